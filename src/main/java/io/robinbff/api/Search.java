@@ -1,0 +1,48 @@
+package io.robinbff.api;
+
+import io.robinbff.conversation.CustomerEmail;
+import io.robinbff.conversation.InvalidValue;
+import io.robinbff.conversation.OrderNumber;
+import io.robinbff.conversation.Question;
+import io.robinbff.conversation.Skip;
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A search with nothing personal in the URL: exactly one selector.
+ *
+ * @param emailAddress the customer's address
+ * @param orderNumber the order's number
+ * @param skip conversations to skip, none where it is missing
+ */
+@Schema(example = "{\"emailAddress\": \"nick@example.com\", \"skip\": 0}")
+record Search(
+		@Schema(description = "The customer's e-mail address; either this or orderNumber.",
+				maxLength = 254) @Nullable String emailAddress,
+		@Schema(description = "The order's number; either this or emailAddress.",
+				maxLength = 128) @Nullable String orderNumber,
+		@Schema(description = "How many conversations to skip.", defaultValue = "0", minimum = "0",
+				maximum = "1000000") @Nullable Integer skip) {
+
+	/**
+	 * Returns the question that is meant.
+	 * @throws InvalidValue where it is none
+	 */
+	Question toQuestion() {
+		int count = (this.skip != null) ? new Skip(this.skip).value() : 0;
+		if (this.emailAddress != null && this.orderNumber == null) {
+			return new Question.OfCustomer(CustomerEmail.of("emailAddress", this.emailAddress), count);
+		}
+		if (this.orderNumber != null && this.emailAddress == null) {
+			return new Question.OfOrder(OrderNumber.of("orderNumber", this.orderNumber), count);
+		}
+		throw new InvalidValue("emailAddress",
+				"The search needs exactly one of emailAddress and orderNumber: give one and leave out the other.");
+	}
+
+	@Override
+	public String toString() {
+		return "Search[***]";
+	}
+
+}

@@ -1,0 +1,30 @@
+package io.robinbff.conversation;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * An id of a conversation: 8-4-4-4-12 hex digits of any version and variant (ROBIN's own
+ * sample is no RFC 4122 UUID), kept in lower case because ids are compared ignoring case.
+ *
+ * @param value the id in lower case
+ */
+public record ConversationId(String value) {
+
+	private static final Pattern SHAPE = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+	/**
+	 * Parses an id.
+	 * @param parameter the parameter's name in the API
+	 * @throws InvalidValue where it is none
+	 */
+	public static ConversationId of(String parameter, String value) {
+		String text = value.strip().toLowerCase(Locale.ROOT);
+		if (!SHAPE.matcher(text).matches()) {
+			throw new InvalidValue(parameter, "The " + parameter
+					+ " is not of the form 8-4-4-4-12 hex digits, such as 400a5018-0bee-44a4-fe5e-14d431134de5.");
+		}
+		return new ConversationId(text);
+	}
+
+}

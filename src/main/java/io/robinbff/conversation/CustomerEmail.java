@@ -1,0 +1,34 @@
+package io.robinbff.conversation;
+
+/**
+ * A customer's e-mail address, exactly as it goes to ROBIN. Only what cannot be an
+ * address is refused: no {@code @} with something on either side, control characters,
+ * more than 254 characters (RFC 5321, 4.5.3.1.3).
+ *
+ * @param value the address, without surrounding blanks
+ */
+public record CustomerEmail(String value) {
+
+	private static final int MAX_LENGTH = 254;
+
+	/**
+	 * Parses an address.
+	 * @param parameter the parameter's name in the API
+	 * @throws InvalidValue where it cannot be one
+	 */
+	public static CustomerEmail of(String parameter, String value) {
+		String text = Text.parse(parameter, value, MAX_LENGTH);
+		int at = text.lastIndexOf('@');
+		if (at < 1 || at == text.length() - 1) {
+			throw new InvalidValue(parameter,
+					"The " + parameter + " has no @ with something before and after it: give a whole address.");
+		}
+		return new CustomerEmail(text);
+	}
+
+	@Override
+	public String toString() {
+		return "CustomerEmail[***]";
+	}
+
+}

@@ -1,0 +1,38 @@
+package io.robinbff.conversation;
+
+/**
+ * Who wants an answer, how urgently and until when. A demand is live: while it waits,
+ * more callers may join it, and what it returns may change from one moment to the next.
+ */
+public interface Demand {
+
+	/** Returns how urgent it is. */
+	Urgency urgency();
+
+	/** Returns how many views wait for the answer; 0 where everybody has left. */
+	int views();
+
+	/** Returns whoever has to be treated fairly beside others: a token's subject. */
+	String caller();
+
+	/**
+	 * Returns when the answer is worth nothing any more, in nanoseconds of the service's
+	 * monotonic clock.
+	 */
+	long deadlineNanos();
+
+	/** How urgent a question is, most urgent first. */
+	enum Urgency {
+
+		/** An agent opened a card. */
+		CLICK,
+		/** An agent reads on, a page further down. */
+		PAGE,
+		/** Somebody was served something stale. */
+		REFRESH,
+		/** Nobody waits. */
+		BACKGROUND
+
+	}
+
+}

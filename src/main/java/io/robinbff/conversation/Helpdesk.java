@@ -1,0 +1,16 @@
+package io.robinbff.conversation;
+
+/** What we need of a helpdesk. */
+public interface Helpdesk {
+
+	/**
+	 * Asks one question. Blocks until there is an answer, and no longer than the demand's
+	 * deadline.
+	 * @param question what is asked
+	 * @param demand for whom, how urgently and until when
+	 * @return the answer; a page without conversations means that the helpdesk said so
+	 * @throws HelpdeskException where there is no answer; never an empty page instead
+	 */
+	Page ask(Question question, Demand demand);
+
+}

@@ -1,0 +1,78 @@
+package io.robinbff.robin;
+
+import java.time.ZoneId;
+import java.util.List;
+
+import io.robinbff.conversation.Conversation;
+import io.robinbff.conversation.ConversationId;
+import io.robinbff.conversation.Demand;
+import io.robinbff.conversation.Helpdesk;
+import io.robinbff.conversation.HelpdeskException;
+import io.robinbff.conversation.HelpdeskException.Fault;
+import io.robinbff.conversation.Page;
+import io.robinbff.conversation.Question;
+
+/** The helpdesk behind ROBIN's conversations call. */
+final class RobinHelpdesk implements Helpdesk {
+
+	private final RobinApi robin;
+
+	private final ZoneId zone;
+
+	private final PageEnds ends;
+
+	RobinHelpdesk(RobinApi robin, ZoneId zone, PageEnds ends) {
+		this.robin = robin;
+		this.zone = zone;
+		this.ends = ends;
+	}
+
+	@Override
+	public Page ask(Question question, Demand demand) {
+		WireAnswer answer = call(WireRequest.of(question));
+		return switch (question) {
+			case Question.OfCustomer of -> list(answer, of.skip());
+			case Question.OfOrder of -> list(answer, of.skip());
+			case Question.ByGuid by -> one(answer, by.guid());
+			case Question.ByConversationId _ -> atMostOne(answer.toConversations(this.zone));
+		};
+	}
+
+	private WireAnswer call(WireRequest request) {
+		try {
+			WireAnswer answer = this.robin.conversations(request);
+			if (answer == null) {
+				throw new HelpdeskException(Fault.UNREADABLE, null, null);
+			}
+			return answer;
+		}
+		catch (RuntimeException ex) {
+			throw RobinFaults.of(ex);
+		}
+	}
+
+	private Page list(WireAnswer answer, int skip) {
+		return new Page(answer.toConversations(this.zone), skip, this.ends.next(skip, answer.size()));
+	}
+
+	/**
+	 * Keeps only what was asked for: were ROBIN to ignore the guid, an agent would read
+	 * another customer's letters.
+	 */
+	private Page one(WireAnswer answer, ConversationId guid) {
+		List<Conversation> all = answer.toConversations(this.zone);
+		List<Conversation> asked = all.stream().filter((c) -> guid.value().equalsIgnoreCase(c.guid())).toList();
+		if (asked.isEmpty() && !all.isEmpty()) {
+			throw new HelpdeskException(Fault.UNREADABLE, null, null);
+		}
+		return atMostOne(asked);
+	}
+
+	private static Page atMostOne(List<Conversation> conversations) {
+		if (conversations.size() > 1) {
+			throw new HelpdeskException(Fault.UNREADABLE, null, null);
+		}
+		return new Page(conversations, 0, null);
+	}
+
+}

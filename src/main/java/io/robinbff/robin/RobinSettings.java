@@ -1,0 +1,46 @@
+package io.robinbff.robin;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.ZoneId;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How ROBIN is reached.
+ *
+ * @param baseUrl ROBIN's address, without a path of its own; {@code https} unless the
+ * host is this machine
+ * @param allowPlainHttp whether credentials may travel in clear to a host that is not
+ * this machine
+ * @param apiKey the account's API key, from ROBIN's settings under "API"; null where it
+ * is missing
+ * @param apiSecret the secret that belongs to the key; null where it is missing
+ * @param timeZone the zone of ROBIN's dates, which carry none; its page does not name it
+ * @param pageSize how many conversations a full page of ROBIN holds, or 0 to learn it
+ * from the answers
+ * @param connectTimeout the longest to wait for a TCP connection
+ * @param tlsTimeout the longest to wait for the TLS handshake
+ * @param responseTimeout the longest silence while ROBIN answers
+ * @param attemptTimeout the longest one attempt may take, body included
+ * @param maxAnswerSize the largest answer that is read; a larger one is a fault of its
+ * own
+ */
+@ConfigurationProperties("robin")
+record RobinSettings(@DefaultValue("https://api.robinhq.com") URI baseUrl,
+		@DefaultValue("false") boolean allowPlainHttp, @Nullable String apiKey, @Nullable String apiSecret,
+		@DefaultValue("UTC") ZoneId timeZone, @DefaultValue("0") int pageSize, @DefaultValue("10s") Duration deadline,
+		@DefaultValue("1s") Duration connectTimeout, @DefaultValue("2s") Duration tlsTimeout,
+		@DefaultValue("4s") Duration responseTimeout, @DefaultValue("5s") Duration attemptTimeout,
+		@DefaultValue("32MB") DataSize maxAnswerSize) {
+
+	@Override
+	public String toString() {
+		return "RobinSettings[baseUrl=" + this.baseUrl + ", timeZone=" + this.timeZone + "]";
+	}
+
+}

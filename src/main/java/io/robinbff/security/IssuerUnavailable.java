@@ -1,0 +1,26 @@
+package io.robinbff.security;
+
+import java.time.Duration;
+
+import org.springframework.security.core.AuthenticationException;
+
+/**
+ * A token cannot be checked, because its issuer cannot be reached: not the caller's
+ * fault.
+ */
+final class IssuerUnavailable extends AuthenticationException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final Duration retryAfter;
+
+	IssuerUnavailable(Duration retryAfter, Throwable cause) {
+		super("The issuer cannot be reached", cause);
+		this.retryAfter = retryAfter;
+	}
+
+	Duration retryAfter() {
+		return this.retryAfter;
+	}
+
+}

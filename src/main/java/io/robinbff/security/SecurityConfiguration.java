@@ -1,0 +1,130 @@
+package io.robinbff.security;
+
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.List;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.settings.UnusableSetting;
+import jakarta.servlet.DispatcherType;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtAudienceValidator;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtValidators;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.client.RestTemplate;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.CorsConfigurationSource;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+	private static final String[] OPEN = { "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui.html",
+			"/swagger-ui/**" };
+
+	/**
+	 * Health and metrics have a port of their own, which the network keeps to those who
+	 * watch.
+	 */
+	@Bean
+	@Order(1)
+	SecurityFilterChain managementChain(HttpSecurity http) {
+		return http.securityMatcher(EndpointRequest.toAnyEndpoint())
+			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
+			.csrf(AbstractHttpConfigurer::disable)
+			.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+			.build();
+	}
+
+	@Bean
+	@Order(2)
+	SecurityFilterChain apiChain(HttpSecurity http, AccessSettings settings) {
+		Refusals refusals = new Refusals();
+		JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
+		converter.setJwtGrantedAuthoritiesConverter(new Scopes(settings.scopeClaims()));
+		return http
+			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+				.permitAll()
+				.requestMatchers(OPEN)
+				.permitAll()
+				.anyRequest()
+				.hasAuthority(Scopes.READ))
+			.oauth2ResourceServer((server) -> server.jwt((jwt) -> jwt.jwtAuthenticationConverter(converter))
+				.authenticationEntryPoint(refusals)
+				.accessDeniedHandler(refusals))
+			.exceptionHandling((errors) -> errors.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+			.cors(Customizer.withDefaults())
+			.csrf(AbstractHttpConfigurer::disable)
+			.requestCache(AbstractHttpConfigurer::disable)
+			.logout(AbstractHttpConfigurer::disable)
+			.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+			.build();
+	}
+
+	@Bean
+	JwtDecoder jwtDecoder(@Value("${spring.security.oauth2.resourceserver.jwt.issuer-uri:}") String issuer,
+			AccessSettings settings) {
+		if (issuer.isBlank()) {
+			throw new UnusableSetting(
+					"SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI is missing: set it to the address "
+							+ "of the OpenID issuer whose tokens your front ends carry, such as https://login.example.com/realms/crm.");
+		}
+		return new PatientJwtDecoder(() -> decoderFor(issuer, settings.audience()), settings.issuerRetry(),
+				Ticker.systemTicker());
+	}
+
+	@Bean
+	OpenApiCustomizer securitySchemes(@Value("${spring.security.oauth2.resourceserver.jwt.issuer-uri:}") String issuer,
+			AccessSettings settings) {
+		return SecuritySchemes.of(issuer, settings);
+	}
+
+	private static JwtDecoder decoderFor(String issuer, String audience) {
+		JdkClientHttpRequestFactory http = new JdkClientHttpRequestFactory(
+				HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build());
+		http.setReadTimeout(Duration.ofSeconds(2));
+		NimbusJwtDecoder decoder = NimbusJwtDecoder.withIssuerLocation(issuer)
+			.restOperations(new RestTemplate(http))
+			.jwsAlgorithms((algorithms) -> algorithms.addAll(List.of(SignatureAlgorithm.values())))
+			.build();
+		decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<Jwt>(JwtValidators.createDefaultWithIssuer(issuer),
+				new JwtAudienceValidator(audience)));
+		return decoder;
+	}
+
+	/** Exact origins only; without any, no answer carries a CORS header. */
+	@Bean
+	CorsConfigurationSource corsConfigurationSource(AccessSettings settings) {
+		UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
+		if (!settings.corsOrigins().isEmpty()) {
+			CorsConfiguration cors = new CorsConfiguration();
+			cors.setAllowedOrigins(settings.corsOrigins());
+			cors.setAllowedMethods(List.of("GET", "POST"));
+			cors.setAllowedHeaders(List.of("Authorization", "Cache-Control", "Content-Type", "If-None-Match", "Prefer",
+					"X-Correlation-Id"));
+			cors.setExposedHeaders(List.of("Age", "Cache-Status", "ETag", "Link", "Preference-Applied", "RateLimit",
+					"RateLimit-Policy", "Retry-After", "X-Correlation-Id"));
+			cors.setMaxAge(Duration.ofHours(1));
+			source.registerCorsConfiguration("/**", cors);
+		}
+		return source;
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.robinbff.web;
+
+import java.io.IOException;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.slf4j.MDC;
+
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Gives every exchange an id that is in the answer, in refusals and in each log line. A
+ * caller's own id is taken over where it is harmless: at most 64 letters, digits, dots,
+ * dashes and underscores.
+ */
+final class CorrelationFilter extends OncePerRequestFilter {
+
+	static final String HEADER = "X-Correlation-Id";
+
+	private static final String NAME = "correlationId";
+
+	private static final String ATTRIBUTE = CorrelationFilter.class.getName();
+
+	private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		String id = idOf(request);
+		response.setHeader(HEADER, id);
+		try (MDC.MDCCloseable _ = MDC.putCloseable(NAME, id)) {
+			chain.doFilter(request, response);
+		}
+	}
+
+	@Override
+	protected boolean shouldNotFilterErrorDispatch() {
+		return false;
+	}
+
+	/**
+	 * Returns the exchange's id; the same for every call with this request, even before
+	 * the filter has run.
+	 */
+	static String idOf(HttpServletRequest request) {
+		if (request.getAttribute(ATTRIBUTE) instanceof String known) {
+			return known;
+		}
+		String given = request.getHeader(HEADER);
+		String id = (given != null && HARMLESS.matcher(given).matches()) ? given : UUID.randomUUID().toString();
+		request.setAttribute(ATTRIBUTE, id);
+		return id;
+	}
+
+}

@@ -1,0 +1,39 @@
+package io.robinbff.web;
+
+import java.io.IOException;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * This API has no path parameters: a bare {@code ;} belongs to the value, as RFC 3986
+ * (3.3) allows. Without this Spring cuts the address {@code a;b@x.nl} at the semicolon
+ * and asks ROBIN for somebody else.
+ */
+final class LiteralPathFilter extends OncePerRequestFilter {
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		chain.doFilter((request.getRequestURI().indexOf(';') < 0) ? request : new LiteralPath(request), response);
+	}
+
+	private static final class LiteralPath extends HttpServletRequestWrapper {
+
+		LiteralPath(HttpServletRequest request) {
+			super(request);
+		}
+
+		@Override
+		public String getRequestURI() {
+			return super.getRequestURI().replace(";", "%3B");
+		}
+
+	}
+
+}

@@ -1,0 +1,103 @@
+package io.robinbff.web;
+
+import io.robinbff.conversation.HelpdeskException;
+import io.robinbff.conversation.InvalidValue;
+import io.robinbff.conversation.NoSuchConversation;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Turns whatever the controllers throw into problem details. */
+@RestControllerAdvice
+final class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+	@ExceptionHandler
+	@Nullable ResponseEntity<Object> refused(InvalidValue ex, HttpServletRequest request) {
+		return reply(invalid(ex, request), HttpHeaders.EMPTY, ex);
+	}
+
+	@ExceptionHandler
+	@Nullable ResponseEntity<Object> failed(HelpdeskException ex, HttpServletRequest request) {
+		Problem problem = Problem.of(typeOf(ex.fault()), CorrelationFilter.idOf(request))
+			.withRetryAfter(ex.retryAfter());
+		return reply(problem, HttpHeaders.EMPTY, ex);
+	}
+
+	@ExceptionHandler
+	@Nullable ResponseEntity<Object> missing(NoSuchConversation ex, HttpServletRequest request) {
+		return reply(Problem.of(ProblemType.CONVERSATION_NOT_FOUND, CorrelationFilter.idOf(request)), HttpHeaders.EMPTY,
+				ex);
+	}
+
+	@ExceptionHandler
+	@Nullable ResponseEntity<Object> broken(Exception ex, HttpServletRequest request) {
+		return reply(Problem.of(ProblemType.INTERNAL_ERROR, CorrelationFilter.idOf(request)), HttpHeaders.EMPTY, ex);
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleExceptionInternal(Exception ex, @Nullable Object body,
+			HttpHeaders headers, HttpStatusCode status, WebRequest webRequest) {
+		HttpServletRequest request = ((ServletWebRequest) webRequest).getRequest();
+		if (NestedExceptionUtils.getMostSpecificCause(ex) instanceof InvalidValue invalid) {
+			return reply(invalid(invalid, request), headers, ex);
+		}
+		Problem problem = Problem.of(typeOf(status), CorrelationFilter.idOf(request));
+		if (ex instanceof MissingServletRequestParameterException missing) {
+			String name = missing.getParameterName();
+			problem = problem.withParameter(name).withDetail("The parameter " + name + " is missing: add it.");
+		}
+		else if (ex instanceof HttpMessageNotReadableException) {
+			problem = problem
+				.withDetail("The body cannot be read: send a JSON object as the API description shows it.");
+		}
+		return reply(problem, headers, ex);
+	}
+
+	private static Problem invalid(InvalidValue ex, HttpServletRequest request) {
+		return Problem.of(ProblemType.INVALID_REQUEST, CorrelationFilter.idOf(request))
+			.withParameter(ex.parameter())
+			.withDetail(String.valueOf(ex.getMessage()));
+	}
+
+	private static ProblemType typeOf(HttpStatusCode status) {
+		return (status.value() == 400) ? ProblemType.INVALID_REQUEST : ProblemType.ofStatus(status.value());
+	}
+
+	private static ProblemType typeOf(HelpdeskException.Fault fault) {
+		return switch (fault) {
+			case UNAVAILABLE -> ProblemType.ROBIN_UNAVAILABLE;
+			case TIMEOUT -> ProblemType.ROBIN_TIMEOUT;
+			case OVER_QUOTA -> ProblemType.ROBIN_OVER_QUOTA;
+			case NO_ROOM -> ProblemType.NO_ROOM;
+			case CREDENTIALS -> ProblemType.ROBIN_CREDENTIALS;
+			case REJECTED -> ProblemType.ROBIN_REJECTED;
+			case UNREADABLE -> ProblemType.ROBIN_UNREADABLE;
+			case TOO_LARGE -> ProblemType.ROBIN_TOO_LARGE;
+		};
+	}
+
+	private static ResponseEntity<Object> reply(Problem problem, HttpHeaders headers, Exception cause) {
+		Problems.log(problem, cause);
+		return ResponseEntity.status(problem.status()).headers((all) -> {
+			all.addAll(headers);
+			all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+			all.setCacheControl("no-store");
+			if (problem.retryAfter() != null) {
+				all.set(HttpHeaders.RETRY_AFTER, problem.retryAfter().toString());
+			}
+		}).body(problem);
+	}
+
+}
