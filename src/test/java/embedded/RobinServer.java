@@ -1,0 +1,342 @@
+package embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.core.Options.ChunkedEncodingPolicy;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A faithful ROBIN over real HTTP on loopback: WireMock answers, a wire of our own in
+ * front of it brings the answers late, cut or not at all. Healthy, without quota and
+ * without latency until told otherwise. Faults with a number of times queue up behind
+ * each other; a fault without one is for good, until {@link #recovers()}.
+ */
+public final class RobinServer implements AutoCloseable {
+
+	/**
+	 * The guid of the API page's sample; it is answered with the sample's body, word for
+	 * word.
+	 */
+	public static final String SAMPLE_GUID = "400a5018-0bee-44a4-fe5e-14d431134de5";
+
+	private final Desk desk = new Desk();
+
+	private final Faults faults = new Faults();
+
+	private final InstantSource clock;
+
+	private final Reception reception;
+
+	private final WireMockServer wireMock;
+
+	private final Wire wire;
+
+	private volatile String apiKey = "robin-key";
+
+	private volatile String apiSecret = "robin-secret";
+
+	private RobinServer(int port, InstantSource clock) {
+		this.clock = clock;
+		this.reception = new Reception(this.desk, this.faults, clock, (delivery) -> wire().keep(delivery));
+		this.wireMock = new WireMockServer(configuration(this.reception));
+		this.wireMock.start();
+		this.wireMock.stubFor(WireMock.any(WireMock.anyUrl()).willReturn(WireMock.ok()));
+		try {
+			this.wire = new Wire(port, this.wireMock.port());
+		}
+		catch (UncheckedIOException ex) {
+			this.wireMock.stop();
+			throw ex;
+		}
+		acceptsCredentials(this.apiKey, this.apiSecret);
+		this.desk.archive.page(SAMPLE_GUID, sample());
+	}
+
+	private static WireMockConfiguration configuration(Reception reception) {
+		return WireMockConfiguration.options()
+			.dynamicPort()
+			.bindAddress("127.0.0.1")
+			.containerThreads(32)
+			.jettyAcceptQueueSize(1024)
+			.http2PlainDisabled(true)
+			.gzipDisabled(true)
+			.useChunkedTransferEncoding(ChunkedEncodingPolicy.NEVER)
+			.disableRequestJournal()
+			.notifier(new SilentNotifier())
+			.extensions(reception);
+	}
+
+	private Wire wire() {
+		return this.wire;
+	}
+
+	private static byte[] sample() {
+		try (InputStream in = RobinServer.class.getResourceAsStream("conversations-sample.json")) {
+			if (in == null) {
+				throw new IllegalStateException("conversations-sample.json is missing");
+			}
+			return in.readAllBytes();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** On a free port. */
+	public static RobinServer start() {
+		return start(0);
+	}
+
+	/** Throws {@link UncheckedIOException} when the port is taken. */
+	public static RobinServer start(int port) {
+		return start(port, InstantSource.system());
+	}
+
+	/** With a clock for the quota's windows and the calls' times. */
+	public static RobinServer start(int port, InstantSource clock) {
+		return new RobinServer(port, clock);
+	}
+
+	public String baseUrl() {
+		return "http://127.0.0.1:" + this.wire.port();
+	}
+
+	public String apiKey() {
+		return this.apiKey;
+	}
+
+	public String apiSecret() {
+		return this.apiSecret;
+	}
+
+	/** From now on this pair and no other. */
+	public RobinServer acceptsCredentials(String key, String secret) {
+		this.apiKey = key;
+		this.apiSecret = secret;
+		this.desk.accept(key, secret);
+		return this;
+	}
+
+	/**
+	 * Conversations in the order given, in place of those the customer had; a null stands
+	 * for a null in the list.
+	 */
+	public RobinServer hasConversationsOf(String email, List<? extends @Nullable RobinConversation> conversations) {
+		this.desk.archive.customer(email, conversations);
+		return this;
+	}
+
+	public RobinServer hasConversationsOf(String email, @Nullable RobinConversation... conversations) {
+		return hasConversationsOf(email, Arrays.asList(conversations));
+	}
+
+	/**
+	 * Without this an order has the conversations whose {@code linkedOrderNumbers} name
+	 * it.
+	 */
+	public RobinServer hasConversationsOfOrder(String number,
+			List<? extends @Nullable RobinConversation> conversations) {
+		this.desk.archive.order(number, conversations);
+		return this;
+	}
+
+	public RobinServer hasConversationsOfOrder(String number, @Nullable RobinConversation... conversations) {
+		return hasConversationsOfOrder(number, Arrays.asList(conversations));
+	}
+
+	/**
+	 * Whoever is not known by name has these: for a million customers nobody has to
+	 * store.
+	 */
+	public RobinServer knowsEverybody(Function<String, List<@Nullable RobinConversation>> byEmail) {
+		this.desk.archive.anyone(byEmail);
+		return this;
+	}
+
+	/** Conversations on a page; 20 unless told. */
+	public RobinServer hasPagesOf(int conversations) {
+		this.desk.pageSize = conversations;
+		return this;
+	}
+
+	/** Compresses with gzip for those who accept it. */
+	public RobinServer compresses() {
+		this.desk.compresses = true;
+		return this;
+	}
+
+	/**
+	 * Holds callers to the documented quota: 3/s, 180/min, 10,000/h, 100,000/day, by
+	 * exact sliding windows.
+	 */
+	public RobinServer hasQuota() {
+		this.desk.quota = new RobinQuota(RobinQuota.DOCUMENTED, this.clock);
+		return this;
+	}
+
+	/** Holds callers to a quota of one window. */
+	public RobinServer hasQuota(int calls, Duration window) {
+		this.desk.quota = new RobinQuota(List.of(new RobinQuota.Window(calls, window)), this.clock);
+		return this;
+	}
+
+	public RobinServer hasNoQuota() {
+		this.desk.quota = null;
+		return this;
+	}
+
+	/** Log-normal around 250 ms: nine in ten between 125 and 500 ms. */
+	public RobinServer isAsSlowAsAService() {
+		Random random = new Random(42);
+		this.reception.latency = () -> Duration.ofMillis((long) (250 * Math.exp(0.42 * random.nextGaussian())));
+		return this;
+	}
+
+	/** Every answer, faulty ones too, until {@link #recovers()}. */
+	public RobinServer isSlowBy(Duration time) {
+		this.reception.latency = () -> time;
+		return this;
+	}
+
+	/** For good, in place of all faults planned. */
+	public RobinServer suffers(Fault fault) {
+		this.faults.forGood(fault);
+		return this;
+	}
+
+	/** For so many calls, after the faults already planned. */
+	public RobinServer suffers(int times, Fault fault) {
+		this.faults.add(times, fault);
+		return this;
+	}
+
+	public RobinServer answersWith(int status, Map<String, String> headers, String body) {
+		return suffers(Fault.answer(status, headers, body));
+	}
+
+	public RobinServer failsTimes(int times, int status) {
+		return suffers(times, Fault.status(status));
+	}
+
+	public RobinServer failsAlways(int status) {
+		return suffers(Fault.status(status));
+	}
+
+	public RobinServer isOverQuota(Optional<Duration> retryAfter) {
+		return suffers(Fault.overQuota(retryAfter));
+	}
+
+	public RobinServer isOverQuotaTimes(int times, Optional<Duration> retryAfter) {
+		return suffers(times, Fault.overQuota(retryAfter));
+	}
+
+	public RobinServer isUnauthorized() {
+		return suffers(Fault.unauthorized());
+	}
+
+	public RobinServer hangsBeforeAnswering() {
+		return suffers(Fault.hangsBeforeAnswering());
+	}
+
+	public RobinServer resetsConnection() {
+		return suffers(Fault.resetBeforeAnswering());
+	}
+
+	public RobinServer resetsTimes(int times) {
+		return suffers(times, Fault.resetBeforeAnswering());
+	}
+
+	/** Nobody listens at the port until {@link #recovers()}. */
+	public RobinServer refusesConnections() {
+		this.wire.shut();
+		return this;
+	}
+
+	/** Closes, now, every connection on which nothing is asked or owed. */
+	public RobinServer closesIdleConnections() {
+		this.wire.closeIdle();
+		return this;
+	}
+
+	/**
+	 * Closes connections once they have been idle for so long, until {@link #recovers()}.
+	 */
+	public RobinServer closesIdleConnectionsAfter(Duration time) {
+		this.wire.closeIdleAfter(time);
+		return this;
+	}
+
+	/**
+	 * No faults, no latency, port open. Customers, credentials, quota stay; calls that
+	 * hang go on hanging.
+	 */
+	public RobinServer recovers() {
+		this.faults.clear();
+		this.reception.latency = () -> Duration.ZERO;
+		this.wire.closeIdleAfter(null);
+		this.wire.reopen();
+		return this;
+	}
+
+	/**
+	 * As after the start: healthy, nobody known, nothing remembered, no connection open;
+	 * key and secret stay.
+	 */
+	public RobinServer reset() {
+		recovers();
+		this.wire.closeAll();
+		this.desk.archive.clear();
+		this.desk.pageSize = 20;
+		this.desk.compresses = false;
+		this.desk.quota = null;
+		this.reception.forget();
+		return this;
+	}
+
+	/** The last 20,000 calls of {@code POST /conversations}, oldest first. */
+	public List<Call> calls() {
+		return this.reception.calls();
+	}
+
+	/** All calls of {@code POST /conversations} since the start or {@link #reset()}. */
+	public int callCount() {
+		return this.reception.count();
+	}
+
+	/**
+	 * Calls the quota refused; 0 without a quota. Faults of {@link #isOverQuota} are not
+	 * among them.
+	 */
+	public long overQuotaCount() {
+		RobinQuota quota = this.desk.quota;
+		return (quota != null) ? quota.refused() : 0;
+	}
+
+	public long connectionsAccepted() {
+		return this.wire.accepted();
+	}
+
+	public int connectionsOpen() {
+		return this.wire.open();
+	}
+
+	@Override
+	public void close() {
+		this.wire.close();
+		this.wireMock.stop();
+	}
+
+}

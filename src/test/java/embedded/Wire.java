@@ -1,0 +1,177 @@
+package embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network between callers and WireMock. WireMock decides what is said; the wire, how
+ * it arrives: late, in drops, cut, or never. Waiting costs a virtual thread here and none
+ * of WireMock's.
+ */
+final class Wire implements AutoCloseable {
+
+	/** Header by which WireMock's answer names its delivery; never passed on. */
+	static final String DELIVERY = "Robin-Delivery";
+
+	private final int robinPort;
+
+	private final Map<String, Delivery> deliveries = new ConcurrentHashMap<>();
+
+	private final AtomicLong names = new AtomicLong();
+
+	private final AtomicLong accepted = new AtomicLong();
+
+	private final Set<Line> lines = ConcurrentHashMap.newKeySet();
+
+	private volatile ServerSocket door;
+
+	private volatile @Nullable Duration idleLimit;
+
+	/** Listens on loopback only; port 0 takes a free one. */
+	Wire(int port, int robinPort) {
+		this.robinPort = robinPort;
+		this.door = open(port);
+	}
+
+	private ServerSocket open(int port) {
+		try {
+			ServerSocket opened = new ServerSocket();
+			opened.setReuseAddress(true);
+			opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
+			Thread.ofVirtual().name("robin-wire").start(() -> accept(opened));
+			return opened;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Port " + port + " is taken: " + ex.getMessage(), ex);
+		}
+	}
+
+	private void accept(ServerSocket opened) {
+		try {
+			while (true) {
+				Socket caller = opened.accept();
+				this.accepted.incrementAndGet();
+				Thread.ofVirtual().name("robin-line").start(() -> serve(caller));
+			}
+		}
+		catch (IOException ex) {
+			// Closed: nobody is let in any more.
+		}
+	}
+
+	private void serve(Socket caller) {
+		try (caller; Socket robin = new Socket(InetAddress.getLoopbackAddress(), this.robinPort)) {
+			Line line = new Line(caller, robin);
+			this.lines.add(line);
+			Thread.ofVirtual().name("robin-questions").start(line::passQuestions);
+			line.passAnswers(this::deliveryOf);
+			this.lines.remove(line);
+		}
+		catch (IOException ex) {
+			// The caller left before anything was said.
+		}
+	}
+
+	private Delivery deliveryOf(Message message) {
+		String name = message.header(DELIVERY);
+		Delivery delivery = (name != null) ? this.deliveries.remove(name) : null;
+		return (delivery != null) ? delivery : Delivery.whole();
+	}
+
+	/** Keeps a delivery for the answer that will carry its name. */
+	String keep(Delivery delivery) {
+		String name = Long.toString(this.names.incrementAndGet());
+		this.deliveries.put(name, delivery);
+		return name;
+	}
+
+	int port() {
+		return this.door.getLocalPort();
+	}
+
+	long accepted() {
+		return this.accepted.get();
+	}
+
+	int open() {
+		return this.lines.size();
+	}
+
+	/**
+	 * From now on idle connections are closed once they have been idle for so long; null:
+	 * never.
+	 */
+	void closeIdleAfter(@Nullable Duration limit) {
+		boolean unwatched = this.idleLimit == null;
+		this.idleLimit = limit;
+		if (unwatched && limit != null) {
+			Thread.ofVirtual().name("robin-idle").start(this::watchIdle);
+		}
+	}
+
+	private void watchIdle() {
+		try {
+			for (Duration limit = this.idleLimit; limit != null; limit = this.idleLimit) {
+				long nanos = limit.toNanos();
+				close((line) -> line.idleNanos() >= nanos);
+				Thread.sleep(Duration.ofMillis(5));
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** Closes all connections on which nothing is asked or owed at this moment. */
+	void closeIdle() {
+		close((line) -> line.idleNanos() >= 0);
+	}
+
+	void closeAll() {
+		close((line) -> true);
+	}
+
+	private void close(Predicate<Line> which) {
+		this.lines.stream().filter(which).forEach(Line::close);
+	}
+
+	/**
+	 * Nobody answers at the port any more: connections are refused, and those that were
+	 * are closed.
+	 */
+	void shut() {
+		try {
+			this.door.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		closeAll();
+	}
+
+	/** Opens the same port again, if it was shut. */
+	void reopen() {
+		if (this.door.isClosed()) {
+			this.door = open(port());
+		}
+	}
+
+	@Override
+	public void close() {
+		this.idleLimit = null;
+		shut();
+	}
+
+}
