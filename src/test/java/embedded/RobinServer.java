@@ -3,6 +3,9 @@ package embedded;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -63,6 +66,28 @@ public final class RobinServer implements AutoCloseable {
 		}
 		acceptsCredentials(this.apiKey, this.apiSecret);
 		this.desk.archive.page(SAMPLE_GUID, sample());
+		warm();
+	}
+
+	/**
+	 * WireMock's first answer takes a second or two, which no caller's deadline should
+	 * have to bear.
+	 */
+	private void warm() {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.wire.port())) {
+			socket.getOutputStream().write("""
+					POST /conversations HTTP/1.1\r
+					Host: localhost\r
+					Content-Type: application/json\r
+					Content-Length: 2\r
+					\r
+					{}""".getBytes(StandardCharsets.US_ASCII));
+			Message.read(socket.getInputStream());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		this.reception.forget();
 	}
 
 	private static WireMockConfiguration configuration(Reception reception) {
@@ -74,6 +99,7 @@ public final class RobinServer implements AutoCloseable {
 			.http2PlainDisabled(true)
 			.gzipDisabled(true)
 			.useChunkedTransferEncoding(ChunkedEncodingPolicy.NEVER)
+			.templatingEnabled(false)
 			.disableRequestJournal()
 			.notifier(new SilentNotifier())
 			.extensions(reception);

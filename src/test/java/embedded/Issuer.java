@@ -1,0 +1,244 @@
+package embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
+import org.springframework.core.env.StandardEnvironment;
+
+/**
+ * An OpenID issuer on loopback: Spring Authorization Server in a context of its own,
+ * which reads no settings of the service's, no environment and no system properties, and
+ * leaves logging alone. Clients: {@code crm} and {@code crm-supervisor} (client
+ * credentials, secrets {@code crm-secret} and {@code crm-supervisor-secret}),
+ * {@code swagger-ui} (public, authorization code with PKCE). People: {@code petra/petra},
+ * who may not read internal notes, and {@code sam/sam}, who may.
+ */
+public final class Issuer implements AutoCloseable {
+
+	public static final String READ = "conversations.read";
+
+	public static final String READ_INTERNAL = "conversations.read.internal";
+
+	private final int port;
+
+	private final List<String> redirectUris;
+
+	private volatile RSAKey key = newKey();
+
+	private volatile String audience = "robin-bff";
+
+	private @Nullable AnnotationConfigServletWebServerApplicationContext context;
+
+	private Issuer(int port, List<String> redirectUris) {
+		this.port = (port != 0) ? port : freePort();
+		this.redirectUris = List.copyOf(redirectUris);
+		comesBack();
+	}
+
+	/** On a free port. */
+	public static Issuer start() {
+		return start(0);
+	}
+
+	/**
+	 * On that port (0: a free one), with the addresses to which {@code swagger-ui} may be
+	 * sent back; their origins may call the token endpoint from a browser. Throws
+	 * {@link IllegalStateException} when the port is taken.
+	 */
+	public static Issuer start(int port, String... redirectUris) {
+		return new Issuer(port, List.of(redirectUris));
+	}
+
+	private static int freePort() {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static RSAKey newKey() {
+		try {
+			return new RSAKeyGenerator(2048).keyID(UUID.randomUUID().toString())
+				.algorithm(JWSAlgorithm.RS256)
+				.generate();
+		}
+		catch (JOSEException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** The issuer's name and address, without a trailing slash. */
+	public String issuerUri() {
+		return "http://localhost:" + this.port;
+	}
+
+	/** Stops answering; the port is free. Tokens already issued stay what they are. */
+	public synchronized void goesAway() {
+		if (this.context != null) {
+			this.context.close();
+			this.context = null;
+		}
+	}
+
+	/** Answers again at the same address with the same key, if it had gone away. */
+	public synchronized void comesBack() {
+		if (this.context == null) {
+			this.context = newContext();
+		}
+	}
+
+	private AnnotationConfigServletWebServerApplicationContext newContext() {
+		AnnotationConfigServletWebServerApplicationContext started = new AnnotationConfigServletWebServerApplicationContext();
+		StandardEnvironment environment = new StandardEnvironment();
+		environment.getPropertySources().forEach((source) -> environment.getPropertySources().remove(source.getName()));
+		started.setEnvironment(environment);
+		started.registerBean(IssuerSettings.class, () -> new IssuerSettings(this.port, issuerUri(), this.redirectUris,
+				() -> this.key, () -> this.audience));
+		started.register(IssuerConfiguration.class);
+		try {
+			started.refresh();
+		}
+		catch (RuntimeException ex) {
+			started.close();
+			throw new IllegalStateException("The issuer cannot be started; is port " + this.port + " taken?", ex);
+		}
+		return started;
+	}
+
+	/**
+	 * From now on a new key, and only that one; tokens signed with the old one are worth
+	 * nothing.
+	 */
+	public void rotatesKey() {
+		this.key = newKey();
+	}
+
+	/** Audience of the tokens issued from now on; {@code robin-bff} unless told. */
+	public void hasAudience(String value) {
+		this.audience = value;
+	}
+
+	/**
+	 * A token of {@code crm} for an hour with these scopes, signed here and without HTTP.
+	 */
+	public String token(String... scopes) {
+		return token(Duration.ofHours(1), scopes);
+	}
+
+	public String token(Duration validFor, String... scopes) {
+		return signed(this.key, claims(validFor, scopes).build());
+	}
+
+	/**
+	 * A token with {@link #READ} and these changes; {@code claim(name, null)} leaves one
+	 * out.
+	 */
+	public String token(Consumer<JWTClaimsSet.Builder> changes) {
+		return signed(this.key, changed(changes));
+	}
+
+	/** Ended ten minutes ago, beyond any leeway for clocks. */
+	public String expiredToken() {
+		return token((claims) -> claims.issueTime(Date.from(Instant.now().minusSeconds(4200)))
+			.notBeforeTime(Date.from(Instant.now().minusSeconds(4200)))
+			.expirationTime(Date.from(Instant.now().minusSeconds(600))));
+	}
+
+	/** Signed by a stranger under this issuer's key id. */
+	public String forgedToken() {
+		RSAKey stranger = new RSAKey.Builder(newKey()).keyID(this.key.getKeyID()).build();
+		return signed(stranger, changed((claims) -> {
+		}));
+	}
+
+	/** {@code alg: none}. */
+	public String unsignedToken() {
+		return new PlainJWT(changed((claims) -> {
+		})).serialize();
+	}
+
+	/**
+	 * HS256 with the public key's bytes as its secret: the classic confusion of
+	 * algorithms.
+	 */
+	public String confusedToken() {
+		try {
+			return signed(new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(this.key.getKeyID()).build(),
+					new MACSigner(this.key.toRSAPublicKey().getEncoded()), changed((claims) -> {
+					}));
+		}
+		catch (JOSEException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private JWTClaimsSet changed(Consumer<JWTClaimsSet.Builder> changes) {
+		JWTClaimsSet.Builder claims = claims(Duration.ofHours(1), READ);
+		changes.accept(claims);
+		return claims.build();
+	}
+
+	private JWTClaimsSet.Builder claims(Duration validFor, String... scopes) {
+		Instant now = Instant.now();
+		Set<String> granted = new TreeSet<>(List.of(scopes));
+		return new JWTClaimsSet.Builder().issuer(issuerUri())
+			.subject("crm")
+			.audience(this.audience)
+			.issueTime(Date.from(now))
+			.notBeforeTime(Date.from(now))
+			.expirationTime(Date.from(now.plus(validFor)))
+			.jwtID(UUID.randomUUID().toString())
+			.claim("scope", List.copyOf(granted))
+			.claim("roles", List.copyOf(granted));
+	}
+
+	private static String signed(RSAKey key, JWTClaimsSet claims) {
+		try {
+			return signed(
+					new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).type(JOSEObjectType.JWT).build(),
+					new RSASSASigner(key), claims);
+		}
+		catch (JOSEException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static String signed(JWSHeader header, JWSSigner signer, JWTClaimsSet claims) throws JOSEException {
+		SignedJWT token = new SignedJWT(header, claims);
+		token.sign(signer);
+		return token.serialize();
+	}
+
+	@Override
+	public void close() {
+		goesAway();
+	}
+
+}

@@ -1,0 +1,158 @@
+package embedded;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
+
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
+import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
+import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
+import org.springframework.security.oauth2.server.authorization.client.InMemoryRegisteredClientRepository;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
+import org.springframework.security.config.annotation.web.configuration.OAuth2AuthorizationServerConfiguration;
+import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
+import org.springframework.security.oauth2.server.authorization.settings.ClientSettings;
+import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
+import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
+import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+
+/**
+ * The issuer, bean by bean: no auto-configuration, which would switch on what the
+ * service's dependencies bring.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableWebSecurity
+class IssuerConfiguration {
+
+	@Bean
+	TomcatServletWebServerFactory webServer(IssuerSettings settings) {
+		TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory(settings.port());
+		factory.setAddress(InetAddress.getLoopbackAddress());
+		// Cookies know no ports: the service's pages on localhost must not lose theirs to
+		// ours.
+		factory.getSettings().getSession().getCookie().setName("ISSUER_SESSION");
+		return factory;
+	}
+
+	@Bean
+	SecurityFilterChain security(HttpSecurity http, IssuerSettings settings) throws Exception {
+		return http.oauth2AuthorizationServer((server) -> server.oidc(Customizer.withDefaults()))
+			.authorizeHttpRequests((requests) -> requests.anyRequest().authenticated())
+			.formLogin(Customizer.withDefaults())
+			.cors((cors) -> cors.configurationSource(browsers(settings)))
+			.build();
+	}
+
+	/**
+	 * Pages of the service's origin may ask for tokens, keys and the discovery document.
+	 */
+	private static UrlBasedCorsConfigurationSource browsers(IssuerSettings settings) {
+		CorsConfiguration allowed = new CorsConfiguration();
+		settings.redirectUris()
+			.stream()
+			.map((uri) -> URI.create(uri).resolve("/").toString())
+			.map((origin) -> origin.substring(0, origin.length() - 1))
+			.forEach(allowed::addAllowedOrigin);
+		allowed.setAllowedMethods(List.of("GET", "POST"));
+		allowed.addAllowedHeader("*");
+		UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
+		source.registerCorsConfiguration("/**", allowed);
+		return source;
+	}
+
+	@Bean
+	AuthorizationServerSettings serverSettings(IssuerSettings settings) {
+		return AuthorizationServerSettings.builder().issuer(settings.issuerUri()).build();
+	}
+
+	@Bean
+	RegisteredClientRepository clients(IssuerSettings settings) {
+		RegisteredClient crm = machine("crm").scope(Issuer.READ).build();
+		RegisteredClient supervisor = machine("crm-supervisor").scope(Issuer.READ).scope(Issuer.READ_INTERNAL).build();
+		return settings.redirectUris().isEmpty() ? new InMemoryRegisteredClientRepository(crm, supervisor)
+				: new InMemoryRegisteredClientRepository(crm, supervisor, browser(settings.redirectUris()));
+	}
+
+	private static RegisteredClient.Builder machine(String id) {
+		return RegisteredClient.withId(id)
+			.clientId(id)
+			.clientSecret("{noop}" + id + "-secret")
+			.clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
+			.clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_POST)
+			.authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
+			.tokenSettings(anHour());
+	}
+
+	private static RegisteredClient browser(List<String> redirectUris) {
+		return RegisteredClient.withId("swagger-ui")
+			.clientId("swagger-ui")
+			.clientAuthenticationMethod(ClientAuthenticationMethod.NONE)
+			.authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
+			.redirectUris((uris) -> uris.addAll(redirectUris))
+			.scopes((scopes) -> scopes.addAll(Set.of("openid", Issuer.READ, Issuer.READ_INTERNAL)))
+			.clientSettings(ClientSettings.builder().requireProofKey(true).requireAuthorizationConsent(false).build())
+			.tokenSettings(anHour())
+			.build();
+	}
+
+	private static TokenSettings anHour() {
+		return TokenSettings.builder().accessTokenTimeToLive(Duration.ofHours(1)).build();
+	}
+
+	@Bean
+	UserDetailsService people() {
+		return new InMemoryUserDetailsManager(
+				User.withUsername("petra").password("{noop}petra").authorities(Issuer.READ).build(),
+				User.withUsername("sam").password("{noop}sam").authorities(Issuer.READ, Issuer.READ_INTERNAL).build());
+	}
+
+	@Bean
+	OAuth2AuthorizationService authorizations() {
+		return new NarrowingAuthorizations();
+	}
+
+	@Bean
+	JWKSource<SecurityContext> keys(IssuerSettings settings) {
+		return (selector, context) -> selector.select(new JWKSet(settings.key().get()));
+	}
+
+	@Bean
+	JwtDecoder ownTokens(JWKSource<SecurityContext> keys) {
+		return OAuth2AuthorizationServerConfiguration.jwtDecoder(keys);
+	}
+
+	/** ID tokens keep the client as their audience, as OpenID wants it. */
+	@Bean
+	OAuth2TokenCustomizer<JwtEncodingContext> accessTokens(IssuerSettings settings) {
+		return (context) -> {
+			if (OAuth2TokenType.ACCESS_TOKEN.equals(context.getTokenType())) {
+				context.getClaims()
+					.audience(List.of(settings.audience().get()))
+					.claim("roles",
+							context.getAuthorizedScopes().stream().filter((scope) -> !scope.equals("openid")).toList());
+			}
+		};
+	}
+
+}
