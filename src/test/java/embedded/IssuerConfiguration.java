@@ -49,6 +49,9 @@ class IssuerConfiguration {
 	TomcatServletWebServerFactory webServer(IssuerSettings settings) {
 		TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory(settings.port());
 		factory.setAddress(InetAddress.getLoopbackAddress());
+		// Tomcat asks filters, and all of this is filters, only on the way to some
+		// servlet.
+		factory.getSettings().setRegisterDefaultServlet(true);
 		// Cookies know no ports: the service's pages on localhost must not lose theirs to
 		// ours.
 		factory.getSettings().getSession().getCookie().setName("ISSUER_SESSION");
