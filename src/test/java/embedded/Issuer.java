@@ -27,6 +27,7 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -68,7 +69,7 @@ public final class Issuer implements AutoCloseable {
 	/**
 	 * On that port (0: a free one), with the addresses to which {@code swagger-ui} may be
 	 * sent back; their origins may call the token endpoint from a browser. Throws
-	 * {@link IllegalStateException} when the port is taken.
+	 * {@link PortTaken} when the port is taken.
 	 */
 	public static Issuer start(int port, String... redirectUris) {
 		return new Issuer(port, List.of(redirectUris));
@@ -127,9 +128,14 @@ public final class Issuer implements AutoCloseable {
 		}
 		catch (RuntimeException ex) {
 			started.close();
-			throw new IllegalStateException("The issuer cannot be started; is port " + this.port + " taken?", ex);
+			throw isPortInUse(ex) ? new PortTaken("the embedded issuer", this.port, ex) : ex;
 		}
 		return started;
+	}
+
+	private static boolean isPortInUse(Throwable failure) {
+		Throwable cause = failure.getCause();
+		return failure instanceof PortInUseException || (cause != null && isPortInUse(cause));
 	}
 
 	/**

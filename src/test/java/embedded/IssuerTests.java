@@ -171,8 +171,8 @@ class IssuerTests {
 	@Test
 	void takenPortIsSaid() {
 		int port = URI.create(issuer.issuerUri()).getPort();
-		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> Issuer.start(port))
-			.withMessageContaining("port " + port + " taken");
+		assertThatExceptionOfType(PortTaken.class).isThrownBy(() -> Issuer.start(port))
+			.withMessageContaining("Port " + port);
 	}
 
 	private static JwtDecoder decoder() {

@@ -60,7 +60,7 @@ public final class RobinServer implements AutoCloseable {
 		try {
 			this.wire = new Wire(port, this.wireMock.port());
 		}
-		catch (UncheckedIOException ex) {
+		catch (PortTaken ex) {
 			this.wireMock.stop();
 			throw ex;
 		}
@@ -126,7 +126,7 @@ public final class RobinServer implements AutoCloseable {
 		return start(0);
 	}
 
-	/** Throws {@link UncheckedIOException} when the port is taken. */
+	/** Throws {@link PortTaken} when the port is taken. */
 	public static RobinServer start(int port) {
 		return start(port, InstantSource.system());
 	}
@@ -181,6 +181,12 @@ public final class RobinServer implements AutoCloseable {
 
 	public RobinServer hasConversationsOfOrder(String number, @Nullable RobinConversation... conversations) {
 		return hasConversationsOfOrder(number, Arrays.asList(conversations));
+	}
+
+	/** Knows everybody of {@link Cast}. */
+	public RobinServer hasTheCast() {
+		Cast.isOnStageAt(this.desk.archive);
+		return this;
 	}
 
 	/**

@@ -403,8 +403,8 @@ class RobinServerTests {
 	@Test
 	void takenPortIsSaid() {
 		int port = URI.create(robin.baseUrl()).getPort();
-		assertThatExceptionOfType(java.io.UncheckedIOException.class).isThrownBy(() -> RobinServer.start(port))
-			.withMessageContaining("Port " + port + " is taken");
+		assertThatExceptionOfType(PortTaken.class).isThrownBy(() -> RobinServer.start(port))
+			.withMessageContaining("Port " + port);
 	}
 
 	private static void advance(Duration time) {

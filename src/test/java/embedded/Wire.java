@@ -54,7 +54,7 @@ final class Wire implements AutoCloseable {
 			return opened;
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("Port " + port + " is taken: " + ex.getMessage(), ex);
+			throw new PortTaken("the embedded ROBIN", port, ex);
 		}
 	}
 

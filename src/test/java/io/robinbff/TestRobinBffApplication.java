@@ -1,0 +1,80 @@
+package io.robinbff;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+import embedded.Cast;
+import embedded.Issuer;
+import embedded.PortTaken;
+import embedded.RobinServer;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.env.Environment;
+
+/**
+ * The service beside an embedded ROBIN and an embedded issuer:
+ * {@code ./mvnw spring-boot:test-run}. Both stand before the service starts, and their
+ * addresses go in as arguments: those win over every setting around, and are there before
+ * any condition looks for them.
+ */
+public final class TestRobinBffApplication {
+
+	private static final int ROBIN_PORT = 8090;
+
+	private static final int ISSUER_PORT = 9000;
+
+	private TestRobinBffApplication() {
+	}
+
+	public static void main(String[] args) {
+		try {
+			RobinServer robin = RobinServer.start(ROBIN_PORT).hasTheCast().hasQuota().isAsSlowAsAService().compresses();
+			Issuer issuer = Issuer.start(ISSUER_PORT, "http://localhost:8080/swagger-ui/oauth2-redirect.html",
+					"http://localhost:8080/");
+			runService(args, robin, issuer);
+		}
+		catch (PortTaken ex) {
+			System.err.println(ex.getMessage());
+			System.exit(1);
+		}
+	}
+
+	private static void runService(String[] args, RobinServer robin, Issuer issuer) {
+		try {
+			Environment environment = SpringApplication.from(RobinBffApplication::main)
+				.run(with(args, robin, issuer))
+				.getApplicationContext()
+				.getEnvironment();
+			announce(environment.getRequiredProperty("local.server.port"), issuer);
+		}
+		catch (RuntimeException ex) {
+			// Spring Boot has said why; ROBIN's and the issuer's threads would keep us
+			// from ending.
+			System.exit(1);
+		}
+	}
+
+	private static String[] with(String[] args, RobinServer robin, Issuer issuer) {
+		return Stream.concat(
+				Stream.of("--robin.base-url=" + robin.baseUrl(), "--robin.api-key=" + robin.apiKey(),
+						"--robin.api-secret=" + robin.apiSecret(),
+						"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + issuer.issuerUri()),
+				Arrays.stream(args))
+			.toArray(String[]::new);
+	}
+
+	private static void announce(String port, Issuer issuer) {
+		String service = "http://localhost:" + port;
+		System.out.printf("""
+
+				Swagger UI   %s/swagger-ui.html   (Authorize: petra/petra, or sam/sam who may read internal notes)
+				A customer   curl -s %s/customers/%s/conversations -H 'Authorization: Bearer %s'
+
+				""", service, service, URLEncoder.encode(Cast.ANNA, StandardCharsets.UTF_8),
+				issuer.token(Duration.ofHours(8), Issuer.READ, Issuer.READ_INTERNAL));
+	}
+
+}
