@@ -1,5 +1,8 @@
 package io.robinbff.api;
 
+import java.util.Collection;
+import java.util.List;
+
 import io.robinbff.conversation.Demand;
 
 /**
@@ -12,8 +15,8 @@ import io.robinbff.conversation.Demand;
 record Click(Urgency urgency, String caller, long deadlineNanos) implements Demand {
 
 	@Override
-	public int views() {
-		return 1;
+	public Collection<String> callers() {
+		return List.of(this.caller);
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package io.robinbff.conversation;
 
+import java.util.Collection;
+
 /**
  * Who wants an answer, how urgently and until when. A demand is live: while it waits,
  * more callers may join it, and what it returns may change from one moment to the next.
@@ -9,11 +11,11 @@ public interface Demand {
 	/** Returns how urgent it is. */
 	Urgency urgency();
 
-	/** Returns how many views wait for the answer; 0 where everybody has left. */
-	int views();
-
-	/** Returns whoever has to be treated fairly beside others: a token's subject. */
-	String caller();
+	/**
+	 * Returns who waits for the answer: a token's subject for each waiting view, so that
+	 * a caller who waits twice is there twice; empty where everybody has left.
+	 */
+	Collection<String> callers();
 
 	/**
 	 * Returns when the answer is worth nothing any more, in nanoseconds of the service's

@@ -1,17 +1,31 @@
 package io.robinbff.robin;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.service.annotation.PostExchange;
 
 /** ROBIN's one call. It only reads, so it may be repeated although it is a POST. */
 interface RobinApi {
 
-	/** Returns the answer, or null where ROBIN sent none. */
+	/** The request attribute that bounds one attempt. */
+	String LIMIT = "robin.limit";
+
+	/**
+	 * Asks for conversations.
+	 * @param authorization the credentials
+	 * @param limit the longest the whole exchange may take
+	 * @return the answer, or null where ROBIN sent none
+	 */
 	@PostExchange(url = "/conversations", contentType = MediaType.APPLICATION_JSON_VALUE,
 			accept = MediaType.APPLICATION_JSON_VALUE)
-	@Nullable WireAnswer conversations(@RequestBody WireRequest request);
+	@Nullable WireAnswer conversations(@RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
+			@RequestAttribute(LIMIT) Duration limit, @RequestBody WireRequest request);
 
 }

@@ -15,13 +15,13 @@ import io.robinbff.conversation.Question;
 /** The helpdesk behind ROBIN's conversations call. */
 final class RobinHelpdesk implements Helpdesk {
 
-	private final RobinApi robin;
+	private final Guard robin;
 
 	private final ZoneId zone;
 
 	private final PageEnds ends;
 
-	RobinHelpdesk(RobinApi robin, ZoneId zone, PageEnds ends) {
+	RobinHelpdesk(Guard robin, ZoneId zone, PageEnds ends) {
 		this.robin = robin;
 		this.zone = zone;
 		this.ends = ends;
@@ -29,26 +29,13 @@ final class RobinHelpdesk implements Helpdesk {
 
 	@Override
 	public Page ask(Question question, Demand demand) {
-		WireAnswer answer = call(WireRequest.of(question));
+		WireAnswer answer = this.robin.call(WireRequest.of(question), demand);
 		return switch (question) {
 			case Question.OfCustomer of -> list(answer, of.skip());
 			case Question.OfOrder of -> list(answer, of.skip());
 			case Question.ByGuid by -> one(answer, by.guid());
 			case Question.ByConversationId _ -> atMostOne(answer.toConversations(this.zone));
 		};
-	}
-
-	private WireAnswer call(WireRequest request) {
-		try {
-			WireAnswer answer = this.robin.conversations(request);
-			if (answer == null) {
-				throw new HelpdeskException(Fault.UNREADABLE, null, null);
-			}
-			return answer;
-		}
-		catch (RuntimeException ex) {
-			throw RobinFaults.of(ex);
-		}
 	}
 
 	private Page list(WireAnswer answer, int skip) {

@@ -1,0 +1,105 @@
+package io.robinbff.robin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.robinbff.conversation.HelpdeskException;
+import io.robinbff.conversation.HelpdeskException.Fault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stops asking a sick ROBIN, and says when the next probe is due. Counts what the calls
+ * themselves did and how long they took, never how long they waited for quota.
+ */
+final class Breaker {
+
+	private static final Logger log = LoggerFactory.getLogger(Breaker.class);
+
+	private static final Duration PROBE_UNDER_WAY = Duration.ofSeconds(1);
+
+	private final CircuitBreaker breaker;
+
+	private final Duration openFor;
+
+	private final Ticker ticker;
+
+	private volatile long opened;
+
+	Breaker(BreakerSettings settings, Ticker ticker) {
+		this.openFor = settings.openFor();
+		this.ticker = ticker;
+		InstantSource monotonic = () -> Instant.ofEpochSecond(0, ticker.read());
+		this.breaker = CircuitBreaker.of("robin",
+				CircuitBreakerConfig.custom()
+					.slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+					.slidingWindowSize(settings.calls())
+					.minimumNumberOfCalls(settings.minimumCalls())
+					.failureRateThreshold(settings.failureRate())
+					.slowCallDurationThreshold(settings.slowCall())
+					.slowCallRateThreshold(settings.slowRate())
+					.permittedNumberOfCallsInHalfOpenState(1)
+					.waitDurationInOpenState(settings.openFor())
+					.clock(monotonic.withZone(ZoneOffset.UTC))
+					.build());
+		this.breaker.getEventPublisher().onStateTransition((event) -> {
+			State now = event.getStateTransition().getToState();
+			if (now == State.OPEN) {
+				this.opened = ticker.read();
+			}
+			log.warn("Circuit breaker for ROBIN: {} -> {}", event.getStateTransition().getFromState(), now);
+		});
+	}
+
+	/**
+	 * Lets a call through, which must then end in exactly one of the other three methods.
+	 * @throws HelpdeskException where ROBIN is not to be asked now
+	 */
+	void admit() {
+		if (!this.breaker.tryAcquirePermission()) {
+			throw refusal();
+		}
+	}
+
+	/**
+	 * Asks again, right before the call leaves: while it waited for quota others may have
+	 * found ROBIN sick.
+	 * @throws HelpdeskException where they have
+	 */
+	void stillAdmits() {
+		if (this.breaker.getState() == State.OPEN) {
+			throw refusal();
+		}
+	}
+
+	/** The call did not leave, or says nothing about ROBIN's health. */
+	void withdraw() {
+		this.breaker.releasePermission();
+	}
+
+	void succeeded(long nanos) {
+		this.breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	void failed(long nanos, Throwable cause) {
+		this.breaker.onError(nanos, TimeUnit.NANOSECONDS, cause);
+	}
+
+	CircuitBreaker circuitBreaker() {
+		return this.breaker;
+	}
+
+	private HelpdeskException refusal() {
+		Duration wait = (this.breaker.getState() == State.OPEN)
+				? this.openFor.minusNanos(this.ticker.read() - this.opened) : PROBE_UNDER_WAY;
+		return new HelpdeskException(Fault.UNAVAILABLE, wait, null);
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.robinbff.robin;
+
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+import io.robinbff.conversation.HelpdeskException.Fault;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.codec.CodecException;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.web.reactive.function.UnsupportedMediaTypeException;
+import org.springframework.web.reactive.function.client.WebClientResponseException;
+
+/**
+ * The one table of what can go wrong with a call to ROBIN, and what follows.
+ *
+ * @param fault what callers are told
+ * @param passing whether trying again may help
+ * @param sick whether it speaks of a sick ROBIN, and so counts for the breaker
+ * @param retryAfter when ROBIN wants to be asked again, or null
+ * @param reason a few words for the log: a status or a kind of failure, never anything
+ * that ROBIN wrote
+ */
+record Diagnosis(Fault fault, boolean passing, boolean sick, @Nullable Duration retryAfter, String reason) {
+
+	Diagnosis withRetryAfter(Duration wait) {
+		return new Diagnosis(this.fault, this.passing, this.sick, wait, this.reason);
+	}
+
+	Diagnosis withAnotherTry() {
+		return new Diagnosis(this.fault, true, this.sick, this.retryAfter, this.reason);
+	}
+
+	static Diagnosis of(Throwable ex) {
+		if (ex instanceof RobinStatusException answer) {
+			return ofStatus(answer.status(), answer.retryAfter());
+		}
+		if (has(ex, DataBufferLimitException.class)) {
+			return new Diagnosis(Fault.TOO_LARGE, false, false, null, "answer too large");
+		}
+		if (ex instanceof NoAnswer || has(ex, CodecException.class) || has(ex, UnsupportedMediaTypeException.class)
+				|| ex instanceof WebClientResponseException) {
+			return new Diagnosis(Fault.UNREADABLE, false, true, null, "unreadable answer");
+		}
+		if (has(ex, TimeoutException.class) || has(ex, io.netty.handler.timeout.TimeoutException.class)
+				|| has(ex, io.netty.channel.ConnectTimeoutException.class)) {
+			return new Diagnosis(Fault.TIMEOUT, true, true, null, "no answer in time");
+		}
+		return new Diagnosis(Fault.UNAVAILABLE, true, true, null, rootOf(ex).getClass().getSimpleName());
+	}
+
+	private static Diagnosis ofStatus(int status, @Nullable Duration retryAfter) {
+		String reason = "status " + status;
+		return switch (status) {
+			case 500, 502, 503, 504 -> new Diagnosis(Fault.UNAVAILABLE, true, true, retryAfter, reason);
+			case 429 -> new Diagnosis(Fault.OVER_QUOTA, true, false, retryAfter, reason);
+			case 401 -> new Diagnosis(Fault.CREDENTIALS, false, false, null, reason);
+			case 400, 403, 404 -> new Diagnosis(Fault.REJECTED, false, false, null, reason);
+			default ->
+				new Diagnosis((status > 500) ? Fault.UNAVAILABLE : Fault.UNREADABLE, false, true, retryAfter, reason);
+		};
+	}
+
+	private static boolean has(Throwable ex, Class<? extends Throwable> type) {
+		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+			if (type.isInstance(cause)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static Throwable rootOf(Throwable ex) {
+		Throwable root = ex;
+		while (root.getCause() != null) {
+			root = root.getCause();
+		}
+		return root;
+	}
+
+	/** ROBIN said 200 and nothing else. */
+	static final class NoAnswer extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+	}
+
+}

@@ -1,0 +1,114 @@
+package io.robinbff;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+
+import embedded.Issuer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.core.env.Environment;
+
+/**
+ * A CRM front end: calls the service over real HTTP with a real token, and sends paths
+ * exactly as they are given.
+ */
+public final class Front {
+
+	private static final JsonMapper JSON = JsonMapper.builder().build();
+
+	private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+	private final Environment environment;
+
+	private final Issuer issuer;
+
+	Front(Environment environment, Issuer issuer) {
+		this.environment = environment;
+		this.issuer = issuer;
+	}
+
+	/** Percent-encodes a value for a path, as encodeURIComponent does. */
+	static String encode(String value) {
+		return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+	}
+
+	int port() {
+		return Integer.parseInt(Objects.requireNonNull(this.environment.getProperty("local.server.port")));
+	}
+
+	int managementPort() {
+		return Integer.parseInt(Objects.requireNonNull(this.environment.getProperty("local.management.port")));
+	}
+
+	String reader() {
+		return this.issuer.token("conversations.read");
+	}
+
+	String insider() {
+		return this.issuer.token("conversations.read", "conversations.read.internal");
+	}
+
+	Reply get(String rawPath) {
+		return get(rawPath, reader());
+	}
+
+	Reply get(String rawPath, @Nullable String token, String... headers) {
+		return send("GET", rawPath, null, token, headers);
+	}
+
+	Reply search(String json) {
+		return send("POST", "/conversations/search", json, reader(), "Content-Type", "application/json");
+	}
+
+	Reply send(String method, String rawPath, @Nullable String body, @Nullable String token, String... headers) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port() + rawPath))
+			.timeout(Duration.ofSeconds(30))
+			.method(method,
+					(body != null) ? HttpRequest.BodyPublishers.ofString(body) : HttpRequest.BodyPublishers.noBody());
+		if (token != null) {
+			request.header("Authorization", "Bearer " + token);
+		}
+		if (headers.length > 0) {
+			request.headers(headers);
+		}
+		return send(request.build());
+	}
+
+	static Reply send(HttpRequest request) {
+		try {
+			var response = HTTP.send(request, BodyHandlers.ofString());
+			return new Reply(response.statusCode(), response.headers(), response.body());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** An answer of the service. */
+	record Reply(int status, HttpHeaders headers, String body) {
+
+		JsonNode json() {
+			return JSON.readTree(this.body);
+		}
+
+		@Nullable String header(String name) {
+			return this.headers.firstValue(name).orElse(null);
+		}
+
+	}
+
+}

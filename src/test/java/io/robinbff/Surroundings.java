@@ -1,0 +1,43 @@
+package io.robinbff;
+
+import embedded.Cast;
+import embedded.Issuer;
+import embedded.RobinServer;
+
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.test.context.DynamicPropertyRegistrar;
+
+/** What stands around the service in tests. */
+@TestConfiguration(proxyBeanMethods = false)
+class Surroundings {
+
+	@Bean
+	RobinServer robinServer() {
+		RobinServer robin = RobinServer.start();
+		Cast.joins(robin);
+		return robin;
+	}
+
+	@Bean
+	Issuer issuer() {
+		return Issuer.start();
+	}
+
+	@Bean
+	DynamicPropertyRegistrar addresses(RobinServer robin, Issuer issuer) {
+		return (properties) -> {
+			properties.add("robin.base-url", robin::baseUrl);
+			properties.add("robin.api-key", robin::apiKey);
+			properties.add("robin.api-secret", robin::apiSecret);
+			properties.add("spring.security.oauth2.resourceserver.jwt.issuer-uri", issuer::issuerUri);
+		};
+	}
+
+	@Bean
+	Front front(Environment environment, Issuer issuer) {
+		return new Front(environment, issuer);
+	}
+
+}
