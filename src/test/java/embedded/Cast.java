@@ -37,12 +37,12 @@ public final class Cast {
 	public static final String NICK = "nick@example.com";
 
 	/** 130 conversations, oldest first: seven pages, with pages of 20. */
-	public static final String MANY = "veel.vragen@example.nl";
+	public static final String MANY_QUESTIONS = "veel.vragen@example.nl";
 
 	public static final int MANY_COUNT = 130;
 
 	/** One conversation of more than 5 MB. */
-	public static final String LONG = "lang.verhaal@example.nl";
+	public static final String LONG_STORY = "lang.verhaal@example.nl";
 
 	public static final String LONG_GUID = RobinConversation.idFrom("guid long");
 
@@ -79,17 +79,17 @@ public final class Cast {
 	private Cast() {
 	}
 
-	/** Everybody there is, besides those the server knows already. */
-	static void isOnStageAt(Archive archive) {
+	/** Everybody there is, beside those the server knows already. */
+	public static void joins(RobinServer robin) {
 		for (int i = 0; i < Script.CUSTOMERS.size(); i++) {
-			archive.customer(address(Script.CUSTOMERS.get(i)), conversationsOf(i));
+			robin.hasConversationsOf(address(Script.CUSTOMERS.get(i)), conversationsOf(i));
 		}
-		archive.customer(NICK, List.of(sample()));
-		archive.customer(MANY, many());
-		archive.customer(LONG, List.of(longStory()));
-		archive.customer(HTML, List.of(html()));
-		archive.customer(SCOPES, List.of(scopes()));
-		archive.customer(ODD, odd());
+		robin.hasConversationsOf(NICK, List.of(sample()));
+		robin.hasConversationsOf(MANY_QUESTIONS, many());
+		robin.hasConversationsOf(LONG_STORY, List.of(longStory()));
+		robin.hasConversationsOf(HTML, List.of(html()));
+		robin.hasConversationsOf(SCOPES, List.of(scopes()));
+		robin.hasConversationsOf(ODD, odd());
 	}
 
 	/**
@@ -175,7 +175,7 @@ public final class Cast {
 		String paragraph = "En toen gebeurde er nog iets, want het pakket was naar de buren gegaan – café Het Hoekje. ";
 		RobinMessage[] messages = IntStream.range(0, 56)
 			.mapToObj((part) -> RobinMessage
-				.fromCustomer("Lena Lang", LONG, "Deel " + part + ". " + paragraph.repeat(1024))
+				.fromCustomer("Lena Lang", LONG_STORY, "Deel " + part + ". " + paragraph.repeat(1024))
 				.sent(at(RobinConversation.ANCHOR.minusDays(20), part)))
 			.toArray(RobinMessage[]::new);
 		return RobinConversation.numbered(0)

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,16 +17,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The people others count on. */
 class CastTests {
 
-	private static final Desk DESK = new Desk();
+	private static RobinServer robin;
 
-	static {
-		Cast.isOnStageAt(DESK.archive);
+	@BeforeAll
+	static void start() {
+		robin = RobinServer.start();
+		Cast.joins(robin);
+	}
+
+	@AfterAll
+	static void stop() {
+		robin.close();
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "emailAddress, " + Cast.ANNA + ", 3", "orderNumber, " + Cast.ANNA_ORDER + ", 2",
-			"orderNumber, #1234, 1", "emailAddress, " + Cast.OBRIEN + ", 3", "emailAddress, " + Cast.MANY + ", 130",
-			"emailAddress, " + Cast.ODD + ", 4", "emailAddress, " + Cast.NOBODY + ", 0" })
+			"orderNumber, #1234, 1", "emailAddress, " + Cast.OBRIEN + ", 3",
+			"emailAddress, " + Cast.MANY_QUESTIONS + ", 130", "emailAddress, " + Cast.ODD + ", 4",
+			"emailAddress, " + Cast.NOBODY + ", 0" })
 	void everybodyHasTheirConversations(String selector, String value, int count) {
 		assertThat(found(selector, value)).hasSize(count);
 	}
@@ -58,12 +68,12 @@ class CastTests {
 
 	@Test
 	void longStoryIsLong() {
-		RobinConversation story = found("emailAddress", Cast.LONG).getFirst();
+		RobinConversation story = found("emailAddress", Cast.LONG_STORY).getFirst();
 		assertThat((story != null) ? story.bytes() : new byte[0]).hasSizeBetween(5_000_000, 6_000_000);
 	}
 
 	private static List<@Nullable RobinConversation> found(String selector, String value) {
-		return DESK.archive.find(new Question(selector, value, 0));
+		return robin.archive().find(new Question(selector, value, 0));
 	}
 
 	private static String text(byte[] bytes) {

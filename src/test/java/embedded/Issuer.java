@@ -13,18 +13,9 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSSigner;
-import com.nimbusds.jose.crypto.MACSigner;
-import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
-import com.nimbusds.jwt.SignedJWT;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.web.server.PortInUseException;
@@ -49,7 +40,7 @@ public final class Issuer implements AutoCloseable {
 
 	private final List<String> redirectUris;
 
-	private volatile RSAKey key = newKey();
+	private volatile RSAKey key = Signing.newKey();
 
 	private volatile String audience = "robin-bff";
 
@@ -81,17 +72,6 @@ public final class Issuer implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private static RSAKey newKey() {
-		try {
-			return new RSAKeyGenerator(2048).keyID(UUID.randomUUID().toString())
-				.algorithm(JWSAlgorithm.RS256)
-				.generate();
-		}
-		catch (JOSEException ex) {
-			throw new IllegalStateException(ex);
 		}
 	}
 
@@ -143,7 +123,7 @@ public final class Issuer implements AutoCloseable {
 	 * nothing.
 	 */
 	public void rotatesKey() {
-		this.key = newKey();
+		this.key = Signing.newKey();
 	}
 
 	/** Audience of the tokens issued from now on; {@code robin-bff} unless told. */
@@ -159,7 +139,7 @@ public final class Issuer implements AutoCloseable {
 	}
 
 	public String token(Duration validFor, String... scopes) {
-		return signed(this.key, claims(validFor, scopes).build());
+		return Signing.signed(this.key, claims(validFor, scopes).build());
 	}
 
 	/**
@@ -167,7 +147,7 @@ public final class Issuer implements AutoCloseable {
 	 * out.
 	 */
 	public String token(Consumer<JWTClaimsSet.Builder> changes) {
-		return signed(this.key, changed(changes));
+		return Signing.signed(this.key, changed(changes));
 	}
 
 	/** Ended ten minutes ago, beyond any leeway for clocks. */
@@ -179,15 +159,13 @@ public final class Issuer implements AutoCloseable {
 
 	/** Signed by a stranger under this issuer's key id. */
 	public String forgedToken() {
-		RSAKey stranger = new RSAKey.Builder(newKey()).keyID(this.key.getKeyID()).build();
-		return signed(stranger, changed((claims) -> {
-		}));
+		RSAKey stranger = new RSAKey.Builder(Signing.newKey()).keyID(this.key.getKeyID()).build();
+		return Signing.signed(stranger, changed(Issuer::asItIs));
 	}
 
 	/** {@code alg: none}. */
 	public String unsignedToken() {
-		return new PlainJWT(changed((claims) -> {
-		})).serialize();
+		return new PlainJWT(changed(Issuer::asItIs)).serialize();
 	}
 
 	/**
@@ -195,14 +173,10 @@ public final class Issuer implements AutoCloseable {
 	 * algorithms.
 	 */
 	public String confusedToken() {
-		try {
-			return signed(new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(this.key.getKeyID()).build(),
-					new MACSigner(this.key.toRSAPublicKey().getEncoded()), changed((claims) -> {
-					}));
-		}
-		catch (JOSEException ex) {
-			throw new IllegalStateException(ex);
-		}
+		return Signing.confused(this.key, changed(Issuer::asItIs));
+	}
+
+	private static void asItIs(JWTClaimsSet.Builder claims) {
 	}
 
 	private JWTClaimsSet changed(Consumer<JWTClaimsSet.Builder> changes) {
@@ -223,23 +197,6 @@ public final class Issuer implements AutoCloseable {
 			.jwtID(UUID.randomUUID().toString())
 			.claim("scope", List.copyOf(granted))
 			.claim("roles", List.copyOf(granted));
-	}
-
-	private static String signed(RSAKey key, JWTClaimsSet claims) {
-		try {
-			return signed(
-					new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).type(JOSEObjectType.JWT).build(),
-					new RSASSASigner(key), claims);
-		}
-		catch (JOSEException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static String signed(JWSHeader header, JWSSigner signer, JWTClaimsSet claims) throws JOSEException {
-		SignedJWT token = new SignedJWT(header, claims);
-		token.sign(signer);
-		return token.serialize();
 	}
 
 	@Override

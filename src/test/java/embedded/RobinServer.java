@@ -43,9 +43,9 @@ public final class RobinServer implements AutoCloseable {
 
 	private final Reception reception;
 
-	private final WireMockServer wireMock;
-
 	private final Wire wire;
+
+	private final WireMockServer wireMock;
 
 	private volatile String apiKey = "robin-key";
 
@@ -53,72 +53,19 @@ public final class RobinServer implements AutoCloseable {
 
 	private RobinServer(int port, InstantSource clock) {
 		this.clock = clock;
-		this.reception = new Reception(this.desk, this.faults, clock, (delivery) -> wire().keep(delivery));
-		this.wireMock = new WireMockServer(configuration(this.reception));
-		this.wireMock.start();
-		this.wireMock.stubFor(WireMock.any(WireMock.anyUrl()).willReturn(WireMock.ok()));
-		try {
-			this.wire = new Wire(port, this.wireMock.port());
-		}
-		catch (PortTaken ex) {
-			this.wireMock.stop();
-			throw ex;
-		}
+		this.wire = new Wire(port);
+		this.reception = new Reception(this.desk, this.faults, clock, this.wire::keep);
+		this.wireMock = WireMockRobin.start(this.reception);
+		this.wire.leadTo(this.wireMock.port());
 		acceptsCredentials(this.apiKey, this.apiSecret);
-		this.desk.archive.page(SAMPLE_GUID, sample());
-		warm();
+		this.desk.archive.page(SAMPLE_GUID, WireMockRobin.sample());
+		WireMockRobin.warm(this.wireMock.port());
+		reset();
 	}
 
-	/**
-	 * WireMock's first answer takes a second or two, which no caller's deadline should
-	 * have to bear.
-	 */
-	private void warm() {
-		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.wire.port())) {
-			socket.getOutputStream().write("""
-					POST /conversations HTTP/1.1\r
-					Host: localhost\r
-					Content-Type: application/json\r
-					Content-Length: 2\r
-					\r
-					{}""".getBytes(StandardCharsets.US_ASCII));
-			Message.read(socket.getInputStream());
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		this.reception.forget();
-	}
-
-	private static WireMockConfiguration configuration(Reception reception) {
-		return WireMockConfiguration.options()
-			.dynamicPort()
-			.bindAddress("127.0.0.1")
-			.containerThreads(32)
-			.jettyAcceptQueueSize(1024)
-			.http2PlainDisabled(true)
-			.gzipDisabled(true)
-			.useChunkedTransferEncoding(ChunkedEncodingPolicy.NEVER)
-			.templatingEnabled(false)
-			.disableRequestJournal()
-			.notifier(new SilentNotifier())
-			.extensions(reception);
-	}
-
-	private Wire wire() {
-		return this.wire;
-	}
-
-	private static byte[] sample() {
-		try (InputStream in = RobinServer.class.getResourceAsStream("conversations-sample.json")) {
-			if (in == null) {
-				throw new IllegalStateException("conversations-sample.json is missing");
-			}
-			return in.readAllBytes();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+	/** What it knows, to look up without HTTP. */
+	Archive archive() {
+		return this.desk.archive;
 	}
 
 	/** On a free port. */
@@ -181,12 +128,6 @@ public final class RobinServer implements AutoCloseable {
 
 	public RobinServer hasConversationsOfOrder(String number, @Nullable RobinConversation... conversations) {
 		return hasConversationsOfOrder(number, Arrays.asList(conversations));
-	}
-
-	/** Knows everybody of {@link Cast}. */
-	public RobinServer hasTheCast() {
-		Cast.isOnStageAt(this.desk.archive);
-		return this;
 	}
 
 	/**
@@ -324,12 +265,13 @@ public final class RobinServer implements AutoCloseable {
 	}
 
 	/**
-	 * As after the start: healthy, nobody known, nothing remembered, no connection open;
-	 * key and secret stay.
+	 * As after the start: healthy, nobody known, nothing remembered. Calls that hang are
+	 * cut; idle connections stay, so that no pool finds a dead one in the next test. Key
+	 * and secret stay.
 	 */
 	public RobinServer reset() {
 		recovers();
-		this.wire.closeAll();
+		this.wire.closeBusy();
 		this.desk.archive.clear();
 		this.desk.pageSize = 20;
 		this.desk.compresses = false;

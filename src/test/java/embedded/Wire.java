@@ -25,7 +25,7 @@ final class Wire implements AutoCloseable {
 	/** Header by which WireMock's answer names its delivery; never passed on. */
 	static final String DELIVERY = "Robin-Delivery";
 
-	private final int robinPort;
+	private volatile int robinPort;
 
 	private final Map<String, Delivery> deliveries = new ConcurrentHashMap<>();
 
@@ -40,8 +40,7 @@ final class Wire implements AutoCloseable {
 	private volatile @Nullable Duration idleLimit;
 
 	/** Listens on loopback only; port 0 takes a free one. */
-	Wire(int port, int robinPort) {
-		this.robinPort = robinPort;
+	Wire(int port) {
 		this.door = open(port);
 	}
 
@@ -76,8 +75,12 @@ final class Wire implements AutoCloseable {
 			Line line = new Line(caller, robin);
 			this.lines.add(line);
 			Thread.ofVirtual().name("robin-questions").start(line::passQuestions);
-			line.passAnswers(this::deliveryOf);
-			this.lines.remove(line);
+			try {
+				line.passAnswers(this::deliveryOf);
+			}
+			finally {
+				this.lines.remove(line);
+			}
 		}
 		catch (IOException ex) {
 			// The caller left before anything was said.
@@ -88,6 +91,11 @@ final class Wire implements AutoCloseable {
 		String name = message.header(DELIVERY);
 		Delivery delivery = (name != null) ? this.deliveries.remove(name) : null;
 		return (delivery != null) ? delivery : Delivery.whole();
+	}
+
+	/** Where WireMock listens; until this is known callers are turned away. */
+	void leadTo(int port) {
+		this.robinPort = port;
 	}
 
 	/** Keeps a delivery for the answer that will carry its name. */
@@ -139,7 +147,12 @@ final class Wire implements AutoCloseable {
 		close((line) -> line.idleNanos() >= 0);
 	}
 
-	void closeAll() {
+	/** Closes all connections on which something is asked or owed: those that hang. */
+	void closeBusy() {
+		close((line) -> line.idleNanos() < 0);
+	}
+
+	private void closeAll() {
 		close((line) -> true);
 	}
 

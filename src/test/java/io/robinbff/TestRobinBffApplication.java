@@ -12,6 +12,7 @@ import embedded.PortTaken;
 import embedded.RobinServer;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.env.Environment;
 
 /**
@@ -30,8 +31,12 @@ public final class TestRobinBffApplication {
 	}
 
 	public static void main(String[] args) {
+		// Silence until the service has read how it wants to log: what starts before it
+		// is of no interest.
+		LoggingSystem.get(TestRobinBffApplication.class.getClassLoader()).beforeInitialize();
 		try {
-			RobinServer robin = RobinServer.start(ROBIN_PORT).hasTheCast().hasQuota().isAsSlowAsAService().compresses();
+			RobinServer robin = RobinServer.start(ROBIN_PORT).hasQuota().isAsSlowAsAService().compresses();
+			Cast.joins(robin);
 			Issuer issuer = Issuer.start(ISSUER_PORT, "http://localhost:8080/swagger-ui/oauth2-redirect.html",
 					"http://localhost:8080/");
 			runService(args, robin, issuer);
