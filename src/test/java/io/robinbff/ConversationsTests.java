@@ -1,7 +1,10 @@
 package io.robinbff;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 import embedded.Cast;
 import embedded.RobinConversation;
@@ -27,7 +30,7 @@ class ConversationsTests {
 
 	@Test
 	void sampleOfTheApiPageComesBackInOurShape() {
-		Reply reply = this.front.get("/conversations/" + RobinServer.SAMPLE_GUID.toUpperCase(java.util.Locale.ROOT));
+		Reply reply = this.front.get("/conversations/" + RobinServer.SAMPLE_GUID.toUpperCase(Locale.ROOT));
 		assertThat(reply.status()).as(reply.body()).isEqualTo(200);
 		assertThat(reply.header("Content-Type")).isEqualTo("application/json");
 		JsonNode json = reply.json();
@@ -56,7 +59,7 @@ class ConversationsTests {
 	@Test
 	void everyPageOfAHundredAndThirtyWithoutDoublesOrGaps() {
 		List<String> guids = new ArrayList<>();
-		String path = "/customers/" + Cast.MANY_QUESTIONS + "/conversations";
+		String path = "/customers/" + Cast.MANY + "/conversations";
 		String query = "";
 		while (true) {
 			Reply reply = this.front.get(path + query);
@@ -74,15 +77,15 @@ class ConversationsTests {
 
 	@Test
 	void newestFirst() {
-		Reply reply = this.front.get("/customers/" + Cast.MANY_QUESTIONS + "/conversations");
+		Reply reply = this.front.get("/customers/" + Cast.MANY + "/conversations");
 		List<String> dates = new ArrayList<>();
 		reply.json().path("conversations").forEach((c) -> dates.add(c.path("startDateTime").asString()));
-		assertThat(dates).isSortedAccordingTo(java.util.Comparator.reverseOrder());
+		assertThat(dates).isSortedAccordingTo(Comparator.reverseOrder());
 	}
 
 	@Test
 	void aConversationOfFiveMegabytesComesThrough() {
-		Reply reply = this.front.get("/customers/" + Cast.LONG_STORY + "/conversations");
+		Reply reply = this.front.get("/customers/" + Cast.LONG + "/conversations");
 		assertThat(reply.status()).isEqualTo(200);
 		assertThat(reply.body().length()).isGreaterThan(5_000_000);
 	}
@@ -175,7 +178,7 @@ class ConversationsTests {
 
 	@Test
 	void anotherConversationThanTheOneAskedForIsAFault() {
-		this.robin.answersWith(200, java.util.Map.of("Content-Type", "application/json"),
+		this.robin.answersWith(200, Map.of("Content-Type", "application/json"),
 				"{\"conversations\":[{\"guid\":\"11111111-1111-1111-1111-111111111111\",\"subject\":\"hers\"}]}");
 		Reply reply = this.front.get("/conversations/22222222-2222-2222-2222-222222222222");
 		this.robin.recovers();

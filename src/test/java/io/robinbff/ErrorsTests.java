@@ -3,6 +3,8 @@ package io.robinbff;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
 
 import embedded.Fault;
 import embedded.Issuer;
@@ -33,9 +35,14 @@ class ErrorsTests {
 	@Autowired
 	private Issuer issuer;
 
+	@Autowired
+	private TestTicker ticker;
+
 	@AfterEach
 	void healthy() {
 		this.robin.recovers();
+		this.ticker.advance(Duration.ofMinutes(2));
+		assertThat(this.front.get(CUSTOMER).status()).isEqualTo(200);
 	}
 
 	@Test
@@ -120,7 +127,7 @@ class ErrorsTests {
 			assertThat(reply.status()).as(fault + " " + reply.body()).isIn(502, 503);
 			assertThat(reply.body()).doesNotContain("\"conversations\"");
 		}
-		this.robin.recovers().answersWith(200, java.util.Map.of("Content-Type", "application/json"), "[]");
+		this.robin.recovers().answersWith(200, Map.of("Content-Type", "application/json"), "[]");
 		assertProblem(this.front.get(CUSTOMER), 502, "robin-unreadable");
 	}
 

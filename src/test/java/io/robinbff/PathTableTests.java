@@ -85,18 +85,15 @@ class PathTableTests {
 			/customers/@x.nl/conversations,                       email,    @
 			/customers/x@/conversations,                          email,    @
 			/customers/%20%20/conversations,                      email,    blank
-			/customers/a%00b@x.nl/conversations,                  email,    control
 			/customers/a%0Ab@x.nl/conversations,                  email,    control
 			/customers/a%0D%0Ab@x.nl/conversations,               email,    control
 			/customers/a%7Fb@x.nl/conversations,                  email,    control
 			/customers/a%E2%80%A8b@x.nl/conversations,            email,    control
-			/customers/a%FFb@x.nl/conversations,                  email,    UTF-8
 			/orders/%20/conversations,                            number,   blank
 			/orders/a%09b/conversations,                          number,   control
 			/customers/a@x.nl/conversations?skip=-1,              skip,     number
 			/customers/a@x.nl/conversations?skip=two,             skip,     number
 			/customers/a@x.nl/conversations?skip=99999999999,     skip,     number
-			/customers/a@x.nl/conversations?skip=,                skip,     number
 			/orders/a/conversations?skip=1.5,                     skip,     number
 			/conversations/400a5018-0bee-44a4-fe5e-14d431134deX,  guid,     8-4-4-4-12
 			/conversations/400a50180bee44a4fe5e14d431134de5,      guid,     8-4-4-4-12
@@ -114,6 +111,15 @@ class PathTableTests {
 		assertThat(reply.json().path("correlationId").asString()).isNotBlank()
 			.isEqualTo(reply.header("X-Correlation-Id"));
 		assertThat(this.robin.callCount()).isEqualTo(before);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a%00b@x.nl", "a%FFb@x.nl" })
+	void refusesWhatTheContainerCannotDecode(String email) {
+		Reply reply = this.front.get("/customers/" + email + "/conversations");
+		assertThat(reply.status()).isEqualTo(400);
+		assertThat(reply.json().path("code").asString()).isEqualTo("malformed-request");
+		assertThat(reply.json().path("detail").asString()).contains("UTF-8");
 	}
 
 	@ParameterizedTest

@@ -16,7 +16,8 @@ import org.springframework.context.annotation.Import;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(classes = RobinBffApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = "management.server.port=0")
+		properties = { "management.server.port=0", "robin.quota.per-second=1000", "robin.quota.per-minute=10000",
+				"robin.quota.guard=0ms" })
 @Import(Surroundings.class)
 public @interface ServiceTest {
 

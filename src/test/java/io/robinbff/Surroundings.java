@@ -1,23 +1,28 @@
 package io.robinbff;
 
-import embedded.Cast;
 import embedded.Issuer;
 import embedded.RobinServer;
 
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.test.context.DynamicPropertyRegistrar;
 
-/** What stands around the service in tests. */
-@TestConfiguration(proxyBeanMethods = false)
+/**
+ * What stands around the service in tests. Not a @Configuration, which
+ * spring-boot:test-run would find by its scan.
+ */
 class Surroundings {
 
 	@Bean
 	RobinServer robinServer() {
-		RobinServer robin = RobinServer.start();
-		Cast.joins(robin);
-		return robin;
+		return RobinServer.start().hasTheCast();
+	}
+
+	@Bean
+	@Primary
+	TestTicker testTicker() {
+		return new TestTicker();
 	}
 
 	@Bean

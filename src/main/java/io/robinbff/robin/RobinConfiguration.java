@@ -13,7 +13,8 @@ import io.robinbff.settings.UnusableSetting;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
-import reactor.netty.tcp.SslProvider;
+import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
+import reactor.netty.http.Http11SslContextSpec;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.context.annotation.Bean;
@@ -96,7 +97,7 @@ class RobinConfiguration {
 	private static HttpClient httpClient(RobinSettings settings, ConnectionProvider pool) {
 		return HttpClient.create(pool)
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(settings.connectTimeout().toMillis()))
-			.secure((ssl) -> ssl.sslContext(SslProvider.defaultClientProvider().getSslContext())
+			.secure((ssl) -> ssl.sslContext((GenericSslContextSpec<?>) Http11SslContextSpec.forClient())
 				.handshakeTimeout(settings.tlsTimeout()))
 			.resolver((dns) -> dns.ndots(1)
 				.queryTimeout(settings.connectTimeout())

@@ -95,6 +95,7 @@ public enum ProblemType {
 			case 413 -> PAYLOAD_TOO_LARGE;
 			case 415 -> UNSUPPORTED_MEDIA_TYPE;
 			case 431 -> HEADERS_TOO_LARGE;
+			case 501, 505 -> MALFORMED_REQUEST;
 			default -> (status >= 500) ? INTERNAL_ERROR : MALFORMED_REQUEST;
 		};
 	}
