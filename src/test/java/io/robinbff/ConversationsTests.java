@@ -59,7 +59,7 @@ class ConversationsTests {
 	@Test
 	void everyPageOfAHundredAndThirtyWithoutDoublesOrGaps() {
 		List<String> guids = new ArrayList<>();
-		String path = "/customers/" + Cast.MANY + "/conversations";
+		String path = "/customers/" + Cast.MANY_QUESTIONS + "/conversations";
 		String query = "";
 		while (true) {
 			Reply reply = this.front.get(path + query);
@@ -77,7 +77,7 @@ class ConversationsTests {
 
 	@Test
 	void newestFirst() {
-		Reply reply = this.front.get("/customers/" + Cast.MANY + "/conversations");
+		Reply reply = this.front.get("/customers/" + Cast.MANY_QUESTIONS + "/conversations");
 		List<String> dates = new ArrayList<>();
 		reply.json().path("conversations").forEach((c) -> dates.add(c.path("startDateTime").asString()));
 		assertThat(dates).isSortedAccordingTo(Comparator.reverseOrder());
@@ -85,7 +85,7 @@ class ConversationsTests {
 
 	@Test
 	void aConversationOfFiveMegabytesComesThrough() {
-		Reply reply = this.front.get("/customers/" + Cast.LONG + "/conversations");
+		Reply reply = this.front.get("/customers/" + Cast.LONG_STORY + "/conversations");
 		assertThat(reply.status()).isEqualTo(200);
 		assertThat(reply.body().length()).isGreaterThan(5_000_000);
 	}

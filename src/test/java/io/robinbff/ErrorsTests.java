@@ -21,7 +21,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Every refusal is problem details, whoever refuses. */
-@ServiceTest
+@UncachedServiceTest
 class ErrorsTests {
 
 	private static final String CUSTOMER = "/customers/errors@example.nl/conversations";
@@ -107,7 +107,7 @@ class ErrorsTests {
 
 	@ParameterizedTest
 	@CsvSource({ "500, 503, robin-unavailable", "503, 503, robin-unavailable", "400, 502, robin-rejected",
-			"401, 502, robin-credentials", "404, 502, robin-unreadable", "302, 502, robin-unreadable",
+			"401, 502, robin-credentials", "404, 502, robin-rejected", "302, 502, robin-unreadable",
 			"429, 503, robin-over-quota", "204, 502, robin-unreadable" })
 	void robinsStatusBecomesOurs(int theirs, int ours, String code) {
 		this.robin.failsAlways(theirs);

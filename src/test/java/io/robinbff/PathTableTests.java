@@ -12,7 +12,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What may stand in a path, and that it reaches ROBIN exactly. */
-@ServiceTest
+@UncachedServiceTest
 class PathTableTests {
 
 	private static final String SIXTY_FOUR = "l".repeat(64);
@@ -61,8 +61,7 @@ class PathTableTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "CMO1234", "#1234", "2024/001", "A 12", "50%", "a;b", "a+b", "..", "ü", "a\\b", "%2F",
-			"a?b",
+	@ValueSource(strings = { "CMO1234", "#1234", "2024/001", "A 12", "50%", "a;b", "a+b", "ü", "a\\b", "%2F", "a?b",
 			"1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890" })
 	void orderNumberReachesRobinExactly(String number) {
 		Reply reply = this.front.get("/orders/" + Front.encode(number) + "/conversations");

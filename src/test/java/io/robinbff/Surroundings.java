@@ -1,5 +1,6 @@
 package io.robinbff;
 
+import embedded.Cast;
 import embedded.Issuer;
 import embedded.RobinServer;
 
@@ -16,7 +17,9 @@ class Surroundings {
 
 	@Bean
 	RobinServer robinServer() {
-		return RobinServer.start().hasTheCast();
+		RobinServer robin = RobinServer.start();
+		Cast.joins(robin);
+		return robin;
 	}
 
 	@Bean

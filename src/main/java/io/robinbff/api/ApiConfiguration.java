@@ -1,6 +1,10 @@
 package io.robinbff.api;
 
+import java.time.Clock;
+
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.freshness.Answers;
+import io.robinbff.quota.Quota;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,6 +17,11 @@ class ApiConfiguration implements WebMvcConfigurer {
 	@Override
 	public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
 		converters.addCustomConverter(new BodyConverter());
+	}
+
+	@Bean
+	Replies replies(Answers answers, Quota quota, Ticker ticker, RequestSettings settings) {
+		return new Replies(answers, new RateLimitHeaders(quota, Clock.systemUTC()), ticker, settings);
 	}
 
 	@Bean

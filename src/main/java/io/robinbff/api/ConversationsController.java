@@ -1,25 +1,19 @@
 package io.robinbff.api;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
-import io.robinbff.conversation.Demand.Urgency;
-import io.robinbff.conversation.NoSuchConversation;
 import io.robinbff.conversation.OrderNumber;
 import io.robinbff.conversation.Question;
 import io.robinbff.conversation.Skip;
 import io.robinbff.freshness.Answer;
-import io.robinbff.freshness.Answers;
-import io.robinbff.freshness.Audience;
-import io.robinbff.security.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
@@ -37,16 +31,10 @@ final class ConversationsController {
 
 	private static final String SKIP = "How many conversations to skip: the nextSkip of the page before.";
 
-	private final Answers answers;
+	private final Replies replies;
 
-	private final Ticker ticker;
-
-	private final RequestSettings settings;
-
-	ConversationsController(Answers answers, Ticker ticker, RequestSettings settings) {
-		this.answers = answers;
-		this.ticker = ticker;
-		this.settings = settings;
+	ConversationsController(Replies replies) {
+		this.replies = replies;
 	}
 
 	@GetMapping(path = "/customers/{email}/conversations", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -61,8 +49,9 @@ final class ConversationsController {
 			@Parameter(description = SKIP,
 					schema = @Schema(type = "integer", minimum = "0", maximum = "1000000",
 							defaultValue = "0")) @RequestParam(defaultValue = "0") String skip,
-			@Parameter(hidden = true) Authentication caller) {
-		return list(new Question.OfCustomer(CustomerEmail.of("email", email), Skip.of(skip).value()), caller);
+			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
+		return this.replies.list(new Question.OfCustomer(CustomerEmail.of("email", email), Skip.of(skip).value()),
+				request, caller);
 	}
 
 	@GetMapping(path = "/orders/{number}/conversations", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -76,8 +65,9 @@ final class ConversationsController {
 			@Parameter(description = SKIP,
 					schema = @Schema(type = "integer", minimum = "0", maximum = "1000000",
 							defaultValue = "0")) @RequestParam(defaultValue = "0") String skip,
-			@Parameter(hidden = true) Authentication caller) {
-		return list(new Question.OfOrder(OrderNumber.of("number", number), Skip.of(skip).value()), caller);
+			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
+		return this.replies.list(new Question.OfOrder(OrderNumber.of("number", number), Skip.of(skip).value()), request,
+				caller);
 	}
 
 	@GetMapping(path = "/conversations/{guid}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -87,12 +77,8 @@ final class ConversationsController {
 	ResponseEntity<Answer.Body> byGuid(
 			@Parameter(description = "8-4-4-4-12 hex digits in any case.",
 					example = "400a5018-0bee-44a4-fe5e-14d431134de5") @PathVariable String guid,
-			@Parameter(hidden = true) Authentication caller) {
-		Answer answer = ask(new Question.ByGuid(ConversationId.of("guid", guid)), caller);
-		if (answer.size() == 0) {
-			throw new NoSuchConversation();
-		}
-		return ResponseEntity.ok(answer.single(audience(caller)));
+			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
+		return this.replies.single(new Question.ByGuid(ConversationId.of("guid", guid)), request, caller);
 	}
 
 	@GetMapping(path = "/conversations", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -103,8 +89,9 @@ final class ConversationsController {
 	ResponseEntity<Answer.Body> byConversationId(
 			@Parameter(description = "8-4-4-4-12 hex digits in any case.",
 					example = "28ba3e2a-55e6-ec11-9973-8038fb72f8ed") @RequestParam String conversationId,
-			@Parameter(hidden = true) Authentication caller) {
-		return list(new Question.ByConversationId(ConversationId.of("conversationId", conversationId)), caller);
+			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
+		return this.replies.list(new Question.ByConversationId(ConversationId.of("conversationId", conversationId)),
+				request, caller);
 	}
 
 	@PostMapping(path = "/conversations/search", consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -113,30 +100,9 @@ final class ConversationsController {
 			summary = "A customer's or an order's conversations, with nothing personal in the URL")
 	@ApiResponse(responseCode = "200", description = "The conversations; none where ROBIN knows none.",
 			content = @Content(schema = @Schema(implementation = ConversationList.class)))
-	ResponseEntity<Answer.Body> search(@RequestBody Search search, @Parameter(hidden = true) Authentication caller) {
-		Answer answer = ask(search.toQuestion(), caller);
-		return ResponseEntity.ok(answer.list(audience(caller)));
-	}
-
-	private ResponseEntity<Answer.Body> list(Question question, Authentication caller) {
-		Answer answer = ask(question, caller);
-		ResponseEntity.BodyBuilder reply = ResponseEntity.ok();
-		if (answer.nextSkip() != null) {
-			// Relative to the request (RFC 3986, 5.2): right behind any proxy, and no
-			// address in a header.
-			reply.header(HttpHeaders.LINK, "<?skip=" + answer.nextSkip() + ">; rel=\"next\"");
-		}
-		return reply.body(answer.list(audience(caller)));
-	}
-
-	private Answer ask(Question question, Authentication caller) {
-		Urgency urgency = (question.skip() == 0) ? Urgency.CLICK : Urgency.PAGE;
-		long deadline = this.ticker.read() + this.settings.deadline().toNanos();
-		return this.answers.ask(question, new Click(urgency, Caller.of(caller).subject(), deadline));
-	}
-
-	private static Audience audience(Authentication caller) {
-		return Caller.of(caller).readsInternalNotes() ? Audience.INSIDERS : Audience.READERS;
+	ResponseEntity<Answer.Body> search(@RequestBody Search search, HttpServletRequest request,
+			@Parameter(hidden = true) Authentication caller) {
+		return this.replies.list(search.toQuestion(), request, caller);
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.robinbff.conversation;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A customer's e-mail address, exactly as it goes to ROBIN. Only what cannot be an
  * address is refused: no {@code @} with something on either side, control characters,
@@ -24,6 +26,25 @@ public record CustomerEmail(String value) {
 					"The " + parameter + " has no @ with something before and after it: give a whole address.");
 		}
 		return new CustomerEmail(text);
+	}
+
+	/**
+	 * Domains are compared ignoring case (RFC 5321, 2.4); what stands before the @ is its
+	 * host's business.
+	 */
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof CustomerEmail that && this.value.length() == that.value.length()
+				&& this.value.equalsIgnoreCase(that.value) && this.value.regionMatches(0, that.value, 0, at());
+	}
+
+	@Override
+	public int hashCode() {
+		return this.value.substring(0, at()).hashCode();
+	}
+
+	private int at() {
+		return this.value.lastIndexOf('@');
 	}
 
 	@Override

@@ -23,6 +23,10 @@ public interface Demand {
 	 */
 	long deadlineNanos();
 
+	/** To be told when this has become more urgent. */
+	default void whenRaised(Runnable listener) {
+	}
+
 	/** How urgent a question is, most urgent first. */
 	enum Urgency {
 

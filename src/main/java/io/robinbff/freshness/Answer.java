@@ -3,6 +3,8 @@ package io.robinbff.freshness;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,22 +24,35 @@ public final class Answer {
 
 	private final Instant fetchedAt;
 
+	private final Duration age;
+
 	private final boolean stale;
 
-	Answer(RenderedPage page, Instant fetchedAt, boolean stale) {
-		this.page = page;
-		this.fetchedAt = fetchedAt;
+	private final String cacheStatus;
+
+	Answer(Entry entry, Duration age, boolean stale, String cacheStatus) {
+		this.page = entry.page();
+		this.fetchedAt = entry.fetchedAt();
+		this.age = age;
 		this.stale = stale;
+		this.cacheStatus = cacheStatus;
 	}
 
-	/** Returns when ROBIN gave this answer. */
-	public Instant fetchedAt() {
-		return this.fetchedAt;
+	/** Returns how old this answer is. */
+	public Duration age() {
+		return this.age;
 	}
 
 	/** Returns whether the answer is older than fresh answers are. */
 	public boolean stale() {
 		return this.stale;
+	}
+
+	/**
+	 * Returns how the cache dealt with the request: parameters of RFC 9211, section 2.
+	 */
+	public String cacheStatus() {
+		return this.cacheStatus;
 	}
 
 	/** Returns how many conversations there are. */

@@ -1,11 +1,5 @@
 package io.robinbff.freshness;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 
 import io.robinbff.conversation.Conversation;
@@ -15,8 +9,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Turns pages into bytes. */
 final class PageRenderer {
 
-	private static final int TAG_BYTES = 12;
-
 	private final JsonMapper json;
 
 	PageRenderer(JsonMapper json) {
@@ -24,9 +16,7 @@ final class PageRenderer {
 	}
 
 	RenderedPage render(Page page) {
-		List<RenderedPage.Item> items = page.conversations().stream().map(this::render).toList();
-		return new RenderedPage(items, page.skip(), page.nextSkip(), tag(page, items, Audience.INSIDERS),
-				tag(page, items, Audience.READERS));
+		return new RenderedPage(page.conversations().stream().map(this::render).toList(), page.skip(), page.nextSkip());
 	}
 
 	private RenderedPage.Item render(Conversation conversation) {
@@ -35,24 +25,6 @@ final class PageRenderer {
 		byte[] outward = conversation.hasInternalNotes()
 				? this.json.writeValueAsBytes(conversation.withoutInternalNotes()) : whole;
 		return new RenderedPage.Item((guid != null) ? guid.toLowerCase(Locale.ROOT) : null, whole, outward);
-	}
-
-	private static String tag(Page page, List<RenderedPage.Item> items, Audience audience) {
-		MessageDigest digest = sha256();
-		for (RenderedPage.Item item : items) {
-			digest.update(item.json(audience));
-		}
-		digest.update((page.skip() + "-" + page.nextSkip()).getBytes(StandardCharsets.UTF_8));
-		return HexFormat.of().formatHex(Arrays.copyOf(digest.digest(), TAG_BYTES));
-	}
-
-	private static MessageDigest sha256() {
-		try {
-			return MessageDigest.getInstance("SHA-256");
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every JDK has SHA-256", ex);
-		}
 	}
 
 }

@@ -1,13 +1,15 @@
 package io.robinbff.freshness;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * A page as the bytes that go out: serialised once, written as often as it is asked for.
- * Holds each conversation twice, as readers with and without the internal scope see it;
- * where both see the same it is one array.
+ * Holds each conversation as readers with and without the internal scope see it; where
+ * both see the same it is one array.
  */
 final class RenderedPage {
 
@@ -17,16 +19,20 @@ final class RenderedPage {
 
 	private final @Nullable Integer nextSkip;
 
-	private final String tagForInsiders;
+	private final int bytes;
 
-	private final String tagForReaders;
+	private final Map<Audience, String> tags = new ConcurrentHashMap<>(2);
 
-	RenderedPage(List<Item> items, int skip, @Nullable Integer nextSkip, String tagForInsiders, String tagForReaders) {
+	RenderedPage(List<Item> items, int skip, @Nullable Integer nextSkip) {
 		this.items = List.copyOf(items);
 		this.skip = skip;
 		this.nextSkip = nextSkip;
-		this.tagForInsiders = tagForInsiders;
-		this.tagForReaders = tagForReaders;
+		this.bytes = items.stream().mapToInt(Item::bytes).sum();
+	}
+
+	/** Returns a page of one of its items, sharing the bytes. */
+	RenderedPage only(Item item) {
+		return new RenderedPage(List.of(item), 0, null);
 	}
 
 	List<Item> items() {
@@ -41,11 +47,18 @@ final class RenderedPage {
 		return this.nextSkip;
 	}
 
+	/** Returns how much memory the bytes take. */
+	int bytes() {
+		return this.bytes;
+	}
+
 	/**
-	 * Returns what changes when, and only when, this audience would see something else.
+	 * Returns what changes when, and only when, this audience would see something else: a
+	 * digest, made when it is first asked for.
 	 */
 	String tag(Audience audience) {
-		return (audience == Audience.INSIDERS) ? this.tagForInsiders : this.tagForReaders;
+		return this.tags.computeIfAbsent(audience, (who) -> Digests
+			.of(this.items.stream().map((item) -> item.json(who)), this.skip + "-" + this.nextSkip));
 	}
 
 	/** One conversation as JSON objects. */
@@ -72,6 +85,11 @@ final class RenderedPage {
 
 		@Nullable String guid() {
 			return this.guid;
+		}
+
+		int bytes() {
+			return (this.forInsiders.length == this.forReaders.length) ? this.forInsiders.length
+					: this.forInsiders.length + this.forReaders.length;
 		}
 
 		/** Returns the shared bytes: not to be changed. */

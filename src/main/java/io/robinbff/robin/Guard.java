@@ -95,6 +95,7 @@ final class Guard {
 	}
 
 	private Permit acquire(Demand demand) {
+		demand.whenRaised(this.quota::changed);
 		try {
 			return this.quota.acquire(new QuotaClaim(demand));
 		}

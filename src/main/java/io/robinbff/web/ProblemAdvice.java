@@ -3,6 +3,7 @@ package io.robinbff.web;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.InvalidValue;
 import io.robinbff.conversation.NoSuchConversation;
+import io.robinbff.freshness.NotKept;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,11 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 	@Nullable ResponseEntity<Object> missing(NoSuchConversation ex, HttpServletRequest request) {
 		return reply(Problem.of(ProblemType.CONVERSATION_NOT_FOUND, CorrelationFilter.idOf(request)), HttpHeaders.EMPTY,
 				ex);
+	}
+
+	@ExceptionHandler
+	@Nullable ResponseEntity<Object> notKept(NotKept ex, HttpServletRequest request) {
+		return reply(Problem.of(ProblemType.NOT_KEPT, CorrelationFilter.idOf(request)), HttpHeaders.EMPTY, ex);
 	}
 
 	@ExceptionHandler

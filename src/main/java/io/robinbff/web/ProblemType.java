@@ -38,6 +38,8 @@ public enum ProblemType {
 			"More is asked than ROBIN's quota allows: come back after Retry-After.", "temporary-reduced-capacity"),
 	ISSUER_UNAVAILABLE(503, "The token issuer is unavailable",
 			"Tokens cannot be checked while the issuer cannot be reached: come back after Retry-After."),
+	NOT_KEPT(504, "No kept answer",
+			"Only a kept answer was wanted (only-if-cached) and there is none: ask without it."),
 	ROBIN_TIMEOUT(504, "ROBIN did not answer in time", "ROBIN is slow: come back after Retry-After.");
 
 	private final int status;

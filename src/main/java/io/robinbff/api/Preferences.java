@@ -1,0 +1,55 @@
+package io.robinbff.api;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.robinbff.freshness.Terms.Wish;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller's headers say about time: {@code Prefer: wait=N} (RFC 7240, 4.3) and
+ * {@code Cache-Control} (RFC 9111, 5.2.1). What is not understood is ignored, as both
+ * demand.
+ *
+ * @param waitSeconds how many seconds the caller is willing to wait, if it says so
+ * @param wish how fresh the answer should be
+ */
+record Preferences(OptionalInt waitSeconds, Wish wish) {
+
+	private static final Pattern WAIT = Pattern.compile("(?:^|[,;])\\s*wait\\s*=\\s*\"?(\\d{1,4})\"?\\s*(?:$|[,;])",
+			Pattern.CASE_INSENSITIVE);
+
+	static Preferences of(@Nullable String prefer, @Nullable String cacheControl) {
+		return new Preferences(waitIn(prefer), wishIn(cacheControl));
+	}
+
+	/**
+	 * Returns the longest the request may take: a caller may ask for less than the
+	 * service allows, never for more.
+	 */
+	Duration deadline(Duration most) {
+		Duration asked = Duration.ofSeconds(this.waitSeconds.orElse(Integer.MAX_VALUE));
+		return (asked.compareTo(most) < 0) ? asked : most;
+	}
+
+	private static OptionalInt waitIn(@Nullable String prefer) {
+		Matcher matcher = WAIT.matcher((prefer != null) ? prefer : "");
+		return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
+	}
+
+	private static Wish wishIn(@Nullable String cacheControl) {
+		if (cacheControl == null) {
+			return Wish.ANY;
+		}
+		var directives = Arrays.stream(cacheControl.toLowerCase(Locale.ROOT).split(",")).map(String::strip).toList();
+		if (directives.contains("only-if-cached")) {
+			return Wish.KEPT;
+		}
+		return (directives.contains("no-cache") || directives.contains("max-age=0")) ? Wish.FRESH : Wish.ANY;
+	}
+
+}

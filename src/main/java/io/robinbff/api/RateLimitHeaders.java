@@ -1,0 +1,50 @@
+package io.robinbff.api;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
+
+import io.robinbff.quota.Quota;
+import io.robinbff.quota.QuotaStatus;
+
+import org.springframework.http.HttpHeaders;
+
+/**
+ * The account's quota in every answer (draft-ietf-httpapi-ratelimit-headers-10): a policy
+ * for each window, and what is left of it now.
+ */
+final class RateLimitHeaders {
+
+	private final Quota quota;
+
+	private final InstantSource clock;
+
+	RateLimitHeaders(Quota quota, InstantSource clock) {
+		this.quota = quota;
+		this.clock = clock;
+	}
+
+	void addTo(HttpHeaders headers) {
+		QuotaStatus status = this.quota.status();
+		Instant now = this.clock.instant();
+		headers.set("RateLimit-Policy", status.windows().stream().map(RateLimitHeaders::policy).collect(joined()));
+		headers.set("RateLimit", status.windows().stream().map((window) -> left(window, now)).collect(joined()));
+	}
+
+	private static Collector<CharSequence, ?, String> joined() {
+		return Collectors.joining(", ");
+	}
+
+	private static String policy(QuotaStatus.Window window) {
+		return "\"" + window.name() + "\";q=" + window.limit() + ";w=" + window.length().toSeconds();
+	}
+
+	private static String left(QuotaStatus.Window window, Instant now) {
+		Duration reset = Duration.between(now, window.reset());
+		return "\"" + window.name() + "\";r=" + window.left() + ";t="
+				+ (reset.isNegative() ? 0 : reset.plusMillis(999).toSeconds());
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.robinbff.api;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.conversation.Demand.Urgency;
+import io.robinbff.conversation.NoSuchConversation;
+import io.robinbff.conversation.Question;
+import io.robinbff.freshness.Answer;
+import io.robinbff.freshness.Answers;
+import io.robinbff.freshness.Audience;
+import io.robinbff.freshness.Terms;
+import io.robinbff.security.Caller;
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
+
+/** Asks on a request's terms, and says in headers how true the answer is. */
+final class Replies {
+
+	private final Answers answers;
+
+	private final RateLimitHeaders rateLimit;
+
+	private final Ticker ticker;
+
+	private final RequestSettings settings;
+
+	Replies(Answers answers, RateLimitHeaders rateLimit, Ticker ticker, RequestSettings settings) {
+		this.answers = answers;
+		this.rateLimit = rateLimit;
+		this.ticker = ticker;
+		this.settings = settings;
+	}
+
+	/**
+	 * Replies with all conversations of the answer, and a link to the next page where the
+	 * request can be repeated by one.
+	 */
+	ResponseEntity<Answer.Body> list(Question question, HttpServletRequest request, Authentication authentication) {
+		Preferences preferences = preferences(request);
+		Caller caller = Caller.of(authentication);
+		Answer answer = ask(question, preferences, caller);
+		ResponseEntity.BodyBuilder reply = reply(answer, preferences, caller);
+		if (answer.nextSkip() != null && "GET".equals(request.getMethod())) {
+			// Relative to the request (RFC 3986, 5.2): right behind any proxy, and no
+			// address in a header.
+			reply.header(HttpHeaders.LINK, "<?skip=" + answer.nextSkip() + ">; rel=\"next\"");
+		}
+		return reply.body(answer.list(audience(caller)));
+	}
+
+	/**
+	 * Replies with the one conversation of the answer.
+	 * @throws NoSuchConversation where there is none
+	 */
+	ResponseEntity<Answer.Body> single(Question question, HttpServletRequest request, Authentication authentication) {
+		Preferences preferences = preferences(request);
+		Caller caller = Caller.of(authentication);
+		Answer answer = ask(question, preferences, caller);
+		if (answer.size() == 0) {
+			throw new NoSuchConversation();
+		}
+		return reply(answer, preferences, caller).body(answer.single(audience(caller)));
+	}
+
+	private Answer ask(Question question, Preferences preferences, Caller caller) {
+		Urgency urgency = (question.skip() == 0) ? Urgency.CLICK : Urgency.PAGE;
+		long deadline = this.ticker.read() + preferences.deadline(this.settings.deadline()).toNanos();
+		return this.answers.ask(question, new Terms(caller.subject(), urgency, deadline, preferences.wish()));
+	}
+
+	private ResponseEntity.BodyBuilder reply(Answer answer, Preferences preferences, Caller caller) {
+		return ResponseEntity.ok().eTag("W/\"" + answer.tag(audience(caller)) + "\"").headers((headers) -> {
+			headers.set(HttpHeaders.AGE, Long.toString(answer.age().toSeconds()));
+			// To be stored by the caller alone, and asked again each time: an unchanged
+			// answer then costs 304 and no body.
+			headers.setCacheControl("private, no-cache");
+			headers.set("Cache-Status", "robin-bff; " + answer.cacheStatus());
+			preferences.waitSeconds().ifPresent((seconds) -> headers.set("Preference-Applied", "wait=" + seconds));
+			this.rateLimit.addTo(headers);
+		});
+	}
+
+	private static Preferences preferences(HttpServletRequest request) {
+		return Preferences.of(request.getHeader("Prefer"), request.getHeader(HttpHeaders.CACHE_CONTROL));
+	}
+
+	private static Audience audience(Caller caller) {
+		return caller.readsInternalNotes() ? Audience.INSIDERS : Audience.READERS;
+	}
+
+}

@@ -1,0 +1,24 @@
+package io.robinbff.freshness;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What is kept of an answer.
+ *
+ * @param page the answer
+ * @param fetchedAt when it was given, by the clock on the wall
+ * @param fetchedNanos when it was given, on the monotonic clock
+ */
+record Entry(RenderedPage page, Instant fetchedAt, long fetchedNanos) {
+
+	Duration age(long nowNanos) {
+		return Duration.ofNanos(Math.max(0, nowNanos - this.fetchedNanos));
+	}
+
+	/** Returns the same answer reduced to one of its conversations. */
+	Entry only(RenderedPage.Item item) {
+		return new Entry(this.page.only(item), this.fetchedAt, this.fetchedNanos);
+	}
+
+}

@@ -1,0 +1,92 @@
+package io.robinbff.freshness;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.robinbff.conversation.Demand;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call for a question, and all who wait for it. What it demands of the quota follows
+ * who waits at the moment: the most urgent of them, and until the most patient one
+ * leaves.
+ */
+final class Flight implements Demand {
+
+	/** Beyond that many the weight of a refresh says nothing new. */
+	private static final int MANY = 100;
+
+	private final CompletableFuture<Entry> landing = new CompletableFuture<>();
+
+	private final List<Terms> waiting = new ArrayList<>();
+
+	/** Who was served something older meanwhile. */
+	private final List<String> served = new ArrayList<>();
+
+	private final long ownDeadline;
+
+	private Runnable raised = () -> {
+	};
+
+	/**
+	 * Creates a flight.
+	 * @param ownDeadline until when it may go on although nobody waits, on the monotonic
+	 * clock: what it brings is kept
+	 */
+	Flight(long ownDeadline) {
+		this.ownDeadline = ownDeadline;
+	}
+
+	CompletableFuture<Entry> landing() {
+		return this.landing;
+	}
+
+	void join(Terms terms) {
+		@Nullable Runnable tell;
+		synchronized (this) {
+			Urgency before = urgency();
+			this.waiting.add(terms);
+			tell = (urgency().compareTo(before) < 0) ? this.raised : null;
+		}
+		if (tell != null) {
+			tell.run();
+		}
+	}
+
+	synchronized void leave(Terms terms) {
+		this.waiting.remove(terms);
+	}
+
+	/** Somebody was served something older, and will be glad of this next time. */
+	synchronized void refreshFor(String caller) {
+		if (this.served.size() < MANY) {
+			this.served.add(caller);
+		}
+	}
+
+	@Override
+	public synchronized Urgency urgency() {
+		return this.waiting.stream().map(Terms::urgency).min(Comparator.naturalOrder()).orElse(Urgency.REFRESH);
+	}
+
+	@Override
+	public synchronized Collection<String> callers() {
+		return this.waiting.isEmpty() ? List.copyOf(this.served) : this.waiting.stream().map(Terms::caller).toList();
+	}
+
+	@Override
+	public synchronized long deadlineNanos() {
+		return this.waiting.stream()
+			.mapToLong(Terms::deadlineNanos)
+			.reduce(this.ownDeadline, (a, b) -> (b - a > 0) ? b : a);
+	}
+
+	@Override
+	public synchronized void whenRaised(Runnable listener) {
+		this.raised = listener;
+	}
+
+}
