@@ -1,0 +1,38 @@
+package io.robinbff.quota;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the budget stands. Reading it costs no call.
+ *
+ * @param windows one entry for each window, in the order of the settings
+ * @param waiting the number of claims in the line
+ * @param pausedUntil when calls begin again after a pause; empty when there is none
+ * @param endsAt when the longest window's budget ends if calls go on at the pace of its
+ * last 24th part (of a day: the last hour); empty when it never does
+ */
+public record QuotaStatus(List<Window> windows, int waiting, Optional<Instant> pausedUntil, Optional<Instant> endsAt) {
+
+	public QuotaStatus {
+		windows = List.copyOf(windows);
+	}
+
+	/**
+	 * How one window stands.
+	 *
+	 * @param name its name in the settings
+	 * @param limit the most calls in it
+	 * @param length its length, without the guard band
+	 * @param used the calls that count now
+	 * @param left the calls that could leave now, as far as this window goes
+	 * @param reset when more will be left than now: the oldest call that counts leaves
+	 * the window; now when none counts
+	 */
+	public record Window(String name, int limit, Duration length, int used, int left, Instant reset) {
+
+	}
+
+}

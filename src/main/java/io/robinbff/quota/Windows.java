@@ -1,0 +1,192 @@
+package io.robinbff.quota;
+
+import java.util.List;
+
+/**
+ * All windows at once, each exactly sliding. Pure: time is a parameter, in nanoseconds of
+ * a source that never runs backward; not thread-safe.
+ *
+ * <p>
+ * One ring holds the time of each call, as many as the largest limit (100,000 a day: 800
+ * KB). A call may leave when, for each window, the limit-th last call lies one length
+ * plus guard band back: four look-ups, whatever the limits.
+ */
+final class Windows {
+
+	/** Later than any deadline. */
+	static final long NEVER = Long.MAX_VALUE;
+
+	/** Pace is what was called in this part of the longest window: of a day, an hour. */
+	private static final int PACE = 24;
+
+	private final List<QuotaSettings.Window> windows;
+
+	private final long[] lengths;
+
+	private final long[] ring;
+
+	/** Calls ever spent less calls given back: the ring's next place, modulo its size. */
+	private long spent;
+
+	/** How many of the ring's places count. */
+	private int size;
+
+	private long pausedUntil = Long.MIN_VALUE;
+
+	Windows(QuotaSettings settings) {
+		this.windows = settings.windows();
+		this.lengths = this.windows.stream().mapToLong((w) -> w.length().plus(settings.guard()).toNanos()).toArray();
+		this.ring = new long[this.windows.stream().mapToInt(QuotaSettings.Window::limit).max().orElseThrow()];
+	}
+
+	/** When the next call of this priority may leave: {@code now} or later. */
+	long earliest(Priority priority, long now) {
+		return forecast(priority, 1, now)[0];
+	}
+
+	/**
+	 * When the next calls may leave, if each leaves as early as it can.
+	 * @param priority whose part of the windows counts
+	 * @param count how many calls to look ahead
+	 * @param now the present
+	 * @return {@code count} times, in order
+	 */
+	long[] forecast(Priority priority, int count, long now) {
+		long[] times = new long[count];
+		long earliest = Math.max(now, this.pausedUntil);
+		for (int i = 0; i < count; i++) {
+			for (int w = 0; w < this.lengths.length; w++) {
+				earliest = Math.max(earliest, freedBy(w, priority, i, times));
+			}
+			times[i] = earliest;
+		}
+		return times;
+	}
+
+	private long freedBy(int window, Priority priority, int ahead, long[] times) {
+		int back = priority.of(this.windows.get(window).limit()) - ahead;
+		if (back <= 0) {
+			return times[-back] + this.lengths[window];
+		}
+		return (back <= this.size) ? last(back) + this.lengths[window] : Long.MIN_VALUE;
+	}
+
+	/** The window that holds up the next call longest, or {@code pause}. */
+	String boundBy(Priority priority, long now) {
+		String name = this.windows.getFirst().name();
+		long latest = now;
+		for (int w = 0; w < this.lengths.length; w++) {
+			long freed = freedBy(w, priority, 0, new long[0]);
+			if (freed > latest) {
+				latest = freed;
+				name = this.windows.get(w).name();
+			}
+		}
+		return (this.pausedUntil > latest) ? "pause" : name;
+	}
+
+	/**
+	 * Enters a call.
+	 * @return the time it was entered at: {@code now}, or that of the call before when
+	 * time runs backward
+	 */
+	long spend(long now) {
+		long at = (this.size == 0) ? now : Math.max(now, last(1));
+		this.ring[place(0)] = at;
+		this.spent++;
+		this.size = Math.min(this.size + 1, this.ring.length);
+		return at;
+	}
+
+	/** Takes out the latest call entered at that time; others close up. */
+	void giveBack(long at) {
+		int back = 1;
+		while (back <= this.size && last(back) > at) {
+			back++;
+		}
+		if (back > this.size || last(back) != at) {
+			return;
+		}
+		for (; back > 1; back--) {
+			this.ring[place(back)] = last(back - 1);
+		}
+		this.spent--;
+		this.size--;
+	}
+
+	void pauseUntil(long until) {
+		this.pausedUntil = Math.max(this.pausedUntil, until);
+	}
+
+	long pausedUntil() {
+		return this.pausedUntil;
+	}
+
+	/** The n-th last call, the latest being the first; at most {@link #size()}. */
+	long last(int back) {
+		return this.ring[place(back)];
+	}
+
+	int size() {
+		return this.size;
+	}
+
+	/** The calls that count in a window now. */
+	int used(int window, long now) {
+		return after(now - this.lengths[window]);
+	}
+
+	/** When the oldest call that counts leaves the window; now when none counts. */
+	long reset(int window, long now) {
+		int used = used(window, now);
+		return (used == 0) ? now : last(used) + this.lengths[window];
+	}
+
+	/**
+	 * When the longest window is full if calls go on at the pace of its last 24th part;
+	 * {@link #NEVER} when older calls leave it faster.
+	 */
+	long endsAt(long now) {
+		int longest = 0;
+		for (int w = 1; w < this.lengths.length; w++) {
+			longest = (this.lengths[w] > this.lengths[longest]) ? w : longest;
+		}
+		long period = this.lengths[longest] / PACE;
+		int calls = after(now - period);
+		if (calls == 0) {
+			return NEVER;
+		}
+		// A first call a moment ago is no pace yet: not less than a 60th of the period.
+		long observed = Math.max(period / 60, Math.min(period, now - last(this.size)));
+		int limit = this.windows.get(longest).limit();
+		for (int i = 0; i <= limit; i++) {
+			long then = now + (long) ((double) observed * i / calls);
+			long before = (i == limit) ? now : (limit - i <= this.size) ? last(limit - i) : Long.MIN_VALUE;
+			if (before > then - this.lengths[longest]) {
+				return then;
+			}
+		}
+		return NEVER;
+	}
+
+	/** How many calls lie after that time, found by halving. */
+	private int after(long time) {
+		int low = 0;
+		int high = this.size;
+		while (low < high) {
+			int middle = (low + high + 1) >>> 1;
+			if (last(middle) > time) {
+				low = middle;
+			}
+			else {
+				high = middle - 1;
+			}
+		}
+		return low;
+	}
+
+	private int place(int back) {
+		return (int) Math.floorMod(this.spent - back, (long) this.ring.length);
+	}
+
+}
