@@ -1,7 +1,6 @@
 package io.robinbff.quota;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * every attempt; permits are given such that no sliding window is ever over its limit.
  *
  * <p>
- * Thread-safe: a lock around pure parts ({@link Windows}, {@link Line}). One dispatcher
- * thread sleeps until the next permit is due; without it ({@link #Quota the constructor}
- * starts none) somebody else calls {@link #advance()}, such as a simulation in virtual
- * time.
+ * Thread-safe: a lock and a clock around the pure {@link Turnstile} and {@link Windows}.
+ * One dispatcher thread sleeps until the next decision is due. Without it (the
+ * constructor starts none) somebody else calls {@link #advance()}: a simulation in
+ * virtual time.
  */
 public final class Quota implements AutoCloseable {
 
@@ -32,38 +32,34 @@ public final class Quota implements AutoCloseable {
 
 	private final QuotaSettings settings;
 
-	private final QuotaListener listener;
-
 	private final LongSupplier nanos;
 
 	private final InstantSource wall;
 
-	private final Windows windows;
+	private final Ledger ledger;
 
-	private final Line line;
-
-	/** When the dispatcher has something to do, as far as is known. */
-	private long due = Windows.NEVER;
+	private final Turnstile turnstile;
 
 	private @Nullable Thread dispatcher;
 
-	private boolean closed;
+	/** When the dispatcher will look again. */
+	private long due = Windows.NEVER;
 
 	/**
 	 * A quota without a dispatcher thread.
-	 * @param nanos monotonic time in nanoseconds; decides
-	 * @param wall the time of day; for display and for what outlives the process
+	 * @param nanos monotonic time in nanoseconds, the only one that decides
+	 * @param wall the time of day, for display and for what outlives the process
+	 * @throws java.io.UncheckedIOException when the file of the settings cannot be used
 	 */
 	public Quota(QuotaSettings settings, QuotaListener listener, LongSupplier nanos, InstantSource wall) {
 		this.settings = settings;
-		this.listener = listener;
 		this.nanos = nanos;
 		this.wall = wall;
-		this.windows = new Windows(settings);
-		this.line = new Line(this.windows);
+		this.ledger = new Ledger(settings, listener, wall, nanos.getAsLong());
+		this.turnstile = new Turnstile(settings, listener, this.ledger.windows(), this::spend);
 	}
 
-	/** A quota at work, on the system's clocks, until it is closed. */
+	/** A quota at work on the system's clocks, until it is closed. */
 	public static Quota start(QuotaSettings settings, QuotaListener listener) {
 		Quota quota = new Quota(settings, listener, System::nanoTime, InstantSource.system());
 		quota.dispatcher = Thread.ofPlatform().daemon().name("quota").start(quota::dispatch);
@@ -71,7 +67,7 @@ public final class Quota implements AutoCloseable {
 	}
 
 	/**
-	 * Waits for a permit.
+	 * Waits for a permit, which is to be used at once.
 	 * @throws QuotaExhausted when none can be had in time
 	 * @throws InterruptedException when interrupted; no permit is lost
 	 */
@@ -80,6 +76,8 @@ public final class Quota implements AutoCloseable {
 			CompletableFuture<Permit> answer = request(claim);
 			try {
 				Permit permit = answer.get();
+				// Woken late, it would meet those who come after: it is spent now or not
+				// at all.
 				if (permit.leavesNow()) {
 					return permit;
 				}
@@ -91,56 +89,32 @@ public final class Quota implements AutoCloseable {
 				throw ex;
 			}
 			catch (ExecutionException ex) {
-				throw (ex.getCause() instanceof QuotaExhausted refused) ? refused : new IllegalStateException(ex);
+				throw (ex.getCause() instanceof QuotaExhausted refusal) ? refusal : new IllegalStateException(ex);
 			}
 		}
 	}
 
 	/**
 	 * Joins the line without blocking.
-	 * @return completes with a permit, or exceptionally with {@link QuotaExhausted}, on
-	 * whatever thread decides; cancelling it leaves the line
+	 * @return completes with a permit or exceptionally with {@link QuotaExhausted}, on
+	 * the thread that decides; who cancels it leaves the line
 	 */
 	public CompletableFuture<Permit> request(Claim claim) {
-		List<Runnable> answers = new ArrayList<>();
-		this.lock.lock();
-		try {
-			long now = this.nanos.getAsLong();
-			Line.Place place = this.line.join(claim, now);
-			decide(now, answers);
-			return place.answer;
-		}
-		finally {
-			this.lock.unlock();
-			answers.forEach(Runnable::run);
-		}
+		return decided((now) -> this.turnstile.join(claim, now).answer);
 	}
 
 	/** A permit if one is free now and nobody waits for it; for probes. */
 	public Optional<Permit> tryAcquire(Priority priority) {
-		this.lock.lock();
-		try {
-			long now = this.nanos.getAsLong();
-			if (this.closed || this.line.size() > 0 || this.windows.earliest(priority, now) > now) {
-				return Optional.empty();
-			}
-			return Optional.of(new Permit(this, spend(now)));
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return decided(
+				(now) -> this.turnstile.free(priority, now) ? Optional.of(spend(now)) : Optional.<Permit>empty());
 	}
 
-	/** No call leaves before that much time has passed; never shortens a pause. */
+	/** No call leaves before that much time has passed. Never shortens a pause. */
 	public void pause(Duration duration) {
-		this.lock.lock();
-		try {
-			this.windows.pauseUntil(this.nanos.getAsLong() + duration.toNanos());
-		}
-		finally {
-			this.lock.unlock();
-		}
-		advance();
+		decided((now) -> {
+			this.ledger.windows().pauseUntil(now + duration.toNanos());
+			return now;
+		});
 	}
 
 	/** To be told when a waiting claim's priority has risen. */
@@ -151,151 +125,90 @@ public final class Quota implements AutoCloseable {
 	/**
 	 * Does what is due: gives permits, refuses who waits in vain.
 	 * @return when to call again at the latest, in nanoseconds on the scale of the
-	 * ticker; {@link Long#MAX_VALUE} when nobody waits
+	 * monotonic source; {@link Long#MAX_VALUE} when nobody waits
 	 */
 	public long advance() {
-		List<Runnable> answers = new ArrayList<>();
-		this.lock.lock();
-		try {
-			decide(this.nanos.getAsLong(), answers);
-			return this.due;
-		}
-		finally {
-			this.lock.unlock();
-			answers.forEach(Runnable::run);
-		}
+		decided((now) -> now);
+		return locked((now) -> this.due);
 	}
 
-	/** How the budget stands. */
+	/** How the budget stands; costs no call. */
 	public QuotaStatus status() {
-		this.lock.lock();
-		try {
-			long now = this.nanos.getAsLong();
-			List<QuotaStatus.Window> states = new ArrayList<>();
-			for (int w = 0; w < this.settings.windows().size(); w++) {
-				QuotaSettings.Window window = this.settings.windows().get(w);
-				int used = this.windows.used(w, now);
-				states.add(new QuotaStatus.Window(window.name(), window.limit(), window.length(), used,
-						Math.max(0, window.limit() - used), instant(this.windows.reset(w, now), now)));
-			}
-			long pausedUntil = this.windows.pausedUntil();
-			long endsAt = this.windows.endsAt(now);
-			return new QuotaStatus(states, this.line.size(),
-					(pausedUntil > now) ? Optional.of(instant(pausedUntil, now)) : Optional.empty(),
-					(endsAt < Windows.NEVER) ? Optional.of(instant(endsAt, now)) : Optional.empty());
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return locked((now) -> QuotaStatus.of(this.settings, this.ledger.windows(), this.turnstile.waiting(), now,
+				this.wall.instant()));
 	}
 
-	private Instant instant(long at, long now) {
-		return this.wall.instant().plusNanos(at - now);
-	}
-
-	/** Refuses all who wait and gives no more permits. */
+	/** Refuses all who wait, and gives no more permits. */
 	@Override
 	public void close() {
-		this.lock.lock();
-		try {
-			this.closed = true;
-		}
-		finally {
-			this.lock.unlock();
-		}
-		advance();
+		decided((now) -> {
+			this.turnstile.close();
+			return now;
+		});
 		if (this.dispatcher != null) {
 			this.dispatcher.interrupt();
 		}
+		this.ledger.close();
 	}
 
 	long move(long at) {
-		this.lock.lock();
-		try {
-			long now = this.nanos.getAsLong();
-			this.windows.giveBack(at);
-			return (this.windows.earliest(Priority.CLICK, now) > now) ? Windows.NEVER : this.windows.spend(now);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return decided((now) -> this.ledger.move(at, now));
 	}
 
 	void giveBack(long at) {
+		decided((now) -> {
+			this.ledger.giveBack(at);
+			return now;
+		});
+	}
+
+	private Permit spend(long now) {
+		return new Permit(this, this.ledger.spend(now));
+	}
+
+	private void dispatch() {
+		try {
+			while (!Thread.interrupted()) {
+				long next = advance();
+				this.lock.lock();
+				try {
+					this.sooner.awaitNanos(Math.min(next, this.due) - this.nanos.getAsLong());
+				}
+				finally {
+					this.lock.unlock();
+				}
+			}
+		}
+		catch (InterruptedException ex) {
+			// Closed.
+		}
+	}
+
+	private <T> T locked(LongFunction<T> work) {
 		this.lock.lock();
 		try {
-			this.windows.giveBack(at);
+			return work.apply(this.nanos.getAsLong());
 		}
 		finally {
 			this.lock.unlock();
 		}
-		advance();
 	}
 
-	/**
-	 * Answers are completed after the lock is released: others' code may hang on them.
-	 */
-	private void decide(long now, List<Runnable> answers) {
-		this.line.sort();
-		if (this.line.size() > this.settings.lineLimit()) {
-			refuse(this.line.turnAwayLast(), now, answers);
-		}
-		Line.Place first = this.line.first();
-		while (first != null && !this.closed && this.windows.earliest(first.priority, now) <= now) {
-			grant(this.line.serveFirst(), now, answers);
-			this.line.sort();
-			first = this.line.first();
-		}
-		for (Line.Place place : this.closed ? this.line.turnAwayAll() : this.line.turnAwayHopeless(now)) {
-			refuse(place, now, answers);
-		}
-		long before = this.due;
-		first = this.line.first();
-		this.due = (first == null) ? Windows.NEVER
-				: Math.min(this.windows.earliest(first.priority, now), this.line.firstDeadline() + 1);
-		if (this.due < before) {
-			this.sooner.signal();
-		}
-	}
-
-	private void grant(Line.Place place, long now, List<Runnable> answers) {
-		Permit permit = new Permit(this, spend(now));
-		this.listener.granted(place.priority, Duration.ofNanos(now - place.since));
-		answers.add(() -> {
-			if (!place.answer.complete(permit)) {
-				permit.giveBack();
+	/** Answers are told after the lock is released: others' code may hang on them. */
+	private <T> T decided(LongFunction<T> work) {
+		List<Runnable> answers = new ArrayList<>();
+		T result = locked((now) -> {
+			T done = work.apply(now);
+			answers.addAll(this.turnstile.decide(now));
+			long before = this.due;
+			this.due = this.turnstile.due(now);
+			if (this.due < before) {
+				this.sooner.signal();
 			}
+			return done;
 		});
-	}
-
-	private void refuse(Line.Place place, long now, List<Runnable> answers) {
-		String boundBy = this.windows.boundBy(place.priority, now);
-		Duration retryAfter = Duration.ofNanos(this.line.servedBy(place.priority, now) - now);
-		this.listener.refused(place.priority, Duration.ofNanos(now - place.since), boundBy);
-		answers.add(() -> place.answer.completeExceptionally(new QuotaExhausted(retryAfter, boundBy)));
-	}
-
-	private long spend(long now) {
-		return this.windows.spend(now);
-	}
-
-	private void dispatch() {
-		while (!this.closed) {
-			advance();
-			this.lock.lock();
-			try {
-				long wait = this.due - this.nanos.getAsLong();
-				if (wait > 0) {
-					this.sooner.awaitNanos(wait);
-				}
-			}
-			catch (InterruptedException ex) {
-				return;
-			}
-			finally {
-				this.lock.unlock();
-			}
-		}
+		answers.forEach(Runnable::run);
+		return result;
 	}
 
 }

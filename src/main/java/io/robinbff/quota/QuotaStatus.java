@@ -2,6 +2,7 @@ package io.robinbff.quota;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,21 @@ public record QuotaStatus(List<Window> windows, int waiting, Optional<Instant> p
 
 	public QuotaStatus {
 		windows = List.copyOf(windows);
+	}
+
+	static QuotaStatus of(QuotaSettings settings, Windows windows, int waiting, long now, Instant wall) {
+		List<Window> states = new ArrayList<>();
+		for (int w = 0; w < settings.windows().size(); w++) {
+			QuotaSettings.Window window = settings.windows().get(w);
+			int used = windows.used(w, now);
+			states.add(new Window(window.name(), window.limit(), window.length(), used,
+					Math.max(0, window.limit() - used), wall.plusNanos(windows.reset(w, now) - now)));
+		}
+		long pausedUntil = windows.pausedUntil();
+		long endsAt = windows.endsAt(now);
+		return new QuotaStatus(states, waiting,
+				(pausedUntil > now) ? Optional.of(wall.plusNanos(pausedUntil - now)) : Optional.empty(),
+				(endsAt < Windows.NEVER) ? Optional.of(wall.plusNanos(endsAt - now)) : Optional.empty());
 	}
 
 	/**

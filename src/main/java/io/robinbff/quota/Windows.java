@@ -127,8 +127,14 @@ final class Windows {
 		return this.ring[place(back)];
 	}
 
+	/** How many calls are remembered. */
 	int size() {
 		return this.size;
+	}
+
+	/** The most calls that are remembered. */
+	int capacity() {
+		return this.ring.length;
 	}
 
 	/** The calls that count in a window now. */
