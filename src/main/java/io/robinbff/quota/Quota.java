@@ -143,12 +143,12 @@ public final class Quota implements AutoCloseable {
 	public void close() {
 		decided((now) -> {
 			this.turnstile.close();
+			this.ledger.close(now);
 			return now;
 		});
 		if (this.dispatcher != null) {
 			this.dispatcher.interrupt();
 		}
-		this.ledger.close();
 	}
 
 	long move(long at) {
