@@ -116,7 +116,7 @@ class QuotaTests {
 			callers.clear();
 		}
 		patient.get(5, TimeUnit.SECONDS);
-		assertThat(abandoned).isNotDone();
+		assertThat(abandoned).isCancelled();
 		assertThat(longUsed()).isEqualTo(21);
 	}
 
