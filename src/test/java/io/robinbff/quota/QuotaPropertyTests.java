@@ -186,7 +186,7 @@ class QuotaPropertyTests {
 				}
 				else {
 					this.tooLate += (this.time.now() > deadline) ? 1 : 0;
-					long late = (random.nextInt(50) == 0) ? random.nextLong(SECOND) : 0;
+					long late = (random.nextInt(50) == 0) ? random.nextLong(3 * SECOND) : 0;
 					this.time.at(this.time.now() + late, () -> use(permit, asked, random));
 				}
 				this.time.at(this.time.now() + next + random.nextLong(SECOND), () -> pester(caller, random));
