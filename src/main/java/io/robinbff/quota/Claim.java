@@ -19,7 +19,7 @@ public interface Claim {
 	/**
 	 * Who waits for the answer: one entry for each waiting view, so a caller that waits
 	 * twice is there twice. The more, the sooner. Empty means abandoned: the claim leaves
-	 * the line without a permit.
+	 * the line at the next decision, without a permit, and its answer is cancelled.
 	 */
 	Collection<String> callers();
 

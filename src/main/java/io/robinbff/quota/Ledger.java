@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * entered here and nowhere else, so this is the place where replicas can share them. Not
  * thread-safe.
  */
-final class Ledger implements AutoCloseable {
+final class Ledger {
 
 	private final QuotaListener listener;
 
@@ -69,11 +69,10 @@ final class Ledger implements AutoCloseable {
 		this.windows.giveBack(at);
 	}
 
-	@Override
-	public void close() {
+	void close(long now) {
 		try {
 			if (this.file != null) {
-				this.file.close();
+				this.file.close(this.windows, now);
 			}
 		}
 		catch (IOException ex) {

@@ -60,10 +60,18 @@ final class Line {
 		return place;
 	}
 
-	/** Reads the claims anew and puts the line in order, less those who have left. */
-	void sort() {
-		this.places.removeIf((place) -> place.answer.isDone() || !place.read(this.shares));
+	/**
+	 * Reads the claims anew and puts the line in order.
+	 * @return who left the line, being cancelled or abandoned
+	 */
+	List<Place> sort() {
+		List<Place> gone = new ArrayList<>();
+		this.places.removeIf((place) -> {
+			boolean leaves = place.answer.isDone() || !place.read(this.shares);
+			return leaves && gone.add(place);
+		});
 		this.places.sort(ORDER);
+		return gone;
 	}
 
 	/** Who is first; null when nobody waits. */

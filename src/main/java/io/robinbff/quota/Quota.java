@@ -69,6 +69,7 @@ public final class Quota implements AutoCloseable {
 	/**
 	 * Waits for a permit, which is to be used at once.
 	 * @throws QuotaExhausted when none can be had in time
+	 * @throws java.util.concurrent.CancellationException when the claim is abandoned
 	 * @throws InterruptedException when interrupted; no permit is lost
 	 */
 	public Permit acquire(Claim claim) throws InterruptedException {
@@ -143,12 +144,12 @@ public final class Quota implements AutoCloseable {
 	public void close() {
 		decided((now) -> {
 			this.turnstile.close();
+			this.ledger.close(now);
 			return now;
 		});
 		if (this.dispatcher != null) {
 			this.dispatcher.interrupt();
 		}
-		this.ledger.close();
 	}
 
 	long move(long at) {

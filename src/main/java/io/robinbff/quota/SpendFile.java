@@ -24,7 +24,7 @@ import java.util.Arrays;
  * what the largest window needs (1.6 MB for 100,000), and when the wall clock is set, so
  * that its times always speak of one clock.
  */
-final class SpendFile implements AutoCloseable {
+final class SpendFile {
 
 	/** "ROBINBF1" in ASCII. */
 	private static final long HEADER = 0x524F_4249_4E42_4631L;
@@ -101,8 +101,7 @@ final class SpendFile implements AutoCloseable {
 	/** Writes the latest call, which the windows know already. */
 	void append(Windows windows, long now) throws IOException {
 		try {
-			boolean drifted = Math.abs(offset(now) - this.offset) > DRIFT;
-			if (this.broken || drifted || this.records >= 2L * windows.capacity()) {
+			if (drifted(now) || this.records >= 2L * windows.capacity()) {
 				rewrite(windows, now);
 			}
 			else {
@@ -138,6 +137,10 @@ final class SpendFile implements AutoCloseable {
 		this.records = windows.size();
 	}
 
+	private boolean drifted(long now) {
+		return this.broken || Math.abs(offset(now) - this.offset) > DRIFT;
+	}
+
 	private long offset(long now) {
 		return this.wall.millis() - Math.floorDiv(now, 1_000_000L);
 	}
@@ -162,10 +165,17 @@ final class SpendFile implements AutoCloseable {
 		}
 	}
 
-	@Override
-	public void close() throws IOException {
-		this.out.close();
-		this.lock.close();
+	/** Leaves the file in the time of the present wall clock. */
+	void close(Windows windows, long now) throws IOException {
+		try {
+			if (drifted(now)) {
+				rewrite(windows, now);
+			}
+		}
+		finally {
+			this.out.close();
+			this.lock.close();
+		}
 	}
 
 }

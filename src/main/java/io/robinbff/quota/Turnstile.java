@@ -53,7 +53,7 @@ final class Turnstile {
 	/** Decides all that can be decided now; what comes back is to be run unlocked. */
 	List<Runnable> decide(long now) {
 		List<Runnable> answers = new ArrayList<>();
-		this.line.sort();
+		sort(answers);
 		if (this.closed) {
 			this.line.turnAwayAll().forEach((place) -> answers.add(refuse(place, now)));
 		}
@@ -61,7 +61,7 @@ final class Turnstile {
 		Line.Place first = this.line.first();
 		while (first != null && this.windows.earliest(first.priority, now) <= now) {
 			answers.add(grant(this.line.serveFirst(), now));
-			this.line.sort();
+			sort(answers);
 			first = this.line.first();
 		}
 		while (this.line.size() > this.settings.lineLimit()) {
@@ -75,6 +75,10 @@ final class Turnstile {
 		Line.Place first = this.line.first();
 		return (first == null) ? Windows.NEVER
 				: Math.min(this.windows.earliest(first.priority, now), this.line.firstPast());
+	}
+
+	private void sort(List<Runnable> answers) {
+		this.line.sort().forEach((place) -> answers.add(() -> place.answer.cancel(false)));
 	}
 
 	private Runnable grant(Line.Place place, long now) {

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 
@@ -20,7 +19,7 @@ import java.util.Set;
  */
 final class Desk {
 
-	private static final long SECOND = 1_000_000_000L;
+	private static final long SECOND = VirtualTime.SECOND;
 
 	private static final long PATIENCE = 10 * SECOND;
 
@@ -50,8 +49,7 @@ final class Desk {
 
 	}
 
-	private final PriorityQueue<Event> events = new PriorityQueue<>(
-			Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
+	private final VirtualTime time = new VirtualTime();
 
 	private final Map<Integer, Long> fetched = new HashMap<>();
 
@@ -59,12 +57,8 @@ final class Desk {
 
 	private final List<Double> told = new ArrayList<>();
 
-	private final Quota quota = new Quota(QuotaSettings.defaults(), QuotaListener.NONE, () -> this.now,
-			() -> Instant.EPOCH.plusNanos(this.now));
-
-	private long now;
-
-	private long numbers;
+	private final Quota quota = new Quota(QuotaSettings.defaults(), QuotaListener.NONE, this.time::now,
+			() -> Instant.EPOCH);
 
 	private int answered;
 
@@ -72,9 +66,7 @@ final class Desk {
 
 	private int calls;
 
-	static double zipf = 1;
-
-	static List<View> arrivals(long seed, double perSecond) {
+	static List<View> arrivals(long seed, double perSecond, double zipf) {
 		Random random = new Random(seed);
 		double[] upTo = new double[400];
 		double sum = 0;
@@ -100,18 +92,8 @@ final class Desk {
 
 	static Outcome run(List<View> views) {
 		Desk desk = new Desk();
-		views.forEach((view) -> desk.at(view.at(), () -> desk.open(view)));
-		while (!desk.events.isEmpty()) {
-			long due = desk.quota.advance();
-			if (due <= desk.events.element().at()) {
-				desk.now = Math.max(desk.now, due);
-			}
-			else {
-				Event event = desk.events.remove();
-				desk.now = event.at();
-				event.what().run();
-			}
-		}
+		views.forEach((view) -> desk.time.at(view.at(), () -> desk.open(view)));
+		desk.time.run(() -> desk.quota, Long.MAX_VALUE);
 		return new Outcome(views.size(), desk.answered, desk.atOnce, desk.calls, desk.told);
 	}
 
@@ -155,25 +137,18 @@ final class Desk {
 		return answered;
 	}
 
-	private void at(long time, Runnable what) {
-		this.events.add(new Event(time, this.numbers++, what));
-	}
-
 	private void open(View view) {
 		Long when = this.fetched.get(view.card());
 		if (when != null) {
 			this.answered++;
 			this.atOnce++;
-			if (this.now - when > FRESH) {
+			if (this.time.now() - when > FRESH) {
 				this.flights.computeIfAbsent(view.card(), (card) -> new Flight(card, Priority.REFRESH))
-					.join(new View(this.now, view.agent(), -1));
+					.join(new View(this.time.now(), view.agent(), -1));
 			}
 			return;
 		}
 		this.flights.computeIfAbsent(view.card(), (card) -> new Flight(card, Priority.CLICK)).join(view);
-	}
-
-	private record Event(long at, long number, Runnable what) {
 	}
 
 	/** All who wait for one card. */
@@ -194,7 +169,7 @@ final class Desk {
 
 		void join(View view) {
 			this.waiting.add(view);
-			Desk.this.at(view.at() + PATIENCE + 1, () -> give(view));
+			Desk.this.time.at(view.at() + PATIENCE + 1, () -> give(view));
 			if (!this.asked) {
 				this.asked = true;
 				var _ = Desk.this.quota.request(this).whenComplete((permit, refusal) -> {
@@ -204,7 +179,7 @@ final class Desk {
 					}
 					else {
 						Desk.this.calls++;
-						Desk.this.at(Desk.this.now + LATENCY, this::land);
+						Desk.this.time.at(Desk.this.time.now() + LATENCY, this::land);
 					}
 				});
 			}
@@ -212,7 +187,7 @@ final class Desk {
 
 		private void give(View view) {
 			if (this.waiting.remove(view) && view.card() >= 0) {
-				Desk.this.told.add((Desk.this.now - view.at()) / 1e9);
+				Desk.this.told.add((Desk.this.time.now() - view.at()) / 1e9);
 			}
 			if (this.waiting.isEmpty()) {
 				Desk.this.flights.remove(this.card, this);
@@ -221,11 +196,11 @@ final class Desk {
 
 		private void land() {
 			Desk.this.flights.remove(this.card, this);
-			Desk.this.fetched.put(this.card, Desk.this.now);
+			Desk.this.fetched.put(this.card, Desk.this.time.now());
 			for (View view : this.waiting) {
 				if (view.card() >= 0) {
 					Desk.this.answered++;
-					Desk.this.atOnce += (Desk.this.now - view.at() <= SECOND) ? 1 : 0;
+					Desk.this.atOnce += (Desk.this.time.now() - view.at() <= SECOND) ? 1 : 0;
 				}
 			}
 			this.waiting.clear();
@@ -239,7 +214,7 @@ final class Desk {
 		@Override
 		public Collection<String> callers() {
 			return this.waiting.stream()
-				.filter((view) -> view.at() + PATIENCE - LATENCY >= Desk.this.now)
+				.filter((view) -> view.at() + PATIENCE - LATENCY >= Desk.this.time.now())
 				.map(View::agent)
 				.toList();
 		}

@@ -1,0 +1,194 @@
+package io.robinbff.quota;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/** The quota at work: real threads, real time, short windows. */
+@Timeout(30)
+class QuotaTests {
+
+	private final QuotaSettings settings = new QuotaSettings(
+			List.of(new QuotaSettings.Window("short", 20, Duration.ofMillis(80)),
+					new QuotaSettings.Window("long", 300, Duration.ofMinutes(1))),
+			Duration.ofMillis(20), 1_000, null);
+
+	private final Quota quota = Quota.start(this.settings, QuotaListener.NONE);
+
+	@AfterEach
+	void close() {
+		this.quota.close();
+	}
+
+	@Test
+	void hundredsOfThreadsAreServedAndNoWindowIsOver() throws InterruptedException {
+		Queue<Long> left = new ConcurrentLinkedQueue<>();
+		Queue<QuotaExhausted> refused = new ConcurrentLinkedQueue<>();
+		List<Thread> threads = new ArrayList<>();
+		for (int i = 0; i < 400; i++) {
+			Claim claim = FakeClaim.click("agent-" + i, in(Duration.ofSeconds(20)));
+			threads.add(Thread.startVirtualThread(() -> {
+				try {
+					left.add(this.quota.acquire(claim).at());
+				}
+				catch (QuotaExhausted ex) {
+					refused.add(ex);
+				}
+				catch (InterruptedException ex) {
+					throw new IllegalStateException(ex);
+				}
+			}));
+		}
+		for (Thread thread : threads) {
+			thread.join();
+		}
+		assertThat(left).hasSize(300);
+		Oracle.assertNeverOver(left, this.settings);
+		assertThat(refused).hasSize(100)
+			.allSatisfy((refusal) -> assertThat(refusal.retryAfter()).isGreaterThan(Duration.ofSeconds(20)));
+		assertThat(refused).anySatisfy((refusal) -> assertThat(refusal.boundBy()).isEqualTo("long"));
+	}
+
+	@Test
+	void interruptedThreadLeavesTheLineAndCostsNothing() throws InterruptedException {
+		fill();
+		AtomicReference<Throwable> seen = new AtomicReference<>();
+		Thread waiting = Thread.startVirtualThread(() -> {
+			try {
+				this.quota.acquire(FakeClaim.click("agent", in(Duration.ofSeconds(5))));
+			}
+			catch (InterruptedException ex) {
+				seen.set(ex);
+			}
+		});
+		while (this.quota.status().waiting() == 0) {
+			Thread.onSpinWait();
+		}
+		waiting.interrupt();
+		waiting.join();
+		assertThat(seen.get()).isInstanceOf(InterruptedException.class);
+		this.quota.changed();
+		assertThat(this.quota.status().waiting()).isZero();
+		assertThat(longUsed()).isEqualTo(20);
+	}
+
+	@Test
+	void cancelledAndAbandonedClaimsCostNothing() throws Exception {
+		fill();
+		CompletableFuture<Permit> cancelled = this.quota.request(FakeClaim.click("one", in(Duration.ofSeconds(5))));
+		List<String> callers = new ArrayList<>(List.of("two"));
+		CompletableFuture<Permit> abandoned = this.quota.request(new Claim() {
+			@Override
+			public Priority priority() {
+				return Priority.CLICK;
+			}
+
+			@Override
+			public Collection<String> callers() {
+				synchronized (callers) {
+					return List.copyOf(callers);
+				}
+			}
+
+			@Override
+			public long deadline() {
+				return in(Duration.ofSeconds(5));
+			}
+		});
+		CompletableFuture<Permit> patient = this.quota.request(FakeClaim.click("three", in(Duration.ofSeconds(5))));
+		cancelled.cancel(false);
+		synchronized (callers) {
+			callers.clear();
+		}
+		patient.get(5, TimeUnit.SECONDS);
+		assertThat(abandoned).isCancelled();
+		assertThat(longUsed()).isEqualTo(21);
+	}
+
+	@Test
+	void pauseHoldsEveryCall() throws Exception {
+		long until = in(Duration.ofMillis(150));
+		this.quota.pause(Duration.ofMillis(150));
+		assertThat(this.quota.tryAcquire(Priority.CLICK)).isEmpty();
+		assertThat(this.quota.status().pausedUntil()).isPresent();
+		Permit permit = this.quota.acquire(FakeClaim.click("agent", in(Duration.ofSeconds(5))));
+		assertThat(permit.at()).isGreaterThanOrEqualTo(until);
+		assertThat(this.quota.status().pausedUntil()).isEmpty();
+	}
+
+	@Test
+	void pauseLongerThanTheDeadlineRefusesAtOnce() {
+		CompletableFuture<Permit> first = this.quota.request(FakeClaim.click("agent", in(Duration.ofSeconds(5))));
+		assertThat(first).isCompleted();
+		this.quota.pause(Duration.ofSeconds(30));
+		CompletableFuture<Permit> answer = this.quota.request(FakeClaim.click("agent", in(Duration.ofSeconds(5))));
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(answer::get)
+			.havingCause()
+			.isInstanceOfSatisfying(QuotaExhausted.class, (refusal) -> {
+				assertThat(refusal.boundBy()).isEqualTo("pause");
+				assertThat(refusal.retryAfter()).isBetween(Duration.ofSeconds(29), Duration.ofSeconds(30));
+			});
+	}
+
+	@Test
+	void unusedPermitServesTheNextInLine() throws Exception {
+		Optional<Permit> unused = this.quota.tryAcquire(Priority.CLICK);
+		for (int i = 1; i < 20; i++) {
+			assertThat(this.quota.tryAcquire(Priority.CLICK)).isPresent();
+		}
+		CompletableFuture<Permit> next = this.quota.request(FakeClaim.click("agent", in(Duration.ofSeconds(5))));
+		unused.orElseThrow().giveBack();
+		unused.orElseThrow().giveBack();
+		next.get(5, TimeUnit.SECONDS);
+		assertThat(longUsed()).isEqualTo(20);
+		assertThat(unused.orElseThrow().leavesNow()).isFalse();
+	}
+
+	@Test
+	void closingRefusesWhoWaits() {
+		fill();
+		CompletableFuture<Permit> waiting = this.quota.request(FakeClaim.click("agent", in(Duration.ofSeconds(5))));
+		this.quota.close();
+		assertThat(waiting).isCompletedExceptionally();
+		assertThat(this.quota.tryAcquire(Priority.CLICK)).isEmpty();
+	}
+
+	@Test
+	void statusShowsWhatIsLeft() {
+		fill();
+		QuotaStatus.Window window = this.quota.status().windows().getLast();
+		assertThat(window.name()).isEqualTo("long");
+		assertThat(window.used()).isEqualTo(20);
+		assertThat(window.left()).isEqualTo(280);
+	}
+
+	private void fill() {
+		for (int i = 0; i < 20; i++) {
+			assertThat(this.quota.tryAcquire(Priority.CLICK)).isPresent();
+		}
+	}
+
+	private int longUsed() {
+		return this.quota.status().windows().getLast().used();
+	}
+
+	private static long in(Duration duration) {
+		return System.nanoTime() + duration.toNanos();
+	}
+
+}

@@ -1,0 +1,192 @@
+package io.robinbff.quota;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class SpendFileTests {
+
+	private static final long SECOND = 1_000_000_000L;
+
+	private final QuotaSettings.Window tiny = new QuotaSettings.Window("hour", 10, Duration.ofHours(1));
+
+	private final List<IOException> notWritten = new ArrayList<>();
+
+	private Instant wall = Instant.parse("2026-11-22T08:00:00Z");
+
+	private long nanos;
+
+	@TempDir
+	private Path folder;
+
+	@Test
+	void whatWasSpentIsKnownAfterARestart() {
+		try (Quota quota = quota()) {
+			spend(quota, 7);
+		}
+		pass(Duration.ofMinutes(30));
+		this.nanos = -99 * SECOND; // Another process, another origin.
+		try (Quota quota = quota()) {
+			assertThat(used(quota)).isEqualTo(7);
+			pass(Duration.ofMinutes(31));
+			assertThat(used(quota)).isZero();
+		}
+	}
+
+	@Test
+	void killLosesNothing() throws IOException {
+		Path copy = this.folder.resolve("copy");
+		try (Quota quota = quota()) {
+			spend(quota, 7);
+			Files.copy(file(), copy);
+		}
+		try (Quota quota = quota(copy)) {
+			assertThat(used(quota)).isEqualTo(7);
+		}
+	}
+
+	@Test
+	void tornRecordCountsAsSpentNow() throws IOException {
+		try (Quota quota = quota()) {
+			spend(quota, 3);
+		}
+		byte[] whole = Files.readAllBytes(file());
+		Files.write(file(), Arrays.copyOf(whole, whole.length - 3));
+		pass(Duration.ofMinutes(59));
+		try (Quota quota = quota()) {
+			assertThat(used(quota)).isEqualTo(3);
+			pass(Duration.ofMinutes(2));
+			assertThat(used(quota)).as("the torn one is younger").isEqualTo(1);
+		}
+	}
+
+	@Test
+	void damagedRecordsCountAsSpentNow() throws IOException {
+		try (Quota quota = quota()) {
+			spend(quota, 1);
+		}
+		Files.write(file(), new byte[32], StandardOpenOption.APPEND);
+		pass(Duration.ofHours(2));
+		try (Quota quota = quota()) {
+			assertThat(used(quota)).isEqualTo(4);
+		}
+	}
+
+	@Test
+	void timesOfTheFutureCountAsNow() {
+		try (Quota quota = quota()) {
+			spend(quota, 5);
+		}
+		this.wall = this.wall.minus(Duration.ofDays(3));
+		try (Quota quota = quota()) {
+			assertThat(used(quota)).isEqualTo(5);
+			pass(Duration.ofMinutes(61));
+			assertThat(used(quota)).isZero();
+		}
+	}
+
+	@Test
+	void clockSetForwardWhileRunningFreesNothing() {
+		try (Quota quota = quota()) {
+			spend(quota, 5);
+			this.wall = this.wall.plus(Duration.ofHours(5));
+			spend(quota, 1);
+		}
+		try (Quota quota = quota()) {
+			assertThat(used(quota)).isEqualTo(6);
+		}
+	}
+
+	@Test
+	void fileStaysSmall() throws IOException {
+		try (Quota quota = quota()) {
+			for (int i = 0; i < 100; i++) {
+				spend(quota, 1);
+				pass(Duration.ofMinutes(10));
+			}
+			assertThat(Files.size(file())).isLessThanOrEqualTo((2 * 10 + 1) * 8);
+		}
+	}
+
+	@Test
+	void secondProcessOnTheSameFileDoesNotStart() {
+		try (Quota quota = quota()) {
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(this::quota)
+				.withStackTraceContaining("in use by another process");
+			assertThat(used(quota)).isZero();
+		}
+	}
+
+	@Test
+	void strangersFileIsNotTouched() throws IOException {
+		Files.writeString(file(), "dear diary, today");
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(this::quota)
+			.withStackTraceContaining("is not a spend file");
+		assertThat(file()).hasContent("dear diary, today");
+	}
+
+	@Test
+	void callsGoOnWhenTheFileCannotBeWritten() throws IOException {
+		try (Quota quota = quota()) {
+			spend(quota, 1);
+			Files.createDirectory(this.folder.resolve("spent.new"));
+			this.wall = this.wall.plus(Duration.ofHours(1)); // Wants a new file.
+			spend(quota, 1);
+			assertThat(this.notWritten).hasSize(1);
+			Files.delete(this.folder.resolve("spent.new"));
+			spend(quota, 1);
+			assertThat(this.notWritten).hasSize(1);
+		}
+		try (Quota quota = quota()) {
+			assertThat(used(quota)).isEqualTo(3);
+		}
+	}
+
+	private Path file() {
+		return this.folder.resolve("spent");
+	}
+
+	private Quota quota() {
+		return quota(file());
+	}
+
+	private Quota quota(Path file) {
+		QuotaListener listener = new QuotaListener() {
+			@Override
+			public void notWritten(IOException cause) {
+				SpendFileTests.this.notWritten.add(cause);
+			}
+		};
+		return new Quota(new QuotaSettings(List.of(this.tiny), Duration.ZERO, 10, file), listener, () -> this.nanos,
+				() -> this.wall);
+	}
+
+	private void spend(Quota quota, int calls) {
+		for (int i = 0; i < calls; i++) {
+			assertThat(quota.tryAcquire(Priority.CLICK)).isPresent();
+		}
+	}
+
+	private void pass(Duration duration) {
+		this.nanos += duration.toNanos();
+		this.wall = this.wall.plus(duration);
+	}
+
+	private int used(Quota quota) {
+		return quota.status().windows().getFirst().used();
+	}
+
+}
