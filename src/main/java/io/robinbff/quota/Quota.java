@@ -61,7 +61,12 @@ public final class Quota implements AutoCloseable {
 
 	/** A quota at work on the system's clocks, until it is closed. */
 	public static Quota start(QuotaSettings settings, QuotaListener listener) {
-		Quota quota = new Quota(settings, listener, System::nanoTime, InstantSource.system());
+		return start(settings, listener, System::nanoTime);
+	}
+
+	/** The same with another monotonic clock, in nanoseconds. */
+	public static Quota start(QuotaSettings settings, QuotaListener listener, LongSupplier nanos) {
+		Quota quota = new Quota(settings, listener, nanos, InstantSource.system());
 		quota.dispatcher = Thread.ofPlatform().daemon().name("quota").start(quota::dispatch);
 		return quota;
 	}

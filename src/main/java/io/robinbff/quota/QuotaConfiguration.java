@@ -1,5 +1,7 @@
 package io.robinbff.quota;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -7,8 +9,8 @@ import org.springframework.context.annotation.Configuration;
 class QuotaConfiguration {
 
 	@Bean
-	Quota quota(QuotaProperties properties) {
-		return Quota.start(properties.toSettings(), QuotaListener.NONE);
+	Quota quota(QuotaProperties properties, Ticker ticker) {
+		return Quota.start(properties.toSettings(), QuotaListener.NONE, ticker::read);
 	}
 
 }

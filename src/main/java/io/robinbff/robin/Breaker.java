@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
 import org.slf4j.Logger;
@@ -33,22 +35,14 @@ final class Breaker {
 
 	private volatile long opened;
 
-	Breaker(BreakerSettings settings, Ticker ticker) {
+	/**
+	 * Creates the breaker.
+	 * @param breakers where it is registered as {@code robin}
+	 */
+	Breaker(CircuitBreakerRegistry breakers, BreakerSettings settings, Ticker ticker) {
 		this.openFor = settings.openFor();
 		this.ticker = ticker;
-		InstantSource monotonic = () -> Instant.ofEpochSecond(0, ticker.read());
-		this.breaker = CircuitBreaker.of("robin",
-				CircuitBreakerConfig.custom()
-					.slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
-					.slidingWindowSize(settings.calls())
-					.minimumNumberOfCalls(settings.minimumCalls())
-					.failureRateThreshold(settings.failureRate())
-					.slowCallDurationThreshold(settings.slowCall())
-					.slowCallRateThreshold(settings.slowRate())
-					.permittedNumberOfCallsInHalfOpenState(1)
-					.waitDurationInOpenState(settings.openFor())
-					.clock(monotonic.withZone(ZoneOffset.UTC))
-					.build());
+		this.breaker = breakers.circuitBreaker("robin", config(settings, ticker));
 		this.breaker.getEventPublisher().onStateTransition((event) -> {
 			State now = event.getStateTransition().getToState();
 			if (now == State.OPEN) {
@@ -58,23 +52,39 @@ final class Breaker {
 		});
 	}
 
+	private static CircuitBreakerConfig config(BreakerSettings settings, Ticker ticker) {
+		InstantSource monotonic = () -> Instant.ofEpochSecond(0, ticker.read());
+		return CircuitBreakerConfig.custom()
+			.slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+			.slidingWindowSize(settings.calls())
+			.minimumNumberOfCalls(settings.minimumCalls())
+			.failureRateThreshold(settings.failureRate())
+			.slowCallDurationThreshold(settings.slowCall())
+			.slowCallRateThreshold(settings.slowRate())
+			.permittedNumberOfCallsInHalfOpenState(1)
+			.waitDurationInOpenState(settings.openFor())
+			.clock(monotonic.withZone(ZoneOffset.UTC))
+			.build();
+	}
+
 	/**
-	 * Lets a call through, which must then end in exactly one of the other three methods.
-	 * @throws HelpdeskException where ROBIN is not to be asked now
+	 * Tells at once, without a place in the line, where it is certain that ROBIN will not
+	 * be asked now.
+	 * @throws HelpdeskException where it is
 	 */
-	void admit() {
-		if (!this.breaker.tryAcquirePermission()) {
+	void check() {
+		if (this.breaker.getState() == State.OPEN && untilProbe().isPositive()) {
 			throw refusal();
 		}
 	}
 
 	/**
-	 * Asks again, right before the call leaves: while it waited for quota others may have
-	 * found ROBIN sick.
-	 * @throws HelpdeskException where they have
+	 * Lets a call through that leaves now, and must then end in exactly one of the other
+	 * three methods.
+	 * @throws HelpdeskException where ROBIN is not to be asked now
 	 */
-	void stillAdmits() {
-		if (this.breaker.getState() == State.OPEN) {
+	void admit() {
+		if (!this.breaker.tryAcquirePermission()) {
 			throw refusal();
 		}
 	}
@@ -92,14 +102,19 @@ final class Breaker {
 		this.breaker.onError(nanos, TimeUnit.NANOSECONDS, cause);
 	}
 
-	CircuitBreaker circuitBreaker() {
-		return this.breaker;
+	/** Returns how it stands: closed, open, half-open. */
+	String state() {
+		return this.breaker.getState().name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 	private HelpdeskException refusal() {
-		Duration wait = (this.breaker.getState() == State.OPEN)
-				? this.openFor.minusNanos(this.ticker.read() - this.opened) : PROBE_UNDER_WAY;
-		return new HelpdeskException(Fault.UNAVAILABLE, wait, null);
+		Duration wait = untilProbe();
+		return new HelpdeskException(Fault.UNAVAILABLE, wait.isPositive() ? wait : PROBE_UNDER_WAY, null);
+	}
+
+	private Duration untilProbe() {
+		return (this.breaker.getState() == State.OPEN) ? this.openFor.minusNanos(this.ticker.read() - this.opened)
+				: Duration.ZERO;
 	}
 
 }

@@ -2,6 +2,7 @@ package io.robinbff.robin;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -42,30 +43,60 @@ final class Credentials {
 	}
 
 	/**
-	 * Returns the pair for the next call.
+	 * Tells before a call waits whether it could leave at all.
+	 * @throws HelpdeskException where ROBIN has refused all there are, and no probe is
+	 * due
+	 */
+	synchronized void check() {
+		if (usable() == null) {
+			throw refusal();
+		}
+	}
+
+	/**
+	 * Returns the pair for a call that leaves now.
 	 * @throws HelpdeskException where ROBIN has refused all there are, and no probe is
 	 * due
 	 */
 	synchronized Pair next() {
+		Pair pair = usable();
+		if (pair == null) {
+			throw refusal();
+		}
+		if (this.refused.contains(pair)) {
+			probed();
+		}
+		return pair;
+	}
+
+	/**
+	 * The newest pair is tried again once a minute even while the old one works: ROBIN
+	 * may have learned of it late.
+	 */
+	private @Nullable Pair usable() {
+		look();
+		if (!this.refused.contains(this.newest) || this.ticker.read() - this.nextProbe >= 0) {
+			return this.newest;
+		}
+		return (this.trusted != null && !this.refused.contains(this.trusted)) ? this.trusted : null;
+	}
+
+	private void look() {
 		Pair now = this.source.get();
 		if (!now.equals(this.newest)) {
 			log.info("New credentials for ROBIN: the next call tries them");
 			this.newest = now;
-			this.refused.retainAll((this.trusted != null) ? Set.of(this.trusted) : Set.of());
+			this.refused.retainAll((this.trusted != null) ? Set.of(this.trusted) : Set.<Pair>of());
 			this.refused.remove(now);
 		}
-		if (!this.refused.contains(this.newest)) {
-			return this.newest;
-		}
-		if (this.trusted != null && !this.refused.contains(this.trusted)) {
-			return this.trusted;
-		}
-		long wait = this.nextProbe - this.ticker.read();
-		if (wait > 0) {
-			throw new HelpdeskException(Fault.CREDENTIALS, Duration.ofNanos(wait), null);
-		}
+	}
+
+	private void probed() {
 		this.nextProbe = this.ticker.read() + BETWEEN_PROBES.toNanos();
-		return this.newest;
+	}
+
+	private HelpdeskException refusal() {
+		return new HelpdeskException(Fault.CREDENTIALS, Duration.ofNanos(this.nextProbe - this.ticker.read()), null);
 	}
 
 	/** ROBIN accepted a pair. */
@@ -84,15 +115,24 @@ final class Credentials {
 	 */
 	synchronized boolean refused(Pair pair) {
 		boolean first = this.refused.add(pair);
-		boolean another = state() != State.REFUSED;
-		if (!another) {
-			this.nextProbe = this.ticker.read() + BETWEEN_PROBES.toNanos();
+		if (pair.equals(this.newest)) {
+			probed();
 		}
+		State now = state();
 		if (first) {
-			log.error(another ? "ROBIN refuses the new credentials: the old ones stay in use, mend the new ones"
-					: "ROBIN refuses the credentials: calls stop, one probe a minute; renew ROBIN_API_KEY and its secret");
+			tell(now);
 		}
-		return another;
+		return now != State.REFUSED;
+	}
+
+	private static void tell(State now) {
+		switch (now) {
+			case ACCEPTED -> log.info("ROBIN refuses the old credentials: the new ones are in use");
+			case OLD_PAIR ->
+				log.error("ROBIN refuses the new credentials: the old ones stay in use, mend the new ones");
+			case REFUSED -> log.error("ROBIN refuses the credentials: calls stop but for one probe a minute; "
+					+ "renew ROBIN_API_KEY and ROBIN_API_SECRET");
+		}
 	}
 
 	/** Returns how it stands. */
@@ -111,7 +151,12 @@ final class Credentials {
 		/** It refuses the newest pair; the one before still works. */
 		OLD_PAIR,
 		/** It refuses all there are. */
-		REFUSED
+		REFUSED;
+
+		/** Returns the name for metrics and health, such as {@code old-pair}. */
+		String label() {
+			return name().toLowerCase(Locale.ROOT).replace('_', '-');
+		}
 
 	}
 

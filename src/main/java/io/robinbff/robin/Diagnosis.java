@@ -1,14 +1,19 @@
 package io.robinbff.robin;
 
+import java.io.IOException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.robinbff.conversation.HelpdeskException.Fault;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.channel.AbortedException;
+import reactor.netty.http.client.PrematureCloseException;
 
 import org.springframework.core.codec.CodecException;
 import org.springframework.core.io.buffer.DataBufferLimitException;
-import org.springframework.web.reactive.function.UnsupportedMediaTypeException;
 import org.springframework.web.reactive.function.client.WebClientResponseException;
 
 /**
@@ -31,22 +36,38 @@ record Diagnosis(Fault fault, boolean passing, boolean sick, @Nullable Duration 
 		return new Diagnosis(this.fault, true, this.sick, this.retryAfter, this.reason);
 	}
 
+	/** From the particular to the general; docs/adr/0003-guard.md shows it as a table. */
 	static Diagnosis of(Throwable ex) {
 		if (ex instanceof RobinStatusException answer) {
 			return ofStatus(answer.status(), answer.retryAfter());
 		}
+		if (has(ex, InterruptedException.class)) {
+			return new Diagnosis(Fault.UNAVAILABLE, false, false, null, "interrupted");
+		}
 		if (has(ex, DataBufferLimitException.class)) {
 			return new Diagnosis(Fault.TOO_LARGE, false, false, null, "answer too large");
 		}
-		if (ex instanceof NoAnswer || has(ex, CodecException.class) || has(ex, UnsupportedMediaTypeException.class)
-				|| ex instanceof WebClientResponseException) {
-			return new Diagnosis(Fault.UNREADABLE, false, true, null, "unreadable answer");
-		}
 		if (has(ex, TimeoutException.class) || has(ex, io.netty.handler.timeout.TimeoutException.class)
-				|| has(ex, io.netty.channel.ConnectTimeoutException.class)) {
+				|| has(ex, ConnectTimeoutException.class) || has(ex, SslHandshakeTimeoutException.class)) {
 			return new Diagnosis(Fault.TIMEOUT, true, true, null, "no answer in time");
 		}
-		return new Diagnosis(Fault.UNAVAILABLE, true, true, null, rootOf(ex).getClass().getSimpleName());
+		if (has(ex, CertificateException.class)) {
+			return new Diagnosis(Fault.UNAVAILABLE, false, true, null, "certificate not trusted");
+		}
+		if (isInputOutput(ex)) {
+			return new Diagnosis(Fault.UNAVAILABLE, true, true, null, rootOf(ex).getClass().getSimpleName());
+		}
+		return new Diagnosis(Fault.UNREADABLE, false, true, null, "unreadable answer");
+	}
+
+	/**
+	 * An answer that ends in the middle is unreadable, one that is reset there a broken
+	 * connection.
+	 */
+	private static boolean isInputOutput(Throwable ex) {
+		boolean cutOff = ex instanceof WebClientResponseException && has(ex, PrematureCloseException.class);
+		return !cutOff && !has(ex, CodecException.class)
+				&& (has(ex, IOException.class) || has(ex, AbortedException.class));
 	}
 
 	private static Diagnosis ofStatus(int status, @Nullable Duration retryAfter) {
@@ -55,9 +76,10 @@ record Diagnosis(Fault fault, boolean passing, boolean sick, @Nullable Duration 
 			case 500, 502, 503, 504 -> new Diagnosis(Fault.UNAVAILABLE, true, true, retryAfter, reason);
 			case 429 -> new Diagnosis(Fault.OVER_QUOTA, true, false, retryAfter, reason);
 			case 401 -> new Diagnosis(Fault.CREDENTIALS, false, false, null, reason);
-			case 400, 403, 404 -> new Diagnosis(Fault.REJECTED, false, false, null, reason);
-			default ->
-				new Diagnosis((status > 500) ? Fault.UNAVAILABLE : Fault.UNREADABLE, false, true, retryAfter, reason);
+			default -> {
+				Fault fault = (status > 500) ? Fault.UNAVAILABLE : (status >= 400) ? Fault.REJECTED : Fault.UNREADABLE;
+				yield new Diagnosis(fault, false, fault != Fault.REJECTED, retryAfter, reason);
+			}
 		};
 	}
 

@@ -2,7 +2,6 @@ package io.robinbff.robin;
 
 import java.time.Duration;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
@@ -33,19 +32,15 @@ final class Guard {
 
 	private final Credentials credentials;
 
-	private final Duration attemptTimeout;
+	private final Stopwatch stopwatch;
 
-	private final Ticker ticker;
-
-	Guard(RobinApi robin, Quota quota, Breaker breaker, Retries retries, Credentials credentials,
-			Duration attemptTimeout, Ticker ticker) {
+	Guard(RobinApi robin, Quota quota, Breaker breaker, Retries retries, Credentials credentials, Stopwatch stopwatch) {
 		this.robin = robin;
 		this.quota = quota;
 		this.breaker = breaker;
 		this.retries = retries;
 		this.credentials = credentials;
-		this.attemptTimeout = attemptTimeout;
-		this.ticker = ticker;
+		this.stopwatch = stopwatch;
 	}
 
 	/**
@@ -53,10 +48,10 @@ final class Guard {
 	 * @throws HelpdeskException where there is no answer
 	 */
 	WireAnswer call(WireRequest request, Demand demand) {
-		Attempt attempt = new Attempt(request, demand);
+		Call call = new Call(request, demand);
 		this.retries.began();
 		try {
-			return this.retries.retry().executeSupplier(() -> throughBreaker(attempt));
+			return this.retries.retry().executeSupplier(() -> throughBreaker(call));
 		}
 		catch (AttemptFailed ex) {
 			throw ex.toHelpdeskException();
@@ -64,34 +59,14 @@ final class Guard {
 	}
 
 	/**
-	 * Only the call itself counts for the breaker, so the wait for quota lies between
-	 * admission and the clock's start.
+	 * Breaker and credentials are asked twice: before the line, so that nobody waits in
+	 * vain, and after it, as others may have found ROBIN sick or our key refused
+	 * meanwhile. Only a call that leaves takes the one probe.
 	 */
-	private WireAnswer throughBreaker(Attempt attempt) {
-		this.breaker.admit();
-		boolean left = false;
-		try {
-			Pair pair = this.credentials.next();
-			pay(attempt.demand);
-			left = true;
-			return send(attempt, pair);
-		}
-		finally {
-			if (!left) {
-				this.breaker.withdraw();
-			}
-		}
-	}
-
-	private void pay(Demand demand) {
-		Permit permit = acquire(demand);
-		try {
-			this.breaker.stillAdmits();
-		}
-		catch (HelpdeskException ex) {
-			permit.giveBack();
-			throw ex;
-		}
+	private WireAnswer throughBreaker(Call call) {
+		this.breaker.check();
+		this.credentials.check();
+		return send(call, leave(acquire(call.demand)));
 	}
 
 	private Permit acquire(Demand demand) {
@@ -109,33 +84,58 @@ final class Guard {
 		}
 	}
 
-	private WireAnswer send(Attempt attempt, Pair pair) {
-		attempt.number++;
-		long start = this.ticker.read();
-		Duration left = Duration.ofNanos(attempt.demand.deadlineNanos() - start);
-		boolean cut = left.compareTo(this.attemptTimeout) < 0;
+	private Pair leave(Permit permit) {
 		try {
-			WireAnswer answer = this.robin.conversations(pair.authorization(), cut ? left : this.attemptTimeout,
-					attempt.request);
+			this.breaker.admit();
+			try {
+				return this.credentials.next();
+			}
+			catch (HelpdeskException ex) {
+				this.breaker.withdraw();
+				throw ex;
+			}
+		}
+		catch (HelpdeskException ex) {
+			permit.giveBack();
+			throw ex;
+		}
+	}
+
+	/** Whatever happens, the breaker hears of it exactly once. */
+	private WireAnswer send(Call call, Pair pair) {
+		call.attempt++;
+		Stopwatch.Lap lap = this.stopwatch.start(call.demand.deadlineNanos());
+		try {
+			WireAnswer answer = this.robin.conversations(pair.authorization(), lap.limit(), call.request);
 			if (answer == null) {
 				throw new Diagnosis.NoAnswer();
 			}
+			lap.stop(call.attempt, null);
 			this.credentials.accepted(pair);
-			this.breaker.succeeded(this.ticker.read() - start);
+			this.breaker.succeeded(lap.nanos());
 			return answer;
 		}
 		catch (RuntimeException ex) {
-			Diagnosis diagnosis = follow(Diagnosis.of(ex), pair);
-			// A caller's own haste is no sign of a sick ROBIN.
-			if (diagnosis.sick() && !(cut && diagnosis.fault() == Fault.TIMEOUT)) {
-				this.breaker.failed(this.ticker.read() - start, ex);
-			}
-			else {
-				this.breaker.withdraw();
-			}
-			log.warn("ROBIN, attempt {}: {}", attempt.number, diagnosis.reason());
-			throw this.retries.judge(diagnosis, attempt.number, attempt.demand.deadlineNanos(), ex);
+			throw failed(call, pair, lap, ex);
 		}
+		catch (Error ex) {
+			this.breaker.withdraw();
+			throw ex;
+		}
+	}
+
+	private AttemptFailed failed(Call call, Pair pair, Stopwatch.Lap lap, RuntimeException ex) {
+		Diagnosis diagnosis = follow(Diagnosis.of(ex), pair);
+		lap.stop(call.attempt, diagnosis.fault());
+		// A caller's own haste is no sign of a sick ROBIN.
+		if (diagnosis.sick() && !(diagnosis.fault() == Fault.TIMEOUT && lap.wasHasty())) {
+			this.breaker.failed(lap.nanos(), ex);
+		}
+		else {
+			this.breaker.withdraw();
+		}
+		log.warn("ROBIN, attempt {}: {}", call.attempt, diagnosis.reason());
+		return this.retries.judge(diagnosis, call.attempt, call.demand.deadlineNanos(), ex);
 	}
 
 	/** What a failure means for the calls of others. */
@@ -151,15 +151,16 @@ final class Guard {
 		return diagnosis;
 	}
 
-	private static final class Attempt {
+	/** A question under way, and how often it has been sent. */
+	private static final class Call {
 
 		private final WireRequest request;
 
 		private final Demand demand;
 
-		private int number;
+		private int attempt;
 
-		Attempt(WireRequest request, Demand demand) {
+		Call(WireRequest request, Demand demand) {
 			this.request = request;
 			this.demand = demand;
 		}

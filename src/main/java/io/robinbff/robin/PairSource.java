@@ -23,6 +23,9 @@ final class PairSource implements Supplier<Pair> {
 
 	private Pair last;
 
+	/** Said once, not with every call. */
+	private boolean readable = true;
+
 	/**
 	 * Reads the credentials for the first time.
 	 * @throws UnusableSetting where they are missing
@@ -44,11 +47,15 @@ final class PairSource implements Supplier<Pair> {
 			String secret = read(this.settings.apiSecret(), this.settings.apiSecretFile());
 			if (key != null && secret != null) {
 				this.last = new Pair(key, secret);
+				this.readable = true;
 			}
 		}
 		catch (IOException ex) {
-			log.warn("A file with ROBIN's credentials cannot be read, the last pair stays: {}",
-					ex.getClass().getSimpleName());
+			if (this.readable) {
+				log.warn("A file with ROBIN's credentials cannot be read, the last pair stays: {}",
+						ex.getClass().getSimpleName());
+			}
+			this.readable = false;
 		}
 		return this.last;
 	}
@@ -70,7 +77,7 @@ final class PairSource implements Supplier<Pair> {
 	}
 
 	private static @Nullable String read(@Nullable String value, @Nullable Path file) throws IOException {
-		String text = (file != null) ? Files.readString(file) : value;
+		String text = (file != null && !file.toString().isEmpty()) ? Files.readString(file) : value;
 		return (text != null && !text.isBlank()) ? text.strip() : null;
 	}
 

@@ -29,6 +29,10 @@ final class Retries {
 
 	private final Retry retry;
 
+	/**
+	 * Creates the judge.
+	 * @param random draws the backoff; used by many threads at once
+	 */
 	Retries(RetrySettings settings, Ticker ticker, RandomGenerator random) {
 		this.settings = settings;
 		this.ticker = ticker;
@@ -48,7 +52,9 @@ final class Retries {
 
 	/** A call begins; its retries are paid from what calls earn. */
 	synchronized void began() {
-		this.calls.addLast(this.ticker.read());
+		long now = this.ticker.read();
+		forget(this.calls, now);
+		this.calls.addLast(now);
 	}
 
 	/**

@@ -1,20 +1,20 @@
 package io.robinbff.robin;
 
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Random;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.netty.channel.ChannelOption;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.conversation.Helpdesk;
 import io.robinbff.quota.Quota;
 import io.robinbff.settings.UnusableSetting;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
-import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
-import reactor.netty.http.Http11SslContextSpec;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.context.annotation.Bean;
@@ -33,21 +33,43 @@ class RobinConfiguration {
 
 	private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
+	/** The body of a failure is thrown away, but not waited for. */
+	private static final Duration THROWING_AWAY = Duration.ofMillis(100);
+
 	@Bean
-	Helpdesk helpdesk(Guard guard, RobinSettings settings) {
-		return new RobinHelpdesk(guard, settings.timeZone(), new PageEnds(settings.pageSize()));
+	Helpdesk helpdesk(Guard guard, RobinSettings settings, Ticker ticker) {
+		return new RobinHelpdesk(guard, settings.timeZone(), new PageEnds(settings.pageSize(), ticker));
 	}
 
 	@Bean
-	Guard guard(RobinApi robin, Quota quota, Breaker breaker, RetrySettings retry, Credentials credentials,
-			RobinSettings settings, Ticker ticker) {
-		Retries retries = new Retries(retry, ticker, RandomGenerator.getDefault());
-		return new Guard(robin, quota, breaker, retries, credentials, settings.attemptTimeout(), ticker);
+	Guard guard(RobinApi robin, Quota quota, Breaker breaker, Retries retries, Credentials credentials,
+			Stopwatch stopwatch) {
+		return new Guard(robin, quota, breaker, retries, credentials, stopwatch);
 	}
 
 	@Bean
-	Breaker breaker(BreakerSettings settings, Ticker ticker) {
-		return new Breaker(settings, ticker);
+	Retries retries(RetrySettings settings, Ticker ticker) {
+		return new Retries(settings, ticker, new Random());
+	}
+
+	@Bean
+	Stopwatch stopwatch(RobinSettings settings, BreakerSettings breaker, Ticker ticker, MeterRegistry meters) {
+		return new Stopwatch(settings.attemptTimeout(), breaker.slowCall(), ticker, meters);
+	}
+
+	@Bean
+	CircuitBreakerRegistry circuitBreakers() {
+		return CircuitBreakerRegistry.ofDefaults();
+	}
+
+	@Bean
+	Breaker breaker(CircuitBreakerRegistry breakers, BreakerSettings settings, Ticker ticker) {
+		return new Breaker(breakers, settings, ticker);
+	}
+
+	@Bean
+	TaggedCircuitBreakerMetrics circuitBreakerMetrics(CircuitBreakerRegistry breakers) {
+		return TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers);
 	}
 
 	@Bean
@@ -56,62 +78,46 @@ class RobinConfiguration {
 	}
 
 	@Bean
+	RobinHealth robinCalls(Breaker breaker, Credentials credentials, Quota quota) {
+		return new RobinHealth(breaker, credentials, quota);
+	}
+
+	@Bean
+	CredentialsMetrics credentialsMetrics(Credentials credentials) {
+		return new CredentialsMetrics(credentials);
+	}
+
+	@Bean(destroyMethod = "dispose")
+	ConnectionProvider robinConnections(RobinSettings settings) {
+		return RobinHttp.pool(settings);
+	}
+
+	@Bean
 	RobinApi robinApi(WebClient.Builder builder, RobinSettings settings, ConnectionProvider pool) {
 		requireSafe(settings);
-		WebClient client = builder.baseUrl(settings.baseUrl().toString())
-			.clientConnector(new ReactorClientHttpConnector(httpClient(settings, pool)))
-			.codecs((codecs) -> {
-				JsonMapper json = JsonMapper.builder().build();
-				codecs.defaultCodecs().jacksonJsonEncoder(new JacksonJsonEncoder(json));
-				codecs.defaultCodecs().jacksonJsonDecoder(new JacksonJsonDecoder(json));
-				codecs.defaultCodecs().maxInMemorySize(Math.toIntExact(settings.maxAnswerSize().toBytes()));
-			})
+		return api(builder.clientConnector(new ReactorClientHttpConnector(RobinHttp.client(settings, pool))), settings);
+	}
+
+	static RobinApi api(WebClient.Builder builder, RobinSettings settings) {
+		WebClient client = builder.baseUrl(settings.baseUrl().toString()).codecs((codecs) -> {
+			JsonMapper json = JsonMapper.builder().build();
+			codecs.defaultCodecs().jacksonJsonEncoder(new JacksonJsonEncoder(json));
+			codecs.defaultCodecs().jacksonJsonDecoder(new JacksonJsonDecoder(json));
+			codecs.defaultCodecs().maxInMemorySize(Math.toIntExact(settings.maxAnswerSize().toBytes()));
+		})
 			.defaultStatusHandler((status) -> !status.is2xxSuccessful(), RobinConfiguration::toException)
 			.filter(new AttemptLimit())
 			.build();
 		return HttpServiceProxyFactory.builderFor(WebClientAdapter.create(client)).build().createClient(RobinApi.class);
 	}
 
-	/**
-	 * At 3 calls a second and 5 s an attempt, 15 calls are under way at the most: more
-	 * connections would be of no use.
-	 */
-	@Bean(destroyMethod = "dispose")
-	ConnectionProvider robinConnections(RobinSettings settings) {
-		return ConnectionProvider.builder("robin")
-			.maxConnections(16)
-			.pendingAcquireMaxCount(64)
-			.pendingAcquireTimeout(settings.connectTimeout())
-			.maxIdleTime(settings.idleTimeout())
-			.maxLifeTime(Duration.ofMinutes(5))
-			.evictInBackground(settings.idleTimeout().dividedBy(2))
-			.lifo()
-			.build();
-	}
-
-	/**
-	 * Redirects are not followed, because the credentials would travel along; the client
-	 * does not retry by itself, because every attempt pays quota; names with a dot are
-	 * looked up as they are first, before any search domain.
-	 */
-	private static HttpClient httpClient(RobinSettings settings, ConnectionProvider pool) {
-		return HttpClient.create(pool)
-			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(settings.connectTimeout().toMillis()))
-			.secure((ssl) -> ssl.sslContext((GenericSslContextSpec<?>) Http11SslContextSpec.forClient())
-				.handshakeTimeout(settings.tlsTimeout()))
-			.resolver((dns) -> dns.ndots(1)
-				.queryTimeout(settings.connectTimeout())
-				.cacheMaxTimeToLive(Duration.ofMinutes(1))
-				.cacheNegativeTimeToLive(Duration.ofSeconds(1)))
-			.responseTimeout(settings.responseTimeout())
-			.followRedirect(false)
-			.disableRetry(true)
-			.compress(true);
-	}
-
 	private static Mono<Throwable> toException(ClientResponse response) {
-		Duration retryAfter = RetryAfter.parse(response.headers().asHttpHeaders().getFirst(HttpHeaders.RETRY_AFTER));
-		return response.releaseBody().thenReturn(new RobinStatusException(response.statusCode().value(), retryAfter));
+		Duration retryAfter = RetryAfter.parse(response.headers().asHttpHeaders().getFirst(HttpHeaders.RETRY_AFTER),
+				Clock.systemUTC().instant());
+		return response.releaseBody()
+			.timeout(THROWING_AWAY)
+			.onErrorComplete()
+			.thenReturn(new RobinStatusException(response.statusCode().value(), retryAfter));
 	}
 
 	/**

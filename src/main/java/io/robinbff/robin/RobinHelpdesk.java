@@ -2,6 +2,8 @@ package io.robinbff.robin;
 
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 import io.robinbff.conversation.Conversation;
 import io.robinbff.conversation.ConversationId;
@@ -31,15 +33,21 @@ final class RobinHelpdesk implements Helpdesk {
 	public Page ask(Question question, Demand demand) {
 		WireAnswer answer = this.robin.call(WireRequest.of(question), demand);
 		return switch (question) {
-			case Question.OfCustomer of -> list(answer, of.skip());
-			case Question.OfOrder of -> list(answer, of.skip());
+			case Question.OfCustomer of -> list(answer, of.email(), of.skip());
+			case Question.OfOrder of -> list(answer, of.order(), of.skip());
 			case Question.ByGuid by -> one(answer, by.guid());
 			case Question.ByConversationId _ -> atMostOne(answer.toConversations(this.zone));
 		};
 	}
 
-	private Page list(WireAnswer answer, int skip) {
-		return new Page(answer.toConversations(this.zone), skip, this.ends.next(skip, answer.size()));
+	private Page list(WireAnswer answer, Object selector, int skip) {
+		List<Conversation> conversations = answer.toConversations(this.zone);
+		List<String> guids = conversations.stream()
+			.map(Conversation::guid)
+			.flatMap(Stream::ofNullable)
+			.map((guid) -> guid.toLowerCase(Locale.ROOT))
+			.toList();
+		return new Page(conversations, skip, this.ends.next(selector, skip, answer.size(), guids));
 	}
 
 	/**

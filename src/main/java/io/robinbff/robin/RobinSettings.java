@@ -4,7 +4,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 
+import io.robinbff.settings.UnusableSetting;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -43,6 +45,18 @@ record RobinSettings(@DefaultValue("https://api.robinhq.com") URI baseUrl,
 		@DefaultValue("2s") Duration tlsTimeout, @DefaultValue("4s") Duration responseTimeout,
 		@DefaultValue("5s") Duration attemptTimeout, @DefaultValue("20s") Duration idleTimeout,
 		@DefaultValue("32MB") DataSize maxAnswerSize) {
+
+	RobinSettings {
+		if (maxAnswerSize.toBytes() < 1 || maxAnswerSize.toBytes() > Integer.MAX_VALUE) {
+			throw new UnusableSetting("ROBIN_MAX_ANSWER_SIZE has to be between 1B and 2047MB.");
+		}
+		for (Duration time : List.of(connectTimeout, tlsTimeout, responseTimeout, attemptTimeout, idleTimeout)) {
+			if (!time.isPositive()) {
+				throw new UnusableSetting("ROBIN_CONNECT_TIMEOUT, ROBIN_TLS_TIMEOUT, ROBIN_RESPONSE_TIMEOUT, "
+						+ "ROBIN_ATTEMPT_TIMEOUT and ROBIN_IDLE_TIMEOUT have to be longer than zero, such as 2s.");
+			}
+		}
+	}
 
 	@Override
 	public String toString() {
