@@ -1,6 +1,7 @@
 package io.robinbff.security;
 
 import java.net.http.HttpClient;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
@@ -80,14 +81,15 @@ class SecurityConfiguration {
 
 	@Bean
 	JwtDecoder jwtDecoder(@Value("${spring.security.oauth2.resourceserver.jwt.issuer-uri:}") String issuer,
-			AccessSettings settings) {
+			AccessSettings settings, Ticker ticker) {
 		if (issuer.isBlank()) {
 			throw new UnusableSetting(
 					"SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI is missing: set it to the address "
 							+ "of the OpenID issuer whose tokens your front ends carry, such as https://login.example.com/realms/crm.");
 		}
-		return new PatientJwtDecoder(() -> decoderFor(issuer, settings.audience()), settings.issuerRetry(),
-				Ticker.systemTicker());
+		PatientJwtDecoder patient = new PatientJwtDecoder(() -> decoderFor(issuer, settings.audience()),
+				settings.issuerRetry(), ticker);
+		return new RememberingJwtDecoder(patient, Clock.systemUTC(), ticker);
 	}
 
 	@Bean

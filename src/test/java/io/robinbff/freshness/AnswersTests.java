@@ -1,0 +1,356 @@
+package io.robinbff.freshness;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+
+import io.robinbff.conversation.ConversationId;
+import io.robinbff.conversation.CustomerEmail;
+import io.robinbff.conversation.Demand;
+import io.robinbff.conversation.Demand.Urgency;
+import io.robinbff.conversation.HelpdeskException;
+import io.robinbff.conversation.HelpdeskException.Fault;
+import io.robinbff.conversation.Message;
+import io.robinbff.conversation.OrderNumber;
+import io.robinbff.conversation.Page;
+import io.robinbff.conversation.Question;
+import io.robinbff.freshness.Terms.Wish;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class AnswersTests {
+
+	private static final FreshnessSettings SETTINGS = new FreshnessSettings(Duration.ofSeconds(30),
+			Duration.ofMinutes(10), Duration.ofHours(24), Duration.ofSeconds(10), Duration.ofSeconds(1),
+			Duration.ofSeconds(10), DataSize.ofMegabytes(64));
+
+	private static final Question ANNA = customer("anna@example.nl");
+
+	private final FakeHelpdesk helpdesk = new FakeHelpdesk();
+
+	private final StillTicker ticker = new StillTicker();
+
+	@Test
+	void freshAnswerCostsNoCall() throws IOException {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		assertThat(ask(answers, ANNA).cacheStatus()).isEqualTo("fwd=miss; stored");
+		this.helpdesk.says("v2");
+		this.ticker.advance(Duration.ofSeconds(29));
+		Answer kept = ask(answers, ANNA);
+		assertThat(text(kept)).contains("v1");
+		assertThat(kept.stale()).isFalse();
+		assertThat(kept.age()).isEqualTo(Duration.ofSeconds(29));
+		assertThat(kept.cacheStatus()).isEqualTo("hit; ttl=1");
+		assertThat(this.helpdesk.calls()).isEqualTo(1);
+	}
+
+	@Test
+	void staleAnswerIsServedAtOnceAndRefreshedBehind() throws IOException {
+		List<Runnable> later = new ArrayList<>();
+		Answers answers = answers(SETTINGS, later::add);
+		fill(answers, later);
+		this.ticker.advance(Duration.ofSeconds(31));
+		this.helpdesk.says("v2");
+		for (int i = 0; i < 5; i++) {
+			Answer stale = ask(answers, ANNA);
+			assertThat(text(stale)).contains("v1").contains("\"stale\":true");
+			assertThat(stale.cacheStatus()).isEqualTo("hit; ttl=-1");
+		}
+		assertThat(later).as("five stale answers, one refresh").hasSize(1);
+		later.removeFirst().run();
+		assertThat(this.helpdesk.lastDemand()).isNotNull().satisfies((demand) -> {
+			assertThat(demand.urgency()).isEqualTo(Urgency.REFRESH);
+			assertThat(demand.callers()).hasSize(5);
+		});
+		assertThat(text(ask(answers, ANNA))).contains("v2").contains("\"stale\":false");
+	}
+
+	private void fill(Answers lazy, List<Runnable> later) {
+		Future<Answer> first = CompletableFuture.supplyAsync(() -> ask(lazy, ANNA));
+		while (later.isEmpty()) {
+			Thread.onSpinWait();
+		}
+		later.removeFirst().run();
+		assertThat(first).succeedsWithin(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void oldAnswerIsServedOnlyWhereNothingNewerCanBeHad() throws IOException {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		ask(answers, ANNA);
+		this.ticker.advance(Duration.ofHours(1));
+		this.helpdesk.fails(Fault.UNAVAILABLE);
+		Answer old = ask(answers, ANNA);
+		assertThat(text(old)).contains("v1").contains("\"stale\":true");
+		assertThat(old.cacheStatus()).isEqualTo("hit; ttl=-3570; detail=unavailable");
+		this.helpdesk.says("v2");
+		assertThat(text(ask(answers, ANNA))).contains("v2");
+	}
+
+	@Test
+	void tooOldAnswerIsNoAnswer() {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		ask(answers, ANNA);
+		this.ticker.advance(Duration.ofHours(25));
+		this.helpdesk.fails(Fault.NO_ROOM);
+		assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> ask(answers, ANNA))
+			.satisfies((ex) -> assertThat(ex.fault()).isEqualTo(Fault.NO_ROOM));
+	}
+
+	@Test
+	void failureIsNotKept() throws IOException {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		this.helpdesk.fails(Fault.UNREADABLE);
+		assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> ask(answers, ANNA));
+		this.helpdesk.says("v2");
+		assertThat(text(ask(answers, ANNA))).contains("v2");
+		assertThat(this.helpdesk.calls()).isEqualTo(2);
+	}
+
+	@Test
+	void noConversationsIsKeptMoreBriefly() {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		this.helpdesk.answers((_) -> new Page(List.of(), 0, null));
+		ask(answers, ANNA);
+		this.ticker.advance(Duration.ofSeconds(9));
+		ask(answers, ANNA);
+		assertThat(this.helpdesk.calls()).isEqualTo(1);
+		this.ticker.advance(Duration.ofSeconds(2));
+		assertThat(ask(answers, ANNA).stale()).isFalse();
+		assertThat(this.helpdesk.calls()).isEqualTo(2);
+	}
+
+	@Test
+	void zeroSwitchesEachStepOff() {
+		FreshnessSettings off = new FreshnessSettings(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO,
+				Duration.ofSeconds(1), Duration.ZERO, DataSize.ofMegabytes(64));
+		Answers answers = answers(off, Runnable::run);
+		ask(answers, ANNA);
+		ask(answers, ANNA);
+		assertThat(this.helpdesk.calls()).isEqualTo(2);
+		this.helpdesk.fails(Fault.UNAVAILABLE);
+		assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> ask(answers, ANNA));
+	}
+
+	@Test
+	void refreshClicksOnTheSameQuestionAreMerged() throws IOException {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		ask(answers, ANNA);
+		this.ticker.advance(Duration.ofSeconds(20));
+		this.helpdesk.says("v2");
+		for (int i = 0; i < 50; i++) {
+			assertThat(text(ask(answers, ANNA, Wish.FRESH))).contains("v2");
+			this.ticker.advance(Duration.ofMillis(199));
+		}
+		assertThat(this.helpdesk.calls()).isEqualTo(2);
+	}
+
+	@Test
+	void onlyIfCachedNeverCalls() throws IOException {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		assertThatExceptionOfType(NotKept.class).isThrownBy(() -> ask(answers, ANNA, Wish.KEPT));
+		assertThat(this.helpdesk.calls()).isZero();
+		ask(answers, ANNA);
+		this.ticker.advance(Duration.ofHours(2));
+		assertThat(text(ask(answers, ANNA, Wish.KEPT))).contains("v1").contains("\"stale\":true");
+		assertThat(this.helpdesk.calls()).isEqualTo(1);
+	}
+
+	@Test
+	void twoHundredEqualRequestsAreOneCall() throws Exception {
+		CountDownLatch gate = this.helpdesk.waits();
+		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			Answers answers = answers(SETTINGS, threads);
+			List<Future<Answer>> all = new ArrayList<>();
+			for (int i = 0; i < 200; i++) {
+				all.add(threads.submit(() -> ask(answers, ANNA)));
+			}
+			while (demandOf().callers().size() < 200) {
+				Thread.onSpinWait();
+			}
+			gate.countDown();
+			for (Future<Answer> one : all) {
+				assertThat(text(one.get())).contains("anna@example.nl");
+			}
+		}
+		assertThat(this.helpdesk.calls()).isEqualTo(1);
+	}
+
+	private Demand demandOf() {
+		Demand demand = this.helpdesk.lastDemand();
+		while (demand == null) {
+			Thread.onSpinWait();
+			demand = this.helpdesk.lastDemand();
+		}
+		return demand;
+	}
+
+	@Test
+	void whoLeavesDoesNotCancelTheRest() throws Exception {
+		CountDownLatch gate = this.helpdesk.waits();
+		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			Answers answers = answers(SETTINGS, threads);
+			Terms hasty = new Terms("hasty", Urgency.CLICK, this.ticker.read() + 1, Wish.ANY);
+			Future<Answer> leaves = threads.submit(() -> answers.ask(ANNA, hasty));
+			assertThat(leaves).failsWithin(Duration.ofSeconds(5))
+				.withThrowableThat()
+				.havingRootCause()
+				.isInstanceOf(TimeoutException.class);
+			Future<Answer> stays = threads.submit(() -> ask(answers, ANNA));
+			while (demandOf().callers().size() != 1) {
+				Thread.onSpinWait();
+			}
+			gate.countDown();
+			assertThat(text(stays.get())).contains("v1");
+		}
+		assertThat(this.helpdesk.calls()).isEqualTo(1);
+	}
+
+	@Test
+	void whoHasAnOldAnswerAtHandDoesNotWaitLong() throws Exception {
+		FreshnessSettings hasty = new FreshnessSettings(Duration.ofSeconds(30), Duration.ofMinutes(10),
+				Duration.ofHours(24), Duration.ofSeconds(10), Duration.ofMillis(1), Duration.ofSeconds(10),
+				DataSize.ofMegabytes(64));
+		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			Answers answers = answers(hasty, threads);
+			ask(answers, ANNA);
+			this.ticker.advance(Duration.ofHours(1));
+			CountDownLatch gate = this.helpdesk.waits();
+			Answer old = ask(answers, ANNA);
+			assertThat(old.stale()).isTrue();
+			assertThat(old.cacheStatus()).endsWith("detail=timeout");
+			assertThat(demandOf().callers()).as("the call goes on, for the next").hasSize(1);
+			gate.countDown();
+		}
+	}
+
+	@Test
+	void aClickMakesARefreshUrgent() {
+		Flight flight = new Flight(0);
+		flight.refreshFor("petra");
+		List<String> told = new ArrayList<>();
+		flight.whenRaised(() -> told.add("raised"));
+		assertThat(flight.urgency()).isEqualTo(Urgency.REFRESH);
+		Terms page = new Terms("petra", Urgency.PAGE, 5, Wish.ANY);
+		flight.join(page);
+		flight.join(new Terms("sam", Urgency.CLICK, 7, Wish.ANY));
+		flight.join(new Terms("sam", Urgency.CLICK, 6, Wish.ANY));
+		assertThat(told).hasSize(2);
+		assertThat(flight.urgency()).isEqualTo(Urgency.CLICK);
+		assertThat(flight.callers()).containsExactly("petra", "sam", "sam");
+		assertThat(flight.deadlineNanos()).isEqualTo(7);
+		flight.leave(page);
+		assertThat(flight.callers()).containsExactly("sam", "sam");
+	}
+
+	@Test
+	void conversationOfAListAnswersForItsGuid() throws IOException {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		String guid = "400A5018-0bee-44a4-fe5e-14d431134de5";
+		this.helpdesk.answers((_) -> new Page(
+				List.of(FakeHelpdesk.conversation(guid, "one"), FakeHelpdesk.conversation(null, "two")), 0, 2));
+		ask(answers, ANNA);
+		Answer single = ask(answers, new Question.ByGuid(ConversationId.of("guid", guid)));
+		assertThat(this.helpdesk.calls()).isEqualTo(1);
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		single.single(Audience.READERS).writeTo(out);
+		assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("{\"guid\":\"" + guid + "\",\"subject\":\"one\"")
+			.endsWith("\"stale\":false}");
+	}
+
+	@Test
+	void readersNeverSeeInternalNotesThroughTheCache() throws IOException {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		Message open = new Message(null, null, "hello", "external", null);
+		Message note = new Message(null, null, "psst", "internal", null);
+		Message odd = new Message(null, null, "hmm", "partner", null);
+		this.helpdesk.answers((_) -> new Page(List.of(FakeHelpdesk.conversation(null, "s", open, note, odd)), 0, null));
+		ask(answers, ANNA);
+		Answer kept = ask(answers, ANNA);
+		assertThat(text(kept)).contains("hello").doesNotContain("psst", "hmm");
+		assertThat(text(kept, Audience.INSIDERS)).contains("hello", "psst", "hmm");
+		assertThat(kept.tag(Audience.READERS)).isNotEqualTo(kept.tag(Audience.INSIDERS));
+	}
+
+	@Test
+	void tagFollowsTheContentAndNothingElse() {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		String first = ask(answers, ANNA).tag(Audience.READERS);
+		this.ticker.advance(Duration.ofHours(1));
+		Answer again = ask(answers, ANNA);
+		assertThat(again.tag(Audience.READERS)).isEqualTo(first);
+		this.helpdesk.says("v2");
+		this.ticker.advance(Duration.ofHours(1));
+		assertThat(ask(answers, ANNA).tag(Audience.READERS)).isNotEqualTo(first);
+	}
+
+	@Test
+	void aMillionLookUpsWithoutAnothersAnswer() throws IOException {
+		FreshnessSettings small = new FreshnessSettings(Duration.ofSeconds(30), Duration.ofMinutes(10),
+				Duration.ofHours(24), Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10),
+				DataSize.ofMegabytes(2));
+		Answers answers = answers(small, Runnable::run);
+		Random random = new Random(4);
+		String[] domains = { "example.nl", "EXAMPLE.nl", "example.com" };
+		for (int i = 0; i < 1_000_000; i++) {
+			String value = "k" + random.nextInt(3000);
+			int skip = 20 * random.nextInt(2);
+			Question question = random.nextBoolean()
+					? new Question.OfCustomer(CustomerEmail.of("email", value + "@" + domains[random.nextInt(3)]), skip)
+					: new Question.OfOrder(OrderNumber.of("number", value), skip);
+			String mine = FakeHelpdesk.about(question).toLowerCase(Locale.ROOT);
+			assertThat(text(ask(answers, question)).toLowerCase(Locale.ROOT).contains("\"" + mine + " ")).isTrue();
+			this.ticker.advance(Duration.ofMillis(random.nextInt(20)));
+		}
+		assertThat(this.helpdesk.calls()).isBetween(3000, 999_999);
+	}
+
+	private Answers answers(FreshnessSettings settings, Executor executor) {
+		InstantSource clock = () -> Instant.parse("2026-11-22T09:00:00Z").plusNanos(this.ticker.read());
+		return new Answers(this.helpdesk, new PageRenderer(JsonMapper.builder().build()), settings,
+				new Shelf(settings, this.ticker), new FlightRules(executor, Duration.ofSeconds(10)), this.ticker,
+				clock);
+	}
+
+	private Answer ask(Answers answers, Question question) {
+		return ask(answers, question, Wish.ANY);
+	}
+
+	private Answer ask(Answers answers, Question question, Wish wish) {
+		long deadline = this.ticker.read() + Duration.ofSeconds(10).toNanos();
+		return answers.ask(question, new Terms("petra", Urgency.CLICK, deadline, wish));
+	}
+
+	private static String text(Answer answer) throws IOException {
+		return text(answer, Audience.READERS);
+	}
+
+	private static String text(Answer answer, Audience audience) throws IOException {
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		answer.list(audience).writeTo(out);
+		return out.toString(StandardCharsets.UTF_8);
+	}
+
+	private static Question customer(String email) {
+		return new Question.OfCustomer(CustomerEmail.of("email", email), 0);
+	}
+
+}
