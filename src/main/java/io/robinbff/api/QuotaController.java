@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.robinbff.quota.Quota;
 import io.robinbff.quota.QuotaStatus;
 import io.swagger.v3.oas.annotations.Operation;
@@ -37,6 +38,7 @@ final class QuotaController {
 			.toList(), status.waiting(), status.pausedUntil().orElse(null), status.endsAt().orElse(null));
 	}
 
+	@JsonInclude(JsonInclude.Include.NON_NULL)
 	@Schema(name = "Quota", requiredProperties = { "windows", "waiting" })
 	record QuotaView(List<WindowView> windows,
 			@Schema(description = "How many questions wait in line.", example = "0") int waiting,

@@ -151,7 +151,7 @@ public final class Answers {
 	}
 
 	private boolean isServable(Entry kept) {
-		return kept.age(this.ticker.read()).compareTo(this.settings.kept()) < 0;
+		return rung(kept) != Rung.OLD || kept.age(this.ticker.read()).compareTo(this.settings.kept()) < 0;
 	}
 
 	private static boolean isEmpty(Entry kept) {

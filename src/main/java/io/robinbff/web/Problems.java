@@ -54,7 +54,7 @@ public final class Problems {
 
 	/**
 	 * Logs a refusal once: our own defects with their trace, the helpdesk's faults as
-	 * warnings, callers' mistakes quietly.
+	 * warnings, callers' mistakes as information.
 	 */
 	static void log(Problem problem, @Nullable Throwable cause) {
 		if (problem.status() == 500) {
@@ -64,7 +64,7 @@ public final class Problems {
 			log.warn("Refused with {} {} [{}]", problem.status(), problem.code(), problem.correlationId());
 		}
 		else {
-			log.debug("Refused with {} {} [{}]", problem.status(), problem.code(), problem.correlationId());
+			log.info("Refused with {} {} [{}]", problem.status(), problem.code(), problem.correlationId());
 		}
 	}
 
