@@ -1,0 +1,85 @@
+package bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** The commands; see README.md. */
+public final class Main {
+
+	private static final String HELP = """
+			bench/run quota    [--seed 1,2] [--scenario calm,rush,flood,outage] [--seconds 90] [--zipf 0.8] [--jar …]
+			bench/run refresh  [--jar …]
+			bench/run perfect  [--seed 1,2] [--seconds 90] [--zipf 0.8]
+			bench/run surroundings [--robin-port 9400] [--issuer-port 9401] [--audience robin-bff]
+			bench/run load --url http://… [--token-issuer http://…] [--robin http://…] [--path …] [--body …]
+			               [--seed …] [--scenario …] [--seconds …]""";
+
+	private Main() {
+	}
+
+	/** Runs the command; exits with 1 when an aim is missed, with 2 when it cannot be run. */
+	public static void main(String[] args) throws Exception {
+		boolean ok = switch ((args.length == 0) ? "help" : args[0]) {
+			case "quota" -> quota(new Options(args, Set.of("seed", "scenario", "seconds", "zipf", "jar")));
+			case "refresh" -> new Refresh(new Options(args, Set.of("jar"))).run();
+			case "perfect" -> perfect(new Options(args, Set.of("seed", "seconds", "zipf")));
+			case "surroundings" -> {
+				Anywhere.surroundings(new Options(args, Set.of("robin-port", "issuer-port", "audience")));
+				yield true;
+			}
+			case "load" -> {
+				Anywhere.load(new Options(args, Set.of("url", "token-issuer", "robin", "path", "body", "seed", "scenario",
+						"seconds", "zipf")));
+				yield true;
+			}
+			default -> {
+				System.err.println(HELP);
+				System.exit(2);
+				yield false;
+			}
+		};
+		System.exit(ok ? 0 : 1);
+	}
+
+	static Path root() {
+		return Path.of(System.getProperty("bench.root", "."));
+	}
+
+	static Path target() {
+		return root().resolve("bench/target");
+	}
+
+	private static boolean quota(Options options) throws Exception {
+		Quota quota = new Quota(options);
+		boolean ok = true;
+		System.out.println(Tally.HEAD);
+		for (long seed : options.seeds()) {
+			for (Scenario scenario : options.scenarios()) {
+				ok &= quota.run(scenario, seed);
+			}
+		}
+		return ok;
+	}
+
+	/** Prints what the perfect scheduler reaches, by which the exponent was chosen. */
+	private static boolean perfect(Options options) {
+		double seconds = options.number("seconds", 90);
+		for (String zipf : List.of(options.text("zipf", Double.toString(Arrivals.ZIPF)).split(","))) {
+			for (long seed : options.seeds()) {
+				for (Scenario scenario : Scenario.values()) {
+					Perfect perfect = Perfect.of(
+							Arrivals.draw(seed, scenario.viewsPerSecond(), seconds, Double.parseDouble(zipf)),
+							scenario.outage(seconds));
+					System.out.println(String.format(Locale.ROOT,
+							"zipf %s seed %d %-6s views %d answered %.1f %% in 1 s %.1f %% calls %d", zipf, seed,
+							scenario.label(), perfect.views(), 100 * perfect.share(), 100.0 * perfect.soon() / perfect.views(),
+							perfect.calls()));
+				}
+			}
+		}
+		return true;
+	}
+
+}

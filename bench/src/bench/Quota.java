@@ -1,0 +1,77 @@
+package bench;
+
+import bench.Arrivals.View;
+import bench.Load.Seen;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/** The scenarios against the packaged service, each in a process of its own. */
+final class Quota {
+
+	private final double seconds;
+
+	private final double zipf;
+
+	private final Path jar;
+
+	Quota(Options options) {
+		this.seconds = options.number("seconds", 90);
+		this.zipf = options.number("zipf", Arrivals.ZIPF);
+		this.jar = Path.of(options.text("jar", Main.root().resolve("target/robin-bff.jar").toString()));
+	}
+
+	/** Runs one scenario and prints its row; returns whether no aim was missed. */
+	boolean run(Scenario scenario, long seed) throws IOException, InterruptedException, GeneralSecurityException {
+		List<View> views = Arrivals.draw(seed, scenario.viewsPerSecond(), this.seconds, this.zipf);
+		Outage outage = scenario.outage(this.seconds);
+		String name = scenario.label() + "-" + seed;
+		try (StrictRobin robin = new StrictRobin(0);
+				Tokens tokens = new Tokens(0, "robin-bff");
+				Service service = Service.start(this.jar, robin, tokens, name)) {
+			Load load = new Load(Load.Target.of(service.url()), ofAll(tokens));
+			long start = System.nanoTime() + 1_000_000_000L;
+			outage.turn(robin::outage, start);
+			List<Seen> seen = load.run(views, start);
+			Tally tally = new Tally(seen, Perfect.of(views, outage), robin.callsSoFar(), robin.overQuota());
+			List<String> missed = tally.missed(scenario);
+			System.out.println(tally.row(scenario.label(), seed, machineLoad(), missed));
+			write(name, seen, robin.calls(), start);
+			return missed.isEmpty();
+		}
+	}
+
+	static double machineLoad() {
+		return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+	}
+
+	/** Signed before the run: 300 signatures are half a second of a core. */
+	static IntFunction<String> ofAll(Tokens tokens) {
+		List<String> all = IntStream.range(0, Arrivals.AGENTS).mapToObj((agent) -> tokens.tokenOf("agent-" + agent)).toList();
+		return all::get;
+	}
+
+	/** Each view and each call, for whoever wants to know why. */
+	static void write(String name, List<Seen> seen, List<StrictRobin.Call> calls, long start) throws IOException {
+		try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(Main.target().resolve(name + "-views.csv")))) {
+			out.println("at,agent,customer,fate,took,status,note");
+			seen.stream().sorted(Comparator.comparingLong((one) -> one.view().at())).forEach((one) -> out.println(
+					String.format(Locale.ROOT, "%.3f,%d,%d,%s,%.3f,%d,\"%s\"", one.view().at() / 1e9, one.view().agent(),
+							one.view().customer(), one.fate(), one.tookNanos() / 1e9, one.status(), one.note())));
+		}
+		try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(Main.target().resolve(name + "-calls.csv")))) {
+			out.println("at,status,customer");
+			calls.forEach((call) -> out.println(String.format(Locale.ROOT, "%.3f,%d,%s", (call.at() - start) / 1e9,
+					call.status(), call.address().replaceAll("\\D", ""))));
+		}
+	}
+
+}

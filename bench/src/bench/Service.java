@@ -1,0 +1,84 @@
+package bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged service in a process of its own, cold; its output goes to {@code bench/target}. */
+final class Service implements AutoCloseable {
+
+	private static final long START_NANOS = TimeUnit.SECONDS.toNanos(120);
+
+	private final Process process;
+
+	private final int port;
+
+	private Service(Process process, int port) {
+		this.process = process;
+		this.port = port;
+	}
+
+	static Service start(Path jar, StrictRobin robin, Tokens tokens, String name) throws IOException, InterruptedException {
+		int port = freePort();
+		int management = freePort();
+		Path log = Files.createDirectories(Main.target()).resolve("service-" + name + ".log");
+		ProcessBuilder builder = new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "-Xmx256m", "-jar",
+				jar.toString());
+		builder.environment()
+			.putAll(Map.of("ROBIN_BASE_URL", robin.url(), "ROBIN_API_KEY", StrictRobin.KEY, "ROBIN_API_SECRET",
+					StrictRobin.SECRET, "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI", tokens.url(), "SERVER_PORT",
+					Integer.toString(port), "SERVER_ADDRESS", "127.0.0.1", "MANAGEMENT_SERVER_PORT",
+					Integer.toString(management)));
+		File out = log.toFile();
+		Service service = new Service(builder.redirectErrorStream(true).redirectOutput(out).start(), port);
+		Runtime.getRuntime().addShutdownHook(new Thread(service.process::destroyForcibly));
+		service.awaitReady(management, log);
+		return service;
+	}
+
+	String url() {
+		return "http://127.0.0.1:" + this.port;
+	}
+
+	/** Returns the CPU time it has used, in milliseconds. */
+	long cpuMillis() {
+		return this.process.info().totalCpuDuration().map((cpu) -> cpu.toMillis()).orElse(0L);
+	}
+
+	private void awaitReady(int management, Path log) throws IOException, InterruptedException {
+		Http http = new Http(URI.create("http://127.0.0.1:" + management), 5_000);
+		long until = System.nanoTime() + START_NANOS;
+		while (System.nanoTime() < until && this.process.isAlive()) {
+			try {
+				if (http.get("/actuator/health/readiness").status() == 200) {
+					return;
+				}
+			}
+			catch (IOException ex) {
+				// Not yet.
+			}
+			Thread.sleep(100);
+		}
+		close();
+		throw new IOException("The service did not start: see " + log);
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+	}
+
+	@Override
+	public void close() {
+		this.process.destroy();
+		this.process.onExit().completeOnTimeout(this.process, 30, TimeUnit.SECONDS).join().destroyForcibly();
+	}
+
+}
