@@ -8,6 +8,7 @@ import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.quota.Permit;
 import io.robinbff.quota.Quota;
 import io.robinbff.quota.QuotaExhausted;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,9 +65,14 @@ final class Guard {
 	 * meanwhile. Only a call that leaves takes the one probe.
 	 */
 	private WireAnswer throughBreaker(Call call) {
-		this.breaker.check();
-		this.credentials.check();
-		return send(call, leave(acquire(call.demand)));
+		WireAnswer answer = null;
+		while (answer == null) {
+			this.breaker.check();
+			this.credentials.check();
+			Permit permit = acquire(call.demand);
+			answer = send(call, leave(permit), permit);
+		}
+		return answer;
 	}
 
 	private Permit acquire(Demand demand) {
@@ -101,12 +107,15 @@ final class Guard {
 		}
 	}
 
-	/** Whatever happens, the breaker hears of it exactly once. */
-	private WireAnswer send(Call call, Pair pair) {
+	/**
+	 * Whatever happens, the breaker hears of it exactly once.
+	 * @return the answer, or null where the permit became void before the call left
+	 */
+	private @Nullable WireAnswer send(Call call, Pair pair, Permit permit) {
 		call.attempt++;
 		Stopwatch.Lap lap = this.stopwatch.start(call.demand.deadlineNanos());
 		try {
-			WireAnswer answer = this.robin.conversations(pair.authorization(), lap.limit(), call.request);
+			WireAnswer answer = this.robin.conversations(pair.authorization(), lap.limit(), permit, call.request);
 			if (answer == null) {
 				throw new Diagnosis.NoAnswer();
 			}
@@ -116,6 +125,11 @@ final class Guard {
 			return answer;
 		}
 		catch (RuntimeException ex) {
+			if (LastMoment.stopped(ex)) {
+				call.attempt--;
+				this.breaker.withdraw();
+				return null;
+			}
 			throw failed(call, pair, lap, ex);
 		}
 		catch (Error ex) {

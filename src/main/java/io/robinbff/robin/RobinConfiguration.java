@@ -107,6 +107,7 @@ class RobinConfiguration {
 		})
 			.defaultStatusHandler((status) -> !status.is2xxSuccessful(), RobinConfiguration::toException)
 			.filter(new AttemptLimit())
+			.filter(new LastMoment())
 			.build();
 		return HttpServiceProxyFactory.builderFor(WebClientAdapter.create(client)).build().createClient(RobinApi.class);
 	}
