@@ -1,14 +1,15 @@
 package io.robinbff;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 
 import embedded.Cast;
 import embedded.Issuer;
@@ -33,19 +34,21 @@ class PackagedJarIT {
 
 	@Test
 	void servesAllRequestsAndKeepsItsSecrets() throws Exception {
-		Path log = this.folder.resolve("service.log");
 		try (RobinServer robin = RobinServer.start(); Issuer issuer = Issuer.start()) {
 			Cast.joins(robin);
-			Process service = start(robin, issuer, log);
-			try {
-				String base = "http://localhost:" + port(service, log);
+			Process service = start(robin, issuer);
+			try (BufferedReader output = service.inputReader(UTF_8)) {
+				StringBuilder log = new StringBuilder();
+				String base = "http://localhost:" + port(output, log);
+				Future<?> rest = drain(output, log);
 				String token = issuer.token(Issuer.READ);
 				assertServes(base, token, robin);
 				service.destroy();
-				assertThat(service.waitFor(20, TimeUnit.SECONDS)).as("ends on SIGTERM").isTrue();
+				assertThat(service.waitFor(PATIENCE)).as("ends on SIGTERM").isTrue();
+				rest.get();
 				String credentials = Base64.getEncoder()
 					.encodeToString((robin.apiKey() + ":" + robin.apiSecret()).getBytes(UTF_8));
-				assertThat(Files.readString(log)).contains("Started RobinBffApplication")
+				assertThat(log.toString()).contains("Started RobinBffApplication")
 					.doesNotContain(robin.apiSecret(), credentials, token);
 			}
 			finally {
@@ -72,10 +75,10 @@ class PackagedJarIT {
 		assertThat(robin.callCount()).isPositive();
 	}
 
-	private Process start(RobinServer robin, Issuer issuer, Path log) throws IOException {
+	private Process start(RobinServer robin, Issuer issuer) throws IOException {
 		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-jar", Path.of("target", "robin-bff.jar").toAbsolutePath().toString());
-		builder.directory(this.folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
+		builder.directory(this.folder.toFile()).redirectErrorStream(true);
 		builder.environment().put("ROBIN_BASE_URL", robin.baseUrl());
 		builder.environment().put("ROBIN_API_KEY", robin.apiKey());
 		builder.environment().put("ROBIN_API_SECRET", robin.apiSecret());
@@ -86,22 +89,19 @@ class PackagedJarIT {
 		return builder.start();
 	}
 
-	/**
-	 * Reads the port from the log: the one thing that is polled here, as another process
-	 * has no clock of ours.
-	 */
-	private static String port(Process service, Path log) throws IOException {
-		long end = System.nanoTime() + PATIENCE.toNanos();
-		while (System.nanoTime() < end && service.isAlive()) {
-			for (String line : Files.readAllLines(log)) {
-				int at = line.indexOf("Tomcat started on port ");
-				if (at > 0) {
-					return line.substring(at).replaceAll("\\D*(\\d+).*", "$1");
-				}
+	private static String port(BufferedReader output, StringBuilder log) throws IOException {
+		for (String line = output.readLine(); line != null; line = output.readLine()) {
+			log.append(line).append('\n');
+			int at = line.indexOf("Tomcat started on port ");
+			if (at > 0) {
+				return line.substring(at).replaceAll("\\D*(\\d+).*", "$1");
 			}
-			Thread.onSpinWait();
 		}
-		throw new AssertionError("The service did not start: " + Files.readString(log));
+		throw new AssertionError("The service did not start: " + log);
+	}
+
+	private static Future<?> drain(BufferedReader output, StringBuilder log) {
+		return CompletableFuture.runAsync(() -> output.lines().forEach((line) -> log.append(line).append('\n')));
 	}
 
 	private static Reply get(String url, String token) {
