@@ -38,7 +38,7 @@ public final class Issuer implements AutoCloseable {
 
 	private final int port;
 
-	private final List<String> redirectUris;
+	private volatile List<String> redirectUris;
 
 	private volatile RSAKey key = Signing.newKey();
 
@@ -93,6 +93,16 @@ public final class Issuer implements AutoCloseable {
 		if (this.context == null) {
 			this.context = newContext();
 		}
+	}
+
+	/**
+	 * From now on {@code swagger-ui} may be sent back to these addresses alone, for pages
+	 * whose port is known only after the service's start. Starts anew with the same key.
+	 */
+	public synchronized void sendsBackTo(String... uris) {
+		this.redirectUris = List.of(uris);
+		goesAway();
+		comesBack();
 	}
 
 	private AnnotationConfigServletWebServerApplicationContext newContext() {

@@ -20,8 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.core.env.Environment;
 
 /**
- * A CRM front end: calls the service over real HTTP with a real token, and sends paths
- * exactly as they are given.
+ * A CRM front end: calls the service over real HTTP with a real token, sends paths
+ * exactly as they are given, and holds every answer against the API description.
  */
 public final class Front {
 
@@ -82,10 +82,12 @@ public final class Front {
 		if (headers.length > 0) {
 			request.headers(headers);
 		}
-		return send(request.build());
+		Reply reply = send(request.build());
+		Contract.check(method, rawPath, reply);
+		return reply;
 	}
 
-	static Reply send(HttpRequest request) {
+	private static Reply send(HttpRequest request) {
 		try {
 			var response = HTTP.send(request, BodyHandlers.ofString());
 			return new Reply(response.statusCode(), response.headers(), response.body());

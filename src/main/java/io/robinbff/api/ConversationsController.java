@@ -9,6 +9,7 @@ import io.robinbff.freshness.Answer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -26,8 +27,10 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The routes for front ends. */
 @RestController
-@Tag(name = "Conversations", description = "ROBIN's conversations of a customer, of an order, or by id.")
+@Tag(name = "Conversations")
 final class ConversationsController {
+
+	private static final String ID = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
 
 	private static final String SKIP = "How many conversations to skip: the nextSkip of the page before.";
 
@@ -71,24 +74,26 @@ final class ConversationsController {
 	}
 
 	@GetMapping(path = "/conversations/{guid}", produces = MediaType.APPLICATION_JSON_VALUE)
-	@Operation(operationId = "conversation", summary = "One conversation by the guid that answers carry")
+	@Operation(operationId = "conversation", summary = "One conversation by the guid that answers carry",
+			description = "404 where ROBIN knows none: conversations end, too.")
 	@ApiResponse(responseCode = "200", description = "The conversation.",
 			content = @Content(schema = @Schema(implementation = SingleConversation.class)))
-	ResponseEntity<Answer.Body> byGuid(
-			@Parameter(description = "8-4-4-4-12 hex digits in any case.",
-					example = "400a5018-0bee-44a4-fe5e-14d431134de5") @PathVariable String guid,
+	ResponseEntity<Answer.Body> byGuid(@Parameter(description = "8-4-4-4-12 hex digits in any case.",
+			example = "400a5018-0bee-44a4-fe5e-14d431134de5", schema = @Schema(pattern = ID)) @PathVariable String guid,
 			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
 		return this.replies.single(new Question.ByGuid(ConversationId.of("guid", guid)), request, caller);
 	}
 
 	@GetMapping(path = "/conversations", produces = MediaType.APPLICATION_JSON_VALUE)
 	@Operation(operationId = "conversationsById",
-			summary = "The conversation with ROBIN's other id, as CM.com's webhooks carry it: a page of none or one")
+			summary = "The conversation with ROBIN's other id: a page of none or one",
+			description = "CM.com's webhooks carry this id; answers carry the guid, which is another one.")
 	@ApiResponse(responseCode = "200", description = "None or one conversation.",
 			content = @Content(schema = @Schema(implementation = ConversationList.class)))
 	ResponseEntity<Answer.Body> byConversationId(
 			@Parameter(description = "8-4-4-4-12 hex digits in any case.",
-					example = "28ba3e2a-55e6-ec11-9973-8038fb72f8ed") @RequestParam String conversationId,
+					example = "28ba3e2a-55e6-ec11-9973-8038fb72f8ed",
+					schema = @Schema(pattern = ID)) @RequestParam String conversationId,
 			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
 		return this.replies.list(new Question.ByConversationId(ConversationId.of("conversationId", conversationId)),
 				request, caller);
@@ -97,11 +102,18 @@ final class ConversationsController {
 	@PostMapping(path = "/conversations/search", consumes = MediaType.APPLICATION_JSON_VALUE,
 			produces = MediaType.APPLICATION_JSON_VALUE)
 	@Operation(operationId = "searchConversations",
-			summary = "A customer's or an order's conversations, with nothing personal in the URL")
+			summary = "A customer's or an order's conversations, with nothing personal in the URL",
+			description = "Answers as GET /customers/{email}/conversations and GET /orders/{number}/conversations do, at the same cost: both share what is kept.")
 	@ApiResponse(responseCode = "200", description = "The conversations; none where ROBIN knows none.",
 			content = @Content(schema = @Schema(implementation = ConversationList.class)))
-	ResponseEntity<Answer.Body> search(@RequestBody Search search, HttpServletRequest request,
-			@Parameter(hidden = true) Authentication caller) {
+	ResponseEntity<Answer.Body> search(
+			@io.swagger.v3.oas.annotations.parameters.RequestBody(required = true,
+					description = "Exactly one selector, and where to begin.",
+					content = @Content(examples = {
+							@ExampleObject(name = "customer", ref = "#/components/examples/SearchByCustomer"),
+							@ExampleObject(name = "order",
+									ref = "#/components/examples/SearchByOrder") })) @RequestBody Search search,
+			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
 		return this.replies.list(search.toQuestion(), request, caller);
 	}
 

@@ -15,14 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param orderNumber the order's number
  * @param skip conversations to skip, none where it is missing
  */
-@Schema(example = "{\"emailAddress\": \"nick@example.com\", \"skip\": 0}")
-record Search(
-		@Schema(description = "The customer's e-mail address; either this or orderNumber.",
-				maxLength = 254) @Nullable String emailAddress,
-		@Schema(description = "The order's number; either this or emailAddress.",
-				maxLength = 128) @Nullable String orderNumber,
-		@Schema(description = "How many conversations to skip.", defaultValue = "0", minimum = "0",
-				maximum = "1000000") @Nullable Integer skip) {
+record Search(@Schema(maxLength = 254) @Nullable String emailAddress,
+		@Schema(maxLength = 128) @Nullable String orderNumber,
+		@Schema(defaultValue = "0", minimum = "0", maximum = "1000000") @Nullable Integer skip) {
 
 	/**
 	 * Returns the question that is meant.

@@ -1,76 +1,132 @@
 package io.robinbff.web;
 
-import java.util.Arrays;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
-import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.Paths;
 import io.swagger.v3.oas.models.examples.Example;
-import io.swagger.v3.oas.models.info.Info;
-import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.MediaType;
-import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
+import org.springdoc.core.customizers.ServerBaseUrlCustomizer;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.GetMapping;
 
+/**
+ * The API description: paths and types from the code, words from {@link OpenApiProse},
+ * and what all operations share.
+ */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 
+	private static final List<String> ANSWER_HEADERS = List.of("Age", "Cache-Control", "Cache-Status", "ETag", "Link",
+			"Preference-Applied", "RateLimit", "RateLimit-Policy", "X-Correlation-Id");
+
+	private final OpenApiProse prose = OpenApiProse.read();
+
 	@Bean
 	OpenAPI openApi() {
-		return new OpenAPI().info(new Info().title("robin-bff").version("v1").description("""
-				ROBIN's conversations for CRM front ends. Every refusal is an RFC 9457 problem with a stable `code`, \
-				a `detail` that says what to do, and a `correlationId` under which the log tells more. \
-				A failure is never an empty list."""));
+		return this.prose.document();
 	}
 
-	/** Every operation can be refused in the same ways; each way names its codes. */
 	@Bean
-	OperationCustomizer problemResponses() {
-		Map<Integer, List<ProblemType>> byStatus = Arrays.stream(ProblemType.values())
-			.collect(Collectors.groupingBy(ProblemType::status, TreeMap::new, Collectors.toList()));
+	RequiredByNullness requiredByNullness() {
+		return new RequiredByNullness();
+	}
+
+	/**
+	 * The server is where the description was found: a path only, so that scheme, host
+	 * and port are right behind any proxy, and the prefix where the proxy tells it.
+	 */
+	@Bean
+	ServerBaseUrlCustomizer serverPath() {
+		return (url, request) -> {
+			String path = URI.create(url).getPath();
+			return path.isEmpty() ? "/" : path;
+		};
+	}
+
+	@Bean
+	OperationCustomizer sharedByOperations() {
 		return (operation, method) -> {
-			byStatus.forEach((status, types) -> {
-				if (applies(status, operation.getOperationId())) {
-					operation.getResponses().addApiResponse(status.toString(), response(types));
-				}
-			});
+			boolean asksRobin = operation.getTags().contains("Conversations");
+			boolean isGet = method.hasMethodAnnotation(GetMapping.class);
+			if (asksRobin) {
+				ProblemResponses.ofQuestion(operation);
+				answers(operation, isGet);
+			}
+			else {
+				ProblemResponses.ofService(operation);
+			}
+			parameters(asksRobin, isGet).forEach((name) -> operation.addParametersItem(new Parameter().$ref(name)));
+			operation.getResponses()
+				.get("200")
+				.addHeaderObject("X-Correlation-Id", new Header().$ref("X-Correlation-Id"));
+			operation.getResponses().get("200").getContent().values().forEach(OpenApiConfiguration::showExample);
 			return operation;
 		};
 	}
 
-	private static boolean applies(int status, String operationId) {
-		return switch (status) {
-			case 404 -> "conversation".equals(operationId);
-			case 413, 415 -> "searchConversations".equals(operationId);
-			case 405, 431 -> false;
-			default -> true;
+	private static List<String> parameters(boolean asksRobin, boolean isGet) {
+		if (!asksRobin) {
+			return List.of("X-Correlation-Id");
+		}
+		return isGet ? List.of("Prefer", "Cache-Control", "If-None-Match", "X-Correlation-Id")
+				: List.of("Prefer", "Cache-Control", "X-Correlation-Id");
+	}
+
+	private static void answers(Operation operation, boolean isGet) {
+		boolean hasPages = isGet && operation.getParameters().stream().anyMatch((p) -> "skip".equals(p.getName()));
+		ApiResponse found = operation.getResponses().get("200");
+		ANSWER_HEADERS.stream()
+			.filter((name) -> hasPages || !name.equals("Link"))
+			.forEach((name) -> found.addHeaderObject(name, new Header().$ref(name)));
+		if (isGet) {
+			ApiResponse unchanged = new ApiResponse().description("What you have still holds (`If-None-Match`).")
+				.headers(found.getHeaders());
+			operation.getResponses().addApiResponse("304", unchanged);
+		}
+	}
+
+	/** An answer's example bears the name of its schema. */
+	private static void showExample(MediaType media) {
+		String name = media.getSchema().get$ref().substring(Components.COMPONENTS_SCHEMAS_REF.length());
+		media.addExamples(name, new Example().$ref(name));
+	}
+
+	/** Words for everything, and an order that does not depend on the day. */
+	@Bean
+	OpenApiCustomizer wordsAndOrder() {
+		return (api) -> {
+			ProblemResponses.addTo(api.getComponents());
+			this.prose.describe(api.getComponents());
+			api.getComponents().setSchemas(sorted(api.getComponents().getSchemas()));
+			Paths paths = new Paths();
+			sorted(api.getPaths()).forEach(paths::addPathItem);
+			paths.values().forEach((path) -> path.readOperations().forEach(OpenApiConfiguration::sortResponses));
+			api.setPaths(paths);
 		};
 	}
 
-	private static ApiResponse response(List<ProblemType> types) {
-		MediaType media = new MediaType().schema(new Schema<>().$ref("#/components/schemas/Problem"));
-		types.forEach((type) -> media.addExamples(type.code(),
-				new Example().value(Problem.of(type, "0c4e2f4a-6d8c-4a53-9d3c-7a0d0f1f8a55"))));
-		String codes = types.stream()
-			.map((type) -> type.title() + " (`" + type.code() + "`)")
-			.collect(Collectors.joining(", "));
-		return new ApiResponse().description(codes + ".")
-			.content(new Content().addMediaType(Problem.MEDIA_TYPE, media));
+	private static void sortResponses(Operation operation) {
+		Map<String, ApiResponse> responses = sorted(operation.getResponses());
+		operation.getResponses().clear();
+		operation.getResponses().putAll(responses);
 	}
 
-	@Bean
-	OpenApiCustomizer problemSchema() {
-		return (api) -> ModelConverters.getInstance(true)
-			.read(Problem.class)
-			.forEach((name, schema) -> api.getComponents().addSchemas(name, schema));
+	private static <T> Map<String, T> sorted(@Nullable Map<String, T> map) {
+		return (map != null) ? new TreeMap<>(map) : new TreeMap<>();
 	}
 
 }

@@ -1,0 +1,100 @@
+package io.robinbff.web;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.examples.Example;
+import io.swagger.v3.oas.models.headers.Header;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+
+import org.springframework.http.HttpStatus;
+
+/** How operations can be refused: each status names its codes and shows them. */
+final class ProblemResponses {
+
+	private static final String CORRELATION_ID = "0c4e2f4a-6d8c-4a53-9d3c-7a0d0f1f8a55";
+
+	private static final Set<ProblemType> ELSEWHERE = Set.of(ProblemType.NOT_FOUND, ProblemType.METHOD_NOT_ALLOWED);
+
+	private static final Set<ProblemType> OF_BODIES = Set.of(ProblemType.PAYLOAD_TOO_LARGE,
+			ProblemType.UNSUPPORTED_MEDIA_TYPE);
+
+	private static final Set<ProblemType> OF_EVERYBODY = Set.of(ProblemType.MALFORMED_REQUEST,
+			ProblemType.INVALID_TOKEN, ProblemType.INSUFFICIENT_SCOPE, ProblemType.NOT_ACCEPTABLE,
+			ProblemType.HEADERS_TOO_LARGE, ProblemType.INTERNAL_ERROR, ProblemType.ISSUER_UNAVAILABLE);
+
+	private ProblemResponses() {
+	}
+
+	/** Adds the refusals of an operation that asks ROBIN. */
+	static void ofQuestion(Operation operation) {
+		boolean hasBody = operation.getRequestBody() != null;
+		boolean isById = "conversation".equals(operation.getOperationId());
+		add(operation, (type) -> !ELSEWHERE.contains(type) && (hasBody || !OF_BODIES.contains(type))
+				&& (isById || type != ProblemType.CONVERSATION_NOT_FOUND));
+	}
+
+	/** Adds the refusals of an operation that does not. */
+	static void ofService(Operation operation) {
+		add(operation, OF_EVERYBODY::contains);
+	}
+
+	/** Adds what the operations' refusals refer to. */
+	@SuppressWarnings("unchecked")
+	static void addTo(Components components) {
+		ModelConverters.getInstance(true).readAll(Problem.class).forEach(components::addSchemas);
+		Schema<String> code = (Schema<String>) components.getSchemas().get("Problem").getProperties().get("code");
+		Arrays.stream(ProblemType.values()).map(ProblemType::code).forEach(code::addExample);
+	}
+
+	private static void add(Operation operation, Predicate<ProblemType> applies) {
+		Arrays.stream(ProblemType.values())
+			.filter(applies)
+			.collect(Collectors.groupingBy(ProblemType::status, TreeMap::new, Collectors.toList()))
+			.forEach((status, types) -> operation.getResponses().addApiResponse(status.toString(), response(types)));
+	}
+
+	private static ApiResponse response(List<ProblemType> types) {
+		MediaType media = new MediaType().schema(new Schema<>().$ref("#/components/schemas/Problem"));
+		types.forEach(
+				(type) -> media.addExamples(type.code(), new Example().summary(type.title()).value(example(type))));
+		String codes = types.stream()
+			.map((type) -> type.title() + " (`" + type.code() + "`)")
+			.collect(Collectors.joining(", "));
+		int status = types.getFirst().status();
+		ApiResponse response = new ApiResponse().description(codes + ".")
+			.content(new Content().addMediaType(Problem.MEDIA_TYPE, media));
+		headers(status).forEach((name) -> response.addHeaderObject(name, new Header().$ref(name)));
+		return response;
+	}
+
+	private static List<String> headers(int status) {
+		return switch (status) {
+			case 401, 403 -> List.of("WWW-Authenticate", "X-Correlation-Id");
+			case 503, 504 -> List.of("Retry-After", "X-Correlation-Id");
+			default -> List.of("X-Correlation-Id");
+		};
+	}
+
+	private static Problem example(ProblemType type) {
+		Problem problem = Problem.of(type, CORRELATION_ID);
+		if (type == ProblemType.INVALID_REQUEST) {
+			return problem.withParameter("email")
+				.withDetail("The email has no @ with something before and after it: give a whole address.");
+		}
+		return (type.status() == HttpStatus.SERVICE_UNAVAILABLE.value()) ? problem.withRetryAfter(Duration.ofSeconds(5))
+				: problem;
+	}
+
+}

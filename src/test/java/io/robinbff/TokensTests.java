@@ -1,0 +1,172 @@
+package io.robinbff;
+
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+
+import embedded.Cast;
+import embedded.Issuer;
+import io.robinbff.Front.Reply;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Whose token opens the door, and what is said to the others. */
+@ServiceTest
+class TokensTests {
+
+	private static final String CUSTOMER = "/customers/" + Cast.SCOPES + "/conversations";
+
+	@Autowired
+	private Front front;
+
+	@Autowired
+	private Issuer issuer;
+
+	@AfterEach
+	void asBefore() {
+		this.issuer.hasAudience("robin-bff");
+	}
+
+	@Test
+	void noTokenIsAskedForOne() {
+		Reply reply = this.front.get(CUSTOMER, null);
+		assertThat(reply.status()).isEqualTo(401);
+		assertThat(reply.json().path("code").asString()).isEqualTo("invalid-token");
+		// RFC 6750, 3.1: no error code where there was no token.
+		assertThat(reply.header("WWW-Authenticate")).startsWith("Bearer").doesNotContain("error=");
+	}
+
+	@Test
+	void expiredTokenIsRefusedWithTheReason() {
+		Reply reply = refused(this.issuer.expiredToken());
+		assertThat(reply.json().path("detail").asString()).contains("expired");
+	}
+
+	@Test
+	void tokenOfTomorrowIsRefused() {
+		refused(this.issuer.token((claims) -> claims.notBeforeTime(Date.from(Instant.now().plusSeconds(3600)))));
+	}
+
+	@Test
+	void tokenOfAnotherIssuerIsRefused() {
+		try (Issuer stranger = Issuer.start()) {
+			refused(stranger.token(Issuer.READ));
+		}
+		refused(this.issuer.token((claims) -> claims.issuer("https://login.example.org")));
+		refused(this.issuer.token((claims) -> claims.issuer(null)));
+	}
+
+	@Test
+	void tokenForSomebodyElseIsRefused() {
+		this.issuer.hasAudience("another-service");
+		refused(this.issuer.token(Issuer.READ));
+		refused(this.issuer.token((claims) -> claims.audience((String) null)));
+	}
+
+	@Test
+	void oneOfSeveralAudiencesIsEnough() {
+		String token = this.issuer.token((claims) -> claims.audience(List.of("crm", "robin-bff")));
+		assertThat(this.front.get(CUSTOMER, token).status()).isEqualTo(200);
+	}
+
+	@Test
+	void forgedTokensAreRefused() {
+		refused(this.issuer.forgedToken());
+		refused(this.issuer.unsignedToken());
+		refused(this.issuer.confusedToken());
+		String good = this.issuer.token(Issuer.READ);
+		refused(good.substring(0, good.lastIndexOf('.') + 1));
+	}
+
+	@Test
+	void tokenInTheAddressIsNone() {
+		assertThat(this.front.get(CUSTOMER + "?access_token=" + this.front.reader(), null).status()).isEqualTo(401);
+	}
+
+	@Test
+	void scopeIsReadFromAStringOrAList() {
+		assertThat(seenBy("scope", "openid conversations.read")).isEqualTo(1);
+		assertThat(seenBy("scope", "conversations.read conversations.read.internal")).isEqualTo(5);
+		assertThat(seenBy("scp", List.of("conversations.read"))).isEqualTo(1);
+		assertThat(seenBy("scp", List.of("conversations.read", "conversations.read.internal"))).isEqualTo(5);
+		assertThat(seenBy("scp", "conversations.read")).isEqualTo(1);
+	}
+
+	@Test
+	void whatOnlyLooksLikeAScopeIsNone() {
+		assertForbidden(with("scope", "conversations.reader conversations.rea CONVERSATIONS.READ"));
+		assertForbidden(with("scope", ""));
+		assertForbidden(with("scope", 1));
+		assertForbidden(with("roles", List.of("conversations.read")));
+		assertForbidden(with("realm_access", Map.of("roles", List.of("conversations.read"))));
+	}
+
+	@Test
+	void internalScopeAloneOpensNothing() {
+		assertForbidden(with("scope", "conversations.read.internal"));
+	}
+
+	@Test
+	void quotaNeedsTheScopeToo() {
+		assertThat(this.front.get("/quota", null).status()).isEqualTo(401);
+		assertThat(this.front.get("/quota", with("scope", "email")).status()).isEqualTo(403);
+	}
+
+	@Test
+	void newKeyIsFollowed() {
+		String before = this.issuer.token(Issuer.READ);
+		assertThat(this.front.get(CUSTOMER, before).status()).isEqualTo(200);
+		this.issuer.rotatesKey();
+		assertThat(this.front.get(CUSTOMER, this.issuer.token(Issuer.READ)).status()).isEqualTo(200);
+		refused(before);
+	}
+
+	@Test
+	void withoutOriginsNoAnswerSpeaksOfCors() {
+		Reply reply = this.front.get(CUSTOMER, this.front.reader(), "Origin", "https://crm.example.com");
+		assertThat(reply.status()).isEqualTo(200);
+		assertThat(reply.headers().map().keySet()).noneMatch((name) -> name.startsWith("access-control"));
+		Reply preflight = this.front.send("OPTIONS", CUSTOMER, null, null, "Origin", "https://crm.example.com",
+				"Access-Control-Request-Method", "GET");
+		assertThat(preflight.status()).isIn(401, 403);
+		assertThat(preflight.headers().map().keySet()).noneMatch((name) -> name.startsWith("access-control"));
+	}
+
+	@Test
+	void nothingKeepsASession() {
+		Reply reply = this.front.get(CUSTOMER);
+		assertThat(reply.header("Set-Cookie")).isNull();
+	}
+
+	private String with(String claim, Object value) {
+		return this.issuer.token((claims) -> claims.claim("scope", null).claim("roles", null).claim(claim, value));
+	}
+
+	private int seenBy(String claim, Object value) {
+		Reply reply = this.front.get(CUSTOMER, with(claim, value));
+		assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+		return reply.json().at("/conversations/0/messages").size();
+	}
+
+	private void assertForbidden(String token) {
+		Reply reply = this.front.get(CUSTOMER, token);
+		assertThat(reply.status()).as(reply.body()).isEqualTo(403);
+		assertThat(reply.json().path("code").asString()).isEqualTo("insufficient-scope");
+		assertThat(reply.header("WWW-Authenticate")).startsWith("Bearer ").contains("error=\"insufficient_scope\"");
+	}
+
+	private Reply refused(String token) {
+		Reply reply = this.front.get(CUSTOMER, token);
+		assertThat(reply.status()).as(reply.body()).isEqualTo(401);
+		assertThat(reply.json().path("code").asString()).isEqualTo("invalid-token");
+		assertThat(reply.header("WWW-Authenticate")).startsWith("Bearer ").contains("error=\"invalid_token\"");
+		assertThat(reply.body()).doesNotContain(token);
+		return reply;
+	}
+
+}
