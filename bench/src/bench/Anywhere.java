@@ -57,10 +57,12 @@ final class Anywhere {
 		int[] before = counts(robin);
 		long start = System.nanoTime() + 1_000_000_000L;
 		outage.turn((off) -> ask(robin, "/bench/outage/" + (off ? "on" : "off")), start);
+		Lag lag = new Lag();
 		List<Seen> seen = load.run(views, start);
+		lag.close();
 		int[] after = counts(robin);
 		Tally tally = new Tally(seen, Perfect.of(views, outage), after[0] - before[0], after[1] - before[1]);
-		System.out.println(tally.row(scenario.label(), seed, Quota.machineLoad(), tally.missed(scenario)));
+		System.out.println(tally.row(scenario.label(), seed, Quota.machine(lag), tally.missed(scenario)));
 		Quota.write("load-" + scenario.label() + "-" + seed, seen, List.of(), start);
 	}
 

@@ -36,21 +36,23 @@ final class Quota {
 		String name = scenario.label() + "-" + seed;
 		try (StrictRobin robin = new StrictRobin(0);
 				Tokens tokens = new Tokens(0, "robin-bff");
-				Service service = Service.start(this.jar, robin, tokens, name)) {
+				Service service = Service.start(this.jar, robin, tokens, name);
+				Lag lag = new Lag()) {
 			Load load = new Load(Load.Target.of(service.url()), ofAll(tokens));
 			long start = System.nanoTime() + 1_000_000_000L;
 			outage.turn(robin::outage, start);
 			List<Seen> seen = load.run(views, start);
 			Tally tally = new Tally(seen, Perfect.of(views, outage), robin.callsSoFar(), robin.overQuota());
 			List<String> missed = tally.missed(scenario);
-			System.out.println(tally.row(scenario.label(), seed, machineLoad(), missed));
+			System.out.println(tally.row(scenario.label(), seed, machine(lag), missed));
 			write(name, seen, robin.calls(), start);
 			return missed.isEmpty();
 		}
 	}
 
-	static double machineLoad() {
-		return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+	static String machine(Lag lag) {
+		return String.format(Locale.ROOT, "%.1f, %d ms",
+				ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(), lag.worstMillis());
 	}
 
 	/** Signed before the run: 300 signatures are half a second of a core. */

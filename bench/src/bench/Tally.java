@@ -11,7 +11,7 @@ final class Tally {
 
 	static final String HEAD = """
 			| scenario | seed | views | answered in 10 s | in 1 s | fresh | stale | refused | failed | time-out | wrong \
-			| refused after (median, p95) | ROBIN calls | over quota | perfect (in 1 s) | of perfect | load | |
+			| refused after (median, p95) | ROBIN calls | over quota | perfect (in 1 s) | of perfect | load, lag | |
 			| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |""";
 
 	private final List<Seen> seen;
@@ -29,13 +29,13 @@ final class Tally {
 		this.overQuota = overQuota;
 	}
 
-	String row(String name, long seed, double load, List<String> missed) {
+	String row(String name, long seed, String machine, List<String> missed) {
 		return String.format(Locale.ROOT,
-				"| %s | %d | %d | %.1f %% | %.1f %% | %d | %d | %d | %d | %d | %d | %.1f s, %.1f s | %d | %d | %.1f %% (%.1f %%) | %.3f | %.1f | %s |",
+				"| %s | %d | %d | %.1f %% | %.1f %% | %d | %d | %d | %d | %d | %d | %.1f s, %.1f s | %d | %d | %.1f %% (%.1f %%) | %.3f | %s | %s |",
 				name, seed, this.seen.size(), 100 * answered(), 100 * share(this.seen.stream().filter(Seen::soon).count()),
 				count(Fate.FRESH), count(Fate.STALE), count(Fate.REFUSED), count(Fate.FAILED), count(Fate.TIMED_OUT),
 				count(Fate.WRONG), refusedAfter(0.5), refusedAfter(0.95), this.calls, this.overQuota,
-				100 * this.perfect.share(), 100.0 * this.perfect.soon() / this.perfect.views(), ofPerfect(), load,
+				100 * this.perfect.share(), 100.0 * this.perfect.soon() / this.perfect.views(), ofPerfect(), machine,
 				missed.isEmpty() ? "ok" : String.join("; ", missed));
 	}
 
