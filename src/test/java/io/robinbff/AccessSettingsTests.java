@@ -71,6 +71,7 @@ class AccessSettingsTests {
 		assertThat(preflight.header("Access-Control-Allow-Origin")).isNull();
 		Reply actual = this.front.get("/quota", token("roles", List.of("conversations.read")), "Origin", origin);
 		assertThat(actual.status()).isEqualTo(403);
+		assertThat(actual.json().path("code").asString()).isEqualTo("origin-not-allowed");
 		assertThat(actual.header("Access-Control-Allow-Origin")).isNull();
 	}
 

@@ -1,5 +1,6 @@
 package io.robinbff.security;
 
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -7,6 +8,8 @@ import java.util.List;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.settings.UnusableSetting;
+import io.robinbff.web.ProblemType;
+import io.robinbff.web.Problems;
 import jakarta.servlet.DispatcherType;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 
@@ -16,7 +19,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
-import org.springframework.security.config.Customizer;
+import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -31,8 +34,9 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.client.RestTemplate;
 import org.springframework.web.cors.CorsConfiguration;
-import org.springframework.web.cors.CorsConfigurationSource;
+import org.springframework.web.cors.DefaultCorsProcessor;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+import org.springframework.web.filter.CorsFilter;
 
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
@@ -60,6 +64,9 @@ class SecurityConfiguration {
 		Refusals refusals = new Refusals();
 		JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
 		converter.setJwtGrantedAuthoritiesConverter(new Scopes(settings.scopeClaims()));
+		if (!settings.corsOrigins().isEmpty()) {
+			http.addFilter(corsFilter(settings.corsOrigins()));
+		}
 		return http
 			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
 				.permitAll()
@@ -71,7 +78,7 @@ class SecurityConfiguration {
 				.authenticationEntryPoint(refusals)
 				.accessDeniedHandler(refusals))
 			.exceptionHandling((errors) -> errors.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
-			.cors(Customizer.withDefaults())
+			.cors(AbstractHttpConfigurer::disable)
 			.csrf(AbstractHttpConfigurer::disable)
 			.requestCache(AbstractHttpConfigurer::disable)
 			.logout(AbstractHttpConfigurer::disable)
@@ -111,22 +118,29 @@ class SecurityConfiguration {
 		return decoder;
 	}
 
-	/** Exact origins only; without any, no answer carries a CORS header. */
-	@Bean
-	CorsConfigurationSource corsConfigurationSource(AccessSettings settings) {
+	/**
+	 * Exact origins only, and a problem for all others; without any origin no answer
+	 * carries a CORS header.
+	 */
+	private static CorsFilter corsFilter(List<String> origins) {
+		CorsConfiguration cors = new CorsConfiguration();
+		cors.setAllowedOrigins(origins);
+		cors.setAllowedMethods(List.of("GET", "POST"));
+		cors.setAllowedHeaders(List.of("Authorization", "Cache-Control", "Content-Type", "If-None-Match", "Prefer",
+				"X-Correlation-Id"));
+		cors.setExposedHeaders(List.of("Age", "Cache-Status", "ETag", "Link", "Preference-Applied", "RateLimit",
+				"RateLimit-Policy", "Retry-After", "X-Correlation-Id"));
+		cors.setMaxAge(Duration.ofHours(1));
 		UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
-		if (!settings.corsOrigins().isEmpty()) {
-			CorsConfiguration cors = new CorsConfiguration();
-			cors.setAllowedOrigins(settings.corsOrigins());
-			cors.setAllowedMethods(List.of("GET", "POST"));
-			cors.setAllowedHeaders(List.of("Authorization", "Cache-Control", "Content-Type", "If-None-Match", "Prefer",
-					"X-Correlation-Id"));
-			cors.setExposedHeaders(List.of("Age", "Cache-Status", "ETag", "Link", "Preference-Applied", "RateLimit",
-					"RateLimit-Policy", "Retry-After", "X-Correlation-Id"));
-			cors.setMaxAge(Duration.ofHours(1));
-			source.registerCorsConfiguration("/**", cors);
-		}
-		return source;
+		source.registerCorsConfiguration("/**", cors);
+		CorsFilter filter = new CorsFilter(source);
+		filter.setCorsProcessor((config, request, response) -> new DefaultCorsProcessor() {
+			@Override
+			protected void rejectRequest(ServerHttpResponse refused) throws IOException {
+				Problems.write(request, response, ProblemType.ORIGIN_NOT_ALLOWED, null, null);
+			}
+		}.processRequest(config, request, response));
+		return filter;
 	}
 
 }

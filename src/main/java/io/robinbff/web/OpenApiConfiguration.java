@@ -3,6 +3,7 @@ package io.robinbff.web;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 import io.swagger.v3.oas.models.Components;
@@ -70,10 +71,9 @@ class OpenApiConfiguration {
 				ProblemResponses.ofService(operation);
 			}
 			parameters(asksRobin, isGet).forEach((name) -> operation.addParametersItem(new Parameter().$ref(name)));
-			operation.getResponses()
-				.get("200")
-				.addHeaderObject("X-Correlation-Id", new Header().$ref("X-Correlation-Id"));
-			operation.getResponses().get("200").getContent().values().forEach(OpenApiConfiguration::showExample);
+			ApiResponse found = success(operation);
+			found.addHeaderObject("X-Correlation-Id", new Header().$ref("X-Correlation-Id"));
+			found.getContent().values().forEach(OpenApiConfiguration::showExample);
 			return operation;
 		};
 	}
@@ -88,7 +88,7 @@ class OpenApiConfiguration {
 
 	private static void answers(Operation operation, boolean isGet) {
 		boolean hasPages = isGet && operation.getParameters().stream().anyMatch((p) -> "skip".equals(p.getName()));
-		ApiResponse found = operation.getResponses().get("200");
+		ApiResponse found = success(operation);
 		ANSWER_HEADERS.stream()
 			.filter((name) -> hasPages || !name.equals("Link"))
 			.forEach((name) -> found.addHeaderObject(name, new Header().$ref(name)));
@@ -97,6 +97,10 @@ class OpenApiConfiguration {
 				.headers(found.getHeaders());
 			operation.getResponses().addApiResponse("304", unchanged);
 		}
+	}
+
+	private static ApiResponse success(Operation operation) {
+		return Objects.requireNonNull(operation.getResponses().get("200"), operation.getOperationId());
 	}
 
 	/** An answer's example bears the name of its schema. */

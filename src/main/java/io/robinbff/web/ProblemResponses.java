@@ -3,6 +3,7 @@ package io.robinbff.web;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -31,8 +32,9 @@ final class ProblemResponses {
 			ProblemType.UNSUPPORTED_MEDIA_TYPE);
 
 	private static final Set<ProblemType> OF_EVERYBODY = Set.of(ProblemType.MALFORMED_REQUEST,
-			ProblemType.INVALID_TOKEN, ProblemType.INSUFFICIENT_SCOPE, ProblemType.NOT_ACCEPTABLE,
-			ProblemType.HEADERS_TOO_LARGE, ProblemType.INTERNAL_ERROR, ProblemType.ISSUER_UNAVAILABLE);
+			ProblemType.INVALID_TOKEN, ProblemType.INSUFFICIENT_SCOPE, ProblemType.ORIGIN_NOT_ALLOWED,
+			ProblemType.NOT_ACCEPTABLE, ProblemType.HEADERS_TOO_LARGE, ProblemType.INTERNAL_ERROR,
+			ProblemType.ISSUER_UNAVAILABLE);
 
 	private ProblemResponses() {
 	}
@@ -54,7 +56,8 @@ final class ProblemResponses {
 	@SuppressWarnings("unchecked")
 	static void addTo(Components components) {
 		ModelConverters.getInstance(true).readAll(Problem.class).forEach(components::addSchemas);
-		Schema<String> code = (Schema<String>) components.getSchemas().get("Problem").getProperties().get("code");
+		Schema<?> problem = Objects.requireNonNull(components.getSchemas().get("Problem"));
+		Schema<String> code = Objects.requireNonNull((Schema<String>) problem.getProperties().get("code"));
 		Arrays.stream(ProblemType.values()).map(ProblemType::code).forEach(code::addExample);
 	}
 

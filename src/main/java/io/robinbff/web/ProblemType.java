@@ -15,6 +15,8 @@ public enum ProblemType {
 			"The request is not well-formed HTTP for this API: percent-encode values in the path as UTF-8."),
 	INVALID_TOKEN(401, "No valid token", "Send 'Authorization: Bearer <token>' with a valid token of the issuer."),
 	INSUFFICIENT_SCOPE(403, "Scope missing", "The token lacks the scope conversations.read: ask for it at the issuer."),
+	ORIGIN_NOT_ALLOWED(403, "Origin not allowed",
+			"Pages of this origin may not call: an operator can add it to ROBIN_ACCESS_CORS_ORIGINS."),
 	NOT_FOUND(404, "No such resource", "There is nothing under this path: see the API description."),
 	CONVERSATION_NOT_FOUND(404, "No such conversation", "ROBIN knows no conversation with this id, or it has expired."),
 	METHOD_NOT_ALLOWED(405, "Method not allowed", "Use a method that the Allow header names."),
