@@ -87,7 +87,7 @@ public final class Front {
 		return reply;
 	}
 
-	private static Reply send(HttpRequest request) {
+	static Reply send(HttpRequest request) {
 		try {
 			var response = HTTP.send(request, BodyHandlers.ofString());
 			return new Reply(response.statusCode(), response.headers(), response.body());
