@@ -130,7 +130,15 @@ public final class Answers {
 		}
 	}
 
+	/**
+	 * Looks once more before it calls: who looked just before an answer landed and joined
+	 * just after began this flight for nothing.
+	 */
 	private Entry fetch(Question question, Demand demand) {
+		Entry landed = this.shelf.find(question);
+		if (landed != null && isFreshEnough(landed, Wish.ANY) && isFreshEnough(landed, Wish.FRESH)) {
+			return landed;
+		}
 		RenderedPage page = this.renderer.render(this.helpdesk.ask(question, demand));
 		Entry entry = new Entry(page, this.clock.instant().truncatedTo(ChronoUnit.MILLIS), this.ticker.read());
 		this.shelf.keep(question, entry);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -90,6 +91,22 @@ class AnswersTests {
 		}
 		later.removeFirst().run();
 		assertThat(first).succeedsWithin(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void callIsNotMadeWhereItsAnswerHasLandedMeanwhile() {
+		List<Runnable> later = Collections.synchronizedList(new ArrayList<>());
+		Answers answers = answers(SETTINGS, later::add);
+		Question guid = new Question.ByGuid(ConversationId.of("guid", "00000000-0000-0000-0000-000000000001"));
+		Future<Answer> waiting = CompletableFuture.supplyAsync(() -> ask(answers, guid));
+		while (later.isEmpty()) {
+			Thread.onSpinWait();
+		}
+		Runnable call = later.removeFirst();
+		fill(answers, later);
+		call.run();
+		assertThat(waiting).succeedsWithin(Duration.ofSeconds(5));
+		assertThat(this.helpdesk.calls()).as("the list brought it").isEqualTo(1);
 	}
 
 	@Test
