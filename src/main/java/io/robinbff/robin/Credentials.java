@@ -96,7 +96,12 @@ final class Credentials {
 	}
 
 	private HelpdeskException refusal() {
-		return new HelpdeskException(Fault.CREDENTIALS, Duration.ofNanos(this.nextProbe - this.ticker.read()), null);
+		return new HelpdeskException(Fault.CREDENTIALS, untilProbe(), null);
+	}
+
+	/** Returns how long until a refused pair is tried again. */
+	synchronized Duration untilProbe() {
+		return Duration.ofNanos(this.nextProbe - this.ticker.read());
 	}
 
 	/** ROBIN accepted a pair. */

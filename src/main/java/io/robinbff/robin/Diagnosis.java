@@ -9,11 +9,12 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.robinbff.conversation.HelpdeskException.Fault;
 import org.jspecify.annotations.Nullable;
-import reactor.netty.channel.AbortedException;
 import reactor.netty.http.client.PrematureCloseException;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
 
-import org.springframework.core.codec.CodecException;
 import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
 import org.springframework.web.reactive.function.client.WebClientResponseException;
 
 /**
@@ -47,6 +48,9 @@ record Diagnosis(Fault fault, boolean passing, boolean sick, @Nullable Duration 
 		if (has(ex, DataBufferLimitException.class)) {
 			return new Diagnosis(Fault.TOO_LARGE, false, false, null, "answer too large");
 		}
+		if (has(ex, PoolAcquireTimeoutException.class) || has(ex, PoolAcquirePendingLimitException.class)) {
+			return new Diagnosis(Fault.UNAVAILABLE, false, false, null, "no free connection");
+		}
 		if (has(ex, TimeoutException.class) || has(ex, io.netty.handler.timeout.TimeoutException.class)
 				|| has(ex, ConnectTimeoutException.class) || has(ex, SslHandshakeTimeoutException.class)) {
 			return new Diagnosis(Fault.TIMEOUT, true, true, null, "no answer in time");
@@ -54,20 +58,20 @@ record Diagnosis(Fault fault, boolean passing, boolean sick, @Nullable Duration 
 		if (has(ex, CertificateException.class)) {
 			return new Diagnosis(Fault.UNAVAILABLE, false, true, null, "certificate not trusted");
 		}
-		if (isInputOutput(ex)) {
+		if (isBrokenConnection(ex)) {
 			return new Diagnosis(Fault.UNAVAILABLE, true, true, null, rootOf(ex).getClass().getSimpleName());
 		}
 		return new Diagnosis(Fault.UNREADABLE, false, true, null, "unreadable answer");
 	}
 
 	/**
-	 * An answer that ends in the middle is unreadable, one that is reset there a broken
-	 * connection.
+	 * Whatever goes wrong before the head of an answer is a broken connection, even bytes
+	 * that are no HTTP: they may be the rest of another answer. After it, a reset is; an
+	 * end in the middle is an answer that cannot be read.
 	 */
-	private static boolean isInputOutput(Throwable ex) {
-		boolean cutOff = ex instanceof WebClientResponseException && has(ex, PrematureCloseException.class);
-		return !cutOff && !has(ex, CodecException.class)
-				&& (has(ex, IOException.class) || has(ex, AbortedException.class));
+	private static boolean isBrokenConnection(Throwable ex) {
+		return has(ex, WebClientRequestException.class) || (ex instanceof WebClientResponseException
+				&& has(ex, IOException.class) && !has(ex, PrematureCloseException.class));
 	}
 
 	private static Diagnosis ofStatus(int status, @Nullable Duration retryAfter) {

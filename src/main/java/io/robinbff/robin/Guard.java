@@ -159,8 +159,9 @@ final class Guard {
 			this.quota.pause(pause);
 			return diagnosis.withRetryAfter(pause);
 		}
-		if (diagnosis.fault() == Fault.CREDENTIALS && this.credentials.refused(pair)) {
-			return diagnosis.withAnotherTry();
+		if (diagnosis.fault() == Fault.CREDENTIALS) {
+			return this.credentials.refused(pair) ? diagnosis.withAnotherTry()
+					: diagnosis.withRetryAfter(this.credentials.untilProbe());
 		}
 		return diagnosis;
 	}

@@ -57,6 +57,11 @@ final class Retries {
 		this.calls.addLast(now);
 	}
 
+	/** Returns how many calls it remembers: those of the last minute. */
+	synchronized int callsRemembered() {
+		return this.calls.size();
+	}
+
 	/**
 	 * Judges a failed attempt.
 	 * @param attempt which one it was, from 1

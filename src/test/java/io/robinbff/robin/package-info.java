@@ -1,4 +1,4 @@
-/** ROBIN, guarded: what can be shown without the whole service. */
+/** The guard around ROBIN, piece by piece. */
 @NullMarked
 package io.robinbff.robin;
 
