@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.KeyManagerFactory;
@@ -99,8 +100,7 @@ class ConnectionsTests {
 	void gzipIsAccepted() {
 		try (Rig rig = Rig.to(robin.baseUrl())) {
 			robin.compresses().hasConversationsOf("nick@example.com", RobinConversation.several(3));
-			WireAnswer answer = rig.call(robin);
-			assertThat(answer).isNotNull();
+			WireAnswer answer = Objects.requireNonNull(rig.call(robin));
 			assertThat(answer.size()).isEqualTo(3);
 			assertThat(robin.calls().getLast().headers().get("accept-encoding")).contains("gzip");
 		}
