@@ -131,6 +131,19 @@ class ErrorsTests {
 		assertProblem(this.front.get(CUSTOMER), 502, "robin-unreadable");
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			{}                                             | 200
+			{"conversations":null}                         | 200
+			{"conversations":[null],"total":1}             | 200
+			{"error":"maintenance","conversations":null}   | 502
+			{"message":"Too many requests"}                | 502
+			""")
+	void anObjectWithoutConversationsIsNoEmptyListUnlessItIsEmpty(String body, int status) {
+		this.robin.answersWith(200, Map.of("Content-Type", "application/json"), body);
+		assertThat(this.front.get(CUSTOMER).status()).isEqualTo(status);
+	}
+
 	@Test
 	void correlationIdOfTheCallerIsTakenOver() {
 		Reply reply = this.front.get("/nowhere", this.front.reader(), "X-Correlation-Id", "crm-42");

@@ -119,11 +119,14 @@ class TokensTests {
 
 	@Test
 	void newKeyIsFollowed() {
-		String before = this.issuer.token(Issuer.READ);
-		assertThat(this.front.get(CUSTOMER, before).status()).isEqualTo(200);
+		String known = this.issuer.token(Issuer.READ);
+		String unknown = this.issuer.token(Issuer.READ, Issuer.READ_INTERNAL);
+		assertThat(this.front.get(CUSTOMER, known).status()).isEqualTo(200);
 		this.issuer.rotatesKey();
 		assertThat(this.front.get(CUSTOMER, this.issuer.token(Issuer.READ)).status()).isEqualTo(200);
-		refused(before);
+		refused(unknown);
+		assertThat(this.front.get(CUSTOMER, known).status()).as("checked once, remembered until it expires")
+			.isEqualTo(200);
 	}
 
 	@Test

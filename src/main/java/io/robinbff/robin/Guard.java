@@ -116,7 +116,7 @@ final class Guard {
 		Stopwatch.Lap lap = this.stopwatch.start(call.demand.deadlineNanos());
 		try {
 			WireAnswer answer = this.robin.conversations(pair.authorization(), lap.limit(), permit, call.request);
-			if (answer == null) {
+			if (answer == null || answer.isSomethingElse()) {
 				throw new Diagnosis.NoAnswer();
 			}
 			lap.stop(call.attempt, null);

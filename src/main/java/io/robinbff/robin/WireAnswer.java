@@ -5,9 +5,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import io.robinbff.conversation.Conversation;
 import io.robinbff.conversation.Message;
 import io.robinbff.conversation.Participant;
@@ -18,8 +20,14 @@ import org.jspecify.annotations.Nullable;
  * turns itself into our words.
  *
  * @param conversations the conversations; may be null, and may hold nulls
+ * @param others what the page does not describe; null where there is nothing
  */
-record WireAnswer(@Nullable List<@Nullable WireConversation> conversations) {
+record WireAnswer(@Nullable List<@Nullable WireConversation> conversations,
+		@JsonAnySetter @Nullable Map<String, @Nullable Object> others) {
+
+	WireAnswer(List<@Nullable WireConversation> conversations) {
+		this(conversations, null);
+	}
 
 	private static final Comparator<Conversation> NEWEST_FIRST = Comparator.comparing(Conversation::startDateTime,
 			Comparator.nullsLast(Comparator.reverseOrder()));
@@ -30,6 +38,14 @@ record WireAnswer(@Nullable List<@Nullable WireConversation> conversations) {
 	 */
 	int size() {
 		return (this.conversations != null) ? this.conversations.size() : 0;
+	}
+
+	/**
+	 * Returns whether this is no answer but something else, such as {@code {"error": …}}:
+	 * no conversations and yet other fields. An empty object is an empty list.
+	 */
+	boolean isSomethingElse() {
+		return this.conversations == null && this.others != null && !this.others.isEmpty();
 	}
 
 	/** Returns the conversations newest first; ROBIN documents no order. */

@@ -60,7 +60,7 @@ class GuardTests {
 
 	@Test
 	void whoWaitedInLineDoesNotLeaveAfterA401() throws Exception {
-		Guard guard = guard((key, limit, question) -> {
+		Guard guard = guard((key, limit, permit, question) -> {
 			this.calls.incrementAndGet();
 			await().until(() -> waiting() == 10);
 			throw new RobinStatusException(401, null);
@@ -72,7 +72,7 @@ class GuardTests {
 
 	@Test
 	void whoWaitedInLineDoesNotLeaveOnceTheBreakerIsOpen() throws Exception {
-		Guard guard = guard((key, limit, question) -> {
+		Guard guard = guard((key, limit, permit, question) -> {
 			this.calls.incrementAndGet();
 			await().until(() -> waiting() == 10);
 			for (int i = 0; i < 3; i++) {
@@ -113,17 +113,17 @@ class GuardTests {
 	void errorOfOursDoesNotKeepTheProbe() {
 		assertFails(guard(failing(503), 1000), Fault.UNAVAILABLE);
 		this.ticker.advance(Duration.ofSeconds(11));
-		Guard broken = guard((key, limit, question) -> {
+		Guard broken = guard((key, limit, permit, question) -> {
 			throw new NoClassDefFoundError("gone");
 		}, 1000);
 		assertThatExceptionOfType(NoClassDefFoundError.class).isThrownBy(() -> call(broken));
-		assertThat(call(guard((key, limit, question) -> new WireAnswer(List.of()), 1000))).isNotNull();
+		assertThat(call(guard((key, limit, permit, question) -> new WireAnswer(List.of()), 1000))).isNotNull();
 		assertThat(this.breaker.state()).isEqualTo("closed");
 	}
 
 	@Test
 	void overQuotaPausesAllCallsAndIsNoFault() {
-		Guard guard = guard((key, limit, question) -> {
+		Guard guard = guard((key, limit, permit, question) -> {
 			this.calls.incrementAndGet();
 			throw new RobinStatusException(429, Duration.ofSeconds(30));
 		}, 1000);
@@ -141,7 +141,7 @@ class GuardTests {
 
 	@Test
 	void callersOwnHasteIsNoSignOfASickRobin() {
-		Guard guard = guard((key, limit, question) -> {
+		Guard guard = guard((key, limit, permit, question) -> {
 			this.ticker.advance(limit);
 			throw new IllegalStateException(new java.util.concurrent.TimeoutException());
 		}, 1000);
@@ -158,7 +158,7 @@ class GuardTests {
 	}
 
 	private RobinApi failing(int status) {
-		return (key, limit, question) -> {
+		return (key, limit, permit, question) -> {
 			this.calls.incrementAndGet();
 			throw new RobinStatusException(status, null);
 		};

@@ -1,6 +1,7 @@
 package io.robinbff.robin;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,11 @@ import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.conversation.Question;
+import io.robinbff.quota.Permit;
+import io.robinbff.quota.Priority;
+import io.robinbff.quota.Quota;
+import io.robinbff.quota.QuotaListener;
+import io.robinbff.quota.QuotaSettings;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -67,11 +73,12 @@ final class Rig implements AutoCloseable {
 	}
 
 	@Nullable WireAnswer call(Pair pair) {
-		return this.api.conversations(pair.authorization(), this.settings.attemptTimeout(), QUESTION);
+		return this.api.conversations(pair.authorization(), this.settings.attemptTimeout(), permit(), QUESTION);
 	}
 
 	@Nullable WireAnswer call(RobinServer robin, Duration limit) {
-		return this.api.conversations(new Pair(robin.apiKey(), robin.apiSecret()).authorization(), limit, QUESTION);
+		return this.api.conversations(new Pair(robin.apiKey(), robin.apiSecret()).authorization(), limit, permit(),
+				QUESTION);
 	}
 
 	/** One attempt that fails: its diagnosis, and how long it took. */
@@ -84,6 +91,13 @@ final class Rig implements AutoCloseable {
 			return new Failure(Diagnosis.of(ex), Duration.ofNanos(System.nanoTime() - start), ex);
 		}
 		throw new AssertionError("It should have failed");
+	}
+
+	/** Of a quota of its own. */
+	private static Permit permit() {
+		return new Quota(QuotaSettings.defaults(), QuotaListener.NONE, System::nanoTime, InstantSource.system())
+			.tryAcquire(Priority.CLICK)
+			.orElseThrow();
 	}
 
 	static Breaker breaker(Ticker ticker, String... settings) {

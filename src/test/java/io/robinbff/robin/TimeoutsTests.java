@@ -129,7 +129,7 @@ class TimeoutsTests {
 				Rig rig = Rig.to(robin.baseUrl());
 				Quota quota = Quota.start(QuotaSettings.defaults(), QuotaListener.NONE)) {
 			robin.hangsBeforeAnswering();
-			Guard guard = new Guard((key, limit, question) -> rig.call(robin, limit), quota,
+			Guard guard = new Guard((key, limit, permit, question) -> rig.call(robin, limit), quota,
 					Rig.breaker(System::nanoTime),
 					new Retries(Rig.bind("robin.retry", RetrySettings.class, Map.of()), System::nanoTime,
 							new java.util.Random()),
