@@ -37,6 +37,8 @@ final class Wire implements AutoCloseable {
 
 	private volatile ServerSocket door;
 
+	private volatile Thread doorkeeper = Thread.currentThread();
+
 	private volatile @Nullable Duration idleLimit;
 
 	/** Listens on loopback only; port 0 takes a free one. */
@@ -49,7 +51,7 @@ final class Wire implements AutoCloseable {
 			ServerSocket opened = new ServerSocket();
 			opened.setReuseAddress(true);
 			opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
-			Thread.ofVirtual().name("robin-wire").start(() -> accept(opened));
+			this.doorkeeper = Thread.ofVirtual().name("robin-wire").start(() -> accept(opened));
 			return opened;
 		}
 		catch (IOException ex) {
@@ -167,9 +169,14 @@ final class Wire implements AutoCloseable {
 	void shut() {
 		try {
 			this.door.close();
+			// The port is free only once the thread that accepted has noticed.
+			this.doorkeeper.join();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 		closeAll();
 	}

@@ -22,6 +22,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Every fault, once, three times and for good: two customers' cards are opened one after
@@ -152,6 +153,8 @@ class FaultMatrixTests {
 		this.robin.suffers(Fault.resetAfterAnswering());
 		for (int card = 0; card < 5; card++) {
 			assertThat(open()).isEqualTo("200");
+			// The next card on the connection that is about to die would be another case.
+			await().atMost(Duration.ofSeconds(5)).until(() -> this.robin.connectionsOpen() == 0);
 		}
 	}
 

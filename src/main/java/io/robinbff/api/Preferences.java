@@ -8,7 +8,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.robinbff.freshness.Terms.Wish;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller's headers say about time: {@code Prefer: wait=N} (RFC 7240, 4.3) and
@@ -23,7 +22,7 @@ record Preferences(OptionalInt waitSeconds, Wish wish) {
 	private static final Pattern WAIT = Pattern.compile("(?:^|[,;])\\s*wait\\s*=\\s*\"?(\\d{1,4})\"?\\s*(?:$|[,;])",
 			Pattern.CASE_INSENSITIVE);
 
-	static Preferences of(@Nullable String prefer, @Nullable String cacheControl) {
+	static Preferences of(String prefer, String cacheControl) {
 		return new Preferences(waitIn(prefer), wishIn(cacheControl));
 	}
 
@@ -36,15 +35,12 @@ record Preferences(OptionalInt waitSeconds, Wish wish) {
 		return (asked.compareTo(most) < 0) ? asked : most;
 	}
 
-	private static OptionalInt waitIn(@Nullable String prefer) {
-		Matcher matcher = WAIT.matcher((prefer != null) ? prefer : "");
+	private static OptionalInt waitIn(String prefer) {
+		Matcher matcher = WAIT.matcher(prefer);
 		return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
 	}
 
-	private static Wish wishIn(@Nullable String cacheControl) {
-		if (cacheControl == null) {
-			return Wish.ANY;
-		}
+	private static Wish wishIn(String cacheControl) {
 		var directives = Arrays.stream(cacheControl.toLowerCase(Locale.ROOT).split(",")).map(String::strip).toList();
 		if (directives.contains("only-if-cached")) {
 			return Wish.KEPT;

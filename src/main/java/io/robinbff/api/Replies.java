@@ -1,5 +1,7 @@
 package io.robinbff.api;
 
+import java.util.Collections;
+
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.conversation.Demand.Urgency;
 import io.robinbff.conversation.NoSuchConversation;
@@ -83,7 +85,12 @@ final class Replies {
 	}
 
 	private static Preferences preferences(HttpServletRequest request) {
-		return Preferences.of(request.getHeader("Prefer"), request.getHeader(HttpHeaders.CACHE_CONTROL));
+		return Preferences.of(all(request, "Prefer"), all(request, HttpHeaders.CACHE_CONTROL));
+	}
+
+	/** A list may be spread over several header lines (RFC 9110, 5.3). */
+	private static String all(HttpServletRequest request, String name) {
+		return String.join(",", Collections.list(request.getHeaders(name)));
 	}
 
 	private static Audience audience(Caller caller) {

@@ -27,6 +27,12 @@ public interface Demand {
 	default void whenRaised(Runnable listener) {
 	}
 
+	/**
+	 * The call has left: what is waited for from now on is the helpdesk, not the quota.
+	 */
+	default void left() {
+	}
+
 	/** How urgent a question is, most urgent first. */
 	enum Urgency {
 

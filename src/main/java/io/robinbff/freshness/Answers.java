@@ -99,11 +99,12 @@ public final class Answers {
 			return kept(fallback, ex.fault());
 		}
 		catch (TimeoutException ex) {
+			Fault fault = boarding.flight().departed() ? Fault.TIMEOUT : Fault.NO_ROOM;
 			if (fallback == null) {
-				throw new HelpdeskException(Fault.TIMEOUT, SOON, ex);
+				throw new HelpdeskException(fault, SOON, ex);
 			}
 			boarding.flight().refreshFor(terms.caller());
-			return kept(fallback, Fault.TIMEOUT);
+			return kept(fallback, fault);
 		}
 		finally {
 			boarding.flight().leave(terms);
@@ -150,7 +151,7 @@ public final class Answers {
 		Duration freshFor = isEmpty(kept) ? this.settings.empty() : this.settings.fresh();
 		boolean stale = fault != null || age.compareTo(freshFor) >= 0;
 		String status = "hit; ttl=" + freshFor.minus(age).toSeconds()
-				+ ((fault != null) ? "; detail=" + fault.name().toLowerCase(Locale.ROOT) : "");
+				+ ((fault != null) ? "; detail=" + fault.name().toLowerCase(Locale.ROOT).replace('_', '-') : "");
 		return new Answer(kept, age, stale, status);
 	}
 

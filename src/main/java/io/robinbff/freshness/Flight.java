@@ -28,6 +28,8 @@ final class Flight implements Demand {
 
 	private final long ownDeadline;
 
+	private volatile boolean departed;
+
 	private Runnable raised = () -> {
 	};
 
@@ -82,6 +84,16 @@ final class Flight implements Demand {
 		return this.waiting.stream()
 			.mapToLong(Terms::deadlineNanos)
 			.reduce(this.ownDeadline, (a, b) -> (b - a > 0) ? b : a);
+	}
+
+	@Override
+	public void left() {
+		this.departed = true;
+	}
+
+	/** Returns whether it waits for the helpdesk, rather than for a permit. */
+	boolean departed() {
+		return this.departed;
 	}
 
 	@Override

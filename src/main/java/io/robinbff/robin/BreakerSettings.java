@@ -19,5 +19,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("robin.breaker")
 record BreakerSettings(@DefaultValue("20") int calls, @DefaultValue("10") int minimumCalls,
 		@DefaultValue("50") float failureRate, @DefaultValue("4s") Duration slowCall,
-		@DefaultValue("80") float slowRate, @DefaultValue("10s") Duration openFor) {
+		@DefaultValue("80") float slowRate, @DefaultValue("2s") Duration openFor) {
 }

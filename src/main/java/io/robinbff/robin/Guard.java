@@ -113,6 +113,7 @@ final class Guard {
 	 */
 	private @Nullable WireAnswer send(Call call, Pair pair, Permit permit) {
 		call.attempt++;
+		call.demand.left();
 		Stopwatch.Lap lap = this.stopwatch.start(call.demand.deadlineNanos());
 		try {
 			WireAnswer answer = this.robin.conversations(pair.authorization(), lap.limit(), permit, call.request);

@@ -253,8 +253,23 @@ class AnswersTests {
 			CountDownLatch gate = this.helpdesk.waits();
 			Answer old = ask(answers, ANNA);
 			assertThat(old.stale()).isTrue();
-			assertThat(old.cacheStatus()).endsWith("detail=timeout");
+			assertThat(old.cacheStatus()).endsWith("detail=no-room");
 			assertThat(demandOf().callers()).as("the call goes on, for the next").hasSize(1);
+			gate.countDown();
+		}
+	}
+
+	@Test
+	void whoseTimeIsUpIsToldWhatItWaitedFor() throws Exception {
+		CountDownLatch gate = this.helpdesk.waits();
+		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			Answers answers = answers(SETTINGS, threads);
+			Terms hasty = new Terms("hasty", Urgency.CLICK, this.ticker.read() + 1, Wish.ANY);
+			assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> answers.ask(ANNA, hasty))
+				.satisfies((ex) -> assertThat(ex.fault()).as("in line for quota").isEqualTo(Fault.NO_ROOM));
+			demandOf().left();
+			assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> answers.ask(ANNA, hasty))
+				.satisfies((ex) -> assertThat(ex.fault()).as("at the helpdesk").isEqualTo(Fault.TIMEOUT));
 			gate.countDown();
 		}
 	}

@@ -48,15 +48,15 @@ class BreakerTests {
 	@Test
 	void refusalTellsWhenTheProbeIsDue() {
 		open();
-		assertThat(refusedFor()).isEqualTo(Duration.ofSeconds(10));
-		this.ticker.advance(Duration.ofSeconds(7));
-		assertThat(refusedFor()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(refusedFor()).isEqualTo(Duration.ofSeconds(2));
+		this.ticker.advance(Duration.ofMillis(500));
+		assertThat(refusedFor()).isEqualTo(Duration.ofMillis(1500));
 	}
 
 	@Test
 	void oneProbeAndThenTheRest() {
 		open();
-		this.ticker.advance(Duration.ofSeconds(11));
+		this.ticker.advance(Duration.ofSeconds(3));
 		this.breaker.check();
 		this.breaker.check();
 		this.breaker.admit();
@@ -71,7 +71,7 @@ class BreakerTests {
 	@Test
 	void probeThatDidNotLeaveIsGivenBack() {
 		open();
-		this.ticker.advance(Duration.ofSeconds(11));
+		this.ticker.advance(Duration.ofSeconds(3));
 		this.breaker.admit();
 		this.breaker.withdraw();
 		this.breaker.admit();
@@ -80,10 +80,10 @@ class BreakerTests {
 	@Test
 	void failedProbeOpensAgain() {
 		open();
-		this.ticker.advance(Duration.ofSeconds(11));
+		this.ticker.advance(Duration.ofSeconds(3));
 		fail();
 		assertThat(this.breaker.state()).isEqualTo("open");
-		assertThat(refusedFor()).isEqualTo(Duration.ofSeconds(10));
+		assertThat(refusedFor()).isEqualTo(Duration.ofSeconds(2));
 	}
 
 	private Duration refusedFor() {
