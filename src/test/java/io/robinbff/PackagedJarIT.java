@@ -43,7 +43,8 @@ class PackagedJarIT {
 				Future<?> rest = drain(output, log);
 				String token = issuer.token(Issuer.READ);
 				assertServes(base, token, robin);
-				service.destroy();
+				// Not by Process.destroy(), which closes the output as well.
+				service.toHandle().destroy();
 				assertThat(service.waitFor(PATIENCE)).as("ends on SIGTERM").isTrue();
 				rest.get();
 				String credentials = Base64.getEncoder()
