@@ -95,11 +95,23 @@ class RobinConfiguration {
 	@Bean
 	RobinApi robinApi(WebClient.Builder builder, RobinSettings settings, ConnectionProvider pool) {
 		requireSafe(settings);
-		return api(builder.clientConnector(new ReactorClientHttpConnector(RobinHttp.client(settings, pool))), settings);
+		return api(builder.baseUrl(settings.baseUrl().toString())
+			.clientConnector(new ReactorClientHttpConnector(RobinHttp.client(settings, pool))), settings);
+	}
+
+	/** Runs when all else is up, and before the service says that it is ready. */
+	@Bean
+	WarmUp warmUp(RobinSettings settings, ConnectionProvider pool) {
+		return new WarmUp(
+				(url) -> api(
+						WebClient.builder()
+							.baseUrl(url)
+							.clientConnector(new ReactorClientHttpConnector(RobinHttp.client(settings, pool))),
+						settings));
 	}
 
 	static RobinApi api(WebClient.Builder builder, RobinSettings settings) {
-		WebClient client = builder.baseUrl(settings.baseUrl().toString()).codecs((codecs) -> {
+		WebClient client = builder.codecs((codecs) -> {
 			JsonMapper json = JsonMapper.builder().build();
 			codecs.defaultCodecs().jacksonJsonEncoder(new JacksonJsonEncoder(json));
 			codecs.defaultCodecs().jacksonJsonDecoder(new JacksonJsonDecoder(json));

@@ -14,6 +14,7 @@ import jakarta.servlet.DispatcherType;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,6 +29,7 @@ import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtAudienceValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
@@ -97,6 +99,24 @@ class SecurityConfiguration {
 		PatientJwtDecoder patient = new PatientJwtDecoder(() -> decoderFor(issuer, settings.audience()),
 				settings.issuerRetry(), ticker);
 		return new RememberingJwtDecoder(patient, Clock.systemUTC(), ticker);
+	}
+
+	/**
+	 * Asks the issuer for its keys before the service says that it is ready, rather than
+	 * when the first agent waits; an issuer that is away is asked again then.
+	 */
+	@Bean
+	ApplicationRunner issuerAskedEarly(JwtDecoder decoder) {
+		return (arguments) -> {
+			try {
+				// Signed by nobody: its answer is a refusal, for which the keys are
+				// needed.
+				decoder.decode("eyJhbGciOiJSUzI1NiJ9.e30.AA");
+			}
+			catch (JwtException | IssuerUnavailable ex) {
+				// Either is as it should be, or has been logged.
+			}
+		};
 	}
 
 	@Bean

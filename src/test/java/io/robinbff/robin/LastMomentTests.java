@@ -115,7 +115,7 @@ class LastMomentTests {
 				new WireRequest("nick@example.com", null, 0, null, null)));
 	}
 
-	private static RobinSettings settings(URI url) {
+	static RobinSettings settings(URI url) {
 		Duration second = Duration.ofSeconds(1);
 		return new RobinSettings(url, false, "key", "secret", null, null, ZoneOffset.UTC, 0, second, second,
 				Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(20), DataSize.ofMegabytes(1));
