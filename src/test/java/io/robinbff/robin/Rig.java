@@ -45,8 +45,9 @@ final class Rig implements AutoCloseable {
 		this.settings = settings;
 		this.pool = RobinHttp.pool(settings);
 		HttpClient client = change.apply(RobinHttp.client(settings, this.pool));
-		this.api = RobinConfiguration.api(WebClient.builder().clientConnector(new ReactorClientHttpConnector(client)),
-				settings);
+		this.api = RobinConfiguration.api(WebClient.builder()
+			.baseUrl(settings.baseUrl().toString())
+			.clientConnector(new ReactorClientHttpConnector(client)), settings);
 	}
 
 	/** Against that address, with settings in pairs of name and value. */
