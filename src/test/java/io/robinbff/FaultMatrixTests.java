@@ -82,8 +82,14 @@ class FaultMatrixTests {
 			503                     | 3 times | 4        | 503 robin-unavailable  | 200                    | CLOSED 3
 			503                     | always  | 5        | 503 robin-unavailable  | 503 robin-unavailable  | OPEN 5
 			503, body never ends    | once    | 3        | 200                    | 200                    | CLOSED 1
+			503, body never ends    | 3 times | 4        | 503 robin-unavailable  | 200                    | CLOSED 3
+			503, body never ends    | always  | 5        | 503 robin-unavailable  | 503 robin-unavailable  | OPEN 5
 			503, Retry-After: 60    | once    | 2        | 503 robin-unavailable  | 200                    | CLOSED 1
+			503, Retry-After: 60    | 3 times | 2        | 503 robin-unavailable  | 503 robin-unavailable  | CLOSED 2
+			503, Retry-After: 60    | always  | 2        | 503 robin-unavailable  | 503 robin-unavailable  | CLOSED 2
 			501                     | once    | 2        | 503 robin-unavailable  | 200                    | CLOSED 1
+			501                     | 3 times | 2        | 503 robin-unavailable  | 503 robin-unavailable  | CLOSED 2
+			501                     | always  | 2        | 503 robin-unavailable  | 503 robin-unavailable  | CLOSED 2
 			429                     | once    | 3        | 200                    | 200                    | CLOSED 0
 			429                     | 3 times | 3        | 503 robin-over-quota   | 503 robin-over-quota   | CLOSED 0
 			429                     | always  | 3        | 503 robin-over-quota   | 503 robin-over-quota   | CLOSED 0
@@ -97,7 +103,10 @@ class FaultMatrixTests {
 			400                     | 3 times | 2        | 502 robin-rejected     | 502 robin-rejected     | CLOSED 0
 			400                     | always  | 2        | 502 robin-rejected     | 502 robin-rejected     | CLOSED 0
 			404                     | once    | 2        | 502 robin-rejected     | 200                    | CLOSED 0
+			404                     | 3 times | 2        | 502 robin-rejected     | 502 robin-rejected     | CLOSED 0
+			404                     | always  | 2        | 502 robin-rejected     | 502 robin-rejected     | CLOSED 0
 			302                     | once    | 2        | 502 robin-unreadable   | 200                    | CLOSED 1
+			302                     | 3 times | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
 			302                     | always  | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
 			reset before            | once    | 3        | 200                    | 200                    | CLOSED 1
 			reset before            | 3 times | 4        | 503 robin-unavailable  | 200                    | CLOSED 3
@@ -124,15 +133,26 @@ class FaultMatrixTests {
 			HTML with 200           | 3 times | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
 			HTML with 200           | always  | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
 			half of the JSON        | once    | 2        | 502 robin-unreadable   | 200                    | CLOSED 1
+			half of the JSON        | 3 times | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
+			half of the JSON        | always  | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
 			a JSON array            | once    | 2        | 502 robin-unreadable   | 200                    | CLOSED 1
+			a JSON array            | 3 times | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
+			a JSON array            | always  | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
 			empty 200               | once    | 2        | 502 robin-unreadable   | 200                    | CLOSED 1
+			empty 200               | 3 times | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
+			empty 200               | always  | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
 			null                    | once    | 2        | 502 robin-unreadable   | 200                    | CLOSED 1
+			null                    | 3 times | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
+			null                    | always  | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
 			truncated               | once    | 2        | 502 robin-unreadable   | 200                    | CLOSED 1
 			truncated               | 3 times | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
 			truncated               | always  | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
 			length too long         | once    | 3        | 200                    | 200                    | CLOSED 1
 			length too long         | 3 times | 4        | 504 robin-timeout      | 200                    | CLOSED 3
+			length too long         | always  | 5        | 504 robin-timeout      | 503 robin-unavailable  | OPEN 5
 			length too short        | once    | 3        | 502 robin-unreadable   | 200                    | CLOSED 2
+			length too short        | 3 times | 3        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 3
+			length too short        | always  | 3        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 3
 			oversized               | once    | 2        | 502 robin-too-large    | 200                    | CLOSED 0
 			oversized               | 3 times | 2        | 502 robin-too-large    | 502 robin-too-large    | CLOSED 0
 			oversized               | always  | 2        | 502 robin-too-large    | 502 robin-too-large    | CLOSED 0
