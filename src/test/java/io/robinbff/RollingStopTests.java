@@ -27,6 +27,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The service is replaced while agents work. */
 class RollingStopTests {
@@ -81,9 +82,7 @@ class RollingStopTests {
 		Pod pod = start("2s");
 		assertThat(ask(pod).headers().firstValue("Connection")).isEmpty();
 		Thread stopping = Thread.ofVirtual().start(pod::stop);
-		while (probe(pod) != 503) {
-			Thread.onSpinWait();
-		}
+		await().until(() -> probe(pod) == 503);
 		HttpResponse<String> reply = ask(pod);
 		assertThat(reply.statusCode()).isEqualTo(200);
 		assertThat(reply.headers().firstValue("Connection")).hasValue("close");
@@ -99,9 +98,7 @@ class RollingStopTests {
 		this.robin.isSlowBy(Duration.ofSeconds(1));
 		int before = this.robin.callCount();
 		var reply = this.http.sendAsync(request(pod), BodyHandlers.ofString());
-		while (this.robin.callCount() == before) {
-			Thread.onSpinWait();
-		}
+		await().until(() -> this.robin.callCount() != before);
 		pod.stop();
 		assertThat(reply.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
 	}

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +37,7 @@ import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 class AnswersTests {
 
@@ -86,9 +88,7 @@ class AnswersTests {
 
 	private void fill(Answers lazy, List<Runnable> later) {
 		Future<Answer> first = CompletableFuture.supplyAsync(() -> ask(lazy, ANNA));
-		while (later.isEmpty()) {
-			Thread.onSpinWait();
-		}
+		await().until(() -> !later.isEmpty());
 		later.removeFirst().run();
 		assertThat(first).succeedsWithin(Duration.ofSeconds(5));
 	}
@@ -99,9 +99,7 @@ class AnswersTests {
 		Answers answers = answers(SETTINGS, later::add);
 		Question guid = new Question.ByGuid(ConversationId.of("guid", "00000000-0000-0000-0000-000000000001"));
 		Future<Answer> waiting = CompletableFuture.supplyAsync(() -> ask(answers, guid));
-		while (later.isEmpty()) {
-			Thread.onSpinWait();
-		}
+		await().until(() -> !later.isEmpty());
 		Runnable call = later.removeFirst();
 		fill(answers, later);
 		call.run();
@@ -200,9 +198,7 @@ class AnswersTests {
 			for (int i = 0; i < 200; i++) {
 				all.add(threads.submit(() -> ask(answers, ANNA)));
 			}
-			while (demandOf().callers().size() < 200) {
-				Thread.onSpinWait();
-			}
+			await().until(() -> demandOf().callers().size() >= 200);
 			gate.countDown();
 			for (Future<Answer> one : all) {
 				assertThat(text(one.get())).contains("anna@example.nl");
@@ -212,12 +208,8 @@ class AnswersTests {
 	}
 
 	private Demand demandOf() {
-		Demand demand = this.helpdesk.lastDemand();
-		while (demand == null) {
-			Thread.onSpinWait();
-			demand = this.helpdesk.lastDemand();
-		}
-		return demand;
+		await().until(() -> this.helpdesk.lastDemand() != null);
+		return Objects.requireNonNull(this.helpdesk.lastDemand());
 	}
 
 	@Test
@@ -232,9 +224,7 @@ class AnswersTests {
 				.havingRootCause()
 				.isInstanceOf(TimeoutException.class);
 			Future<Answer> stays = threads.submit(() -> ask(answers, ANNA));
-			while (demandOf().callers().size() != 1) {
-				Thread.onSpinWait();
-			}
+			await().until(() -> demandOf().callers().size() == 1);
 			gate.countDown();
 			assertThat(text(stays.get())).contains("v1");
 		}

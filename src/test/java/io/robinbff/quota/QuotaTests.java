@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /** The quota at work: real threads, real time, short windows. */
 @Timeout(30)
@@ -67,6 +68,7 @@ class QuotaTests {
 	@Test
 	void interruptedThreadLeavesTheLineAndCostsNothing() throws InterruptedException {
 		fill();
+		this.quota.pause(Duration.ofSeconds(3));
 		AtomicReference<Throwable> seen = new AtomicReference<>();
 		Thread waiting = Thread.startVirtualThread(() -> {
 			try {
@@ -76,9 +78,7 @@ class QuotaTests {
 				seen.set(ex);
 			}
 		});
-		while (this.quota.status().waiting() == 0) {
-			Thread.onSpinWait();
-		}
+		await().until(() -> this.quota.status().waiting() == 1);
 		waiting.interrupt();
 		waiting.join();
 		assertThat(seen.get()).isInstanceOf(InterruptedException.class);
