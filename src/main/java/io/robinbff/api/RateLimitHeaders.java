@@ -19,17 +19,21 @@ final class RateLimitHeaders {
 
 	private final Quota quota;
 
+	/** The limits do not change while the service runs. */
+	private final String policy;
+
 	private final InstantSource clock;
 
 	RateLimitHeaders(Quota quota, InstantSource clock) {
 		this.quota = quota;
+		this.policy = quota.status().windows().stream().map(RateLimitHeaders::policy).collect(joined());
 		this.clock = clock;
 	}
 
 	void addTo(HttpHeaders headers) {
 		QuotaStatus status = this.quota.status();
 		Instant now = this.clock.instant();
-		headers.set("RateLimit-Policy", status.windows().stream().map(RateLimitHeaders::policy).collect(joined()));
+		headers.set("RateLimit-Policy", this.policy);
 		headers.set("RateLimit", status.windows().stream().map((window) -> left(window, now)).collect(joined()));
 	}
 

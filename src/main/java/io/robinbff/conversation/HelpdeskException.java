@@ -1,6 +1,7 @@
 package io.robinbff.conversation;
 
 import java.time.Duration;
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 public class HelpdeskException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
+
+	/** When to come back where nobody has said. */
+	public static final Duration SOON = Duration.ofSeconds(5);
 
 	private final Fault fault;
 
@@ -50,7 +54,12 @@ public class HelpdeskException extends RuntimeException {
 		/** Its answer cannot be read, or is not the answer to the question. */
 		UNREADABLE,
 		/** Its answer is larger than we accept. */
-		TOO_LARGE
+		TOO_LARGE;
+
+		/** Returns the name for metrics and headers, such as {@code no-room}. */
+		public String label() {
+			return name().toLowerCase(Locale.ROOT).replace('_', '-');
+		}
 
 	}
 

@@ -3,7 +3,6 @@ package io.robinbff.freshness;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * never another question's.
  */
 public final class Answers {
-
-	private static final Duration SOON = Duration.ofSeconds(5);
 
 	private final Helpdesk helpdesk;
 
@@ -101,7 +98,7 @@ public final class Answers {
 		catch (TimeoutException ex) {
 			Fault fault = boarding.flight().departed() ? Fault.TIMEOUT : Fault.NO_ROOM;
 			if (fallback == null) {
-				throw new HelpdeskException(fault, SOON, ex);
+				throw new HelpdeskException(fault, HelpdeskException.SOON, ex);
 			}
 			boarding.flight().refreshFor(terms.caller());
 			return kept(fallback, fault);
@@ -127,7 +124,7 @@ public final class Answers {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new HelpdeskException(Fault.UNAVAILABLE, SOON, ex);
+			throw new HelpdeskException(Fault.UNAVAILABLE, HelpdeskException.SOON, ex);
 		}
 	}
 
@@ -151,7 +148,7 @@ public final class Answers {
 		Duration freshFor = isEmpty(kept) ? this.settings.empty() : this.settings.fresh();
 		boolean stale = fault != null || age.compareTo(freshFor) >= 0;
 		String status = "hit; ttl=" + freshFor.minus(age).toSeconds()
-				+ ((fault != null) ? "; detail=" + fault.name().toLowerCase(Locale.ROOT).replace('_', '-') : "");
+				+ ((fault != null) ? "; detail=" + fault.label() : "");
 		return new Answer(kept, age, stale, status);
 	}
 

@@ -10,8 +10,6 @@ final class AttemptFailed extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	private static final Duration SOON = Duration.ofSeconds(5);
-
 	private final transient Diagnosis diagnosis;
 
 	private final @Nullable Duration again;
@@ -29,7 +27,7 @@ final class AttemptFailed extends RuntimeException {
 
 	/** Returns what the caller is told. */
 	HelpdeskException toHelpdeskException() {
-		Duration wait = (this.diagnosis.retryAfter() != null) ? this.diagnosis.retryAfter() : SOON;
+		Duration wait = (this.diagnosis.retryAfter() != null) ? this.diagnosis.retryAfter() : HelpdeskException.SOON;
 		return switch (this.diagnosis.fault()) {
 			case UNAVAILABLE, TIMEOUT, OVER_QUOTA -> new HelpdeskException(this.diagnosis.fault(), wait, this);
 			default -> new HelpdeskException(this.diagnosis.fault(), this.diagnosis.retryAfter(), this);

@@ -14,6 +14,7 @@ import io.robinbff.conversation.Helpdesk;
 import io.robinbff.quota.Quota;
 import io.robinbff.settings.UnusableSetting;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -95,28 +96,25 @@ class RobinConfiguration {
 	@Bean
 	RobinApi robinApi(WebClient.Builder builder, RobinSettings settings, ConnectionProvider pool) {
 		requireSafe(settings);
-		return api(builder.baseUrl(settings.baseUrl().toString())
-			.clientConnector(new ReactorClientHttpConnector(RobinHttp.client(settings, pool))), settings);
+		return api(builder, settings.baseUrl().toString(), RobinHttp.client(settings, pool), settings);
 	}
 
 	/** Runs when all else is up, and before the service says that it is ready. */
 	@Bean
 	WarmUp warmUp(RobinSettings settings, ConnectionProvider pool) {
-		return new WarmUp(
-				(url) -> api(
-						WebClient.builder()
-							.baseUrl(url)
-							.clientConnector(new ReactorClientHttpConnector(RobinHttp.client(settings, pool))),
-						settings));
+		return new WarmUp((url) -> api(WebClient.builder(), url, RobinHttp.client(settings, pool), settings));
 	}
 
-	static RobinApi api(WebClient.Builder builder, RobinSettings settings) {
-		WebClient client = builder.codecs((codecs) -> {
-			JsonMapper json = JsonMapper.builder().build();
-			codecs.defaultCodecs().jacksonJsonEncoder(new JacksonJsonEncoder(json));
-			codecs.defaultCodecs().jacksonJsonDecoder(new JacksonJsonDecoder(json));
-			codecs.defaultCodecs().maxInMemorySize(Math.toIntExact(settings.maxAnswerSize().toBytes()));
-		})
+	/** ROBIN's call at some address, over some client. */
+	static RobinApi api(WebClient.Builder builder, String url, HttpClient http, RobinSettings settings) {
+		WebClient client = builder.baseUrl(url)
+			.clientConnector(new ReactorClientHttpConnector(http))
+			.codecs((codecs) -> {
+				JsonMapper json = JsonMapper.builder().build();
+				codecs.defaultCodecs().jacksonJsonEncoder(new JacksonJsonEncoder(json));
+				codecs.defaultCodecs().jacksonJsonDecoder(new JacksonJsonDecoder(json));
+				codecs.defaultCodecs().maxInMemorySize(Math.toIntExact(settings.maxAnswerSize().toBytes()));
+			})
 			.defaultStatusHandler((status) -> !status.is2xxSuccessful(), RobinConfiguration::toException)
 			.filter(new AttemptLimit())
 			.filter(new LastMoment())

@@ -1,7 +1,6 @@
 package io.robinbff.robin;
 
 import java.time.Duration;
-import java.util.Locale;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -67,7 +66,7 @@ final class Stopwatch {
 			this.nanos = Stopwatch.this.ticker.read() - this.start;
 			Timer.builder("robin.calls")
 				.description("Attempts at calling ROBIN, without the wait for quota")
-				.tag("outcome", (fault != null) ? fault.name().toLowerCase(Locale.ROOT).replace('_', '-') : "answered")
+				.tag("outcome", (fault != null) ? fault.label() : "answered")
 				.tag("attempt", Integer.toString(attempt))
 				.register(Stopwatch.this.meters)
 				.record(Duration.ofNanos(this.nanos));

@@ -26,7 +26,6 @@ import reactor.netty.resources.ConnectionProvider;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /** The client and the guard as the service builds them, without the service. */
@@ -45,9 +44,7 @@ final class Rig implements AutoCloseable {
 		this.settings = settings;
 		this.pool = RobinHttp.pool(settings);
 		HttpClient client = change.apply(RobinHttp.client(settings, this.pool));
-		this.api = RobinConfiguration.api(WebClient.builder()
-			.baseUrl(settings.baseUrl().toString())
-			.clientConnector(new ReactorClientHttpConnector(client)), settings);
+		this.api = RobinConfiguration.api(WebClient.builder(), settings.baseUrl().toString(), client, settings);
 	}
 
 	/** Against that address, with settings in pairs of name and value. */
