@@ -29,8 +29,11 @@ class HangTests {
 
 	private static final Duration DEADLINE = Duration.ofSeconds(3);
 
-	/** What 200 HTTP clients in one JVM and a busy machine take. */
-	private static final Duration SLACK = Duration.ofMillis(1500);
+	/**
+	 * What 200 HTTP clients in one JVM take on a machine that is starved of CPU (2.2 s
+	 * were seen). Without the deadline they would wait for 10 s.
+	 */
+	private static final Duration SLACK = Duration.ofSeconds(4);
 
 	@Autowired
 	private Front front;
