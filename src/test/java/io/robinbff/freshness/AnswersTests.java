@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 
+import embedded.Thorough;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Demand;
@@ -325,14 +326,15 @@ class AnswersTests {
 	}
 
 	@Test
-	void aMillionLookUpsWithoutAnothersAnswer() throws IOException {
+	void lookUpsNeverGiveAnothersAnswer() throws IOException {
 		FreshnessSettings small = new FreshnessSettings(Duration.ofSeconds(30), Duration.ofMinutes(10),
 				Duration.ofHours(24), Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10),
 				DataSize.ofMegabytes(2));
 		Answers answers = answers(small, Runnable::run);
 		Random random = new Random(4);
 		String[] domains = { "example.nl", "EXAMPLE.nl", "example.com" };
-		for (int i = 0; i < 1_000_000; i++) {
+		int lookUps = Thorough.or(1_000_000, 100_000);
+		for (int i = 0; i < lookUps; i++) {
 			String value = "k" + random.nextInt(3000);
 			int skip = 20 * random.nextInt(2);
 			Question question = random.nextBoolean()
@@ -342,7 +344,7 @@ class AnswersTests {
 			assertThat(text(ask(answers, question)).toLowerCase(Locale.ROOT).contains("\"" + mine + " ")).isTrue();
 			this.ticker.advance(Duration.ofMillis(random.nextInt(20)));
 		}
-		assertThat(this.helpdesk.calls()).isBetween(3000, 999_999);
+		assertThat(this.helpdesk.calls()).isBetween(3000, lookUps - 1);
 	}
 
 	private Answers answers(FreshnessSettings settings, Executor executor) {

@@ -2,6 +2,7 @@ package io.robinbff.quota;
 
 import java.util.List;
 
+import embedded.Thorough;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -13,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class LineSimulationTests {
 
-	private static final int SEEDS = 8;
+	private static final int SEEDS = Thorough.or(8, 3);
 
 	@ParameterizedTest
 	@CsvSource({ "calm, 4, 1.0, 0.99", "rush, 8, 1.0, 0.92", "flood, 16, 1.0, 0.77", "flat flood, 16, 0.75, 0.77" })

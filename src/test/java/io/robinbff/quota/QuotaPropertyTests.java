@@ -8,10 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
 
+import embedded.Thorough;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,8 +51,12 @@ class QuotaPropertyTests {
 				() -> Instant.ofEpochSecond(1_800_000_000L, this.time.now() + this.clockError));
 	}
 
+	static LongStream seeds() {
+		return LongStream.rangeClosed(1, Thorough.or(3, 1));
+	}
+
 	@ParameterizedTest
-	@ValueSource(longs = { 1, 2, 3 })
+	@MethodSource("seeds")
 	void noWindowIsEverOverIn26HoursOfFailuresClockStepsAndRestarts(long seed) {
 		Random random = new Random(seed);
 		QuotaSettings settings = QuotaSettings.defaults().withFile(this.folder.resolve("spent"));
