@@ -34,6 +34,8 @@ public final class Answers {
 
 	private final Flights flights;
 
+	private final Replicas replicas;
+
 	private final Ticker ticker;
 
 	private final InstantSource clock;
@@ -44,6 +46,7 @@ public final class Answers {
 		this.renderer = renderer;
 		this.settings = settings;
 		this.shelf = shelf;
+		this.replicas = rules.replicas();
 		this.flights = new Flights(this::fetch, rules.executor(), ticker, rules.budget().toNanos());
 		this.ticker = ticker;
 		this.clock = clock;
@@ -55,7 +58,7 @@ public final class Answers {
 	 * @throws NotKept where only a kept answer was wanted and there is none
 	 */
 	public Answer ask(Question question, Terms terms) {
-		Entry kept = this.shelf.find(question);
+		Entry kept = find(question);
 		if (terms.wish() == Wish.KEPT) {
 			if (kept == null) {
 				throw new NotKept();
@@ -70,6 +73,18 @@ public final class Answers {
 			return kept(kept, null);
 		}
 		return fetched(question, terms, kept);
+	}
+
+	/** What another replica has kept is kept here as well from then on. */
+	private @Nullable Entry find(Question question) {
+		Entry kept = this.shelf.find(question);
+		if (kept == null) {
+			kept = this.replicas.find(question);
+			if (kept != null) {
+				this.shelf.keep(question, kept);
+			}
+		}
+		return kept;
 	}
 
 	private boolean isFreshEnough(Entry kept, Wish wish) {
@@ -134,13 +149,22 @@ public final class Answers {
 	 */
 	private Entry fetch(Question question, Demand demand) {
 		Entry landed = this.shelf.find(question);
-		if (landed != null && isFreshEnough(landed, Wish.ANY) && isFreshEnough(landed, Wish.FRESH)) {
+		if (landed != null && isNew(landed)) {
 			return landed;
 		}
-		RenderedPage page = this.renderer.render(this.helpdesk.ask(question, demand));
-		Entry entry = new Entry(page, this.clock.instant().truncatedTo(ChronoUnit.MILLIS), this.ticker.read());
+		Entry entry = this.replicas.fetch(question, demand, this::isNew, (all) -> call(question, all));
 		this.shelf.keep(question, entry);
 		return entry;
+	}
+
+	/** Whether it does for everybody, whatever they wish. */
+	private boolean isNew(Entry entry) {
+		return isFreshEnough(entry, Wish.ANY) && isFreshEnough(entry, Wish.FRESH);
+	}
+
+	private Entry call(Question question, Demand demand) {
+		RenderedPage page = this.renderer.render(this.helpdesk.ask(question, demand));
+		return new Entry(page, this.clock.instant().truncatedTo(ChronoUnit.MILLIS), this.ticker.read());
 	}
 
 	private Answer kept(Entry kept, @Nullable Fault fault) {

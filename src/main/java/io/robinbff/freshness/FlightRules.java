@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
  *
  * @param executor runs each on a thread of its own
  * @param budget how long one may go on although nobody waits any more
+ * @param replicas with whom they are shared
  */
-record FlightRules(Executor executor, Duration budget) {
+record FlightRules(Executor executor, Duration budget, Replicas replicas) {
 }

@@ -6,9 +6,13 @@ import java.util.Map;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.conversation.Helpdesk;
+import io.robinbff.redis.SharedRedis;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,11 +20,30 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class FreshnessConfiguration {
 
+	private static final Logger log = LoggerFactory.getLogger(FreshnessConfiguration.class);
+
 	@Bean
-	Answers answers(Helpdesk helpdesk, FreshnessSettings settings, Shelf shelf, Ticker ticker,
+	Answers answers(Helpdesk helpdesk, FreshnessSettings settings, Shelf shelf, Ticker ticker, Replicas replicas,
 			@Value("${robin.request.deadline:10s}") Duration budget) {
 		return new Answers(helpdesk, new PageRenderer(JsonMapper.builder().build()), settings, shelf,
-				new FlightRules(FreshnessConfiguration::fly, budget), ticker, Clock.systemUTC());
+				new FlightRules(FreshnessConfiguration::fly, budget, replicas), ticker, Clock.systemUTC());
+	}
+
+	/** Without a key nothing personal leaves this process. */
+	@Bean
+	Replicas replicas(FreshnessSettings settings, KeySettings secret, ObjectProvider<SharedRedis> shared,
+			Ticker ticker) {
+		SharedRedis redis = shared.getIfAvailable();
+		Keyring keys = secret.keyring();
+		if (redis == null) {
+			return Replicas.NONE;
+		}
+		if (keys == null) {
+			log.info("Replicas share the quota but no answers: ROBIN_CACHE_KEY is not set");
+			return Replicas.NONE;
+		}
+		SharedShelf shelf = new SharedShelf(redis, keys, settings.keptAtAll(), ticker, Clock.systemUTC());
+		return new SharedAnswers(shelf, new SharedFlights(redis, ticker, SharedFlights.LEASE), ticker);
 	}
 
 	/** A call logs under the correlation id of the request that began it. */

@@ -1,83 +1,71 @@
 package io.robinbff.quota;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.InstantSource;
-
-import org.jspecify.annotations.Nullable;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * What was spent: in the windows, and on file where the settings name one. Calls are
- * entered here and nowhere else, so this is the place where replicas can share them. Not
- * thread-safe.
+ * Where calls are entered: in this process, or in a Redis that replicas share. Times are
+ * nanoseconds on the scale of the quota's monotonic source. Called under the quota's
+ * lock, so nothing here blocks.
  */
-final class Ledger {
+interface Ledger {
 
-	private final QuotaListener listener;
+	/**
+	 * When the next calls may leave, as far as is known, if each leaves as early as it
+	 * can.
+	 * @return {@code count} times, in order, the first {@code now} or later
+	 */
+	long[] forecast(Priority priority, int count, long now);
 
-	private final Windows windows;
-
-	private final @Nullable SpendFile file;
-
-	Ledger(QuotaSettings settings, QuotaListener listener, InstantSource wall, long now) {
-		this.listener = listener;
-		this.windows = new Windows(settings);
-		try {
-			this.file = (settings.file() != null) ? new SpendFile(settings.file(), wall) : null;
-			if (this.file != null) {
-				this.file.restore(this.windows, now);
-			}
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException("quota: the file cannot be used: " + settings.file(), ex);
-		}
+	/** When the next call of this priority may leave: {@code now} or later. */
+	default long earliest(Priority priority, long now) {
+		return forecast(priority, 1, now)[0];
 	}
 
-	Windows windows() {
-		return this.windows;
-	}
+	/** What holds up the next call longest: a window's name, or {@code pause}. */
+	String boundBy(Priority priority, long now);
 
-	/** Enters a call, on file before anybody has its permit. */
-	long spend(long now) {
-		long at = this.windows.spend(now);
-		if (this.file != null) {
-			try {
-				this.file.append(this.windows, now);
-			}
-			catch (IOException ex) {
-				this.listener.notWritten(ex);
-			}
-		}
-		return at;
-	}
+	/**
+	 * Enters a call that {@link #earliest} lets leave now.
+	 * @param weight what a permit is worth, for the choice between replicas
+	 * @return the entry, completed already or later by another thread; empty where there
+	 * is no room now after all, and {@code earliest} has moved. Never fails
+	 */
+	CompletableFuture<Optional<Spending>> spend(Priority priority, double weight, long now);
 
 	/**
 	 * Moves a call to now if there is room for it now, and otherwise takes it out.
-	 * @return when it is entered now, or {@link Windows#NEVER}
+	 * @return the entry as it is then, or empty
 	 */
-	long move(long at, long now) {
-		this.windows.giveBack(at);
-		if (this.windows.earliest(Priority.CLICK, now) > now) {
-			return Windows.NEVER;
-		}
-		// Much later than on file: there it is entered twice, which counts one too many.
-		return (now - at > SpendFile.DRIFT_NANOS) ? spend(now) : this.windows.spend(now);
+	CompletableFuture<Optional<Spending>> move(Spending spending, long now);
+
+	/** Takes out a call that never left. */
+	void giveBack(Spending spending);
+
+	/** No call leaves before that time. Never shortens a pause. */
+	void pauseUntil(long until, long now);
+
+	/** How the budget stands, as far as is known. */
+	QuotaStatus status(int waiting, long now, Instant wall);
+
+	/** Tells what waits first, so that other replicas can let it pass. */
+	default void waits(Priority priority, double weight) {
 	}
 
-	/** Takes out a call that never left; on file it stays. */
-	void giveBack(long at) {
-		this.windows.giveBack(at);
+	/** Tells that nobody waits. */
+	default void nobodyWaits() {
 	}
 
-	void close(long now) {
-		try {
-			if (this.file != null) {
-				this.file.close(this.windows, now);
-			}
-		}
-		catch (IOException ex) {
-			this.listener.notWritten(ex);
-		}
+	void close(long now);
+
+	/**
+	 * A call that has been entered.
+	 *
+	 * @param at when
+	 * @param id what it is called where replicas share it
+	 */
+	record Spending(long at, String id) {
 	}
 
 }

@@ -43,7 +43,7 @@ final class Line {
 		.thenComparing(Comparator.<Place>comparingDouble((place) -> place.weight).reversed())
 		.thenComparingLong((place) -> place.number);
 
-	private final Windows windows;
+	private final Ledger ledger;
 
 	private final Shares shares = new Shares();
 
@@ -51,8 +51,8 @@ final class Line {
 
 	private long joined;
 
-	Line(Windows windows) {
-		this.windows = windows;
+	Line(Ledger ledger) {
+		this.ledger = ledger;
 	}
 
 	Place join(Claim claim, long now) {
@@ -107,7 +107,7 @@ final class Line {
 		List<Place> hopeless = new ArrayList<>();
 		for (Place place : this.places) {
 			long[] times = permits.computeIfAbsent(place.priority,
-					(priority) -> this.windows.forecast(priority, count, now));
+					(priority) -> this.ledger.forecast(priority, count, now));
 			(place.mayHope(kept.size(), times, now) ? kept : hopeless).add(place);
 		}
 		this.places.clear();
@@ -118,7 +118,7 @@ final class Line {
 	/** When the line up to and including a newcomer of this priority will be served. */
 	long servedBy(Priority priority, long now) {
 		int ahead = (int) this.places.stream().filter((place) -> place.priority.compareTo(priority) <= 0).count();
-		return this.windows.forecast(priority, ahead + 1, now)[ahead];
+		return this.ledger.forecast(priority, ahead + 1, now)[ahead];
 	}
 
 	/** When the first deadline in the line will have passed. */
@@ -145,7 +145,7 @@ final class Line {
 
 		private Collection<String> callers = List.of();
 
-		private double weight;
+		double weight;
 
 		private long deadline;
 

@@ -12,26 +12,34 @@ package io.robinbff.quota;
 public enum Priority {
 
 	/** An agent clicked and looks at the screen. */
-	CLICK(1),
+	CLICK(1, 0),
 
 	/** A page further down: an agent waits, but already has something to read. */
-	PAGE(1),
+	PAGE(1, 1),
 
 	/** Renewing something stale that has been shown already. */
-	REFRESH(0.9),
+	REFRESH(0.9, 2),
 
 	/** Anything nobody waits for: warming up, imports, jobs. */
-	BACKGROUND(0.5);
+	BACKGROUND(0.5, 3);
 
 	private final double part;
 
-	Priority(double part) {
+	private final int rank;
+
+	Priority(double part, int rank) {
 		this.part = part;
+		this.rank = rank;
 	}
 
 	/** The calls of a window that this priority may fill: at least one. */
 	int of(int limit) {
 		return Math.max(1, (int) (limit * this.part));
+	}
+
+	/** What replicas call it: the lower the more urgent, and the same in all versions. */
+	int rank() {
+		return this.rank;
 	}
 
 }

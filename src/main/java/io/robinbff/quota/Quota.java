@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
+import io.robinbff.quota.Ledger.Spending;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,6 @@ public final class Quota implements AutoCloseable {
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition sooner = this.lock.newCondition();
-
-	private final QuotaSettings settings;
 
 	private final LongSupplier nanos;
 
@@ -52,11 +51,14 @@ public final class Quota implements AutoCloseable {
 	 * @throws java.io.UncheckedIOException when the file of the settings cannot be used
 	 */
 	public Quota(QuotaSettings settings, QuotaListener listener, LongSupplier nanos, InstantSource wall) {
-		this.settings = settings;
+		this(settings, listener, new LocalLedger(settings, listener, wall, nanos.getAsLong()), nanos, wall);
+	}
+
+	Quota(QuotaSettings settings, QuotaListener listener, Ledger ledger, LongSupplier nanos, InstantSource wall) {
 		this.nanos = nanos;
 		this.wall = wall;
-		this.ledger = new Ledger(settings, listener, wall, nanos.getAsLong());
-		this.turnstile = new Turnstile(settings, listener, this.ledger.windows(), this::spend);
+		this.ledger = ledger;
+		this.turnstile = new Turnstile(settings, listener, ledger, (spending) -> new Permit(this, spending));
 	}
 
 	/** A quota at work on the system's clocks, until it is closed. */
@@ -66,9 +68,12 @@ public final class Quota implements AutoCloseable {
 
 	/** The same with another monotonic clock, in nanoseconds. */
 	public static Quota start(QuotaSettings settings, QuotaListener listener, LongSupplier nanos) {
-		Quota quota = new Quota(settings, listener, nanos, InstantSource.system());
-		quota.dispatcher = Thread.ofPlatform().daemon().name("quota").start(quota::dispatch);
-		return quota;
+		return new Quota(settings, listener, nanos, InstantSource.system()).start();
+	}
+
+	Quota start() {
+		this.dispatcher = Thread.ofPlatform().daemon().name("quota").start(this::dispatch);
+		return this;
 	}
 
 	/**
@@ -84,7 +89,7 @@ public final class Quota implements AutoCloseable {
 				Permit permit = answer.get();
 				// Woken late, it would meet those who come after: it is spent now or not
 				// at all.
-				if (permit.leavesNow()) {
+				if (permit.leavesNow().get()) {
 					return permit;
 				}
 			}
@@ -111,14 +116,23 @@ public final class Quota implements AutoCloseable {
 
 	/** A permit if one is free now and nobody waits for it; for probes. */
 	public Optional<Permit> tryAcquire(Priority priority) {
-		return decided(
-				(now) -> this.turnstile.free(priority, now) ? Optional.of(spend(now)) : Optional.<Permit>empty());
+		return decided((now) -> this.turnstile.free(priority, now) ? now(this.ledger.spend(priority, 1, now))
+				: Optional.<Permit>empty());
+	}
+
+	/** What comes later than now is given back. */
+	private Optional<Permit> now(CompletableFuture<Optional<Spending>> answer) {
+		if (answer.isDone()) {
+			return answer.join().map((spending) -> new Permit(this, spending));
+		}
+		var _ = answer.thenAccept((late) -> late.ifPresent(this::giveBack));
+		return Optional.empty();
 	}
 
 	/** No call leaves before that much time has passed. Never shortens a pause. */
 	public void pause(Duration duration) {
 		decided((now) -> {
-			this.ledger.windows().pauseUntil(now + duration.toNanos());
+			this.ledger.pauseUntil(now + duration.toNanos(), now);
 			return now;
 		});
 	}
@@ -140,8 +154,7 @@ public final class Quota implements AutoCloseable {
 
 	/** How the budget stands; costs no call. */
 	public QuotaStatus status() {
-		return locked((now) -> QuotaStatus.of(this.settings, this.ledger.windows(), this.turnstile.waiting(), now,
-				this.wall.instant()));
+		return locked((now) -> this.ledger.status(this.turnstile.waiting(), now, this.wall.instant()));
 	}
 
 	/** Refuses all who wait, and gives no more permits. */
@@ -157,19 +170,15 @@ public final class Quota implements AutoCloseable {
 		}
 	}
 
-	long move(long at) {
-		return decided((now) -> this.ledger.move(at, now));
+	CompletableFuture<Optional<Spending>> move(Spending spending) {
+		return decided((now) -> this.ledger.move(spending, now));
 	}
 
-	void giveBack(long at) {
+	void giveBack(Spending spending) {
 		decided((now) -> {
-			this.ledger.giveBack(at);
+			this.ledger.giveBack(spending);
 			return now;
 		});
-	}
-
-	private Permit spend(long now) {
-		return new Permit(this, this.ledger.spend(now));
 	}
 
 	private void dispatch() {
@@ -205,7 +214,7 @@ public final class Quota implements AutoCloseable {
 		List<Runnable> answers = new ArrayList<>();
 		T result = locked((now) -> {
 			T done = work.apply(now);
-			answers.addAll(this.turnstile.decide(now));
+			answers.addAll(this.turnstile.decide(now, this::advance));
 			long before = this.due;
 			this.due = this.turnstile.due(now);
 			if (this.due < before) {

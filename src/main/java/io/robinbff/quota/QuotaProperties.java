@@ -23,11 +23,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lineLimit the most questions that wait at once
  * @param file where the spending is remembered over a restart; none means that a restart
  * forgets it
+ * @param replicas how many replicas share the limits at most; each has as large a share
+ * while Redis is away
  */
 @ConfigurationProperties("robin.quota")
 record QuotaProperties(@DefaultValue("3") int perSecond, @DefaultValue("180") int perMinute,
 		@DefaultValue("10000") int perHour, @DefaultValue("100000") int perDay, @DefaultValue("100ms") Duration guard,
-		@DefaultValue("1000") int lineLimit, @Nullable Path file) {
+		@DefaultValue("1000") int lineLimit, @Nullable Path file, @DefaultValue("3") int replicas) {
+
+	QuotaProperties {
+		if (replicas < 1) {
+			throw new IllegalArgumentException("ROBIN_QUOTA_REPLICAS must be 1 or more");
+		}
+	}
 
 	QuotaSettings toSettings() {
 		List<QuotaSettings.Window> windows = List.of(

@@ -3,6 +3,7 @@ package io.robinbff.quota;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,19 @@ public record QuotaSettings(List<Window> windows, Duration guard, int lineLimit,
 
 	public QuotaSettings withFile(@Nullable Path file) {
 		return new QuotaSettings(this.windows, this.guard, this.lineLimit, file);
+	}
+
+	/**
+	 * The same with a part of each limit; empty where that is less than one call.
+	 * @param parts into how many equal parts the limits are divided
+	 */
+	Optional<QuotaSettings> share(int parts) {
+		List<Window> shares = this.windows.stream()
+			.filter((window) -> window.limit() >= parts)
+			.map((window) -> new Window(window.name(), window.limit() / parts, window.length()))
+			.toList();
+		return (shares.size() == this.windows.size())
+				? Optional.of(new QuotaSettings(shares, this.guard, this.lineLimit, null)) : Optional.empty();
 	}
 
 	private static void require(boolean condition, String sentence) {

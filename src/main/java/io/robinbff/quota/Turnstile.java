@@ -3,7 +3,12 @@ package io.robinbff.quota;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongFunction;
+import java.util.function.Function;
+import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
+
+import io.robinbff.quota.Ledger.Spending;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides: gives permits to the first in line while there are any, and turns away who
@@ -16,20 +21,23 @@ final class Turnstile {
 
 	private final QuotaListener listener;
 
-	private final Windows windows;
+	private final Ledger ledger;
 
 	private final Line line;
 
-	private final LongFunction<Permit> spend;
+	private final Function<Spending, Permit> permits;
+
+	/** Asked of the ledger, and not yet answered: one at a time. */
+	private @Nullable CompletableFuture<Optional<Spending>> asked;
 
 	private boolean closed;
 
-	Turnstile(QuotaSettings settings, QuotaListener listener, Windows windows, LongFunction<Permit> spend) {
+	Turnstile(QuotaSettings settings, QuotaListener listener, Ledger ledger, Function<Spending, Permit> permits) {
 		this.settings = settings;
 		this.listener = listener;
-		this.windows = windows;
-		this.line = new Line(windows);
-		this.spend = spend;
+		this.ledger = ledger;
+		this.line = new Line(ledger);
+		this.permits = permits;
 	}
 
 	Line.Place join(Claim claim, long now) {
@@ -38,7 +46,8 @@ final class Turnstile {
 
 	/** Whether a call may leave now that does not wait. */
 	boolean free(Priority priority, long now) {
-		return !this.closed && this.line.size() == 0 && this.windows.earliest(priority, now) <= now;
+		return !this.closed && this.asked == null && this.line.size() == 0
+				&& this.ledger.earliest(priority, now) <= now;
 	}
 
 	int waiting() {
@@ -50,39 +59,87 @@ final class Turnstile {
 		this.closed = true;
 	}
 
-	/** Decides all that can be decided now; what comes back is to be run unlocked. */
-	List<Runnable> decide(long now) {
+	/**
+	 * Decides all that can be decided now; what comes back is to be run unlocked.
+	 * @param answered told when the ledger has answered: then decide again
+	 */
+	List<Runnable> decide(long now, Runnable answered) {
 		List<Runnable> answers = new ArrayList<>();
 		sort(answers);
 		if (this.closed) {
 			this.line.turnAwayAll().forEach((place) -> answers.add(refuse(place, now)));
 		}
 		this.line.turnAwayHopeless(now).forEach((place) -> answers.add(refuse(place, now)));
-		Line.Place first = this.line.first();
-		while (first != null && this.windows.earliest(first.priority, now) <= now) {
-			answers.add(grant(this.line.serveFirst(), now));
+		while (hand(answers, now) || ask(answers, now, answered)) {
 			sort(answers);
-			first = this.line.first();
 		}
 		while (this.line.size() > this.settings.lineLimit()) {
 			answers.add(refuse(this.line.turnAwayLast(), now));
 		}
+		tellWhoIsFirst();
 		return answers;
+	}
+
+	/** Hands what the ledger has answered to whoever is first by now. */
+	private boolean hand(List<Runnable> answers, long now) {
+		if (this.asked == null || !this.asked.isDone()) {
+			return false;
+		}
+		Optional<Spending> spending = this.asked.join();
+		this.asked = null;
+		if (spending.isEmpty()) {
+			return false;
+		}
+		if (this.line.first() == null) {
+			this.ledger.giveBack(spending.get());
+			return false;
+		}
+		answers.add(grant(this.line.serveFirst(), spending.get(), now));
+		return true;
+	}
+
+	/** Asks the ledger; whether it has answered already. */
+	private boolean ask(List<Runnable> answers, long now, Runnable answered) {
+		Line.Place first = this.line.first();
+		if (first == null || this.asked != null || this.ledger.earliest(first.priority, now) > now) {
+			return false;
+		}
+		CompletableFuture<Optional<Spending>> answer = this.ledger.spend(first.priority, first.weight, now);
+		this.asked = answer;
+		if (!answer.isDone()) {
+			answers.add(() -> {
+				var _ = answer.thenRun(answered);
+			});
+		}
+		return answer.isDone();
+	}
+
+	private void tellWhoIsFirst() {
+		Line.Place first = this.line.first();
+		if (first != null) {
+			this.ledger.waits(first.priority, first.weight);
+		}
+		else {
+			this.ledger.nobodyWaits();
+		}
 	}
 
 	/** When something will have to be decided if nobody joins. */
 	long due(long now) {
 		Line.Place first = this.line.first();
-		return (first == null) ? Windows.NEVER
-				: Math.min(this.windows.earliest(first.priority, now), this.line.firstPast());
+		if (first == null) {
+			return Windows.NEVER;
+		}
+		long permit = (this.asked == null) ? this.ledger.earliest(first.priority, now) : Windows.NEVER;
+		return Math.min(permit, this.line.firstPast());
 	}
 
 	private void sort(List<Runnable> answers) {
 		this.line.sort().forEach((place) -> answers.add(() -> place.answer.cancel(false)));
 	}
 
-	private Runnable grant(Line.Place place, long now) {
-		Permit permit = this.spend.apply(now);
+	private Runnable grant(Line.Place place, Spending spending, long now) {
+		Permit permit = this.permits.apply(spending);
 		this.listener.granted(place.priority, Duration.ofNanos(now - place.since));
 		return () -> {
 			if (!place.answer.complete(permit)) {
@@ -92,7 +149,7 @@ final class Turnstile {
 	}
 
 	private Runnable refuse(Line.Place place, long now) {
-		String boundBy = this.windows.boundBy(place.priority, now);
+		String boundBy = this.ledger.boundBy(place.priority, now);
 		Duration retryAfter = Duration.ofNanos(this.line.servedBy(place.priority, now) - now);
 		this.listener.refused(place.priority, Duration.ofNanos(now - place.since), boundBy);
 		return () -> place.answer.completeExceptionally(new QuotaExhausted(retryAfter, boundBy));

@@ -14,6 +14,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
+import io.robinbff.robin.Colleagues.News;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,8 @@ final class Breaker {
 
 	private static final Logger log = LoggerFactory.getLogger(Breaker.class);
 
+	private static final long NOBODY = -1;
+
 	private static final Duration PROBE_UNDER_WAY = Duration.ofSeconds(1);
 
 	private final CircuitBreaker breaker;
@@ -33,15 +36,29 @@ final class Breaker {
 
 	private final Ticker ticker;
 
+	private final Colleagues colleagues;
+
 	private volatile long opened;
+
+	/** The thread that follows what was heard, and does not tell it on. */
+	private volatile long following = NOBODY;
 
 	/**
 	 * Creates the breaker.
 	 * @param breakers where it is registered as {@code robin}
 	 */
 	Breaker(CircuitBreakerRegistry breakers, BreakerSettings settings, Ticker ticker) {
+		this(breakers, settings, ticker, Colleagues.NONE);
+	}
+
+	/**
+	 * Creates a breaker that opens and closes with those of other replicas, and of which
+	 * only one sends the probe.
+	 */
+	Breaker(CircuitBreakerRegistry breakers, BreakerSettings settings, Ticker ticker, Colleagues colleagues) {
 		this.openFor = settings.openFor();
 		this.ticker = ticker;
+		this.colleagues = colleagues;
 		this.breaker = breakers.circuitBreaker("robin", config(settings, ticker));
 		this.breaker.getEventPublisher().onStateTransition((event) -> {
 			State now = event.getStateTransition().getToState();
@@ -49,7 +66,24 @@ final class Breaker {
 				this.opened = ticker.read();
 			}
 			log.warn("Circuit breaker for ROBIN: {} -> {}", event.getStateTransition().getFromState(), now);
+			if (now != State.HALF_OPEN && Thread.currentThread().threadId() != this.following) {
+				colleagues.tell((now == State.OPEN) ? News.SICK : News.WELL, "-");
+			}
 		});
+		colleagues.hear(News.SICK, (_) -> follow(State.CLOSED, this.breaker::transitionToOpenState));
+		colleagues.hear(News.WELL, (_) -> follow(State.OPEN, this.breaker::transitionToClosedState));
+	}
+
+	private synchronized void follow(State from, Runnable transition) {
+		if (this.breaker.getState() == from) {
+			this.following = Thread.currentThread().threadId();
+			try {
+				transition.run();
+			}
+			finally {
+				this.following = NOBODY;
+			}
+		}
 	}
 
 	private static CircuitBreakerConfig config(BreakerSettings settings, Ticker ticker) {
@@ -84,7 +118,8 @@ final class Breaker {
 	 * @throws HelpdeskException where ROBIN is not to be asked now
 	 */
 	void admit() {
-		if (!this.breaker.tryAcquirePermission()) {
+		boolean probe = this.breaker.getState() == State.OPEN;
+		if ((probe && !this.colleagues.mayProbe("breaker", this.openFor)) || !this.breaker.tryAcquirePermission()) {
 			throw refusal();
 		}
 	}

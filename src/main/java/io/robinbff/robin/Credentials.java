@@ -3,12 +3,16 @@ package io.robinbff.robin;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
+import io.robinbff.robin.Colleagues.News;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +32,8 @@ final class Credentials {
 
 	private final Ticker ticker;
 
+	private final Colleagues colleagues;
+
 	private final Set<Pair> refused = new HashSet<>();
 
 	private Pair newest;
@@ -37,9 +43,29 @@ final class Credentials {
 	private long nextProbe;
 
 	Credentials(Supplier<Pair> source, Ticker ticker) {
+		this(source, ticker, Colleagues.NONE);
+	}
+
+	/**
+	 * Credentials that other replicas use as well.
+	 * @param colleagues who tell each other how ROBIN takes them
+	 */
+	Credentials(Supplier<Pair> source, Ticker ticker, Colleagues colleagues) {
 		this.source = source;
 		this.ticker = ticker;
+		this.colleagues = colleagues;
 		this.newest = source.get();
+		colleagues.hear(News.REFUSED, (fingerprint) -> ifOurs(fingerprint, this::note));
+		colleagues.hear(News.ACCEPTED, (fingerprint) -> ifOurs(fingerprint, this::noteAccepted));
+	}
+
+	private synchronized void ifOurs(String fingerprint, Consumer<Pair> heard) {
+		look();
+		Stream.of(Optional.of(this.newest), Optional.ofNullable(this.trusted))
+			.flatMap(Optional::stream)
+			.filter((pair) -> pair.fingerprint().equals(fingerprint))
+			.findFirst()
+			.ifPresent(heard);
 	}
 
 	/**
@@ -65,6 +91,9 @@ final class Credentials {
 		}
 		if (this.refused.contains(pair)) {
 			probed();
+			if (!this.colleagues.mayProbe("credentials", BETWEEN_PROBES)) {
+				return next();
+			}
 		}
 		return pair;
 	}
@@ -106,12 +135,20 @@ final class Credentials {
 
 	/** ROBIN accepted a pair. */
 	synchronized void accepted(Pair pair) {
-		if (this.refused.remove(pair)) {
-			log.info("ROBIN accepts the credentials again");
+		if (noteAccepted(pair)) {
+			this.colleagues.tell(News.ACCEPTED, pair.fingerprint());
 		}
 		if (pair.equals(this.newest) || this.trusted == null) {
 			this.trusted = pair;
 		}
+	}
+
+	private boolean noteAccepted(Pair pair) {
+		boolean again = this.refused.remove(pair);
+		if (again) {
+			log.info("ROBIN accepts the credentials again");
+		}
+		return again;
 	}
 
 	/**
@@ -119,15 +156,21 @@ final class Credentials {
 	 * @return whether there is another pair to try at once
 	 */
 	synchronized boolean refused(Pair pair) {
+		if (note(pair)) {
+			this.colleagues.tell(News.REFUSED, pair.fingerprint());
+		}
+		return state() != State.REFUSED;
+	}
+
+	private boolean note(Pair pair) {
 		boolean first = this.refused.add(pair);
 		if (pair.equals(this.newest)) {
 			probed();
 		}
-		State now = state();
 		if (first) {
-			tell(now);
+			tell(state());
 		}
-		return now != State.REFUSED;
+		return first;
 	}
 
 	private static void tell(State now) {

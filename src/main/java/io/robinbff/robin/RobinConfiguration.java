@@ -12,12 +12,14 @@ import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.conversation.Helpdesk;
 import io.robinbff.quota.Quota;
+import io.robinbff.redis.SharedRedis;
 import io.robinbff.settings.UnusableSetting;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
@@ -64,8 +66,8 @@ class RobinConfiguration {
 	}
 
 	@Bean
-	Breaker breaker(CircuitBreakerRegistry breakers, BreakerSettings settings, Ticker ticker) {
-		return new Breaker(breakers, settings, ticker);
+	Breaker breaker(CircuitBreakerRegistry breakers, BreakerSettings settings, Ticker ticker, Colleagues colleagues) {
+		return new Breaker(breakers, settings, ticker, colleagues);
 	}
 
 	@Bean
@@ -74,8 +76,14 @@ class RobinConfiguration {
 	}
 
 	@Bean
-	Credentials credentials(RobinSettings settings, Ticker ticker) {
-		return new Credentials(new PairSource(settings), ticker);
+	Credentials credentials(RobinSettings settings, Ticker ticker, Colleagues colleagues) {
+		return new Credentials(new PairSource(settings), ticker, colleagues);
+	}
+
+	@Bean
+	Colleagues colleagues(ObjectProvider<SharedRedis> redis) {
+		SharedRedis shared = redis.getIfAvailable();
+		return (shared != null) ? new SharedColleagues(shared) : Colleagues.NONE;
 	}
 
 	@Bean

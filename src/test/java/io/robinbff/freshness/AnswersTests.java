@@ -350,8 +350,8 @@ class AnswersTests {
 	private Answers answers(FreshnessSettings settings, Executor executor) {
 		InstantSource clock = () -> Instant.parse("2026-11-22T09:00:00Z").plusNanos(this.ticker.read());
 		return new Answers(this.helpdesk, new PageRenderer(JsonMapper.builder().build()), settings,
-				new Shelf(settings, this.ticker), new FlightRules(executor, Duration.ofSeconds(10)), this.ticker,
-				clock);
+				new Shelf(settings, this.ticker), new FlightRules(executor, Duration.ofSeconds(10), Replicas.NONE),
+				this.ticker, clock);
 	}
 
 	private Answer ask(Answers answers, Question question) {

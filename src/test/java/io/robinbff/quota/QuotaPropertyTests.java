@@ -207,7 +207,7 @@ class QuotaPropertyTests {
 		switch (random.nextInt(100)) {
 			case 0, 1 -> permit.giveBack();
 			default -> {
-				if (permit.leavesNow()) {
+				if (permit.leavesNow().join()) {
 					this.left.add(permit.at());
 				}
 			}

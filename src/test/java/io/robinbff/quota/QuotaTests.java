@@ -156,7 +156,7 @@ class QuotaTests {
 		unused.orElseThrow().giveBack();
 		next.get(5, TimeUnit.SECONDS);
 		assertThat(longUsed()).isEqualTo(20);
-		assertThat(unused.orElseThrow().leavesNow()).isFalse();
+		assertThat(unused.orElseThrow().leavesNow().join()).isFalse();
 	}
 
 	@Test

@@ -1,0 +1,194 @@
+package io.robinbff.quota;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.robinbff.redis.SharedRedis;
+
+/**
+ * The one script, {@code quota.lua}: what a replica asks of the shared quota, and what it
+ * hears. One round trip; two where Redis has forgotten the script.
+ */
+final class Script {
+
+	private final SharedRedis redis;
+
+	private final Sharing sharing;
+
+	private final QuotaSettings settings;
+
+	private final Turns turns;
+
+	private final byte[] source;
+
+	private final String digest;
+
+	private final byte[][] keys;
+
+	Script(SharedRedis redis, Sharing sharing, QuotaSettings settings) {
+		this.redis = redis;
+		this.sharing = sharing;
+		this.settings = settings;
+		this.turns = Turns.of(settings.windows().getFirst(), settings.guard(), sharing.replicas());
+		this.source = source();
+		this.digest = digest(this.source);
+		// One hash tag: in a cluster all three are on one node.
+		String prefix = "{" + redis.name("quota") + "}:";
+		this.keys = new byte[][] { bytes(prefix + "spent"), bytes(prefix + "members"), bytes(prefix + "state") };
+	}
+
+	/** Asks; {@link io.robinbff.redis.RedisAway} where there is no answer in time. */
+	CompletableFuture<Reply> run(Request request) {
+		byte[][] arguments = arguments(request);
+		return this.redis
+			.call((to) -> to.<List<Object>>evalsha(this.digest, ScriptOutputType.MULTI, this.keys, arguments))
+			.exceptionallyCompose((ex) -> (ex.getCause() instanceof RedisNoScriptException)
+					? this.redis
+						.call((to) -> to.<List<Object>>eval(this.source, ScriptOutputType.MULTI, this.keys, arguments))
+					: CompletableFuture.failedFuture(ex))
+			.thenApply(Reply::of);
+	}
+
+	/** Takes out a call, whatever becomes of it. */
+	void remove(String id) {
+		var _ = this.redis.call((to) -> to.zrem(this.keys[0], bytes(id)));
+	}
+
+	private byte[][] arguments(Request request) {
+		List<Object> all = new ArrayList<>(List.of(request.operation(), request.name(), request.incarnation(),
+				request.id(), request.old(), request.cursor(), request.seat(), request.epoch(),
+				request.bid().priority(), request.bid().weight(), request.pauseMicros(), this.sharing.replicas(),
+				this.turns.slot() / 1000));
+		all.addAll(List.of(micros(Sharing.ABSENCE), micros(Sharing.QUARANTINE), micros(Sharing.LEASE),
+				micros(Sharing.GRACE)));
+		all.add(this.settings.windows().size());
+		for (QuotaSettings.Window window : this.settings.windows()) {
+			all.add(request.priority().of(window.limit()));
+			all.add(micros(window.length().plus(this.settings.guard())));
+		}
+		all.add(request.entered().size());
+		for (Entered one : request.entered()) {
+			all.add(one.id());
+			all.add(one.ageMicros());
+		}
+		return all.stream().map((argument) -> bytes(argument.toString())).toArray(byte[][]::new);
+	}
+
+	private static long micros(Duration duration) {
+		return duration.toNanos() / 1000;
+	}
+
+	private static String digest(byte[] source) {
+		try {
+			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(source));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every JDK has SHA-1", ex);
+		}
+	}
+
+	private static byte[] source() {
+		try (InputStream in = Objects.requireNonNull(Script.class.getResourceAsStream("quota.lua"))) {
+			return in.readAllBytes();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * What is asked.
+	 *
+	 * @param operation ask for a permit, say that one is there, move a call, or leave
+	 * @param name this replica
+	 * @param incarnation this process of it
+	 * @param id what the call will be called
+	 * @param old the call to be moved
+	 * @param cursor until when the others' calls are known, in microseconds of Redis
+	 * @param seat the seat it holds, or -1
+	 * @param epoch the state it knows, or nothing
+	 * @param priority whose part of the windows counts
+	 * @param bid what waits here
+	 * @param pauseMicros for how long nobody may call, or 0
+	 * @param entered what was spent meanwhile
+	 */
+	record Request(String operation, String name, String incarnation, String id, String old, long cursor, int seat,
+			String epoch, Priority priority, Bid bid, long pauseMicros, List<Entered> entered) {
+	}
+
+	/**
+	 * What waits first at a replica.
+	 *
+	 * @param priority its rank; 9 for nothing
+	 * @param weight what a permit is worth there
+	 */
+	record Bid(int priority, double weight) {
+
+		static final Bid NONE = new Bid(9, 0);
+
+	}
+
+	/**
+	 * A call that Redis does not know yet.
+	 *
+	 * @param id its id
+	 * @param ageMicros how long ago it was
+	 */
+	record Entered(String id, long ageMicros) {
+	}
+
+	/**
+	 * What is heard; times are microseconds on Redis' clock.
+	 *
+	 * @param taken whether another process goes by this replica's name
+	 * @param now the time
+	 * @param at when the call was entered, 0 where it was not
+	 * @param due when the next call may leave
+	 * @param pause until when nobody may call
+	 * @param opens until when all keep to turns
+	 * @param seat this replica's, -1 for none
+	 * @param epoch which state this is; another one where Redis has forgotten all
+	 * @param founder whether this replica found Redis empty
+	 * @param news calls since the cursor
+	 */
+	record Reply(boolean taken, long now, long at, long due, long pause, long opens, int seat, String epoch,
+			boolean founder, List<Long> news) {
+
+		private static final int FIELDS = 9;
+
+		/** The most calls in one reply. */
+		static final int PAGE = 1000;
+
+		static Reply of(List<Object> raw) {
+			List<String> all = raw.stream().map((one) -> new String((byte[]) one, StandardCharsets.UTF_8)).toList();
+			if (all.size() < FIELDS) {
+				return new Reply(!all.isEmpty(), 0, 0, 0, 0, 0, -1, "", false, List.of());
+			}
+			List<Long> news = all.stream().skip(FIELDS).map((time) -> (long) Double.parseDouble(time)).toList();
+			return new Reply(false, number(all, 1), number(all, 2), number(all, 3), number(all, 4), number(all, 5),
+					(int) number(all, 6), all.get(7), "1".equals(all.get(8)), news);
+		}
+
+		private static long number(List<String> all, int index) {
+			return Long.parseLong(all.get(index));
+		}
+
+	}
+
+}

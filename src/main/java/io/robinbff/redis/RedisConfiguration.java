@@ -1,0 +1,51 @@
+package io.robinbff.redis;
+
+import java.time.Duration;
+
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.resource.Delay;
+
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** Nothing of this exists where the settings name no Redis. */
+@Configuration(proxyBeanMethods = false)
+@Conditional(RedisConfigured.class)
+@ImportAutoConfiguration(DataRedisAutoConfiguration.class)
+class RedisConfiguration {
+
+	/** After a restart of Redis everybody is back well within a second. */
+	private static final Duration RECONNECT = Duration.ofMillis(200);
+
+	@Bean
+	SharedRedis sharedRedis(LettuceConnectionFactory connections, RedisSettings settings) {
+		return new SharedRedis(connections, settings);
+	}
+
+	@Bean
+	RedisHealth sharedRedisHealth(SharedRedis redis) {
+		return new RedisHealth(redis);
+	}
+
+	/**
+	 * What cannot be sent now fails now, instead of piling up for a Redis that is away.
+	 */
+	@Bean
+	LettuceClientOptionsBuilderCustomizer failsFast() {
+		return (options) -> options.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+			.socketOptions(SocketOptions.builder().connectTimeout(Duration.ofSeconds(1)).keepAlive(true).build());
+	}
+
+	@Bean
+	ClientResourcesBuilderCustomizer returnsSoon() {
+		return (resources) -> resources.reconnectDelay(Delay.constant(RECONNECT));
+	}
+
+}

@@ -1,0 +1,19 @@
+package io.robinbff.redis;
+
+import java.util.stream.Stream;
+
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
+
+/** Whether the settings name a Redis, in any of the ways that Spring Boot knows. */
+final class RedisConfigured implements Condition {
+
+	@Override
+	public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+		return Stream.of("url", "host", "sentinel.master", "cluster.nodes")
+			.anyMatch((name) -> StringUtils.hasText(context.getEnvironment().getProperty("spring.data.redis." + name)));
+	}
+
+}

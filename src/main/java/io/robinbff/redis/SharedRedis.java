@@ -1,0 +1,209 @@
+package io.robinbff.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * The Redis that replicas share. Every command ends within a moment
+ * ({@code robin.redis.timeout}, 50 ms): with its answer, or with {@link RedisAway}. After
+ * a failure commands fail at once, until one thread here has found Redis again, so that
+ * an outage costs a request nothing. Single, Sentinel and Cluster look the same.
+ */
+public final class SharedRedis implements DisposableBean {
+
+	private static final Logger log = LoggerFactory.getLogger(SharedRedis.class);
+
+	private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+	private final LettuceConnectionFactory connections;
+
+	private final RedisSettings settings;
+
+	private final byte[] channel;
+
+	private final List<Consumer<String>> hearers = new CopyOnWriteArrayList<>();
+
+	private final Thread watch;
+
+	private @Nullable RedisConnection connection;
+
+	private @Nullable RedisConnection ear;
+
+	private volatile @Nullable RedisClusterAsyncCommands<byte[], byte[]> commands;
+
+	private volatile boolean present;
+
+	SharedRedis(LettuceConnectionFactory connections, RedisSettings settings) {
+		this.connections = connections;
+		this.settings = settings;
+		this.channel = bytes(settings.name() + ":1:news");
+		this.watch = Thread.ofPlatform().daemon().name("redis").start(this::watch);
+	}
+
+	/** Returns whether Redis answered the last time. */
+	public boolean present() {
+		return this.present;
+	}
+
+	/** Returns what all names of one kind begin with, such as {@code quota}. */
+	public String name(String kind) {
+		return this.settings.name() + ":1:" + kind;
+	}
+
+	/** Returns what this replica is called. */
+	public String replica() {
+		return this.settings.replica();
+	}
+
+	/** Returns the most that a command takes. */
+	public Duration timeout() {
+		return this.settings.timeout();
+	}
+
+	/**
+	 * Sends a command.
+	 * @return its answer; {@link RedisAway} where there is none in time
+	 */
+	public <T> CompletableFuture<T> call(Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
+		RedisClusterAsyncCommands<byte[], byte[]> to = this.commands;
+		if (to == null || !this.present) {
+			return CompletableFuture.failedFuture(new RedisAway());
+		}
+		return send(to, command);
+	}
+
+	/** Tells all replicas, this one too, what may be lost where Redis is away. */
+	public void tell(String news) {
+		var _ = call((redis) -> redis.publish(this.channel, bytes(news)));
+	}
+
+	/** To be told what replicas tell. On a thread that must not be blocked. */
+	public void hear(Consumer<String> hearer) {
+		this.hearers.add(hearer);
+	}
+
+	private <T> CompletableFuture<T> send(RedisClusterAsyncCommands<byte[], byte[]> to,
+			Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
+		CompletableFuture<T> answer = new CompletableFuture<>();
+		try {
+			command.apply(to).whenComplete((value, ex) -> {
+				if (ex != null) {
+					answer.completeExceptionally(ex);
+				}
+				else {
+					answer.complete(value);
+				}
+			});
+		}
+		catch (RuntimeException ex) {
+			answer.completeExceptionally(ex);
+		}
+		var _ = answer.orTimeout(this.settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
+		return answer.exceptionallyCompose((ex) -> CompletableFuture.failedFuture(failed(ex)));
+	}
+
+	/** An error that Redis itself reports, such as a missing script, is an answer. */
+	private Throwable failed(Throwable ex) {
+		if (ex instanceof RedisCommandExecutionException) {
+			return ex;
+		}
+		mark(false);
+		return new RedisAway();
+	}
+
+	private void mark(boolean now) {
+		if (this.present != now) {
+			this.present = now;
+			if (now) {
+				log.info("Redis is here: replicas share quota and answers");
+			}
+			else {
+				log.warn("Redis is away: this replica goes on with its share of the quota and with its own answers");
+			}
+		}
+	}
+
+	/**
+	 * Looks for Redis while it is away; connecting may block, which only this thread
+	 * does.
+	 */
+	private void watch() {
+		boolean said = false;
+		while (!Thread.currentThread().isInterrupted()) {
+			try {
+				if (!this.present) {
+					look();
+				}
+				Thread.sleep(LOOK_AGAIN);
+			}
+			catch (InterruptedException ex) {
+				return;
+			}
+			catch (RuntimeException ex) {
+				if (!said) {
+					said = true;
+					log.warn("Redis cannot be reached yet: {}", ex.getClass().getSimpleName());
+				}
+			}
+		}
+	}
+
+	@SuppressWarnings("unchecked") // Spring's connection is one of bytes.
+	private void look() {
+		RedisClusterAsyncCommands<byte[], byte[]> to = this.commands;
+		if (to == null) {
+			this.connection = this.connections.getConnection();
+			to = (RedisClusterAsyncCommands<byte[], byte[]>) this.connection.getNativeConnection();
+			this.commands = to;
+		}
+		listen();
+		if (send(to, (redis) -> redis.ping()).handle((pong, ex) -> ex == null).join()) {
+			mark(true);
+		}
+	}
+
+	private void listen() {
+		if (this.ear == null) {
+			RedisConnection one = this.connections.getConnection();
+			one.subscribe((message, pattern) -> {
+				String news = new String(message.getBody(), StandardCharsets.UTF_8);
+				this.hearers.forEach((hearer) -> hearer.accept(news));
+			}, this.channel);
+			this.ear = one;
+		}
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	@Override
+	public void destroy() {
+		this.watch.interrupt();
+		this.present = false;
+		if (this.ear != null) {
+			this.ear.close();
+		}
+		if (this.connection != null) {
+			this.connection.close();
+		}
+	}
+
+}

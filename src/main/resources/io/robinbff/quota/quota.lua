@@ -1,0 +1,155 @@
+-- The account's quota, shared by all replicas: one round trip, atomic, on Redis' own clock. Times are microseconds.
+--
+-- KEYS  1 spent     sorted set: each call's id by its time
+--       2 members   hash: what each replica last said of itself
+--       3 state     hash: epoch, opens, pause
+-- ARGV  operation, see Script.java
+
+local spent, members, state = KEYS[1], KEYS[2], KEYS[3]
+local position = 0
+local function text() position = position + 1; return ARGV[position] end
+local function number() return tonumber(text()) end
+local function written(n) return string.format('%.0f', n) end
+
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
+
+local operation = text() -- ask, beat, move or leave
+local name, incarnation, id, old = text(), text(), text(), text()
+local cursor, claimed, epoch = number(), number(), text()
+local bid = { priority = number(), weight = number() }
+local pauseFor = number()
+local seats, slot = number(), number()
+local absence, quarantine, lease, grace = number(), number(), number(), number()
+local windows = {}
+for i = 1, number() do
+  windows[i] = { part = number(), length = number() }
+end
+local longest = 0
+for _, window in ipairs(windows) do longest = math.max(longest, window.length) end
+
+-- What was spent while this replica could not say so. An id is entered once.
+for _ = 1, number() do
+  local entered, age = text(), number()
+  redis.call('ZADD', spent, written(now - age), entered)
+end
+redis.call('ZREMRANGEBYSCORE', spent, '-inf', '(' .. written(now - longest))
+
+-- Everybody, and who was last seen when.
+local others, newest, taken, own = {}, 0, {}, nil
+local all = redis.call('HGETALL', members)
+for i = 1, #all, 2 do
+  local field = {}
+  for part in string.gmatch(all[i + 1], '[^|]+') do field[#field + 1] = part end
+  local member = { incarnation = field[1], seat = tonumber(field[2]), seen = tonumber(field[3]),
+    priority = tonumber(field[4]), weight = tonumber(field[5]) }
+  newest = math.max(newest, member.seen)
+  if all[i] == name then
+    own = member
+  elseif now - member.seen > lease then
+    redis.call('HDEL', members, all[i])
+  else
+    others[#others + 1] = member
+    if member.seat >= 0 then taken[member.seat] = true end
+  end
+end
+
+if operation == 'leave' then
+  redis.call('HDEL', members, name)
+  return {}
+end
+if own and own.incarnation ~= incarnation and now - own.seen < absence then
+  return { 'taken' }
+end
+
+-- After a silence of all, or on an empty Redis, everybody keeps to turns until all can be back.
+local known = redis.call('HGET', state, 'epoch')
+local founder = 0
+if not known then
+  known = incarnation .. '-' .. written(now)
+  founder = 1
+  redis.call('HSET', state, 'epoch', known)
+end
+local opens = tonumber(redis.call('HGET', state, 'opens') or '0')
+if now - newest > absence then
+  opens = now + quarantine
+  redis.call('HSET', state, 'opens', written(opens))
+end
+
+-- A seat is a turn in the times without Redis. Who held one gets it again; who is new waits until all are back.
+local seat = -1
+if claimed >= 0 and not taken[claimed] then
+  seat = claimed
+elseif own and own.seat >= 0 and not taken[own.seat] then
+  seat = own.seat
+elseif opens <= now then
+  for i = seats - 1, 0, -1 do
+    if not taken[i] then seat = i end
+  end
+end
+
+-- Who is absent may be calling by its turns: they count as spent, from before its first until a window ahead.
+for _, member in ipairs(others) do
+  if member.seat >= 0 and now - member.seen > absence then
+    local turn = math.ceil(math.max(member.seen + absence, now - 2 * windows[1].length) / slot)
+    while turn * slot < now + windows[1].length do
+      if turn % seats == member.seat then
+        redis.call('ZADD', spent, 'NX', written(turn * slot), 't:' .. member.seat .. ':' .. written(turn))
+      end
+      turn = turn + 1
+    end
+  end
+end
+
+local pause = tonumber(redis.call('HGET', state, 'pause') or '0')
+if pauseFor > 0 and now + pauseFor > pause then
+  pause = now + pauseFor
+  redis.call('HSET', state, 'pause', written(pause))
+end
+
+if operation == 'move' then redis.call('ZREM', spent, old) end
+
+-- When the next call of this priority may leave.
+local freed = 0
+for _, window in ipairs(windows) do
+  local last = redis.call('ZREVRANGEBYSCORE', spent, written(now), '-inf', 'WITHSCORES', 'LIMIT', window.part - 1, 1)
+  if last[2] then freed = math.max(freed, tonumber(last[2]) + window.length) end
+end
+local due = math.max(freed, pause, opens)
+-- Turns ahead, kept for the absent: a call now must leave them their room. While there are any, look again soon.
+if due <= now then
+  for _, turn in ipairs(redis.call('ZRANGEBYSCORE', spent, '(' .. written(now), '+inf')) do
+    local begins = tonumber(redis.call('ZSCORE', spent, turn))
+    if redis.call('ZCOUNT', spent, '(' .. written(begins - windows[1].length), written(begins)) >= windows[1].part then
+      due = math.max(due, now + slot / 8)
+    end
+  end
+end
+local at = 0
+if (operation == 'ask' or operation == 'move') and due <= now then
+  local better = false
+  if operation == 'ask' and now - freed < grace then
+    for _, member in ipairs(others) do
+      better = better or (now - member.seen < absence and (member.priority < bid.priority
+        or (member.priority == bid.priority and member.weight > bid.weight)))
+    end
+  end
+  if better then
+    due = freed + grace
+  else
+    at = now
+    redis.call('ZADD', spent, written(now), id)
+    bid = { priority = 9, weight = 0 }
+  end
+end
+
+redis.call('HSET', members, name, incarnation .. '|' .. seat .. '|' .. written(now) .. '|' .. bid.priority .. '|' .. bid.weight)
+for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, written(longest / 1000 + 60000)) end
+
+-- What others spent since this replica last heard.
+if epoch ~= known then cursor = 0 end
+local reply = { 'ok', written(now), written(at), written(due), written(pause), written(opens), tostring(seat), known,
+  tostring(founder) }
+local news = redis.call('ZRANGEBYSCORE', spent, '(' .. written(cursor), written(now), 'WITHSCORES', 'LIMIT', 0, 1000)
+for i = 2, #news, 2 do reply[#reply + 1] = news[i] end
+return reply

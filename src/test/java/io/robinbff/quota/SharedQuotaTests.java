@@ -1,0 +1,219 @@
+package io.robinbff.quota;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import embedded.RedisProcess;
+import io.robinbff.redis.Replica;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Several replicas and a real Redis: real time, as the clock that counts is Redis' own.
+ */
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class SharedQuotaTests {
+
+	private static final Duration WINDOW = Duration.ofSeconds(1);
+
+	/**
+	 * More than the service grants it, so that a busy machine does not look like an
+	 * outage.
+	 */
+	private static final Duration TIMEOUT = Duration.ofMillis(250);
+
+	private final QuotaSettings settings = new QuotaSettings(List.of(new QuotaSettings.Window("second", 3, WINDOW),
+			new QuotaSettings.Window("minute", 180, Duration.ofMinutes(1))), Duration.ofMillis(100), 100, null);
+
+	private final RedisProcess redis = RedisProcess.start();
+
+	private int seats = 3;
+
+	private final List<Member> members = new ArrayList<>();
+
+	private final Queue<Long> left = new ConcurrentLinkedQueue<>();
+
+	@AfterEach
+	void close() {
+		this.members.forEach(Member::close);
+		this.redis.close();
+	}
+
+	@Test
+	void replicasTogetherUseTheQuotaAndNeverMore() {
+		this.seats = 5;
+		join(5);
+		await().until(() -> this.left.size() >= 3);
+		int before = this.left.size();
+		pass(Duration.ofSeconds(8));
+		assertNeverOver();
+		assertThat(this.left.size() - before).as("of 21.8 that fit").isGreaterThanOrEqualTo(12);
+	}
+
+	@Test
+	void callsGoOnWhenRedisIsKilled() {
+		join(3);
+		await().until(() -> this.left.size() >= 6);
+		this.redis.kill();
+		int before = this.left.size();
+		pass(Duration.ofSeconds(8));
+		assertNeverOver();
+		assertThat(this.left.size() - before).as("of about 17 turns").isGreaterThanOrEqualTo(4);
+	}
+
+	@Test
+	void emptyRedisDoesNotMeanAnEmptyAccount() {
+		join(3);
+		await().until(() -> this.left.size() >= 6);
+		this.redis.kill();
+		pass(Duration.ofSeconds(4));
+		this.redis.startEmpty();
+		int before = this.left.size();
+		pass(Duration.ofSeconds(7));
+		assertNeverOver();
+		assertThat(this.left.size() - before).isGreaterThanOrEqualTo(5);
+		assertThat(this.members.getFirst().quota.status().windows().getLast().used()).as("nothing is forgotten")
+			.isGreaterThanOrEqualTo(this.left.size() - 3);
+	}
+
+	@Test
+	void stoppedRedisIsBridgedByTurns() {
+		join(3);
+		await().until(() -> this.left.size() >= 6);
+		this.redis.pause();
+		pass(Duration.ofSeconds(5));
+		this.redis.resume();
+		int before = this.left.size();
+		pass(Duration.ofSeconds(6));
+		assertNeverOver();
+		assertThat(this.left.size() - before).isGreaterThanOrEqualTo(5);
+	}
+
+	@Test
+	void deadReplicaCostsItsShareAndNoMore() {
+		join(3);
+		await().until(() -> this.left.size() >= 6);
+		this.members.removeFirst().die();
+		pass(Duration.ofSeconds(2));
+		int before = this.left.size();
+		pass(Duration.ofSeconds(6));
+		assertNeverOver();
+		assertThat(this.left.size() - before).isGreaterThanOrEqualTo(4);
+	}
+
+	@Test
+	void clocksFarApartDoNotMatter() {
+		join(System::nanoTime);
+		join(() -> System.nanoTime() + Duration.ofSeconds(30).toNanos());
+		await().until(() -> this.left.size() >= 3);
+		pass(Duration.ofSeconds(5));
+		assertNeverOver();
+	}
+
+	@Test
+	void pauseIsHeardByAll() {
+		join(2);
+		await().until(() -> this.left.size() >= 3);
+		this.members.getFirst().quota.pause(Duration.ofSeconds(4));
+		await().atMost(Duration.ofSeconds(1))
+			.until(() -> this.members.getLast().quota.status().pausedUntil().isPresent());
+		int before = this.left.size();
+		pass(Duration.ofSeconds(2));
+		assertThat(this.left.size() - before).isLessThanOrEqualTo(1);
+	}
+
+	@Test
+	void startWithoutRedisUsesAShareOfTheLimits() {
+		this.redis.kill();
+		join(3);
+		await().atMost(Duration.ofSeconds(10)).until(() -> this.left.size() >= 6);
+		pass(Duration.ofSeconds(4));
+		assertNeverOver();
+		this.redis.startEmpty();
+		int before = this.left.size();
+		pass(Duration.ofSeconds(6));
+		assertNeverOver();
+		assertThat(this.left.size() - before).isGreaterThanOrEqualTo(4);
+	}
+
+	private void assertNeverOver() {
+		Oracle.assertNeverOver(this.left, this.settings);
+	}
+
+	private void join(int count) {
+		for (int i = 0; i < count; i++) {
+			join(System::nanoTime);
+		}
+	}
+
+	private void join(LongSupplier clock) {
+		this.members.add(new Member("replica-" + this.members.size(), clock));
+	}
+
+	private static void pass(Duration duration) {
+		await().pollDelay(duration).atMost(duration.plusSeconds(5)).until(() -> true);
+	}
+
+	/** Wants a permit all the time. */
+	private final class Member {
+
+		private final Replica replica;
+
+		private final SharedLedger ledger;
+
+		private final Quota quota;
+
+		private final LongSupplier clock;
+
+		private final Thread hungry;
+
+		Member(String name, LongSupplier clock) {
+			QuotaSettings limits = SharedQuotaTests.this.settings;
+			this.clock = clock;
+			this.replica = new Replica(SharedQuotaTests.this.redis.url(), name, TIMEOUT);
+			Sharing sharing = new Sharing(name, SharedQuotaTests.this.seats, TIMEOUT);
+			this.ledger = new SharedLedger(limits, sharing, new Script(this.replica.redis(), sharing, limits), clock);
+			this.quota = new Quota(limits, QuotaListener.NONE, this.ledger, clock, InstantSource.system()).start();
+			this.ledger.start(this.quota::changed);
+			this.hungry = Thread.ofVirtual().start(this::callForEver);
+		}
+
+		private void callForEver() {
+			while (!Thread.currentThread().isInterrupted()) {
+				try {
+					long ahead = this.clock.getAsLong() - System.nanoTime();
+					Permit permit = this.quota
+						.acquire(FakeClaim.click("agent", this.clock.getAsLong() + 30 * VirtualTime.SECOND));
+					SharedQuotaTests.this.left.add(permit.at() - ahead);
+				}
+				catch (InterruptedException | QuotaExhausted ex) {
+					return;
+				}
+			}
+		}
+
+		/** Without a word, as by {@code kill -9}. */
+		void die() {
+			this.hungry.interrupt();
+			this.replica.close();
+		}
+
+		void close() {
+			this.hungry.interrupt();
+			this.quota.close();
+			this.replica.close();
+		}
+
+	}
+
+}
