@@ -173,6 +173,16 @@ public final class Issuer implements AutoCloseable {
 		return Signing.signed(stranger, changed(Issuer::asItIs));
 	}
 
+	/** Signed by a stranger under a key id of their own. */
+	public String strangersToken() {
+		return Signing.signed(Signing.newKey(), changed(Issuer::asItIs));
+	}
+
+	/** A good token that calls itself something else, such as {@code logout+jwt}. */
+	public String tokenOfType(String type) {
+		return Signing.signed(this.key, type, changed(Issuer::asItIs));
+	}
+
 	/** {@code alg: none}. */
 	public String unsignedToken() {
 		return new PlainJWT(changed(Issuer::asItIs)).serialize();

@@ -32,8 +32,12 @@ final class Signing {
 	}
 
 	static String signed(RSAKey key, JWTClaimsSet claims) {
+		return signed(key, "JWT", claims);
+	}
+
+	static String signed(RSAKey key, String type, JWTClaimsSet claims) {
 		try {
-			return signed(header(JWSAlgorithm.RS256, key), new RSASSASigner(key), claims);
+			return signed(header(JWSAlgorithm.RS256, key, type), new RSASSASigner(key), claims);
 		}
 		catch (JOSEException ex) {
 			throw new IllegalStateException(ex);
@@ -43,15 +47,16 @@ final class Signing {
 	/** HS256 with what everybody may know as its secret. */
 	static String confused(RSAKey key, JWTClaimsSet claims) {
 		try {
-			return signed(header(JWSAlgorithm.HS256, key), new MACSigner(key.toRSAPublicKey().getEncoded()), claims);
+			return signed(header(JWSAlgorithm.HS256, key, "JWT"), new MACSigner(key.toRSAPublicKey().getEncoded()),
+					claims);
 		}
 		catch (JOSEException ex) {
 			throw new IllegalStateException(ex);
 		}
 	}
 
-	private static JWSHeader header(JWSAlgorithm algorithm, RSAKey key) {
-		return new JWSHeader.Builder(algorithm).keyID(key.getKeyID()).type(JOSEObjectType.JWT).build();
+	private static JWSHeader header(JWSAlgorithm algorithm, RSAKey key, String type) {
+		return new JWSHeader.Builder(algorithm).keyID(key.getKeyID()).type(new JOSEObjectType(type)).build();
 	}
 
 	private static String signed(JWSHeader header, JWSSigner signer, JWTClaimsSet claims) throws JOSEException {

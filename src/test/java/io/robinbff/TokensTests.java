@@ -1,5 +1,6 @@
 package io.robinbff;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -27,6 +28,9 @@ class TokensTests {
 	@Autowired
 	private Issuer issuer;
 
+	@Autowired
+	private TestTicker ticker;
+
 	@AfterEach
 	void asBefore() {
 		this.issuer.hasAudience("robin-bff");
@@ -45,6 +49,35 @@ class TokensTests {
 	void expiredTokenIsRefusedWithTheReason() {
 		Reply reply = refused(this.issuer.expiredToken());
 		assertThat(reply.json().path("detail").asString()).contains("expired");
+	}
+
+	@Test
+	void clocksMayDifferByHalfAMinute() {
+		assertThat(this.front.get(CUSTOMER, expired(20)).status()).isEqualTo(200);
+		refused(expired(40));
+		assertThat(this.front.get(CUSTOMER, this.issuer.token((claims) -> claims.notBeforeTime(in(20)))).status())
+			.isEqualTo(200);
+		refused(this.issuer.token((claims) -> claims.notBeforeTime(in(40))));
+	}
+
+	@Test
+	void tokenThatNeverExpiresIsRefused() {
+		refused(this.issuer.token((claims) -> claims.expirationTime(null)));
+	}
+
+	@Test
+	void tokenOfAnotherKindIsRefused() {
+		assertThat(this.front.get(CUSTOMER, this.issuer.tokenOfType("at+jwt")).status()).isEqualTo(200);
+		refused(this.issuer.tokenOfType("logout+jwt"));
+		refused(this.issuer.tokenOfType("dpop+jwt"));
+	}
+
+	private String expired(int seconds) {
+		return this.issuer.token((claims) -> claims.issueTime(in(-600)).expirationTime(in(-seconds)));
+	}
+
+	private static Date in(int seconds) {
+		return Date.from(Instant.now().plusSeconds(seconds));
 	}
 
 	@Test
@@ -123,10 +156,13 @@ class TokensTests {
 		String unknown = this.issuer.token(Issuer.READ, Issuer.READ_INTERNAL);
 		assertThat(this.front.get(CUSTOMER, known).status()).isEqualTo(200);
 		this.issuer.rotatesKey();
+		this.ticker.advance(Duration.ofSeconds(5));
 		assertThat(this.front.get(CUSTOMER, this.issuer.token(Issuer.READ)).status()).isEqualTo(200);
 		refused(unknown);
-		assertThat(this.front.get(CUSTOMER, known).status()).as("checked once, remembered until it expires")
+		assertThat(this.front.get(CUSTOMER, known).status()).as("checked once, remembered for 5 minutes")
 			.isEqualTo(200);
+		this.ticker.advance(Duration.ofMinutes(5));
+		refused(known);
 	}
 
 	@Test

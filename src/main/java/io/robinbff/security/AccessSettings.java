@@ -12,6 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Who may call.
  *
+ * @param issuers further OpenID issuers whose tokens are accepted, beside
+ * {@code spring.security.oauth2.resourceserver.jwt.issuer-uri}
  * @param audience what a token's {@code aud} has to name
  * @param scopeClaims where a token may carry scopes or roles, tried all; a dot leads into
  * an object ({@code realm_access.roles})
@@ -21,12 +23,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * issuer's {@code /oauth2/authorize}
  * @param tokenUrl where Swagger UI gets its token; null for the issuer's
  * {@code /oauth2/token}
- * @param issuerRetry how long not to bother an issuer that could not be reached; also its
- * {@code Retry-After}
+ * @param issuerRetry the shortest time between two look-ups of an issuer's keys, whether
+ * it could be reached or not; also the {@code Retry-After} while it cannot
  */
 @ConfigurationProperties("robin.access")
-record AccessSettings(@DefaultValue("robin-bff") String audience, @DefaultValue( {
-		"scope", "scp" }) List<String> scopeClaims, @DefaultValue({}) List<String> corsOrigins,
+record AccessSettings(@DefaultValue( {
+	}) List<String> issuers, @DefaultValue("robin-bff") String audience,
+		@DefaultValue({ "scope", "scp" }) List<String> scopeClaims, @DefaultValue({}) List<String> corsOrigins,
 		@Nullable URI authorizationUrl, @Nullable URI tokenUrl, @DefaultValue("5s") Duration issuerRetry){
 
 }

@@ -17,13 +17,16 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 /**
- * Checks each token once and remembers it until it expires, never beyond: a signature
- * costs some 50 µs, a look-up here 2. Keeps digests, not tokens. A token that is not
- * accepted is not remembered.
+ * Checks each token once and remembers it until it expires, never beyond, and 5 minutes
+ * at most: a key that its issuer withdraws opens nothing soon after. A signature costs
+ * some 50 µs, a look-up here 2. Keeps digests, not tokens. A token that is not accepted
+ * is not remembered.
  */
 final class RememberingJwtDecoder implements JwtDecoder {
 
 	private static final int MOST = 10_000;
+
+	private static final Duration LONGEST = Duration.ofMinutes(5);
 
 	private final JwtDecoder delegate;
 
@@ -37,7 +40,7 @@ final class RememberingJwtDecoder implements JwtDecoder {
 		this.checked = Caffeine.newBuilder()
 			.maximumSize(MOST)
 			.ticker(ticker)
-			.expireAfter(Expiry.creating((String digest, Jwt token) -> left(token)))
+			.expireAfter(Expiry.creating((String digest, Jwt token) -> rememberedFor(token)))
 			.build();
 	}
 
@@ -53,6 +56,11 @@ final class RememberingJwtDecoder implements JwtDecoder {
 			this.checked.put(digest, checkedNow);
 		}
 		return checkedNow;
+	}
+
+	private Duration rememberedFor(Jwt token) {
+		Duration left = left(token);
+		return (left.compareTo(LONGEST) < 0) ? left : LONGEST;
 	}
 
 	/** A token without an expiry is not remembered. */

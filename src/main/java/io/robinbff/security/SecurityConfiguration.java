@@ -1,13 +1,14 @@
 package io.robinbff.security;
 
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.robinbff.settings.UnusableSetting;
+import com.nimbusds.jose.util.Base64URL;
 import io.robinbff.web.ProblemType;
 import io.robinbff.web.Problems;
 import jakarta.servlet.DispatcherType;
@@ -19,22 +20,14 @@ import org.springframework.boot.security.autoconfigure.actuate.web.servlet.Endpo
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
-import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
-import org.springframework.security.oauth2.jwt.Jwt;
-import org.springframework.security.oauth2.jwt.JwtAudienceValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
-import org.springframework.security.oauth2.jwt.JwtValidators;
-import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.web.client.RestTemplate;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.DefaultCorsProcessor;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
@@ -89,53 +82,44 @@ class SecurityConfiguration {
 	}
 
 	@Bean
-	JwtDecoder jwtDecoder(@Value("${spring.security.oauth2.resourceserver.jwt.issuer-uri:}") String issuer,
-			AccessSettings settings, Ticker ticker) {
-		if (issuer.isBlank()) {
-			throw new UnusableSetting(
-					"SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI is missing: set it to the address "
-							+ "of the OpenID issuer whose tokens your front ends carry, such as https://login.example.com/realms/crm.");
-		}
-		PatientJwtDecoder patient = new PatientJwtDecoder(() -> decoderFor(issuer, settings.audience()),
-				settings.issuerRetry(), ticker);
-		return new RememberingJwtDecoder(patient, Clock.systemUTC(), ticker);
+	JwtDecoder jwtDecoder(Issuers issuers, AccessSettings settings, Ticker ticker) {
+		TokenChecks checks = new TokenChecks(issuers.all(), settings.audience(),
+				(issuer) -> new IssuerKeys(new IssuerAddress(issuer), settings.issuerRetry(), ticker));
+		return new RememberingJwtDecoder(checks, Clock.systemUTC(), ticker);
+	}
+
+	@Bean
+	Issuers issuers(@Value("${spring.security.oauth2.resourceserver.jwt.issuer-uri:}") String issuer,
+			AccessSettings settings) {
+		return Issuers.of(issuer, settings.issuers());
 	}
 
 	/**
-	 * Asks the issuer for its keys before the service says that it is ready, rather than
-	 * when the first agent waits; an issuer that is away is asked again then.
+	 * Asks the issuers for their keys before the service says that it is ready, rather
+	 * than when the first agent waits; one that is away is asked again then.
 	 */
 	@Bean
-	ApplicationRunner issuerAskedEarly(JwtDecoder decoder) {
-		return (arguments) -> {
+	ApplicationRunner issuersAskedEarly(JwtDecoder decoder, Issuers issuers) {
+		return (arguments) -> issuers.all().forEach((issuer) -> {
 			try {
-				// Signed by nobody: its answer is a refusal, for which the keys are
-				// needed.
-				decoder.decode("eyJhbGciOiJSUzI1NiJ9.e30.AA");
+				decoder.decode(signedByNobody(issuer));
 			}
 			catch (JwtException | IssuerUnavailable ex) {
 				// Either is as it should be, or has been logged.
 			}
-		};
+		});
+	}
+
+	/** A token whose answer is a refusal, for which the keys are needed. */
+	private static String signedByNobody(String issuer) {
+		return Stream.of("{\"alg\":\"RS256\"}", "{\"iss\":\"" + issuer + "\"}", "")
+			.map((part) -> Base64URL.encode(part).toString())
+			.collect(Collectors.joining(".")) + "AA";
 	}
 
 	@Bean
-	OpenApiCustomizer securitySchemes(@Value("${spring.security.oauth2.resourceserver.jwt.issuer-uri:}") String issuer,
-			AccessSettings settings) {
-		return SecuritySchemes.of(issuer, settings);
-	}
-
-	private static JwtDecoder decoderFor(String issuer, String audience) {
-		JdkClientHttpRequestFactory http = new JdkClientHttpRequestFactory(
-				HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build());
-		http.setReadTimeout(Duration.ofSeconds(2));
-		NimbusJwtDecoder decoder = NimbusJwtDecoder.withIssuerLocation(issuer)
-			.restOperations(new RestTemplate(http))
-			.jwsAlgorithms((algorithms) -> algorithms.addAll(List.of(SignatureAlgorithm.values())))
-			.build();
-		decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<Jwt>(JwtValidators.createDefaultWithIssuer(issuer),
-				new JwtAudienceValidator(audience)));
-		return decoder;
+	OpenApiCustomizer securitySchemes(Issuers issuers, AccessSettings settings) {
+		return SecuritySchemes.of(issuers.first(), settings);
 	}
 
 	/**

@@ -43,6 +43,18 @@ class RememberingJwtDecoderTests {
 	}
 
 	@Test
+	void asksAgainEveryFewMinutesInCaseTheKeyWasWithdrawn() {
+		JwtDecoder decoder = decoder(START.plusSeconds(3600));
+		decoder.decode("a");
+		pass(Duration.ofMinutes(4));
+		decoder.decode("a");
+		assertThat(this.checks).hasValue(1);
+		pass(Duration.ofMinutes(1));
+		decoder.decode("a");
+		assertThat(this.checks).hasValue(2);
+	}
+
+	@Test
 	void refusedTokenIsNotRemembered() {
 		JwtDecoder decoder = new RememberingJwtDecoder((token) -> {
 			this.checks.incrementAndGet();

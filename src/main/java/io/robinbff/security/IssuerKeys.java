@@ -1,0 +1,131 @@
+package io.robinbff.security;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys of an issuer that may be away, now or at the start. They are fetched when the
+ * first token comes, again every 5 minutes, and again when a token names one that is not
+ * among them; but never sooner than a pause after the last time, whether that went well
+ * or not: a flood of tokens with invented key ids is no flood at the issuer. While the
+ * issuer is away the keys that are known go on.
+ */
+final class IssuerKeys implements JWKSource<SecurityContext> {
+
+	private static final Logger log = LoggerFactory.getLogger(IssuerKeys.class);
+
+	private static final long OLD = Duration.ofMinutes(5).toNanos();
+
+	private final Supplier<JWKSet> issuer;
+
+	private final Duration pause;
+
+	private final Ticker ticker;
+
+	private final ReentrantLock asking = new ReentrantLock();
+
+	private volatile Fetched last;
+
+	/**
+	 * Fetches nothing yet.
+	 * @param issuer gives the keys, or throws where it cannot be reached
+	 * @param pause the shortest time between two fetches
+	 */
+	IssuerKeys(Supplier<JWKSet> issuer, Duration pause, Ticker ticker) {
+		this.issuer = issuer;
+		this.pause = pause;
+		this.ticker = ticker;
+		this.last = new Fetched(new JWKSet(), ticker.read() - OLD - pause.toNanos(), null);
+	}
+
+	/**
+	 * Returns the keys that may have signed a token; none where the issuer has no such
+	 * key.
+	 * @throws KeySourceException because of an {@link IssuerUnavailable}, where that
+	 * cannot be known
+	 */
+	@Override
+	public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
+		Fetched known = this.last;
+		List<JWK> found = selector.select(known.keys());
+		if (!found.isEmpty()) {
+			return isOld(known) ? selector.select(refreshed(known).keys()) : found;
+		}
+		Fetched now = fetched(known);
+		found = selector.select(now.keys());
+		if (found.isEmpty() && now.failure() != null) {
+			Duration wait = Duration.ofNanos(Math.max(1, untilNext(now)));
+			throw new KeySourceException("The issuer cannot be reached", new IssuerUnavailable(wait, now.failure()));
+		}
+		return found;
+	}
+
+	private boolean isOld(Fetched known) {
+		return this.ticker.read() - known.at() >= OLD;
+	}
+
+	/** One caller pays for the refresh, the others go on with what is known. */
+	private Fetched refreshed(Fetched known) {
+		if (!this.asking.tryLock()) {
+			return known;
+		}
+		try {
+			return (this.last.at() == known.at()) ? fetch(known) : this.last;
+		}
+		finally {
+			this.asking.unlock();
+		}
+	}
+
+	/** Waits for a fetch that is under way rather than beginning another. */
+	private Fetched fetched(Fetched known) {
+		this.asking.lock();
+		try {
+			return (this.last.at() == known.at() && untilNext(known) <= 0) ? fetch(known) : this.last;
+		}
+		finally {
+			this.asking.unlock();
+		}
+	}
+
+	private long untilNext(Fetched last) {
+		return last.at() + this.pause.toNanos() - this.ticker.read();
+	}
+
+	private Fetched fetch(Fetched known) {
+		Fetched now;
+		try {
+			now = new Fetched(this.issuer.get(), this.ticker.read(), null);
+		}
+		catch (RuntimeException ex) {
+			log.warn("The keys of a token issuer cannot be fetched: {}", ex.getClass().getSimpleName());
+			now = new Fetched(known.keys(), this.ticker.read(), ex);
+		}
+		this.last = now;
+		return now;
+	}
+
+	/**
+	 * What came of the last fetch.
+	 *
+	 * @param keys the keys that are known
+	 * @param at when it ended, on the monotonic clock
+	 * @param failure why there is nothing new, or null
+	 */
+	private record Fetched(JWKSet keys, long at, @Nullable RuntimeException failure) {
+	}
+
+}
