@@ -1,5 +1,9 @@
 package io.robinbff;
 
+import java.util.List;
+
+import io.robinbff.audit.AuditCommand;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -20,7 +24,14 @@ import org.springframework.boot.data.redis.autoconfigure.observation.LettuceObse
 @ConfigurationPropertiesScan
 public class RobinBffApplication {
 
+	/**
+	 * Runs the service, or a command on its audit.
+	 * @param args settings, or {@code audit} and a command
+	 */
 	public static void main(String[] args) {
+		if (args.length > 0 && "audit".equals(args[0])) {
+			System.exit(AuditCommand.run(List.of(args).subList(1, args.length), System.getenv()));
+		}
 		SpringApplication.run(RobinBffApplication.class, args);
 	}
 

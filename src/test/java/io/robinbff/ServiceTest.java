@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Import;
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(classes = RobinBffApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "management.server.port=0", "robin.quota.per-second=1000", "robin.quota.per-minute=10000",
-				"robin.quota.guard=0ms" })
+				"robin.quota.guard=0ms", "robin.callers.per-minute=0" })
 @Import(Surroundings.class)
 public @interface ServiceTest {
 

@@ -3,7 +3,9 @@ package io.robinbff.api;
 import java.time.Clock;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.audit.Audit;
 import io.robinbff.freshness.Answers;
+import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.quota.Quota;
 
 import org.springframework.context.annotation.Bean;
@@ -20,8 +22,13 @@ class ApiConfiguration implements WebMvcConfigurer {
 	}
 
 	@Bean
-	Replies replies(Answers answers, Quota quota, Ticker ticker, RequestSettings settings) {
-		return new Replies(answers, new RateLimitHeaders(quota, Clock.systemUTC()), ticker, settings);
+	Replies replies(Answers answers, Lookups lookups, Quota quota, Ticker ticker, RequestSettings settings) {
+		return new Replies(answers, lookups, new RateLimitHeaders(quota, Clock.systemUTC()), ticker, settings);
+	}
+
+	@Bean
+	Lookups lookups(Audit audit, Pseudonyms pseudonyms) {
+		return new Lookups(audit, pseudonyms);
 	}
 
 	@Bean

@@ -22,14 +22,17 @@ final class Replies {
 
 	private final Answers answers;
 
+	private final Lookups lookups;
+
 	private final RateLimitHeaders rateLimit;
 
 	private final Ticker ticker;
 
 	private final RequestSettings settings;
 
-	Replies(Answers answers, RateLimitHeaders rateLimit, Ticker ticker, RequestSettings settings) {
+	Replies(Answers answers, Lookups lookups, RateLimitHeaders rateLimit, Ticker ticker, RequestSettings settings) {
 		this.answers = answers;
+		this.lookups = lookups;
 		this.rateLimit = rateLimit;
 		this.ticker = ticker;
 		this.settings = settings;
@@ -42,7 +45,7 @@ final class Replies {
 	ResponseEntity<Answer.Body> list(Question question, HttpServletRequest request, Authentication authentication) {
 		Preferences preferences = preferences(request);
 		Caller caller = Caller.of(authentication);
-		Answer answer = ask(question, preferences, caller);
+		Answer answer = ask(question, preferences, caller, request);
 		ResponseEntity.BodyBuilder reply = reply(answer, preferences, caller);
 		if (answer.nextSkip() != null && "GET".equals(request.getMethod())) {
 			// Relative to the request (RFC 3986, 5.2): right behind any proxy, and no
@@ -59,17 +62,18 @@ final class Replies {
 	ResponseEntity<Answer.Body> single(Question question, HttpServletRequest request, Authentication authentication) {
 		Preferences preferences = preferences(request);
 		Caller caller = Caller.of(authentication);
-		Answer answer = ask(question, preferences, caller);
+		Answer answer = ask(question, preferences, caller, request);
 		if (answer.size() == 0) {
 			throw new NoSuchConversation();
 		}
 		return reply(answer, preferences, caller).body(answer.single(audience(caller)));
 	}
 
-	private Answer ask(Question question, Preferences preferences, Caller caller) {
+	private Answer ask(Question question, Preferences preferences, Caller caller, HttpServletRequest request) {
 		Urgency urgency = (question.skip() == 0) ? Urgency.CLICK : Urgency.PAGE;
 		long deadline = this.ticker.read() + preferences.deadline(this.settings.deadline()).toNanos();
-		return this.answers.ask(question, new Terms(caller.subject(), urgency, deadline, preferences.wish()));
+		Terms terms = new Terms(caller.subject(), urgency, deadline, preferences.wish());
+		return this.lookups.recorded(question, caller, request, () -> this.answers.ask(question, terms));
 	}
 
 	private ResponseEntity.BodyBuilder reply(Answer answer, Preferences preferences, Caller caller) {
@@ -93,7 +97,7 @@ final class Replies {
 		return String.join(",", Collections.list(request.getHeaders(name)));
 	}
 
-	private static Audience audience(Caller caller) {
+	static Audience audience(Caller caller) {
 		return caller.readsInternalNotes() ? Audience.INSIDERS : Audience.READERS;
 	}
 

@@ -60,6 +60,17 @@ public final class Answer {
 		return this.page.items().size();
 	}
 
+	/** Returns whether this audience is shown internal notes. */
+	public boolean showsInternalNotes(Audience audience) {
+		return audience == Audience.INSIDERS
+				&& this.page.items().stream().anyMatch(RenderedPage.Item::hasInternalNotes);
+	}
+
+	/** Returns whether this was there already, rather than fetched for this request. */
+	public boolean kept() {
+		return this.cacheStatus.startsWith("hit");
+	}
+
 	/** Returns the {@code skip} of the next page, or null at the end. */
 	public @Nullable Integer nextSkip() {
 		return this.page.nextSkip();

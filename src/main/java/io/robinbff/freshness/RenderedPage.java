@@ -88,8 +88,12 @@ final class RenderedPage {
 		}
 
 		int bytes() {
-			return (this.forInsiders.length == this.forReaders.length) ? this.forInsiders.length
-					: this.forInsiders.length + this.forReaders.length;
+			return hasInternalNotes() ? this.forInsiders.length + this.forReaders.length : this.forInsiders.length;
+		}
+
+		/** What is left out of the same JSON makes it shorter. */
+		boolean hasInternalNotes() {
+			return this.forInsiders.length != this.forReaders.length;
 		}
 
 		/** Returns the shared bytes: not to be changed. */

@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.nimbusds.jose.util.Base64URL;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.web.ProblemType;
 import io.robinbff.web.Problems;
 import jakarta.servlet.DispatcherType;
@@ -28,6 +30,7 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.DefaultCorsProcessor;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
@@ -55,14 +58,14 @@ class SecurityConfiguration {
 
 	@Bean
 	@Order(2)
-	SecurityFilterChain apiChain(HttpSecurity http, AccessSettings settings) {
+	SecurityFilterChain apiChain(HttpSecurity http, AccessSettings settings, CallerLimit limit) {
 		Refusals refusals = new Refusals();
 		JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
 		converter.setJwtGrantedAuthoritiesConverter(new Scopes(settings.scopeClaims()));
 		if (!settings.corsOrigins().isEmpty()) {
 			http.addFilter(corsFilter(settings.corsOrigins()));
 		}
-		return http
+		return http.addFilterAfter(new CallerLimitFilter(limit), AuthorizationFilter.class)
 			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
 				.permitAll()
 				.requestMatchers(OPEN)
@@ -79,6 +82,11 @@ class SecurityConfiguration {
 			.logout(AbstractHttpConfigurer::disable)
 			.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
 			.build();
+	}
+
+	@Bean
+	CallerLimit callerLimit(CallerLimitSettings settings, Pseudonyms pseudonyms, Ticker ticker, MeterRegistry meters) {
+		return new CallerLimit(settings, pseudonyms, ticker, meters);
 	}
 
 	@Bean
@@ -131,7 +139,7 @@ class SecurityConfiguration {
 		cors.setAllowedOrigins(origins);
 		cors.setAllowedMethods(List.of("GET", "POST"));
 		cors.setAllowedHeaders(List.of("Authorization", "Cache-Control", "Content-Type", "If-None-Match", "Prefer",
-				"X-Correlation-Id"));
+				"X-Access-Purpose", "X-Correlation-Id"));
 		cors.setExposedHeaders(List.of("Age", "Cache-Status", "ETag", "Link", "Preference-Applied", "RateLimit",
 				"RateLimit-Policy", "Retry-After", "X-Correlation-Id"));
 		cors.setMaxAge(Duration.ofHours(1));

@@ -15,9 +15,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Gives every exchange an id that is in the answer, in refusals and in each log line. A
  * caller's own id is taken over where it is harmless: at most 64 letters, digits, dots,
- * dashes and underscores.
+ * dashes and underscores. Whatever else stands in the log's context ends with the
+ * exchange.
  */
-final class CorrelationFilter extends OncePerRequestFilter {
+public final class CorrelationFilter extends OncePerRequestFilter {
 
 	static final String HEADER = "X-Correlation-Id";
 
@@ -35,6 +36,9 @@ final class CorrelationFilter extends OncePerRequestFilter {
 		try (MDC.MDCCloseable _ = MDC.putCloseable(NAME, id)) {
 			chain.doFilter(request, response);
 		}
+		finally {
+			MDC.clear();
+		}
 	}
 
 	@Override
@@ -46,7 +50,7 @@ final class CorrelationFilter extends OncePerRequestFilter {
 	 * Returns the exchange's id; the same for every call with this request, even before
 	 * the filter has run.
 	 */
-	static String idOf(HttpServletRequest request) {
+	public static String idOf(HttpServletRequest request) {
 		if (request.getAttribute(ATTRIBUTE) instanceof String known) {
 			return known;
 		}

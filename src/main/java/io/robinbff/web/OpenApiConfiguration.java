@@ -82,8 +82,8 @@ class OpenApiConfiguration {
 		if (!asksRobin) {
 			return List.of("X-Correlation-Id");
 		}
-		return isGet ? List.of("Prefer", "Cache-Control", "If-None-Match", "X-Correlation-Id")
-				: List.of("Prefer", "Cache-Control", "X-Correlation-Id");
+		return isGet ? List.of("Prefer", "Cache-Control", "If-None-Match", "X-Access-Purpose", "X-Correlation-Id")
+				: List.of("Prefer", "Cache-Control", "X-Access-Purpose", "X-Correlation-Id");
 	}
 
 	private static void answers(Operation operation, boolean isGet) {

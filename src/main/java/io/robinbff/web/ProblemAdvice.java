@@ -1,5 +1,8 @@
 package io.robinbff.web;
 
+import java.time.Duration;
+
+import io.robinbff.audit.AuditUnavailable;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.InvalidValue;
 import io.robinbff.conversation.NoSuchConversation;
@@ -40,6 +43,13 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 	@Nullable ResponseEntity<Object> missing(NoSuchConversation ex, HttpServletRequest request) {
 		return reply(Problem.of(ProblemType.CONVERSATION_NOT_FOUND, CorrelationFilter.idOf(request)), HttpHeaders.EMPTY,
 				ex);
+	}
+
+	@ExceptionHandler
+	@Nullable ResponseEntity<Object> unseen(AuditUnavailable ex, HttpServletRequest request) {
+		Problem problem = Problem.of(ProblemType.AUDIT_UNAVAILABLE, CorrelationFilter.idOf(request))
+			.withRetryAfter(Duration.ofSeconds(5));
+		return reply(problem, HttpHeaders.EMPTY, ex);
 	}
 
 	@ExceptionHandler

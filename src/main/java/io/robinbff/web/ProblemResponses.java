@@ -33,8 +33,8 @@ final class ProblemResponses {
 
 	private static final Set<ProblemType> OF_EVERYBODY = Set.of(ProblemType.MALFORMED_REQUEST,
 			ProblemType.INVALID_TOKEN, ProblemType.INSUFFICIENT_SCOPE, ProblemType.ORIGIN_NOT_ALLOWED,
-			ProblemType.NOT_ACCEPTABLE, ProblemType.HEADERS_TOO_LARGE, ProblemType.INTERNAL_ERROR,
-			ProblemType.ISSUER_UNAVAILABLE);
+			ProblemType.NOT_ACCEPTABLE, ProblemType.TOO_MANY_REQUESTS, ProblemType.HEADERS_TOO_LARGE,
+			ProblemType.INTERNAL_ERROR, ProblemType.ISSUER_UNAVAILABLE);
 
 	private ProblemResponses() {
 	}
@@ -85,7 +85,7 @@ final class ProblemResponses {
 	private static List<String> headers(int status) {
 		return switch (status) {
 			case 401, 403 -> List.of("WWW-Authenticate", "X-Correlation-Id");
-			case 503, 504 -> List.of("Retry-After", "X-Correlation-Id");
+			case 429, 503, 504 -> List.of("Retry-After", "X-Correlation-Id");
 			default -> List.of("X-Correlation-Id");
 		};
 	}
@@ -96,8 +96,8 @@ final class ProblemResponses {
 			return problem.withParameter("email")
 				.withDetail("The email has no @ with something before and after it: give a whole address.");
 		}
-		return (type.status() == HttpStatus.SERVICE_UNAVAILABLE.value()) ? problem.withRetryAfter(Duration.ofSeconds(5))
-				: problem;
+		return Set.of(HttpStatus.TOO_MANY_REQUESTS.value(), HttpStatus.SERVICE_UNAVAILABLE.value())
+			.contains(type.status()) ? problem.withRetryAfter(Duration.ofSeconds(5)) : problem;
 	}
 
 }

@@ -23,6 +23,9 @@ public enum ProblemType {
 	NOT_ACCEPTABLE(406, "Not acceptable", "This API answers with application/json: send 'Accept: application/json'."),
 	PAYLOAD_TOO_LARGE(413, "Body too large", "The body of a search holds one selector and a skip."),
 	UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type", "Send the body as application/json."),
+	TOO_MANY_REQUESTS(429, "Too many requests",
+			"You ask more often than one caller may: come back after Retry-After. An operator can raise ROBIN_CALLERS_PER_MINUTE.",
+			"quota-exceeded"),
 	HEADERS_TOO_LARGE(431, "Headers too large", "The request's headers are larger than this service reads."),
 	INTERNAL_ERROR(500, "Internal error", "This is a defect of ours: report it with the correlation id."),
 	ROBIN_REJECTED(502, "ROBIN refused the question", "ROBIN answered 400: report it with the correlation id."),
@@ -40,6 +43,8 @@ public enum ProblemType {
 			"More is asked than ROBIN's quota allows: come back after Retry-After.", "temporary-reduced-capacity"),
 	ISSUER_UNAVAILABLE(503, "The token issuer is unavailable",
 			"Tokens cannot be checked while the issuer cannot be reached: come back after Retry-After."),
+	AUDIT_UNAVAILABLE(503, "Look-ups cannot be recorded",
+			"Nobody looks at customers' data unseen: come back later, and tell an operator if it stays."),
 	NOT_KEPT(504, "No kept answer",
 			"Only a kept answer was wanted (only-if-cached) and there is none: ask without it."),
 	ROBIN_TIMEOUT(504, "ROBIN did not answer in time", "ROBIN is slow: come back after Retry-After.");

@@ -1,0 +1,88 @@
+package io.robinbff.api;
+
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+import io.robinbff.audit.Audit;
+import io.robinbff.audit.Lookup;
+import io.robinbff.conversation.HelpdeskException;
+import io.robinbff.conversation.Question;
+import io.robinbff.freshness.Answer;
+import io.robinbff.freshness.Audience;
+import io.robinbff.freshness.NotKept;
+import io.robinbff.privacy.Pseudonyms;
+import io.robinbff.security.Caller;
+import io.robinbff.web.CorrelationFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+import org.springframework.web.servlet.HandlerMapping;
+
+/**
+ * Every look-up goes through here: it is recorded before its answer leaves, and each log
+ * line of its request carries the hash of the one it is about.
+ */
+final class Lookups {
+
+	/** A word or a ticket's number: there is no room for an address. */
+	private static final Pattern PURPOSE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+	private final Audit audit;
+
+	private final Pseudonyms pseudonyms;
+
+	Lookups(Audit audit, Pseudonyms pseudonyms) {
+		this.audit = audit;
+		this.pseudonyms = pseudonyms;
+	}
+
+	/**
+	 * Asks, and records how it went.
+	 * @throws io.robinbff.audit.AuditUnavailable where that cannot be recorded
+	 */
+	Answer recorded(Question question, Caller caller, HttpServletRequest request, Supplier<Answer> asked) {
+		String about = this.pseudonyms.about(question);
+		MDC.put("about", about);
+		try {
+			Answer answer = asked.get();
+			this.audit.record(entry(caller, request, about, "answered", answer));
+			return answer;
+		}
+		catch (HelpdeskException ex) {
+			this.audit.record(entry(caller, request, about, word(ex.fault()), null));
+			throw ex;
+		}
+		catch (NotKept ex) {
+			this.audit.record(entry(caller, request, about, "not-kept", null));
+			throw ex;
+		}
+	}
+
+	private static Lookup entry(Caller caller, HttpServletRequest request, String about, String outcome,
+			@Nullable Answer answer) {
+		Audience audience = Replies.audience(caller);
+		return new Lookup(caller.subject(), caller.client(), caller.issuer(), route(request), about, purpose(request),
+				outcome, (answer != null) ? answer.size() : 0, answer != null && answer.showsInternalNotes(audience),
+				(answer != null) ? cache(answer) : null, CorrelationFilter.idOf(request));
+	}
+
+	private static String route(HttpServletRequest request) {
+		return request.getMethod() + " " + request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+	}
+
+	private static @Nullable String purpose(HttpServletRequest request) {
+		String given = request.getHeader("X-Access-Purpose");
+		return (given != null && PURPOSE.matcher(given).matches()) ? given : null;
+	}
+
+	private static String cache(Answer answer) {
+		return answer.kept() ? (answer.stale() ? "stale" : "kept") : "fetched";
+	}
+
+	private static String word(HelpdeskException.Fault fault) {
+		return fault.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+}

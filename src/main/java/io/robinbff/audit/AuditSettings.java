@@ -1,0 +1,31 @@
+package io.robinbff.audit;
+
+import java.nio.file.Path;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The look-up audit.
+ *
+ * @param enabled whether look-ups are recorded at all
+ * @param file where the entries go; null for the log
+ * @param onFailure what happens to a look-up that cannot be recorded
+ */
+@ConfigurationProperties("robin.audit")
+record AuditSettings(@DefaultValue("true") boolean enabled, @Nullable Path file,
+		@DefaultValue("refuse") OnFailure onFailure) {
+
+	/** What happens to a look-up that cannot be recorded. */
+	enum OnFailure {
+
+		/** Nobody looks unseen. */
+		REFUSE,
+		/** Agents go on; the next entry that can be written says how many are missing. */
+		CONTINUE
+
+	}
+
+}

@@ -1,0 +1,35 @@
+package io.robinbff.audit;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look-up, as it stands in the audit.
+ *
+ * @param subject who looked: the token's subject
+ * @param client by which client, as the token names it, or null
+ * @param issuer who vouches for both, or null
+ * @param route the route's template
+ * @param about whose data: a keyed hash
+ * @param purpose what for, if the caller said so
+ * @param outcome {@code answered}, or the code of the refusal
+ * @param conversations how many conversations were handed out
+ * @param internalNotes whether internal notes were among them
+ * @param cache {@code fetched} for this request, {@code kept}, or {@code stale}; null
+ * where nothing was handed out
+ * @param correlationId the exchange's id
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({ "subject", "client", "issuer", "route", "about", "purpose", "outcome", "conversations",
+		"internalNotes", "cache", "correlationId" })
+public record Lookup(String subject, @Nullable String client, @Nullable String issuer, String route, String about,
+		@Nullable String purpose, String outcome, int conversations, boolean internalNotes, @Nullable String cache,
+		String correlationId) {
+
+	@Override
+	public String toString() {
+		return "Lookup[" + this.about + ", " + this.outcome + "]";
+	}
+
+}

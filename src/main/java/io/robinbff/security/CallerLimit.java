@@ -1,0 +1,111 @@
+package io.robinbff.security;
+
+import java.time.Duration;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.robinbff.privacy.Pseudonyms;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A rate for each caller: a bucket that holds a minute's requests and fills evenly.
+ * Buckets of callers who have been quiet for 10 minutes are forgotten, and of more than
+ * 100,000 callers (some 10 MB) the quietest.
+ */
+final class CallerLimit {
+
+	private static final Logger log = LoggerFactory.getLogger(CallerLimit.class);
+
+	private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
+	private static final Duration QUIET = Duration.ofMinutes(10);
+
+	private static final int MOST_CALLERS = 100_000;
+
+	private final int perMinute;
+
+	private final Pseudonyms pseudonyms;
+
+	private final Ticker ticker;
+
+	private final Counter refused;
+
+	private final Cache<String, Bucket> buckets;
+
+	CallerLimit(CallerLimitSettings settings, Pseudonyms pseudonyms, Ticker ticker, MeterRegistry meters) {
+		this.perMinute = settings.perMinute();
+		this.pseudonyms = pseudonyms;
+		this.ticker = ticker;
+		this.refused = Counter.builder("robin.callers.refused")
+			.description("Requests of callers who ask for more than their rate")
+			.register(meters);
+		this.buckets = Caffeine.newBuilder()
+			.maximumSize(MOST_CALLERS)
+			.expireAfterAccess(QUIET)
+			.ticker(ticker)
+			.executor(Runnable::run)
+			.build();
+	}
+
+	/**
+	 * Takes one request of this caller; returns how long to wait, zero for not at all.
+	 */
+	Duration take(Caller caller) {
+		if (this.perMinute == 0) {
+			return Duration.ZERO;
+		}
+		long now = this.ticker.read();
+		Bucket bucket = this.buckets.get(caller.key(), (key) -> new Bucket(now));
+		long wait = bucket.take(now, MINUTE / this.perMinute);
+		if (wait > 0) {
+			this.refused.increment();
+			if (bucket.isNews(now)) {
+				log.warn("A caller asks more than {} times a minute and is refused: {}", this.perMinute,
+						this.pseudonyms.caller(caller.subject()));
+			}
+		}
+		return Duration.ofNanos(wait);
+	}
+
+	/** Returns how many callers are remembered. */
+	long size() {
+		this.buckets.cleanUp();
+		return this.buckets.estimatedSize();
+	}
+
+	/** What one caller has left, as the time up to which it is spent. */
+	private static final class Bucket {
+
+		private long spentUntil;
+
+		private long toldAt;
+
+		Bucket(long now) {
+			this.spentUntil = now;
+			this.toldAt = now - QUIET.toNanos();
+		}
+
+		/** A refusal costs nothing: who waits as told is served. */
+		synchronized long take(long now, long price) {
+			long after = ((this.spentUntil - now > 0) ? this.spentUntil : now) + price;
+			long wait = after - now - MINUTE;
+			if (wait <= 0) {
+				this.spentUntil = after;
+			}
+			return Math.max(0, wait);
+		}
+
+		/** Said once in 10 minutes, not with every request. */
+		synchronized boolean isNews(long now) {
+			boolean news = now - this.toldAt >= QUIET.toNanos();
+			this.toldAt = news ? now : this.toldAt;
+			return news;
+		}
+
+	}
+
+}

@@ -1,0 +1,219 @@
+package io.robinbff.audit;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.robinbff.privacy.PrivacyKey;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Whatever is done to a written audit is found. */
+class VerificationTests {
+
+	private static final String SECRET = "0123456789abcdef0123456789abcdef";
+
+	private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-22T09:00:00Z"));
+
+	@TempDir
+	private Path folder;
+
+	@Test
+	void auditAsItWasWrittenIsWhole() throws IOException {
+		assertThat(verify(SECRET, audit(SECRET))).isEqualTo("0: 10 look-ups: whole");
+		assertThat(verify(null, audit(null))).isEqualTo("0: 10 look-ups: whole (read without ROBIN_PRIVACY_KEY)");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 5, 10, 11 })
+	void changedLineIsFound(int line) throws IOException {
+		for (String secret : new String[] { SECRET, "" }) {
+			List<String> lines = audit(secret);
+			lines.set(line, lines.get(line).replace("2026-11-22T09:00", "2026-11-22T08:00"));
+			assertThat(verify(secret, lines)).startsWith("1: line " + (line + 1) + " was changed")
+				.contains("NOT whole");
+		}
+	}
+
+	@Test
+	void eachChangedCharacterIsFound() throws IOException {
+		List<String> lines = audit(SECRET);
+		String line = lines.get(5);
+		for (int at = 0; at < line.length(); at++) {
+			char other = (line.charAt(at) == '7') ? '8' : '7';
+			lines.set(5, line.substring(0, at) + other + line.substring(at + 1));
+			assertThat(verify(SECRET, lines)).as(lines.get(5)).startsWith("1: ");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 5, 10 })
+	void droppedLineIsFound(int line) throws IOException {
+		List<String> lines = audit(SECRET);
+		lines.remove(line);
+		assertThat(verify(SECRET, lines))
+			.startsWith("1: line " + (line + 1) + " has number " + (line + 1) + " where " + line + " belongs");
+	}
+
+	@Test
+	void droppedEndIsTold() throws IOException {
+		List<String> lines = audit(SECRET);
+		assertThat(verify(SECRET, lines.subList(0, 8))).startsWith("0: no end of process ")
+			.contains("last number 7")
+			.endsWith("7 look-ups: whole");
+	}
+
+	@Test
+	void reorderedAndRepeatedLinesAreFound() throws IOException {
+		List<String> lines = audit(SECRET);
+		Collections.swap(lines, 4, 5);
+		assertThat(verify(SECRET, lines)).startsWith("1: line 5 has number 5 where 4 belongs");
+		List<String> twice = audit(SECRET);
+		twice.add(4, twice.get(4));
+		assertThat(verify(SECRET, twice)).startsWith("1: line 6 has number 4 where 5 belongs");
+	}
+
+	@Test
+	void lineMadeWithoutTheKeyIsFound() throws IOException {
+		assertThat(verify(SECRET, audit("another key that is as long as it has to be")))
+			.startsWith("1: line 1 was changed, or sealed with another key");
+		assertThat(verify(SECRET, audit(null))).startsWith("1: line 1 is sealed by another kind of seal");
+		assertThat(verify(null, audit(SECRET))).startsWith("1: line 1 is sealed by another kind of seal");
+	}
+
+	@Test
+	void linesOfAnotherProcessDoNotFit() throws IOException {
+		List<String> lines = audit(SECRET);
+		lines.set(5, audit(SECRET).get(5));
+		assertThat(verify(SECRET, lines)).startsWith("1: ").contains("line 6 has number 5 where 0 belongs");
+	}
+
+	@Test
+	void severalProcessesMayShareAFile() throws IOException {
+		List<String> one = audit(SECRET);
+		List<String> other = audit(SECRET);
+		List<String> both = new ArrayList<>();
+		IntStream.range(0, one.size()).forEach((at) -> {
+			both.add(one.get(at));
+			both.add(other.get(at));
+		});
+		assertThat(verify(SECRET, both)).isEqualTo("0: 20 look-ups: whole");
+	}
+
+	@Test
+	void logIsReadAsItIs() throws IOException {
+		List<String> text = audit(SECRET).stream()
+			.flatMap((line) -> Stream.of("2026-11-22T09:00:00Z  INFO 1 --- [robin-bff] robinbff.audit : " + line,
+					"2026-11-22T09:00:00Z  INFO 1 --- [robin-bff] something else"))
+			.toList();
+		assertThat(verify(SECRET, text)).isEqualTo("0: 10 look-ups: whole");
+		List<String> json = audit(SECRET).stream()
+			.flatMap((line) -> Stream.of(ecs(line), ecs("something \"process\":\" else"), "{\"process\\\":"))
+			.toList();
+		assertThat(verify(SECRET, json)).isEqualTo("0: 10 look-ups: whole");
+	}
+
+	private static String ecs(String message) {
+		return JsonNodeFactory.instance.objectNode().put("@timestamp", "2026").put("message", message).toString();
+	}
+
+	@Test
+	void entryHasAllThatIsAsked() throws IOException {
+		assertThat(JsonMapper.builder().build().readTree(audit(SECRET).get(1)).path("facts").toString())
+			.isEqualTo("{\"subject\":\"petra\",\"client\":\"crm\",\"issuer\":\"https://login.example.com\","
+					+ "\"route\":\"GET /quota\",\"about\":\"customer:0\",\"purpose\":\"complaint\","
+					+ "\"outcome\":\"answered\",\"conversations\":3,\"internalNotes\":true,\"cache\":\"kept\","
+					+ "\"correlationId\":\"crm-42\"}");
+	}
+
+	@Test
+	void failedWriteLeavesNoHoleAndIsTold() throws IOException {
+		List<String> lines = new ArrayList<>();
+		boolean[] full = new boolean[1];
+		Chain chain = new Chain((line) -> {
+			if (full[0]) {
+				throw new IOException("disk full");
+			}
+			lines.add(line);
+		}, Seal.PLAIN, CLOCK);
+		chain.append(lookup(0));
+		full[0] = true;
+		for (int i = 0; i < 3; i++) {
+			try {
+				chain.append(lookup(i));
+			}
+			catch (IOException ex) {
+				// As it should.
+			}
+		}
+		full[0] = false;
+		chain.append(lookup(4));
+		chain.close();
+		assertThat(lines).hasSize(5);
+		assertThat(lines.get(2)).contains("\"event\":\"missing\",\"facts\":{\"entries\":3}");
+		assertThat(verify(null, lines)).startsWith("0: 2 look-ups: whole");
+	}
+
+	@Test
+	void commandsThatAreNoneAreExplained() throws IOException {
+		assertThat(run(SECRET, "", "check")).startsWith("2: audit verify FILE...");
+		assertThat(run(SECRET, "", "verify")).startsWith("2: audit verify FILE...");
+		assertThat(run(SECRET, "", "hash", "shoe size")).startsWith("2: audit verify FILE...");
+		assertThat(run(null, "anna@example.nl", "hash")).startsWith("2: ROBIN_PRIVACY_KEY is missing");
+	}
+
+	@Test
+	void addressesBecomeTheHashesOfTheAudit() throws IOException {
+		assertThat(run(SECRET, "anna@example.nl\n\n ANNA@example.nl\n", "hash"))
+			.matches("0: (customer:[0-9a-f]{24})\n\\1");
+		assertThat(run(SECRET, "1234", "hash", "order")).matches("0: order:[0-9a-f]{24}");
+	}
+
+	private static List<String> audit(@Nullable String secret) throws IOException {
+		List<String> lines = new ArrayList<>();
+		try (Chain chain = new Chain(lines::add, Seal.of(PrivacyKey.of(secret, null)), CLOCK)) {
+			for (int number = 0; number < 10; number++) {
+				chain.append(lookup(number));
+			}
+		}
+		return lines;
+	}
+
+	private static Lookup lookup(int number) {
+		return new Lookup("petra", "crm", "https://login.example.com", "GET /quota", "customer:" + number, "complaint",
+				"answered", 3, true, "kept", "crm-42");
+	}
+
+	private String verify(@Nullable String secret, List<String> lines) throws IOException {
+		Path file = Files.write(this.folder.resolve("audit.log"), lines);
+		return run(secret, "", "verify", file.toString());
+	}
+
+	private static String run(@Nullable String secret, String in, String... arguments) throws IOException {
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		int status = new AuditCommand(PrivacyKey.of(secret, null), new BufferedReader(new StringReader(in)),
+				new PrintStream(out, true, StandardCharsets.UTF_8))
+			.run(List.of(arguments));
+		return status + ": " + out.toString(StandardCharsets.UTF_8).strip();
+	}
+
+}

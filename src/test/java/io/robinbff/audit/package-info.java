@@ -1,0 +1,5 @@
+/** The audit, entry by entry. */
+@NullMarked
+package io.robinbff.audit;
+
+import org.jspecify.annotations.NullMarked;

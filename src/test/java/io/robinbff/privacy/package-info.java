@@ -1,0 +1,5 @@
+/** Hashes in the place of people. */
+@NullMarked
+package io.robinbff.privacy;
+
+import org.jspecify.annotations.NullMarked;
