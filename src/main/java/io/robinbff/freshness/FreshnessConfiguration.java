@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.micrometer.context.ContextSnapshotFactory;
 import io.robinbff.conversation.Helpdesk;
 import io.robinbff.redis.SharedRedis;
 import org.slf4j.Logger;
@@ -21,6 +22,7 @@ import org.springframework.context.annotation.Configuration;
 class FreshnessConfiguration {
 
 	private static final Logger log = LoggerFactory.getLogger(FreshnessConfiguration.class);
+	private static final ContextSnapshotFactory TRACE = ContextSnapshotFactory.builder().build();
 
 	@Bean
 	Answers answers(Helpdesk helpdesk, FreshnessSettings settings, Shelf shelf, Ticker ticker, Replicas replicas,
@@ -46,14 +48,18 @@ class FreshnessConfiguration {
 		return new SharedAnswers(shelf, new SharedFlights(redis, ticker, SharedFlights.LEASE), ticker);
 	}
 
-	/** A call logs under the correlation id of the request that began it. */
+	/**
+	 * A call logs under the correlation id of the request that began it, and is part of
+	 * its trace.
+	 */
 	private static void fly(Runnable call) {
 		Map<String, String> context = MDC.getCopyOfContextMap();
+		Runnable traced = TRACE.captureAll().wrap(call);
 		Thread.ofVirtual().name("flight").start(() -> {
 			if (context != null) {
 				MDC.setContextMap(context);
 			}
-			call.run();
+			traced.run();
 		});
 	}
 

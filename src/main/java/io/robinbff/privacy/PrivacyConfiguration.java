@@ -3,8 +3,10 @@ package io.robinbff.privacy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 
 @Configuration(proxyBeanMethods = false)
 class PrivacyConfiguration {
@@ -19,6 +21,18 @@ class PrivacyConfiguration {
 					+ "process alone, and nobody can find a customer by them");
 		}
 		return key;
+	}
+
+	@Bean
+	FilterRegistrationBean<TraceIdsFilter> traceIdsFilter() {
+		FilterRegistrationBean<TraceIdsFilter> registration = new FilterRegistrationBean<>(new TraceIdsFilter());
+		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+		return registration;
+	}
+
+	@Bean
+	SpanScrub spanScrub() {
+		return new SpanScrub();
 	}
 
 	@Bean

@@ -1,0 +1,41 @@
+package io.robinbff.privacy;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Takes out of a text what could lead to a person or open a door: addresses, however
+ * encoded, what stands in our routes in the place of a customer or an order, and
+ * credentials.
+ */
+final class Scrub {
+
+	private static final String IN_ADDRESS = "[^\\s\"'<>()\\[\\]{},;:=/?&|\\\\]+";
+
+	private static final List<Rule> RULES = List.of(
+			new Rule("(?i)\\b(Bearer|Basic)\\s+[A-Za-z0-9._~+/=-]{6,}", "$1 [credentials]"),
+			new Rule("/(customers|orders)/(?!\\{)[^\\s?\"'\\]]+", "/$1/[…]"),
+			new Rule("(?i)([?&](?:conversationId|email\\w*|order\\w*|access_token)=)[^\\s&\"'\\]]+", "$1[…]"),
+			new Rule(IN_ADDRESS + "(?:@|%40|&#64;|\\\\u0040)" + IN_ADDRESS, "[address]"));
+
+	private Scrub() {
+	}
+
+	/** Returns the text without what is personal; the same where nothing is. */
+	static String text(String text) {
+		String clean = text;
+		for (Rule rule : RULES) {
+			clean = rule.pattern.matcher(clean).replaceAll(rule.replacement);
+		}
+		return clean.equals(text) ? text : clean;
+	}
+
+	private record Rule(Pattern pattern, String replacement) {
+
+		Rule(String regex, String replacement) {
+			this(Pattern.compile(regex), replacement);
+		}
+
+	}
+
+}

@@ -1,0 +1,50 @@
+package io.robinbff.privacy;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.logging.LoggingApplicationListener;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.Ordered;
+
+/**
+ * Puts a {@link ScrubbingAppender} before every appender as soon as logging is set up:
+ * one place for all that is logged, text or JSON, by whomever, instead of care at each
+ * line.
+ */
+final class ScrubbedLogging implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
+
+	@Override
+	public int getOrder() {
+		return LoggingApplicationListener.DEFAULT_ORDER + 1;
+	}
+
+	@Override
+	public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+		boolean libraryDebug = event.getEnvironment().getProperty("robin.privacy.library-debug", Boolean.class, false);
+		if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+			context.getLoggerList().forEach((logger) -> scrub(logger, libraryDebug));
+		}
+	}
+
+	private static void scrub(Logger logger, boolean libraryDebug) {
+		List<Appender<ILoggingEvent>> appenders = new ArrayList<>();
+		logger.iteratorForAppenders().forEachRemaining(appenders::add);
+		for (Appender<ILoggingEvent> appender : appenders) {
+			if (!(appender instanceof ScrubbingAppender)) {
+				ScrubbingAppender scrubbing = new ScrubbingAppender(appender, libraryDebug);
+				scrubbing.start();
+				logger.addAppender(scrubbing);
+				logger.detachAppender(appender);
+			}
+		}
+	}
+
+}
