@@ -79,9 +79,8 @@ final class Replies {
 	private ResponseEntity.BodyBuilder reply(Answer answer, Preferences preferences, Caller caller) {
 		return ResponseEntity.ok().eTag("W/\"" + answer.tag(audience(caller)) + "\"").headers((headers) -> {
 			headers.set(HttpHeaders.AGE, Long.toString(answer.age().toSeconds()));
-			// To be stored by the caller alone, and asked again each time: an unchanged
-			// answer then costs 304 and no body.
-			headers.setCacheControl("private, no-cache");
+			// Where the caller may keep it, an unchanged answer costs 304 and no body.
+			headers.setCacheControl(this.settings.cacheControl().header());
 			headers.set("Cache-Status", "robin-bff; " + answer.cacheStatus());
 			preferences.waitSeconds().ifPresent((seconds) -> headers.set("Preference-Applied", "wait=" + seconds));
 			this.rateLimit.addTo(headers);

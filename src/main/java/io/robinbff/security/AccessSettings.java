@@ -3,7 +3,9 @@ package io.robinbff.security;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
+import io.robinbff.settings.UnusableSetting;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -31,5 +33,14 @@ record AccessSettings(@DefaultValue( {
 	}) List<String> issuers, @DefaultValue("robin-bff") String audience,
 		@DefaultValue({ "scope", "scp" }) List<String> scopeClaims, @DefaultValue({}) List<String> corsOrigins,
 		@Nullable URI authorizationUrl, @Nullable URI tokenUrl, @DefaultValue("5s") Duration issuerRetry){
+
+	private static final Pattern ORIGIN = Pattern.compile("https?://[^/*?#@\\s]+");
+
+	AccessSettings {
+		if (!corsOrigins.stream().allMatch((origin) -> ORIGIN.matcher(origin).matches())) {
+			throw new UnusableSetting("ROBIN_ACCESS_CORS_ORIGINS holds something that is no exact origin: "
+					+ "write each as https://host[:port], without a path and never as *.");
+		}
+	}
 
 }

@@ -58,7 +58,7 @@ class SecurityConfiguration {
 
 	@Bean
 	@Order(2)
-	SecurityFilterChain apiChain(HttpSecurity http, AccessSettings settings, CallerLimit limit) {
+	SecurityFilterChain apiChain(HttpSecurity http, AccessSettings settings, CallerLimit limit, Issuers issuers) {
 		Refusals refusals = new Refusals();
 		JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
 		converter.setJwtGrantedAuthoritiesConverter(new Scopes(settings.scopeClaims()));
@@ -76,6 +76,7 @@ class SecurityConfiguration {
 				.authenticationEntryPoint(refusals)
 				.accessDeniedHandler(refusals))
 			.exceptionHandling((errors) -> errors.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+			.headers(new SecurityHeaders(SecuritySchemes.tokenUrl(issuers.first(), settings))::addTo)
 			.cors(AbstractHttpConfigurer::disable)
 			.csrf(AbstractHttpConfigurer::disable)
 			.requestCache(AbstractHttpConfigurer::disable)

@@ -24,7 +24,7 @@ final class SecuritySchemes {
 
 	static OpenApiCustomizer of(String issuer, AccessSettings settings) {
 		String authorize = orElse(settings.authorizationUrl(), issuer + "/oauth2/authorize");
-		String token = orElse(settings.tokenUrl(), issuer + "/oauth2/token");
+		String token = tokenUrl(issuer, settings);
 		return (api) -> {
 			api.getComponents()
 				.addSecuritySchemes(OAUTH,
@@ -40,6 +40,10 @@ final class SecuritySchemes {
 			api.addSecurityItem(new SecurityRequirement().addList(OAUTH, Scopes.READ));
 			api.addSecurityItem(new SecurityRequirement().addList(BEARER));
 		};
+	}
+
+	static String tokenUrl(String issuer, AccessSettings settings) {
+		return orElse(settings.tokenUrl(), issuer + "/oauth2/token");
 	}
 
 	private static OAuthFlow flow(@Nullable String authorize, String token) {

@@ -8,6 +8,7 @@ import io.robinbff.conversation.InvalidValue;
 import io.robinbff.conversation.NoSuchConversation;
 import io.robinbff.freshness.NotKept;
 import jakarta.servlet.http.HttpServletRequest;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.NestedExceptionUtils;
@@ -55,6 +56,12 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 	@ExceptionHandler
 	@Nullable ResponseEntity<Object> notKept(NotKept ex, HttpServletRequest request) {
 		return reply(Problem.of(ProblemType.NOT_KEPT, CorrelationFilter.idOf(request)), HttpHeaders.EMPTY, ex);
+	}
+
+	/** Too many parameters, or one that cannot be decoded. */
+	@ExceptionHandler
+	@Nullable ResponseEntity<Object> unreadable(InvalidParameterException ex, HttpServletRequest request) {
+		return reply(Problem.of(ProblemType.MALFORMED_REQUEST, CorrelationFilter.idOf(request)), HttpHeaders.EMPTY, ex);
 	}
 
 	@ExceptionHandler

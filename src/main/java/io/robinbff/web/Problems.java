@@ -44,6 +44,7 @@ public final class Problems {
 		response.setStatus(problem.status());
 		response.setContentType(Problem.MEDIA_TYPE);
 		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+		response.setHeader("X-Content-Type-Options", "nosniff");
 		response.setHeader(CorrelationFilter.HEADER, problem.correlationId());
 		if (problem.retryAfter() != null) {
 			response.setHeader(HttpHeaders.RETRY_AFTER, problem.retryAfter().toString());

@@ -30,6 +30,11 @@ class WebConfiguration {
 		return registration;
 	}
 
+	@Bean
+	FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter() {
+		return new FilterRegistrationBean<>(new BodyLimitFilter());
+	}
+
 	/**
 	 * Addresses and order numbers may hold a slash: Tomcat hands it on as it is instead
 	 * of refusing the request.
@@ -54,6 +59,8 @@ class WebConfiguration {
 	@Bean
 	HttpFirewall httpFirewall() {
 		StrictHttpFirewall firewall = new StrictHttpFirewall();
+		// A method that is not offered is told which are, rather than called malformed.
+		firewall.setUnsafeAllowAnyHttpMethod(true);
 		firewall.setAllowSemicolon(true);
 		firewall.setAllowUrlEncodedSlash(true);
 		firewall.setAllowUrlEncodedDoubleSlash(true);

@@ -1,0 +1,94 @@
+package io.robinbff.web;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Bodies hold one selector and a number: 8 KB are plenty. Runs after it is known who
+ * calls, so that nobody else has a body read.
+ */
+final class BodyLimitFilter extends OncePerRequestFilter {
+
+	private static final int MOST = 8 * 1024;
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		if (request.getContentLengthLong() < 0 && request.getHeader("Transfer-Encoding") != null) {
+			byte[] body = request.getInputStream().readNBytes(MOST + 1);
+			if (body.length <= MOST) {
+				chain.doFilter(new Read(request, body), response);
+				return;
+			}
+		}
+		else if (request.getContentLengthLong() <= MOST) {
+			chain.doFilter(request, response);
+			return;
+		}
+		Problems.write(request, response, ProblemType.PAYLOAD_TOO_LARGE, null, null);
+	}
+
+	/** A request whose body has been read. */
+	private static final class Read extends HttpServletRequestWrapper {
+
+		private final ServletInputStream body;
+
+		Read(HttpServletRequest request, byte[] body) {
+			super(request);
+			this.body = new Bytes(new ByteArrayInputStream(body));
+		}
+
+		@Override
+		public ServletInputStream getInputStream() {
+			return this.body;
+		}
+
+	}
+
+	/** Bytes as a servlet's input. */
+	private static final class Bytes extends ServletInputStream {
+
+		private final ByteArrayInputStream bytes;
+
+		Bytes(ByteArrayInputStream bytes) {
+			this.bytes = bytes;
+		}
+
+		@Override
+		public int read() {
+			return this.bytes.read();
+		}
+
+		@Override
+		public int read(byte[] into, int offset, int length) {
+			return this.bytes.read(into, offset, length);
+		}
+
+		@Override
+		public boolean isFinished() {
+			return this.bytes.available() == 0;
+		}
+
+		@Override
+		public boolean isReady() {
+			return true;
+		}
+
+		@Override
+		public void setReadListener(ReadListener listener) {
+			throw new UnsupportedOperationException("Bodies are read in one go");
+		}
+
+	}
+
+}
