@@ -79,7 +79,7 @@ class AuditTests {
 		assertThat(look("GET /orders/" + Cast.ANNA_ORDER + "/conversations")).startsWith(
 				"GET /orders/{number}/conversations " + pseudonyms.word("order", Cast.ANNA_ORDER) + " answered 2");
 		assertThat(look("GET /conversations/" + Cast.SCOPES_GUID)).startsWith(
-				"GET /conversations/{guid} " + pseudonyms.word("conversation", Cast.SCOPES_GUID) + " answered 2");
+				"GET /conversations/{guid} " + pseudonyms.word("conversation", Cast.SCOPES_GUID) + " answered 1");
 		assertThat(look("GET /conversations?conversationId=" + Cast.ANNA_CONVERSATION_ID)).startsWith(
 				"GET /conversations " + pseudonyms.word("conversation-id", Cast.ANNA_CONVERSATION_ID) + " answered 1");
 		assertThat(look("GET /conversations/00000000-0000-0000-0000-000000000000"))
