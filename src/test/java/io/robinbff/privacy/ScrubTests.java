@@ -1,0 +1,31 @@
+package io.robinbff.privacy;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ScrubTests {
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			We wrote to anna@example.nl.                          | We wrote to [address]
+			<Anna.de-Vries+x@mail.example.nl>                     | <[address]>
+			o'brien@example.ie                                    | o'[address]
+			{"emailAddress":"jürgen@müller.example"}              | {"emailAddress":"[address]"}
+			GET /customers/anna%40example.nl/conversations?skip=2 | GET /customers/[…]?skip=2
+			[/orders/2024%2F001/conversations]                    | [/orders/[…]]
+			uri="/customers/{email}/conversations"                | uri="/customers/{email}/conversations"
+			/conversations?conversationId=28ba3e2a&x=1            | /conversations?conversationId=[…]&x=1
+			?access_token=abc.def                                 | ?access_token=[…]
+			Authorization: Bearer eyJhbGciOiJSUzI1NiJ9.e30.AA     | Authorization: Bearer [credentials]
+			authorization: basic cm9iaW4ta2V5OnNlY3JldA==         | authorization: basic [credentials]
+			anna%40example.nl                                     | [address]
+			Started RobinBffApplication in 3.2 seconds            | Started RobinBffApplication in 3.2 seconds
+			/actuator/health @ 9090                               | /actuator/health @ 9090
+			""")
+	void takesOutWhatLeadsToAPerson(String text, String clean) {
+		assertThat(Scrub.text(text)).isEqualTo(clean);
+	}
+
+}
