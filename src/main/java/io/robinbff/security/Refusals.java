@@ -15,6 +15,7 @@ import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthen
 import org.springframework.security.oauth2.server.resource.web.access.BearerTokenAccessDeniedHandler;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.web.util.InvalidUrlException;
 
 /**
  * Refusals of callers: {@code WWW-Authenticate} as RFC 6750 (3) wants it, and problem
@@ -33,7 +34,15 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
 			Problems.write(request, response, ProblemType.ISSUER_UNAVAILABLE, null, away.retryAfter());
 			return;
 		}
-		this.unauthenticated.commence(request, response, ex);
+		try {
+			this.unauthenticated.commence(request, response, ex);
+		}
+		catch (InvalidUrlException malformed) {
+			// The challenge names this service's address, which comes from the request's
+			// Host or Forwarded headers.
+			Problems.write(request, response, ProblemType.MALFORMED_REQUEST, null, null);
+			return;
+		}
 		Problems.write(request, response, ProblemType.INVALID_TOKEN, reason(ex), null);
 	}
 
