@@ -1,0 +1,65 @@
+{{- /* The credentials that service and embedded ROBIN agree upon, different in every pod and written down nowhere. */}}
+{{- define "robin-bff.demoCredentials" -}}
+- name: ROBIN_API_KEY
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.name
+- name: ROBIN_API_SECRET
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.uid
+{{- end }}
+
+{{- define "robin-bff.keepsQuotaFile" -}}
+{{- if and .Values.quotaFile.enabled (not .Values.redis.enabled) }}true{{ end }}
+{{- end }}
+
+{{- define "robin-bff.env" -}}
+{{- if .Values.demo.enabled }}
+{{- include "robin-bff.demoCredentials" . }}
+{{- else -}}
+- name: ROBIN_API_KEY_FILE
+  value: /etc/robin-bff/credentials/api-key
+- name: ROBIN_API_SECRET_FILE
+  value: /etc/robin-bff/credentials/api-secret
+{{- end }}
+- name: ROBIN_BASE_URL
+  value: {{ .Values.robin.baseUrl | quote }}
+- name: ROBIN_TIME_ZONE
+  value: {{ .Values.robin.timeZone | quote }}
+- name: SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI
+  value: {{ .Values.access.issuerUri | quote }}
+- name: ROBIN_ACCESS_AUDIENCE
+  value: {{ .Values.access.audience | quote }}
+- name: ROBIN_ACCESS_SCOPE_CLAIMS
+  value: {{ join "," .Values.access.scopeClaims | quote }}
+{{- with .Values.access.corsOrigins }}
+- name: ROBIN_ACCESS_CORS_ORIGINS
+  value: {{ join "," . | quote }}
+{{- end }}
+- name: ROBIN_SHUTDOWN_DRAIN
+  value: {{ printf "%ds" (int .Values.shutdown.drainSeconds) }}
+{{- if eq (include "robin-bff.keepsQuotaFile" .) "true" }}
+- name: ROBIN_QUOTA_FILE
+  value: /var/lib/robin-bff/quota
+{{- end }}
+{{- if .Values.redis.enabled }}
+{{- if .Values.redis.existingSecret }}
+- name: SPRING_DATA_REDIS_URL
+  valueFrom:
+    secretKeyRef:
+      name: {{ .Values.redis.existingSecret }}
+      key: {{ .Values.redis.urlEntry }}
+{{- else if .Values.redis.url }}
+- name: SPRING_DATA_REDIS_URL
+  value: {{ .Values.redis.url | quote }}
+{{- end }}
+{{- end }}
+{{- range $name, $value := .Values.settings }}
+- name: {{ $name }}
+  value: {{ ternary (printf "%.0f" (float64 $value)) (toString $value) (kindIs "float64" $value) | quote }}
+{{- end }}
+{{- with .Values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,139 @@
+package io.robinbff.helm;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+import io.robinbff.ServiceTest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.micrometer.metrics.test.autoconfigure.AutoConfigureMetrics;
+import org.springframework.core.env.Environment;
+
+import embedded.Issuer;
+import embedded.RobinServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The alerts ask for metrics that the service really has, and the runbook has each. */
+@ServiceTest
+@AutoConfigureMetrics
+class AlertsTests {
+
+	private static final Pattern METRIC = Pattern.compile("([a-z][a-z0-9_]*)\\{([^}]*)}");
+
+	private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"([^\"]*)\"");
+
+	@Autowired
+	private Environment environment;
+
+	@Autowired
+	private Issuer issuer;
+
+	@Autowired
+	private RobinServer robin;
+
+	private String exposed = "";
+
+	@BeforeEach
+	void everythingHappensOnce() throws Exception {
+		assertThat(get(port("server"), "/customers/a@example.nl/conversations")).isNotEmpty();
+		this.robin.isOverQuotaTimes(1, java.util.Optional.empty());
+		get(port("server"), "/customers/b@example.nl/conversations");
+		this.exposed = get(port("management"), "/actuator/prometheus");
+	}
+
+	@Test
+	void everyMetricAndLabelExists() {
+		for (JsonNode alert : alerts()) {
+			List<MatchResult> metrics = METRIC.matcher(alert.path("expr").asString()).results().toList();
+			assertThat(metrics).as("%s", alert).isNotEmpty();
+			for (MatchResult metric : metrics) {
+				List<String> series = this.exposed.lines()
+					.filter((line) -> line.startsWith(metric.group(1) + "{"))
+					.toList();
+				assertThat(series).as(metric.group(1)).isNotEmpty();
+				LABEL.matcher(metric.group(2))
+					.results()
+					.filter((label) -> !List.of("namespace", "service").contains(label.group(1)))
+					.forEach((label) -> assertThat(series).as(label.group())
+						.anyMatch((line) -> line.contains(exists(label))));
+			}
+		}
+	}
+
+	/** A status that has not occurred yet shows in no series; its label does. */
+	private static String exists(MatchResult label) {
+		boolean occurs = List.of("state", "outcome").contains(label.group(1));
+		return occurs ? label.group() : label.group(1) + "=\"";
+	}
+
+	@Test
+	void issuerAwayShowsAsItsAlertSays() throws Exception {
+		this.issuer.rotatesKey();
+		this.issuer.goesAway();
+		try {
+			get(port("server"), "/customers/c@example.nl/conversations");
+		}
+		finally {
+			this.issuer.comesBack();
+		}
+		assertThat(get(port("management"), "/actuator/prometheus").lines())
+			.anyMatch((line) -> line.startsWith("http_server_requests_seconds_count{")
+					&& line.contains("status=\"503\"") && line.contains("uri=\"UNKNOWN\""));
+	}
+
+	@Test
+	void runbookExplainsEveryAlert() throws IOException {
+		String runbook = Files.readString(Path.of("docs", "operations.md")).toLowerCase(Locale.ROOT);
+		for (JsonNode alert : alerts()) {
+			String name = alert.path("alert").asString();
+			assertThat(runbook).containsPattern("(?m)^### " + name.toLowerCase(Locale.ROOT) + "$");
+			assertThat(alert.path("annotations").path("runbook_url").asString())
+				.endsWith("operations.md#" + name.toLowerCase(Locale.ROOT));
+		}
+	}
+
+	@Test
+	void quotaAlertFollowsTheSetting() {
+		JsonNode rule = Chart
+			.render("quota-alert", Chart.LEAST, "prometheusRule: {enabled: true, quotaPercent: 50}",
+					"settings: {ROBIN_QUOTA_PER_DAY: 90000}")
+			.one("PrometheusRule");
+		assertThat(rule.toString()).contains("[24h])) > 45000");
+	}
+
+	private static List<JsonNode> alerts() {
+		return Chart.render("alerts", Chart.LEAST, "prometheusRule: {enabled: true}")
+			.one("PrometheusRule")
+			.path("spec")
+			.path("groups")
+			.path(0)
+			.path("rules")
+			.valueStream()
+			.toList();
+	}
+
+	private String port(String server) {
+		return this.environment.getRequiredProperty("local." + server + ".port");
+	}
+
+	private String get(String port, String path) throws IOException, InterruptedException {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+			.header("Authorization", "Bearer " + this.issuer.token(Issuer.READ))
+			.build();
+		return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+	}
+
+}

@@ -1,0 +1,112 @@
+package io.robinbff.helm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The chart's files: sound, commented, and in step with the project. */
+class ChartTests {
+
+	/** What the chart sets from values of its own, or nobody should change in a pod. */
+	private static final Set<String> NOT_BY_SETTINGS = Set.of("ROBIN_API_KEY", "ROBIN_API_SECRET", "ROBIN_API_KEY_FILE",
+			"ROBIN_API_SECRET_FILE", "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI", "ROBIN_BASE_URL",
+			"ROBIN_TIME_ZONE", "ROBIN_ACCESS_AUDIENCE", "ROBIN_ACCESS_SCOPE_CLAIMS", "ROBIN_ACCESS_CORS_ORIGINS",
+			"ROBIN_QUOTA_FILE", "ROBIN_SHUTDOWN_DRAIN", "SERVER_PORT", "MANAGEMENT_SERVER_PORT",
+			"SPRING_DATA_REDIS_URL");
+
+	private static final String COMMAND = "./mvnw test -Dtest=ChartTests#readmeHasEveryValue -Dchart.write=true";
+
+	@Test
+	void passesStrictLint() {
+		LintResult lint = new Helm(Chart.FOLDER).lint().strict().call();
+		assertThat(lint.isFailed()).as(String.join("\n", lint.getMessages())).isFalse();
+	}
+
+	@Test
+	void canBePackaged(@TempDir Path folder) {
+		new Helm(Chart.FOLDER).packageIt().withDestination(folder).call();
+		assertThat(folder).isDirectoryContaining("glob:**/robin-bff-*.tgz");
+	}
+
+	@Test
+	void versionsAreTheProjects() throws IOException {
+		Matcher project = Pattern.compile("<artifactId>robin-bff</artifactId>\\s*<version>([^<]+)</version>")
+			.matcher(Files.readString(Path.of("pom.xml")));
+		assertThat(project.find()).isTrue();
+		JsonNode chart = Manifests.toJson(new Yaml().load(Chart.read("Chart.yaml")));
+		assertThat(chart.path("appVersion").asString()).isEqualTo(project.group(1));
+		assertThat(chart.path("version").asString()).isEqualTo(project.group(1));
+		assertThat(Files.readString(Path.of("Dockerfile"))).contains("ARG VERSION=" + project.group(1));
+		assertThat(Chart.render("default", Chart.LEAST).container().path("image").asString())
+			.isEqualTo("robin-bff:" + project.group(1));
+		assertThat(Chart.read("values.yaml")).contains("robin-bff-demo:" + project.group(1));
+	}
+
+	@Test
+	void everyValueHasItsComment() {
+		assertThat(ValuesTable.of(Chart.read("values.yaml")).silent()).isEmpty();
+	}
+
+	@Test
+	void readmeHasEveryValue() throws IOException {
+		String table = ValuesTable.of(Chart.read("values.yaml")).markdown();
+		Path readme = Chart.FOLDER.resolve("README.md");
+		String text = Files.readString(readme);
+		int start = text.indexOf("| value |");
+		int end = start + text.substring(start).indexOf("\n\n") + 1;
+		if (Boolean.getBoolean("chart.write")) {
+			text = text.substring(0, start) + table + text.substring(end);
+			Files.writeString(readme, text);
+		}
+		assertThat(text).as("%s is older than values.yaml; write it anew: %s", readme, COMMAND).contains(table);
+	}
+
+	@Test
+	void schemaKnowsEveryValue() {
+		JsonNode values = Manifests.toJson(new Yaml().load(Chart.read("values.yaml")));
+		JsonNode schema = Manifests.toJson(new Yaml().load(Chart.read("values.schema.json")));
+		assertThat(schema.path("additionalProperties").asBoolean(true)).isFalse();
+		Set<String> known = new TreeSet<>(schema.path("properties").propertyNames());
+		known.remove("global");
+		assertThat(known).isEqualTo(new TreeSet<>(values.propertyNames()));
+	}
+
+	/** Whoever adds a setting to the README adds it to values.schema.json. */
+	@Test
+	void settingsAreTheReadmes() throws IOException {
+		JsonNode schema = Manifests.toJson(new Yaml().load(Chart.read("values.schema.json")));
+		Set<String> settings = new TreeSet<>(
+				schema.path("properties").path("settings").path("properties").propertyNames());
+		Set<String> documented = Files.readAllLines(Path.of("README.md"))
+			.stream()
+			.filter((line) -> line.startsWith("| `"))
+			.map((line) -> line.substring(0, line.indexOf('|', 1)))
+			.flatMap((names) -> Pattern.compile("`([A-Z…][A-Z0-9_]+)`").matcher(names).results())
+			.map((name) -> name.group(1).replace("…", "ROBIN_QUOTA"))
+			.filter((name) -> !NOT_BY_SETTINGS.contains(name))
+			.collect(Collectors.toCollection(TreeSet::new));
+		assertThat(settings).isEqualTo(documented);
+	}
+
+	@Test
+	void noTemplateNamesASecret() throws IOException {
+		for (Path template : Chart.templates()) {
+			assertThat(Files.readString(template)).as("%s", template).doesNotContain("kind: Secret\n", "stringData");
+		}
+	}
+
+}

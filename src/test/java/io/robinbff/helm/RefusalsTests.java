@@ -1,0 +1,69 @@
+package io.robinbff.helm;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What would leak or break the quota is refused, with the sentence that mends it. */
+class RefusalsTests {
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					access: {issuerUri: ""}                                          | access.issuerUri is missing
+					access: {audience: ""}                                           | access.audience is empty
+					access: {audience: " "}                                          | access.audience is empty
+					replicaCount: 2                                                  | More than one replica needs Redis
+					autoscaling: {enabled: true}                                     | More than one replica needs Redis
+					autoscaling: {enabled: true, minReplicas: 1, maxReplicas: 1}     | More than one replica needs Redis
+					robin: {existingSecret: ""}                                      | ROBIN's credentials are missing
+					externalSecret: {enabled: true}                                  | Both externalSecret.enabled and robin.existingSecret
+					robin: {baseUrl: "http://robin.example.com"}                     | robin.baseUrl is not https
+					robin: {baseUrl: "https://key:secret@robin.example.com"}         | hold no user and no password
+					redis: {enabled: true}                                           | redis.enabled needs an address
+					redis: {enabled: true, url: "redis://:pass@redis:6379"}          | redis.url holds a password in clear
+					redis: {enabled: true, url: "redis://r:1", existingSecret: s}    | Both redis.url and redis.existingSecret
+					ingress: {enabled: true, hosts: [a.example.com]}                 | The Ingress has no TLS
+					ingress: {enabled: true, tlsSecret: tls}                         | ingress.hosts is empty
+					ingress: {enabled: true, hosts: [a.example.com], tlsSecret: tls} | networkPolicy.clients is empty
+					httpRoute: {enabled: true}                                       | httpRoute.parentRefs is empty
+					extraEnv: [{name: ROBIN_API_SECRET, value: s3cret}]              | ROBIN_API_SECRET looks like a secret in clear
+					extraEnv: [{name: SPRING_DATA_REDIS_PASSWORD, value: s3cret}]    | looks like a secret in clear
+					extraEnv: [{name: HTTPS_PROXY, value: "http://u:p@proxy:3128"}]  | HTTPS_PROXY holds a password in clear
+					shutdown: {drainSeconds: 19, terminationGracePeriodSeconds: 40}  | has to be at least drainSeconds + 25
+					demo: {enabled: true}                                            | demo.enabled is for one replica
+					""")
+	void refusesWithASentence(String values, String sentence) {
+		assertThatThrownBy(() -> Chart.render("refused", Chart.LEAST, values)).hasMessageContaining(sentence);
+	}
+
+	/** By the schema: a typing error is not a setting that has no effect. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			replicas: 2                                        | replicas
+			robin: {apiKey: k}                                 | apiKey
+			robin: {apiSecret: s}                              | apiSecret
+			settings: {ROBIN_API_SECRET: s}                    | ROBIN_API_SECRET
+			settings: {ROBIN_CACHE_FRSH: 1m}                   | ROBIN_CACHE_FRSH
+			settings: {SERVER_PORT: 80}                        | SERVER_PORT
+			replicaCount: many                                 | replicaCount
+			image: {digest: latest}                            | digest
+			image: {pullPolicy: Sometimes}                     | pullPolicy
+			access: {corsOrigins: ["*"]}                       | corsOrigins
+			access: {issuerUri: login.example.com}             | issuerUri
+			robin: {baseUrl: "ftp://robin"}                    | baseUrl
+			service: {port: 70000}                             | port
+			resources: {requests: {cpu: 1}, limits: null}      | limits
+			securityContext: {privileged: true}                | privileged
+			shutdown: {drainSeconds: 20}                       | drainSeconds
+			networkPolicy: {clients: [{namespace: crm}]}       | namespace
+			probes: {liveness: {path: /}}                      | path
+			""")
+	void refusesWhatItDoesNotKnow(String values, String name) {
+		assertThatThrownBy(() -> Chart.render("refused", Chart.LEAST, values))
+			.hasMessageContaining("values don't meet the specifications of the schema")
+			.hasMessageContaining(name);
+	}
+
+}

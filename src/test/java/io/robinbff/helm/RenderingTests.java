@@ -1,0 +1,304 @@
+package io.robinbff.helm;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the chart makes of values, and what holds whatever they are. */
+class RenderingTests {
+
+	private static final String REDIS = """
+			redis: {enabled: true, existingSecret: robin-bff-redis, port: 6380}
+			""";
+
+	/** Every switch, on. */
+	private static final String EVERYTHING = REDIS
+			+ """
+					replicaCount: 2
+					commonLabels: {team: crm}
+					image: {repository: registry.example.com/robin-bff, pullSecrets: [{name: registry}],
+					  digest: "sha256:0000000000000000000000000000000000000000000000000000000000000000"}
+					autoscaling: {enabled: true}
+					robin: {existingSecret: "", baseUrl: "https://robin.example.com:8444"}
+					externalSecret: {enabled: true, store: {name: vault}, remoteKey: crm/robin}
+					access: {corsOrigins: ["https://a.example.com", "https://b.example.com"], scopeClaims: [realm_access.roles]}
+					settings: {ROBIN_CACHE_FRESH: 1m, ROBIN_QUOTA_PER_DAY: 1000000, ROBIN_ALLOW_PLAIN_HTTP: false}
+					ingress: {enabled: true, className: nginx, hosts: [bff.example.com, crm.example.com], path: /bff, tlsSecret: tls,
+					  annotations: {cert-manager.io/cluster-issuer: letsencrypt}}
+					httpRoute: {enabled: true, parentRefs: [{name: public, namespace: gateways, sectionName: https}],
+					  hostnames: [bff.example.com], annotations: {a: b}}
+					networkPolicy:
+					  clients: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: crm}}}]
+					  extraEgress: [{to: [{namespaceSelector: {}}], ports: [{port: 4318, protocol: TCP}]}]
+					serviceMonitor: {enabled: true, labels: {release: prometheus}}
+					prometheusRule: {enabled: true, labels: {release: prometheus}, alertLabels: {team: crm}}
+					service: {type: LoadBalancer, annotations: {a: b}}
+					serviceAccount: {annotations: {a: b}}
+					podLabels: {sidecar: none}
+					podAnnotations: {note: here}
+					priorityClassName: important
+					nodeSelector: {kubernetes.io/arch: amd64}
+					tolerations: [{key: dedicated, operator: Exists}]
+					affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: []}}
+					extraEnv: [{name: LOGGING_LEVEL_IO_ROBINBFF, value: DEBUG},
+					  {name: PROXY_TOKEN, valueFrom: {secretKeyRef: {name: proxy, key: token}}}]
+					extraEnvFrom: [{configMapRef: {name: more}}]
+					extraVolumes: [{name: ca, configMap: {name: company-ca}}]
+					extraVolumeMounts: [{name: ca, mountPath: /etc/ca, readOnly: true}]
+					""";
+
+	/** Every switch that is on, off. */
+	private static final String NOTHING = """
+			networkPolicy: {enabled: false}
+			quotaFile: {enabled: false}
+			serviceAccount: {create: false, name: shared}
+			podDisruptionBudget: {enabled: false}
+			topologySpread: {enabled: false}
+			""";
+
+	static Stream<Manifests> renderings() {
+		return Stream.of(Chart.render("default", Chart.LEAST), production(), demo(),
+				Chart.render("everything", Chart.LEAST, EVERYTHING), Chart.render("nothing", Chart.LEAST, NOTHING),
+				Chart.render("nothing-of-several", Chart.LEAST, REDIS, NOTHING, "replicaCount: 3"),
+				Chart.render("volume", Chart.LEAST,
+						"quotaFile: {persistence: {enabled: true, storageClassName: fast}}"),
+				Chart.render("existing-volume", Chart.LEAST,
+						"quotaFile: {persistence: {enabled: true, existingClaim: mine}}"),
+				Chart.render("redis-url", Chart.LEAST,
+						"redis: {enabled: true, url: \"rediss://redis.data.svc:6390/1\"}", "replicaCount: 2"),
+				Chart.render("plain-ingress", Chart.LEAST,
+						"ingress: {enabled: true, hosts: [bff.example.com], allowPlainHttp: true}",
+						"networkPolicy: {clients: [{podSelector: {}}]}"),
+				Chart.render("node-port", Chart.LEAST, "service: {type: NodePort}"));
+	}
+
+	private static Manifests production() {
+		return Chart.render("production", List.of(Chart.PRODUCTION));
+	}
+
+	private static Manifests demo() {
+		return Chart.render("demo", List.of(Chart.DEMO));
+	}
+
+	@Test
+	void defaultHasWhatItNeedsAndNoMore() {
+		assertThat(Chart.render("default", Chart.LEAST).kinds()).containsExactly("Deployment", "NetworkPolicy", "Pod",
+				"Service", "ServiceAccount");
+	}
+
+	@Test
+	void productionHasSeveralPodsTlsAndAlerts() {
+		Manifests production = production();
+		assertThat(production.kinds()).containsExactly("Deployment", "Ingress", "NetworkPolicy", "Pod",
+				"PodDisruptionBudget", "PrometheusRule", "Service", "ServiceAccount", "ServiceMonitor");
+		assertThat(production.one("Deployment").path("spec").path("replicas").asInt()).isGreaterThan(1);
+		assertThat(production.pod().path("spec").path("topologySpreadConstraints")).hasSize(2);
+		assertThat(production.one("Ingress").path("spec").path("tls")).isNotEmpty();
+	}
+
+	@Test
+	void everySwitchOnMakesEveryKind() {
+		Manifests everything = Chart.render("everything", Chart.LEAST, EVERYTHING);
+		assertThat(everything.kinds()).containsExactly("Deployment", "ExternalSecret", "HTTPRoute",
+				"HorizontalPodAutoscaler", "Ingress", "NetworkPolicy", "Pod", "PodDisruptionBudget", "PrometheusRule",
+				"Service", "Service", "ServiceAccount", "ServiceMonitor");
+		assertThat(everything.one("Deployment").path("spec").has("replicas")).as("left to the autoscaler").isFalse();
+		assertThat(everything.container().path("image").asString())
+			.startsWith("registry.example.com/robin-bff@sha256:");
+		assertThat(everything.env("ROBIN_QUOTA_PER_DAY")).isEqualTo("1000000");
+		assertThat(everything.env("ROBIN_ALLOW_PLAIN_HTTP")).isEqualTo("false");
+		assertThat(everything.env("ROBIN_ACCESS_CORS_ORIGINS"))
+			.isEqualTo("https://a.example.com,https://b.example.com");
+		assertThat(everything.yaml()).contains("company-ca", "important", "dedicated", "name: registry", "/bff");
+	}
+
+	@Test
+	void everySwitchOffLeavesDeploymentAndService() {
+		Manifests nothing = Chart.render("nothing-of-several", Chart.LEAST, REDIS, NOTHING, "replicaCount: 3");
+		assertThat(nothing.kinds()).containsExactly("Deployment", "Pod", "Service");
+		assertThat(nothing.pod().path("spec").path("serviceAccountName").asString()).isEqualTo("shared");
+		assertThat(nothing.pod().path("spec").has("topologySpreadConstraints")).isFalse();
+	}
+
+	@Test
+	void demoNeedsNoSecretAndNoNetwork() {
+		Manifests demo = demo();
+		assertThat(demo.yaml()).doesNotContain("secretName", "secretKeyRef", "robin-secret");
+		JsonNode sidecar = demo.pod().path("spec").path("initContainers").path(0);
+		assertThat(sidecar.path("restartPolicy").asString()).isEqualTo("Always");
+		assertThat(demo.one("NetworkPolicy").path("spec").path("egress")).as("DNS alone").hasSize(1);
+		Map<String, String> credentials = credentials(sidecar);
+		assertThat(credentials).hasSize(2).isEqualTo(credentials(demo.container()));
+	}
+
+	private static Map<String, String> credentials(JsonNode container) {
+		return container.path("env")
+			.valueStream()
+			.filter((variable) -> variable.path("name").asString().startsWith("ROBIN_API_"))
+			.collect(Collectors.toMap((variable) -> variable.path("name").asString(),
+					(variable) -> variable.path("valueFrom").path("fieldRef").path("fieldPath").asString()));
+	}
+
+	@Test
+	void podsAreReplacedOneByOneOnlyWhereTheyShareTheQuota() {
+		JsonNode alone = Chart.render("default", Chart.LEAST).one("Deployment").path("spec").path("strategy");
+		assertThat(alone.path("type").asString()).isEqualTo("Recreate");
+		JsonNode shared = production().one("Deployment").path("spec").path("strategy");
+		assertThat(shared.path("type").asString()).isEqualTo("RollingUpdate");
+		assertThat(shared.path("rollingUpdate").path("maxUnavailable").asInt()).isZero();
+	}
+
+	@Test
+	void spendingIsRememberedOverRestartsWhereThereIsNoRedis() {
+		Manifests alone = Chart.render("default", Chart.LEAST);
+		assertThat(alone.env("ROBIN_QUOTA_FILE")).isEqualTo("/var/lib/robin-bff/quota");
+		assertThat(production().env("ROBIN_QUOTA_FILE")).isEmpty();
+		Manifests volume = Chart.render("volume", Chart.LEAST, "quotaFile: {persistence: {enabled: true}}");
+		assertThat(volume.one("PersistentVolumeClaim").path("metadata").path("name").asString())
+			.isEqualTo("crm-robin-bff-quota");
+	}
+
+	@ParameterizedTest
+	@MethodSource("renderings")
+	void selectorsFindThePodsAndNothingElse(Manifests manifests) {
+		Map<String, String> labels = map(manifests.pod().path("metadata").path("labels"));
+		Map<String, String> test = map(manifests.one("Pod").path("metadata").path("labels"));
+		assertSelects(manifests.one("Deployment").path("spec").path("selector").path("matchLabels"), labels, test);
+		for (JsonNode document : manifests.documents()) {
+			switch (document.path("kind").asString()) {
+				case "Service" -> assertSelects(document.path("spec").path("selector"), labels, test);
+				case "PodDisruptionBudget" ->
+					assertSelects(document.path("spec").path("selector").path("matchLabels"), labels, test);
+				case "NetworkPolicy" ->
+					assertSelects(document.path("spec").path("podSelector").path("matchLabels"), labels, test);
+				case "ServiceMonitor" -> assertThat(map(manifests.documents()
+					.stream()
+					.filter((other) -> other.path("kind").asString().equals("Service"))
+					.findFirst()
+					.orElseThrow()
+					.path("metadata")
+					.path("labels")).entrySet())
+					.containsAll(map(document.path("spec").path("selector").path("matchLabels")).entrySet());
+				default -> {
+				}
+			}
+		}
+	}
+
+	private static void assertSelects(JsonNode selector, Map<String, String> labels, Map<String, String> test) {
+		assertThat(map(selector)).isNotEmpty();
+		assertThat(labels.entrySet()).containsAll(map(selector).entrySet());
+		assertThat(test.entrySet().containsAll(map(selector).entrySet())).as("the test's pod is no endpoint").isFalse();
+	}
+
+	private static Map<String, String> map(JsonNode labels) {
+		return labels.properties()
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, (label) -> label.getValue().asString()));
+	}
+
+	@ParameterizedTest
+	@MethodSource("renderings")
+	void probesAskTheManagementPort(Manifests manifests) {
+		assertThat(manifests.port("http")).isEqualTo(8080);
+		assertThat(manifests.port("management")).isEqualTo(9090);
+		JsonNode container = manifests.container();
+		Map.of("startupProbe", "liveness", "livenessProbe", "liveness", "readinessProbe", "readiness")
+			.forEach((probe, path) -> {
+				JsonNode get = container.path(probe).path("httpGet");
+				assertThat(get.path("port").asString()).as(probe).isEqualTo("management");
+				assertThat(get.path("path").asString()).as(probe).isEqualTo("/actuator/health/" + path);
+			});
+		assertThat(container.has("lifecycle")).as("drains by itself").isFalse();
+	}
+
+	@ParameterizedTest
+	@MethodSource("renderings")
+	void podsAreRestricted(Manifests manifests) {
+		for (JsonNode pod : List.of(manifests.pod().path("spec"), manifests.one("Pod").path("spec"))) {
+			assertThat(pod.path("automountServiceAccountToken").asBoolean(true)).isFalse();
+			assertThat(pod.path("securityContext").path("runAsNonRoot").asBoolean()).isTrue();
+			assertThat(pod.path("securityContext").path("runAsUser").asInt()).isPositive();
+			assertThat(pod.path("securityContext").path("seccompProfile").path("type").asString())
+				.isEqualTo("RuntimeDefault");
+			Stream.concat(pod.path("containers").valueStream(), pod.path("initContainers").valueStream())
+				.forEach(RenderingTests::assertRestricted);
+		}
+	}
+
+	private static void assertRestricted(JsonNode container) {
+		JsonNode context = container.path("securityContext");
+		assertThat(context.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
+		assertThat(context.path("readOnlyRootFilesystem").asBoolean()).isTrue();
+		assertThat(context.path("capabilities").path("drop").path(0).asString()).isEqualTo("ALL");
+		assertThat(container.path("resources").path("limits").has("memory")).isTrue();
+	}
+
+	@ParameterizedTest
+	@MethodSource("renderings")
+	void noSecretIsRendered(Manifests manifests) {
+		assertThat(manifests.kinds()).doesNotContain("Secret");
+		assertThat(manifests.yaml()).doesNotContainPattern("://[^/\\s]*:[^/\\s]*@");
+		manifests.container()
+			.path("env")
+			.valueStream()
+			.filter((variable) -> variable.path("name").asString().matches(".*(SECRET|PASSWORD|TOKEN|API_KEY)$"))
+			.forEach((variable) -> assertThat(variable.has("value")).as("%s", variable.path("name")).isFalse());
+	}
+
+	@Test
+	void networkPolicyNamesTheRealPorts() {
+		assertThat(egressPorts(Chart.render("default", Chart.LEAST))).containsExactly("53/UDP", "53/TCP", "443/TCP",
+				"8443/TCP");
+		assertThat(egressPorts(Chart.render("everything", Chart.LEAST, EVERYTHING))).containsExactly("53/UDP", "53/TCP",
+				"8444/TCP", "8443/TCP", "6380/TCP", "4318/TCP");
+		assertThat(egressPorts(Chart.render("redis-url", Chart.LEAST,
+				"redis: {enabled: true, url: \"rediss://redis.data.svc:6390/1\"}", "replicaCount: 2")))
+			.contains("6390/TCP");
+		JsonNode in = production().one("NetworkPolicy").path("spec").path("ingress");
+		assertThat(in.path(0).path("ports").toString()).contains("http").doesNotContain("management");
+		assertThat(in.path(1).path("ports").toString()).contains("management").doesNotContain("http");
+		assertThat(in.path(2).path("from").toString()).contains("robin-bff-test");
+	}
+
+	private static List<String> egressPorts(Manifests manifests) {
+		return manifests.one("NetworkPolicy")
+			.path("spec")
+			.path("egress")
+			.valueStream()
+			.flatMap((rule) -> rule.path("ports").valueStream())
+			.map((port) -> port.path("port").asInt() + "/" + port.path("protocol").asString())
+			.toList();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "ClusterIP, http management", "NodePort, http", "LoadBalancer, http" })
+	void managementPortStaysInTheCluster(String type, String ports) {
+		Manifests manifests = Chart.render("service-" + type, Chart.LEAST, "service: {type: " + type + "}");
+		JsonNode open = manifests.documents()
+			.stream()
+			.filter((document) -> document.path("spec").path("type").asString("").equals(type))
+			.findFirst()
+			.orElseThrow();
+		assertThat(open.path("spec").path("ports").valueStream().map((port) -> port.path("name").asString()))
+			.containsExactly(ports.split(" "));
+	}
+
+	@Test
+	void timeToEndIsLongerThanDrainAndRequests() {
+		Manifests manifests = Chart.render("drain", Chart.LEAST,
+				"shutdown: {drainSeconds: 15, terminationGracePeriodSeconds: 40}");
+		assertThat(manifests.env("ROBIN_SHUTDOWN_DRAIN")).isEqualTo("15s");
+		assertThat(manifests.pod().path("spec").path("terminationGracePeriodSeconds").asInt()).isEqualTo(40);
+	}
+
+}
