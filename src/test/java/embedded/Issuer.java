@@ -36,6 +36,8 @@ public final class Issuer implements AutoCloseable {
 
 	public static final String READ_INTERNAL = "conversations.read.internal";
 
+	private final String host;
+
 	private final int port;
 
 	private volatile List<String> redirectUris;
@@ -46,7 +48,8 @@ public final class Issuer implements AutoCloseable {
 
 	private @Nullable AnnotationConfigServletWebServerApplicationContext context;
 
-	private Issuer(int port, List<String> redirectUris) {
+	private Issuer(String host, int port, List<String> redirectUris) {
+		this.host = host;
 		this.port = (port != 0) ? port : freePort();
 		this.redirectUris = List.copyOf(redirectUris);
 		comesBack();
@@ -63,7 +66,12 @@ public final class Issuer implements AutoCloseable {
 	 * {@link PortTaken} when the port is taken.
 	 */
 	public static Issuer start(int port, String... redirectUris) {
-		return new Issuer(port, List.of(redirectUris));
+		return new Issuer("localhost", port, List.of(redirectUris));
+	}
+
+	/** For callers on other machines as well, which know this one by that name. */
+	public static Issuer startForAll(String host, int port, String... redirectUris) {
+		return new Issuer(host, port, List.of(redirectUris));
 	}
 
 	private static int freePort() {
@@ -77,7 +85,7 @@ public final class Issuer implements AutoCloseable {
 
 	/** The issuer's name and address, without a trailing slash. */
 	public String issuerUri() {
-		return "http://localhost:" + this.port;
+		return "http://" + this.host + ":" + this.port;
 	}
 
 	/** Stops answering; the port is free. Tokens already issued stay what they are. */

@@ -48,7 +48,9 @@ class IssuerConfiguration {
 	@Bean
 	TomcatServletWebServerFactory webServer(IssuerSettings settings) {
 		TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory(settings.port());
-		factory.setAddress(InetAddress.getLoopbackAddress());
+		if ("localhost".equals(URI.create(settings.issuerUri()).getHost())) {
+			factory.setAddress(InetAddress.getLoopbackAddress());
+		}
 		// Tomcat asks filters, and all of this is filters, only on the way to some
 		// servlet.
 		factory.getSettings().setRegisterDefaultServlet(true);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -51,9 +52,9 @@ public final class RobinServer implements AutoCloseable {
 
 	private volatile String apiSecret = "robin-secret";
 
-	private RobinServer(int port, InstantSource clock) {
+	private RobinServer(InetAddress address, int port, InstantSource clock) {
 		this.clock = clock;
-		this.wire = new Wire(port);
+		this.wire = new Wire(address, port);
 		this.reception = new Reception(this.desk, this.faults, clock, this.wire::keep);
 		this.wireMock = WireMockRobin.start(this.reception);
 		this.wire.leadTo(this.wireMock.port());
@@ -80,7 +81,12 @@ public final class RobinServer implements AutoCloseable {
 
 	/** With a clock for the quota's windows and the calls' times. */
 	public static RobinServer start(int port, InstantSource clock) {
-		return new RobinServer(port, clock);
+		return new RobinServer(InetAddress.getLoopbackAddress(), port, clock);
+	}
+
+	/** For callers on other machines as well. */
+	public static RobinServer startForAll(int port) {
+		return new RobinServer(new InetSocketAddress(port).getAddress(), port, InstantSource.system());
 	}
 
 	public String baseUrl() {

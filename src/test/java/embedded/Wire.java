@@ -41,8 +41,11 @@ final class Wire implements AutoCloseable {
 
 	private volatile @Nullable Duration idleLimit;
 
-	/** Listens on loopback only; port 0 takes a free one. */
-	Wire(int port) {
+	private final InetAddress address;
+
+	/** Listens on that address only; port 0 takes a free one. */
+	Wire(InetAddress address, int port) {
+		this.address = address;
 		this.door = open(port);
 	}
 
@@ -50,7 +53,7 @@ final class Wire implements AutoCloseable {
 		try {
 			ServerSocket opened = new ServerSocket();
 			opened.setReuseAddress(true);
-			opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
+			opened.bind(new InetSocketAddress(this.address, port), 1024);
 			this.doorkeeper = Thread.ofVirtual().name("robin-wire").start(() -> accept(opened));
 			return opened;
 		}

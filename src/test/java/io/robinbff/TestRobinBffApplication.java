@@ -17,9 +17,10 @@ import org.springframework.core.env.Environment;
 
 /**
  * The service beside an embedded ROBIN and an embedded issuer:
- * {@code ./mvnw spring-boot:test-run}. Both stand before the service starts, and their
- * addresses go in as arguments: those win over every setting around, and are there before
- * any condition looks for them.
+ * {@code ./mvnw spring-boot:test-run}; or those two alone, where {@code DEMO_HOST} is set
+ * ({@link Demo}). Both stand before the service starts, and their addresses go in as
+ * arguments: those win over every setting around, and are there before any condition
+ * looks for them.
  */
 public final class TestRobinBffApplication {
 
@@ -35,6 +36,10 @@ public final class TestRobinBffApplication {
 		// is of no interest.
 		LoggingSystem.get(TestRobinBffApplication.class.getClassLoader()).beforeInitialize();
 		try {
+			if (System.getenv("DEMO_HOST") != null) {
+				Demo.start(System.getenv(), ROBIN_PORT, ISSUER_PORT);
+				return;
+			}
 			RobinServer robin = RobinServer.start(ROBIN_PORT).hasQuota().isAsSlowAsAService().compresses();
 			Cast.joins(robin);
 			Issuer issuer = Issuer.start(ISSUER_PORT, "http://localhost:8080/swagger-ui/oauth2-redirect.html",
