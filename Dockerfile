@@ -81,10 +81,10 @@ COPY <<'OPTIONS' /app/java.options
 -XX:+UseCompactObjectHeaders
 -XX:MaxDirectMemorySize=64m
 -XX:+ExitOnOutOfMemoryError
--Djava.security.egd=file:/dev/urandom
 OPTIONS
 
 # One start with no ROBIN and no issuer, a few requests, SIGTERM: what was loaded and linked on the way is kept.
+# With the heap of a container of 512 MB, so that pointers are encoded alike.
 FROM ${JDK} AS training
 COPY --from=java /java /java
 COPY --from=layers /layers/dependencies /app
@@ -102,7 +102,7 @@ ask() { # ask PORT PATH: one request, answered whatever it is
   printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer eyJhbGciOiJSUzI1NiJ9.e30.AA\r\nConnection: close\r\n\r\n' "$2" >&3
   cat <&3; exec 3>&-
 }
-/java/bin/java @/app/java.options -XX:AOTCacheOutput=/app/robin-bff.aot -jar /app/robin-bff.jar & service=$!
+/java/bin/java @/app/java.options -Xmx256m -XX:AOTCacheOutput=/app/robin-bff.aot -jar /app/robin-bff.jar & service=$!
 for _ in $(seq 600); do (ask 9090 /actuator/health/readiness) 2>/dev/null | grep -q '"UP"' && break; sleep 0.2; done
 for path in /quota /customers/a%40example.nl/conversations /v3/api-docs; do ask 8080 "$path" >/dev/null; done
 for path in /actuator/health/liveness /actuator/prometheus; do ask 9090 "$path" >/dev/null; done
