@@ -14,6 +14,11 @@
 {{- if and .Values.quotaFile.enabled (not .Values.redis.enabled) }}true{{ end }}
 {{- end }}
 
+{{- /* The most pods at once: one more than wanted while a new version rolls out. */}}
+{{- define "robin-bff.mostReplicas" -}}
+{{- add1 (ternary .Values.autoscaling.maxReplicas .Values.replicaCount .Values.autoscaling.enabled) }}
+{{- end }}
+
 {{- define "robin-bff.env" -}}
 {{- if .Values.demo.enabled }}
 {{- include "robin-bff.demoCredentials" . }}
@@ -53,6 +58,16 @@
 {{- else if .Values.redis.url }}
 - name: SPRING_DATA_REDIS_URL
   value: {{ .Values.redis.url | quote }}
+{{- end }}
+- name: ROBIN_REDIS_REPLICA
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.name
+- name: ROBIN_QUOTA_REPLICAS
+  value: {{ include "robin-bff.mostReplicas" . | quote }}
+{{- if .Values.redis.cacheKeySecret }}
+- name: ROBIN_CACHE_KEY_FILE
+  value: /etc/robin-bff/cache/key
 {{- end }}
 {{- end }}
 {{- range $name, $value := .Values.settings }}

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RenderingTests {
 
 	private static final String REDIS = """
-			redis: {enabled: true, existingSecret: robin-bff-redis, port: 6380}
+			redis: {enabled: true, existingSecret: robin-bff-redis, cacheKeySecret: robin-bff-cache, port: 6380}
 			""";
 
 	/** Every switch, on. */
