@@ -1,0 +1,92 @@
+/** Words that `robin-conversations.js` uses in its comments. Only the type check reads this file; browsers never see it. */
+
+/** As docs/openapi.yaml describes them: all may be absent, all sets are open. */
+interface Participant {
+  type?: string
+  name?: string
+  emailAddress?: string
+}
+
+interface Message {
+  sentDateTime?: string
+  sender?: Participant
+  content?: string
+  scope?: string
+  rating?: string
+}
+
+interface Conversation {
+  guid?: string
+  subject?: string
+  channel?: string
+  state?: string
+  owner?: Participant
+  webStore?: string
+  category?: string
+  linkedOrderNumbers?: string[]
+  tags?: string[]
+  referrer?: string
+  startDateTime?: string
+  messages?: Message[]
+}
+
+interface Page {
+  conversations: Conversation[]
+  nextSkip?: number
+  stale: boolean
+}
+
+type TokenSource = () => string | Promise<string>
+
+interface Question {
+  emailAddress?: string
+  orderNumber?: string
+  skip: number
+}
+
+/** How a question is asked. */
+interface Manner {
+  token: TokenSource
+  /** An answer that is fetched now. */
+  fresh: boolean
+  signal: AbortSignal
+}
+
+/** Why there is no answer. */
+interface Reason {
+  /** 0 where the service did not answer. */
+  status: number
+  /** The problem's. */
+  code: string
+  correlationId?: string
+  /** Seconds. */
+  retryAfter?: number
+}
+
+/** Moments are of `performance.now()`, in milliseconds: where the clock is wrong, ages are right. */
+interface Shown {
+  receivedAt: number
+  /** Seconds, when it was received. */
+  age: number
+  etag: string | null
+}
+
+/** What will be done, and when. */
+interface Later {
+  at: number
+  go: () => void
+  /** Where the countdown is shown. */
+  shown?: HTMLElement
+}
+
+interface Telling {
+  /** The first line is the heading, where there are several. */
+  about: string[]
+  mark?: 'none' | 'failed'
+  /** Stands in place of the list, not above it. */
+  isWhole?: boolean
+  /** Nothing is wrong. */
+  isCalm?: boolean
+  action?: HTMLElement
+  correlationId?: string
+}
