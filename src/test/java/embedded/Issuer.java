@@ -27,8 +27,8 @@ import org.springframework.core.env.StandardEnvironment;
  * which reads no settings of the service's, no environment and no system properties, and
  * leaves logging alone. Clients: {@code crm} and {@code crm-supervisor} (client
  * credentials, secrets {@code crm-secret} and {@code crm-supervisor-secret}),
- * {@code swagger-ui} (public, authorization code with PKCE). People: {@code petra/petra},
- * who may not read internal notes, and {@code sam/sam}, who may.
+ * {@code swagger-ui} and {@code demo-crm} (public, authorization code with PKCE). People:
+ * {@code petra/petra}, who may not read internal notes, and {@code sam/sam}, who may.
  */
 public final class Issuer implements AutoCloseable {
 
@@ -61,9 +61,9 @@ public final class Issuer implements AutoCloseable {
 	}
 
 	/**
-	 * On that port (0: a free one), with the addresses to which {@code swagger-ui} may be
-	 * sent back; their origins may call the token endpoint from a browser. Throws
-	 * {@link PortTaken} when the port is taken.
+	 * On that port (0: a free one), with the addresses to which {@code swagger-ui} and
+	 * {@code demo-crm} may be sent back; their origins may call the token endpoint from a
+	 * browser. Throws {@link PortTaken} when the port is taken.
 	 */
 	public static Issuer start(int port, String... redirectUris) {
 		return new Issuer("localhost", port, List.of(redirectUris));
@@ -104,8 +104,8 @@ public final class Issuer implements AutoCloseable {
 	}
 
 	/**
-	 * From now on {@code swagger-ui} may be sent back to these addresses alone, for pages
-	 * whose port is known only after the service's start. Starts anew with the same key.
+	 * From now on both may be sent back to these addresses alone, for pages whose port is
+	 * known only after the service's start. Starts anew with the same key.
 	 */
 	public synchronized void sendsBackTo(String... uris) {
 		this.redirectUris = List.of(uris);

@@ -96,7 +96,8 @@ class IssuerConfiguration {
 		RegisteredClient crm = machine("crm").scope(Issuer.READ).build();
 		RegisteredClient supervisor = machine("crm-supervisor").scope(Issuer.READ).scope(Issuer.READ_INTERNAL).build();
 		return settings.redirectUris().isEmpty() ? new InMemoryRegisteredClientRepository(crm, supervisor)
-				: new InMemoryRegisteredClientRepository(crm, supervisor, browser(settings.redirectUris()));
+				: new InMemoryRegisteredClientRepository(crm, supervisor,
+						browser("swagger-ui", settings.redirectUris()), browser("demo-crm", settings.redirectUris()));
 	}
 
 	private static RegisteredClient.Builder machine(String id) {
@@ -109,12 +110,13 @@ class IssuerConfiguration {
 			.tokenSettings(anHour());
 	}
 
-	private static RegisteredClient browser(List<String> redirectUris) {
-		return RegisteredClient.withId("swagger-ui")
-			.clientId("swagger-ui")
+	private static RegisteredClient browser(String id, List<String> redirectUris) {
+		return RegisteredClient.withId(id)
+			.clientId(id)
 			.clientAuthenticationMethod(ClientAuthenticationMethod.NONE)
 			.authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
 			.redirectUris((uris) -> uris.addAll(redirectUris))
+			.postLogoutRedirectUris((uris) -> uris.addAll(redirectUris))
 			.scopes((scopes) -> scopes.addAll(Set.of("openid", Issuer.READ, Issuer.READ_INTERNAL)))
 			.clientSettings(ClientSettings.builder().requireProofKey(true).requireAuthorizationConsent(false).build())
 			.tokenSettings(anHour())

@@ -4,7 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
+import com.microsoft.playwright.Browser.NewPageOptions;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
@@ -42,8 +44,13 @@ final class Browser implements AutoCloseable {
 
 	/** A page of somebody new: no cookies, and any certificate will do. */
 	Page newPage() {
-		return this.chromium.newPage(new com.microsoft.playwright.Browser.NewPageOptions().setIgnoreHTTPSErrors(true)
-			.setViewportSize(1280, 1400));
+		return newPage((options) -> options.setViewportSize(1280, 1400));
+	}
+
+	Page newPage(Consumer<NewPageOptions> wishes) {
+		NewPageOptions options = new NewPageOptions().setIgnoreHTTPSErrors(true);
+		wishes.accept(options);
+		return this.chromium.newPage(options);
 	}
 
 	@Override

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
+import demo.Demo;
 import embedded.Cast;
 import embedded.Issuer;
 import embedded.PortTaken;
@@ -16,7 +17,7 @@ import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.env.Environment;
 
 /**
- * The service beside an embedded ROBIN and an embedded issuer:
+ * The service beside an embedded ROBIN and an embedded issuer, with a small CRM in front:
  * {@code ./mvnw spring-boot:test-run}; or those two alone, where {@code DEMO_HOST} is set
  * ({@link Demo}). Both stand before the service starts, and their addresses go in as
  * arguments: those win over every setting around, and are there before any condition
@@ -54,10 +55,12 @@ public final class TestRobinBffApplication {
 
 	private static void runService(String[] args, RobinServer robin, Issuer issuer) {
 		try {
-			Environment environment = SpringApplication.from(RobinBffApplication::main)
-				.run(with(args, robin, issuer))
-				.getApplicationContext()
-				.getEnvironment();
+			SpringApplication application = new SpringApplication(RobinBffApplication.class, Demo.class);
+			application.addInitializers((context) -> {
+				context.getBeanFactory().registerSingleton("robinServer", robin);
+				context.getBeanFactory().registerSingleton("issuer", issuer);
+			});
+			Environment environment = application.run(with(args, robin, issuer)).getEnvironment();
 			announce(environment.getRequiredProperty("local.server.port"), issuer);
 		}
 		catch (RuntimeException ex) {
@@ -80,10 +83,11 @@ public final class TestRobinBffApplication {
 		String service = "http://localhost:" + port;
 		System.out.printf("""
 
-				Swagger UI   %s/swagger-ui.html   (Authorize: petra/petra, or sam/sam who may read internal notes)
+				A small CRM  %s/   (petra/petra, or sam/sam who may read internal notes)
+				Swagger UI   %s/swagger-ui.html
 				A customer   curl -s %s/customers/%s/conversations -H 'Authorization: Bearer %s'
 
-				""", service, service, URLEncoder.encode(Cast.ANNA, StandardCharsets.UTF_8),
+				""", service, service, service, URLEncoder.encode(Cast.ANNA, StandardCharsets.UTF_8),
 				issuer.token(Duration.ofHours(8), Issuer.READ, Issuer.READ_INTERNAL));
 	}
 

@@ -1,0 +1,19 @@
+package io.robinbff;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import demo.Demo;
+
+import org.springframework.context.annotation.Import;
+
+/** A {@link ServiceTest} with the demo's CRM in front, for a {@link Crm}. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ServiceTest
+@Import(Demo.class)
+@interface PanelTest {
+
+}
