@@ -120,7 +120,8 @@ class CanaryTests {
 	}
 
 	private ConfigurableApplicationContext start(String format, RobinServer robin, Issuer issuer, Receiver receiver) {
-		// As in a process of its own: contexts of other tests have set logging up already.
+		// As in a process of its own: contexts of other tests have set logging up
+		// already.
 		LoggingSystem.get(CanaryTests.class.getClassLoader()).cleanUp();
 		robin.acceptsCredentials(CANARY + "-key", CANARY + "-secret");
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--management.server.port=0",

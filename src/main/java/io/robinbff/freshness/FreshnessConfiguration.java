@@ -22,6 +22,7 @@ import org.springframework.context.annotation.Configuration;
 class FreshnessConfiguration {
 
 	private static final Logger log = LoggerFactory.getLogger(FreshnessConfiguration.class);
+
 	private static final ContextSnapshotFactory TRACE = ContextSnapshotFactory.builder().build();
 
 	@Bean
