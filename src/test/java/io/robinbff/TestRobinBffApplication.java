@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-import demo.Demo;
+import demo.Crm;
 import embedded.Cast;
 import embedded.Issuer;
 import embedded.PortTaken;
@@ -55,7 +55,7 @@ public final class TestRobinBffApplication {
 
 	private static void runService(String[] args, RobinServer robin, Issuer issuer) {
 		try {
-			SpringApplication application = new SpringApplication(RobinBffApplication.class, Demo.class);
+			SpringApplication application = new SpringApplication(RobinBffApplication.class, Crm.class);
 			application.addInitializers((context) -> {
 				context.getBeanFactory().registerSingleton("robinServer", robin);
 				context.getBeanFactory().registerSingleton("issuer", issuer);
