@@ -44,7 +44,7 @@ final class Anywhere {
 		Http robin = new Http(URI.create(options.text("robin", "http://127.0.0.1:9400")), 5_000);
 		System.out.println(Tally.HEAD);
 		for (long seed : options.seeds()) {
-			for (Scenario scenario : options.scenarios()) {
+			for (Scenario scenario : options.scenarios("calm,rush,flood,outage")) {
 				row(scenario, seed, seconds, options.number("zipf", Arrivals.ZIPF), load, robin);
 			}
 		}

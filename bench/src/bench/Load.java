@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,7 +30,8 @@ final class Load {
 
 	private static final int MENTIONS = 3;
 
-	private final Http http;
+	/** Whom the next view asks. */
+	private final Supplier<Http> servers;
 
 	private final Target target;
 
@@ -86,9 +88,19 @@ final class Load {
 	}
 
 	Load(Target target, IntFunction<String> tokens) {
+		Http http = server(target.base());
+		this(target, () -> http, tokens);
+	}
+
+	/** Spreads over several servers, whatever the target's base is. */
+	Load(Target target, Supplier<Http> servers, IntFunction<String> tokens) {
 		this.target = target;
 		this.tokens = tokens;
-		this.http = new Http(target.base(), PATIENCE_MILLIS);
+		this.servers = servers;
+	}
+
+	static Http server(URI base) {
+		return new Http(base, PATIENCE_MILLIS);
 	}
 
 	static String addressOf(int customer) {
@@ -121,7 +133,7 @@ final class Load {
 		String path = this.target.path().replace("{email}", URLEncoder.encode(address, StandardCharsets.UTF_8));
 		String body = this.target.body().replace("{email}", address);
 		try {
-			Http.Answer answer = this.http.send(body.isEmpty() ? "GET" : "POST", path, body, all);
+			Http.Answer answer = this.servers.get().send(body.isEmpty() ? "GET" : "POST", path, body, all);
 			long took = System.nanoTime() - scheduled;
 			return new Seen(view, judge(view, answer, took), took, answer.status(),
 					answer.headers().getOrDefault("cache-status", ""));

@@ -10,6 +10,8 @@ public final class Main {
 
 	private static final String HELP = """
 			bench/run quota    [--seed 1,2] [--scenario calm,rush,flood,outage] [--seconds 90] [--zipf 0.8] [--jar …]
+			bench/run replicas [--replicas 5] [--seed 1,2] [--scenario rush,flood] [--seconds 90] [--jar …]
+			                   [--chaos none,redis-killed,redis-stopped,redis-empty,replicas-killed]
 			bench/run refresh  [--jar …]
 			bench/run perfect  [--seed 1,2] [--seconds 90] [--zipf 0.8]
 			bench/run surroundings [--robin-port 9400] [--issuer-port 9401] [--audience robin-bff]
@@ -23,6 +25,7 @@ public final class Main {
 	public static void main(String[] args) throws Exception {
 		boolean ok = switch ((args.length == 0) ? "help" : args[0]) {
 			case "quota" -> quota(new Options(args, Set.of("seed", "scenario", "seconds", "zipf", "jar")));
+			case "replicas" -> replicas(new Options(args, Set.of("replicas", "seed", "scenario", "seconds", "chaos", "jar")));
 			case "refresh" -> new Refresh(new Options(args, Set.of("jar"))).run();
 			case "perfect" -> perfect(new Options(args, Set.of("seed", "seconds", "zipf")));
 			case "surroundings" -> {
@@ -56,8 +59,22 @@ public final class Main {
 		boolean ok = true;
 		System.out.println(Tally.HEAD);
 		for (long seed : options.seeds()) {
-			for (Scenario scenario : options.scenarios()) {
+			for (Scenario scenario : options.scenarios("calm,rush,flood,outage")) {
 				ok &= quota.run(scenario, seed);
+			}
+		}
+		return ok;
+	}
+
+	private static boolean replicas(Options options) throws Exception {
+		Shared shared = new Shared(options);
+		boolean ok = true;
+		System.out.println(Tally.HEAD);
+		for (long seed : options.seeds()) {
+			for (Scenario scenario : options.scenarios("rush,flood")) {
+				for (String chaos : options.text("chaos", "none,redis-killed,redis-stopped,redis-empty,replicas-killed").split(",")) {
+					ok &= shared.run(scenario, Chaos.named(chaos), seed);
+				}
 			}
 		}
 		return ok;

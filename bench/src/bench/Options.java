@@ -37,8 +37,8 @@ final class Options {
 		return List.of(text("seed", "1").split(",")).stream().map(Long::valueOf).toList();
 	}
 
-	List<Scenario> scenarios() {
-		String names = text("scenario", "calm,rush,flood,outage");
+	List<Scenario> scenarios(String otherwise) {
+		String names = text("scenario", otherwise);
 		return List.of(names.split(",")).stream().map((name) -> Scenario.valueOf(name.toUpperCase(java.util.Locale.ROOT))).toList();
 	}
 

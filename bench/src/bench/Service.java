@@ -1,6 +1,5 @@
 package bench;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,12 +18,26 @@ final class Service implements AutoCloseable {
 
 	private final int port;
 
-	private Service(Process process, int port) {
+	private final int management;
+
+	private final Path log;
+
+	private Service(Process process, int port, int management, Path log) {
 		this.process = process;
 		this.port = port;
+		this.management = management;
+		this.log = log;
 	}
 
 	static Service start(Path jar, StrictRobin robin, Tokens tokens, String name) throws IOException, InterruptedException {
+		Service service = begin(jar, robin, tokens, name, Map.of());
+		service.awaitReady();
+		return service;
+	}
+
+	/** Begins to start one, with more settings; see {@link #awaitReady()}. */
+	static Service begin(Path jar, StrictRobin robin, Tokens tokens, String name, Map<String, String> settings)
+			throws IOException {
 		int port = freePort();
 		int management = freePort();
 		Path log = Files.createDirectories(Main.target()).resolve("service-" + name + ".log");
@@ -35,11 +48,10 @@ final class Service implements AutoCloseable {
 					StrictRobin.SECRET, "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI", tokens.url(), "SERVER_PORT",
 					Integer.toString(port), "SERVER_ADDRESS", "127.0.0.1", "MANAGEMENT_SERVER_PORT",
 					Integer.toString(management)));
-		File out = log.toFile();
-		Service service = new Service(builder.redirectErrorStream(true).redirectOutput(out).start(), port);
-		Runtime.getRuntime().addShutdownHook(new Thread(service.process::destroyForcibly));
-		service.awaitReady(management, log);
-		return service;
+		builder.environment().putAll(settings);
+		Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+		Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+		return new Service(process, port, management, log);
 	}
 
 	String url() {
@@ -51,8 +63,17 @@ final class Service implements AutoCloseable {
 		return this.process.info().totalCpuDuration().map((cpu) -> cpu.toMillis()).orElse(0L);
 	}
 
-	private void awaitReady(int management, Path log) throws IOException, InterruptedException {
-		Http http = new Http(URI.create("http://127.0.0.1:" + management), 5_000);
+	Path log() {
+		return this.log;
+	}
+
+	/** As {@code kill -9}. */
+	void kill() {
+		this.process.destroyForcibly().onExit().join();
+	}
+
+	void awaitReady() throws IOException, InterruptedException {
+		Http http = new Http(URI.create("http://127.0.0.1:" + this.management), 5_000);
 		long until = System.nanoTime() + START_NANOS;
 		while (System.nanoTime() < until && this.process.isAlive()) {
 			try {
@@ -66,10 +87,10 @@ final class Service implements AutoCloseable {
 			Thread.sleep(100);
 		}
 		close();
-		throw new IOException("The service did not start: see " + log);
+		throw new IOException("The service did not start: see " + this.log);
 	}
 
-	private static int freePort() throws IOException {
+	static int freePort() throws IOException {
 		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			return socket.getLocalPort();
 		}

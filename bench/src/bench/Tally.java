@@ -51,6 +51,20 @@ final class Tally {
 		return missed;
 	}
 
+	/** Returns the aims that were missed while something else than ROBIN went wrong. */
+	List<String> missed(Scenario scenario, Chaos chaos) {
+		if (chaos == Chaos.NONE) {
+			return missed(scenario);
+		}
+		List<String> missed = new ArrayList<>();
+		miss(missed, this.overQuota > 0, "over quota");
+		// What a killed replica was doing is lost.
+		miss(missed, chaos != Chaos.REPLICAS_KILLED && count(Fate.FAILED) > 0, "refused without Retry-After");
+		miss(missed, count(Fate.TIMED_OUT) > 0, "time-outs");
+		miss(missed, count(Fate.WRONG) > 0, "wrong answers");
+		return missed;
+	}
+
 	private static void miss(List<String> missed, boolean is, String what) {
 		if (is) {
 			missed.add(what);

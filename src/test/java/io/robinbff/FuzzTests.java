@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 import embedded.Issuer;
+import embedded.Thorough;
 import io.robinbff.Front.Reply;
 import io.swagger.v3.core.util.Yaml31;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Requests of all kinds: never a failure of ours, every refusal a problem as the
- * description has it. 20,000 of them in each build; {@code -Dfuzz.requests=100000} and
+ * description has it. 5,000 of them in each build, 100,000 with {@code -Dthorough=true};
  * {@code -Dfuzz.seed=…} for more and others.
  */
 @ServiceTest
@@ -42,7 +43,7 @@ class FuzzTests {
 	/** How many answers are held against the whole description: each costs 2 ms. */
 	private static final int EACH = 20;
 
-	private final AtomicInteger ahead = new AtomicInteger(Integer.getInteger("fuzz.requests", 20_000));
+	private final AtomicInteger ahead = new AtomicInteger(Thorough.or(100_000, 5_000));
 
 	private final Map<Integer, AtomicInteger> statuses = new TreeMap<>();
 

@@ -1,0 +1,123 @@
+package bench;
+
+import bench.Arrivals.View;
+import bench.Load.Seen;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+
+/** The scenarios spread over replicas that share a Redis, while something goes wrong. */
+final class Shared {
+
+	private final double seconds;
+
+	private final int replicas;
+
+	private final Path jar;
+
+	Shared(Options options) {
+		this.seconds = options.number("seconds", 90);
+		this.replicas = options.port("replicas", 5);
+		this.jar = Path.of(options.text("jar", Main.root().resolve("target/robin-bff.jar").toString()));
+	}
+
+	/** Runs one and prints its row; returns whether no aim was missed. */
+	boolean run(Scenario scenario, Chaos chaos, long seed)
+			throws IOException, InterruptedException, GeneralSecurityException, ExecutionException {
+		List<View> views = Arrivals.draw(seed, scenario.viewsPerSecond(), this.seconds, Arrivals.ZIPF);
+		String name = scenario.label() + "-" + chaos.label() + "-" + seed;
+		try (StrictRobin robin = new StrictRobin(0);
+				Tokens tokens = new Tokens(0, "robin-bff");
+				RedisServer redis = new RedisServer(name);
+				Replicas all = new Replicas(this.jar, robin, tokens, redis, this.replicas, name);
+				Lag lag = new Lag()) {
+			IntFunction<String> bearer = Quota.ofAll(tokens);
+			Load load = new Load(Load.Target.of("http://replicas"), all::next, bearer);
+			int equal = callsForEqualRequests(load, robin);
+			Thread.sleep(1_500);
+			int before = robin.callsSoFar();
+			long start = System.nanoTime() + 1_000_000_000L;
+			Future<?> trouble = CompletableFuture.runAsync(() -> happen(chaos, redis, all, start, seed));
+			List<Seen> seen;
+			String cached;
+			try (Probe probe = new Probe(load, equal(0))) {
+				seen = load.run(views, start);
+				long middle = start + (long) (this.seconds / 2 * 1e9);
+				cached = probe.compared(middle - 5_000_000_000L, middle + 5_000_000_000L);
+			}
+			trouble.get();
+			Tally tally = new Tally(seen, Perfect.of(views, Outage.NONE), robin.callsSoFar() - before, robin.overQuota());
+			List<String> missed = tally.missed(scenario, chaos);
+			if (equal != 1) {
+				missed.add(equal + " calls for equal requests");
+			}
+			missed.addAll(found(redis, all));
+			System.out.println(tally.row(scenario.label() + ", " + chaos.label(), seed, Quota.machine(lag), missed));
+			System.err.println(name + ": " + cached);
+			Quota.write(name, seen, robin.calls(), start);
+			return missed.isEmpty();
+		}
+	}
+
+	private void happen(Chaos chaos, RedisServer redis, Replicas all, long start, long seed) {
+		try {
+			chaos.happen(redis, all, this.seconds, start, seed);
+		}
+		catch (IOException ex) {
+			throw new java.io.UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** A customer whom nobody asks for in the run. */
+	private static View equal(int agent) {
+		return new View(0, agent, Arrivals.CUSTOMERS + 1);
+	}
+
+	/** Four views of one customer on each replica, all at once. */
+	private int callsForEqualRequests(Load load, StrictRobin robin) throws InterruptedException, ExecutionException {
+		int before = robin.callsSoFar();
+		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			List<Future<Seen>> asked = new ArrayList<>();
+			for (int i = 0; i < 4 * this.replicas; i++) {
+				View view = equal(i);
+				asked.add(threads.submit(() -> load.open(view, System.nanoTime())));
+			}
+			for (Future<Seen> one : asked) {
+				if (!one.get().answered()) {
+					System.err.println("An equal request was not answered: " + one.get());
+				}
+			}
+		}
+		return robin.callsSoFar() - before;
+	}
+
+	/** What must not be in Redis or in any log. */
+	private static List<String> found(RedisServer redis, Replicas all) throws IOException {
+		List<String> found = new ArrayList<>();
+		String dump = new String(redis.dumped(), StandardCharsets.ISO_8859_1);
+		String written = all.written();
+		for (String secret : List.of("shop.example", "customer-", StrictRobin.SECRET)) {
+			if (dump.contains(secret)) {
+				found.add(secret + " is in Redis");
+			}
+			if (written.contains(secret)) {
+				found.add(secret + " is in a log");
+			}
+		}
+		return found;
+	}
+
+}
