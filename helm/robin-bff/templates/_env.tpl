@@ -70,6 +70,10 @@
   value: /etc/robin-bff/cache/key
 {{- end }}
 {{- end }}
+{{- if .Values.privacy.existingSecret }}
+- name: ROBIN_PRIVACY_KEY_FILE
+  value: /etc/robin-bff/privacy/key
+{{- end }}
 {{- range $name, $value := .Values.settings }}
 - name: {{ $name }}
   value: {{ ternary (printf "%.0f" (float64 $value)) (toString $value) (kindIs "float64" $value) | quote }}

@@ -6,16 +6,20 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
 import org.jspecify.annotations.Nullable;
 import redis.embedded.core.ExecutableProvider;
 
 import static org.awaitility.Awaitility.await;
 
 /** A real redis-server on a free port, which can be killed, stopped and started empty. */
-public final class RedisProcess implements AutoCloseable {
+public final class RedisProcess implements RedisNode {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -34,7 +38,7 @@ public final class RedisProcess implements AutoCloseable {
 		return redis;
 	}
 
-	private static int freePort() {
+	static int freePort() {
 		try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			return free.getLocalPort();
 		}
@@ -43,12 +47,12 @@ public final class RedisProcess implements AutoCloseable {
 		}
 	}
 
-	/** Starts it again, with nothing in it. */
+	@Override
 	public void startEmpty() {
 		try {
 			File binary = ExecutableProvider.newJarResourceProvider().get();
 			this.process = new ProcessBuilder(List.of(binary.getPath(), "--port", Integer.toString(this.port), "--bind",
-					"127.0.0.1", "--save", "", "--appendonly", "no"))
+					"127.0.0.1", "--save", "", "--appendonly", "no", "--rdbcompression", "no"))
 				.redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 				.start();
@@ -68,7 +72,7 @@ public final class RedisProcess implements AutoCloseable {
 		}
 	}
 
-	/** As {@code kill -9}. */
+	@Override
 	public void kill() {
 		Process running = this.process;
 		if (running != null) {
@@ -76,11 +80,12 @@ public final class RedisProcess implements AutoCloseable {
 		}
 	}
 
-	/** As {@code kill -STOP}: connections stand, nobody answers. */
+	@Override
 	public void pause() {
 		signal("STOP");
 	}
 
+	@Override
 	public void resume() {
 		signal("CONT");
 	}
@@ -100,10 +105,27 @@ public final class RedisProcess implements AutoCloseable {
 		}
 	}
 
+	/** All names and values that are in it, byte for byte. */
+	public String contents() {
+		try (RedisClient client = RedisClient.create(url())) {
+			RedisCommands<byte[], byte[]> commands = client.connect(ByteArrayCodec.INSTANCE).sync();
+			StringBuilder all = new StringBuilder();
+			for (byte[] name : commands.keys("*")) {
+				all.append(text(name)).append('\n').append(text(commands.dump(name))).append('\n');
+			}
+			return all.toString();
+		}
+	}
+
+	private static String text(byte @Nullable [] bytes) {
+		return (bytes != null) ? new String(bytes, StandardCharsets.UTF_8) : "";
+	}
+
 	public int port() {
 		return this.port;
 	}
 
+	@Override
 	public String url() {
 		return "redis://127.0.0.1:" + this.port;
 	}

@@ -19,6 +19,7 @@ import java.util.Optional;
 import embedded.Call;
 import embedded.Fault;
 import embedded.Issuer;
+import embedded.RedisProcess;
 import embedded.RobinConversation;
 import embedded.RobinMessage;
 import embedded.RobinServer;
@@ -71,7 +72,8 @@ class CanaryTests {
 		try (RobinServer robin = RobinServer.start();
 				Issuer issuer = Issuer.start();
 				Receiver receiver = new Receiver();
-				ConfigurableApplicationContext service = start(format, robin, issuer, receiver)) {
+				RedisProcess redis = RedisProcess.start();
+				ConfigurableApplicationContext service = start(format, robin, issuer, receiver, sharing(redis))) {
 			Front front = new Front(service.getEnvironment(), issuer);
 			robin.hasConversationsOf(EMAIL, canary());
 			walk(front, issuer, robin);
@@ -83,6 +85,9 @@ class CanaryTests {
 			assertClean("health", management(front, "/actuator/health") + management(front, "/actuator/health/robin")
 					+ management(front, "/actuator/info"));
 			assertClean("threads", Thread.getAllStackTraces().keySet().toString());
+			String shared = redis.contents();
+			assertThat(shared).as("Redis is in use").contains("robinbff:1:");
+			assertClean("Redis", shared);
 			assertClean("refusals", String.join("\n", this.refusals));
 			assertThat(this.refusals).hasSizeGreaterThan(40);
 			assertContext(robin);
@@ -119,7 +124,15 @@ class CanaryTests {
 		}
 	}
 
-	private ConfigurableApplicationContext start(String format, RobinServer robin, Issuer issuer, Receiver receiver) {
+	/** With shared answers; patient, so that a busy machine is no outage of Redis. */
+	private static String[] sharing(RedisProcess redis) {
+		return new String[] { "--spring.data.redis.url=" + redis.url(), "--robin.redis.timeout=1s",
+				"--robin.redis.replica=canary",
+				"--robin.cache.key=k1:" + Base64.getEncoder().encodeToString(new byte[32]) };
+	}
+
+	private ConfigurableApplicationContext start(String format, RobinServer robin, Issuer issuer, Receiver receiver,
+			String... more) {
 		// As in a process of its own: contexts of other tests have set logging up
 		// already.
 		LoggingSystem.get(CanaryTests.class.getClassLoader()).cleanUp();
@@ -141,6 +154,7 @@ class CanaryTests {
 			arguments.add("--logging.structured.format.console=" + format);
 			arguments.add("--logging.structured.format.file=" + format);
 		}
+		arguments.addAll(List.of(more));
 		return new SpringApplication(RobinBffApplication.class).run(arguments.toArray(String[]::new));
 	}
 

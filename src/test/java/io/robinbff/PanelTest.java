@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-import demo.Crm;
+import demo.CrmPages;
 
 import org.springframework.context.annotation.Import;
 
@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Import;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ServiceTest
-@Import(Crm.class)
+@Import(CrmPages.class)
 @interface PanelTest {
 
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-import demo.Crm;
+import demo.CrmPages;
 import embedded.Cast;
 import embedded.Issuer;
 import embedded.PortTaken;
@@ -55,7 +55,7 @@ public final class TestRobinBffApplication {
 
 	private static void runService(String[] args, RobinServer robin, Issuer issuer) {
 		try {
-			SpringApplication application = new SpringApplication(RobinBffApplication.class, Crm.class);
+			SpringApplication application = new SpringApplication(RobinBffApplication.class, CrmPages.class);
 			application.addInitializers((context) -> {
 				context.getBeanFactory().registerSingleton("robinServer", robin);
 				context.getBeanFactory().registerSingleton("issuer", issuer);

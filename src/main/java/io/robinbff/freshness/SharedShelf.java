@@ -90,6 +90,9 @@ final class SharedShelf {
 
 	/** Keeps an answer that has just been given, and each conversation of a list. */
 	CompletableFuture<?> keep(Question question, Entry entry) {
+		if (!this.life.isPositive()) {
+			return CompletableFuture.completedFuture(null);
+		}
 		CompletableFuture<?> kept = put(question, entry.page());
 		if (!(question instanceof Question.ByGuid)) {
 			for (RenderedPage.Item item : entry.page().items()) {

@@ -25,6 +25,7 @@ class RenderingTests {
 			+ """
 					replicaCount: 2
 					commonLabels: {team: crm}
+					privacy: {existingSecret: robin-bff-privacy}
 					image: {repository: registry.example.com/robin-bff, pullSecrets: [{name: registry}],
 					  digest: "sha256:0000000000000000000000000000000000000000000000000000000000000000"}
 					autoscaling: {enabled: true}

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import embedded.RedisNode;
 import embedded.RedisProcess;
 import io.robinbff.redis.Replica;
 import org.junit.jupiter.api.AfterEach;
@@ -35,13 +36,17 @@ class SharedQuotaTests {
 	private final QuotaSettings settings = new QuotaSettings(List.of(new QuotaSettings.Window("second", 3, WINDOW),
 			new QuotaSettings.Window("minute", 180, Duration.ofMinutes(1))), Duration.ofMillis(100), 100, null);
 
-	private final RedisProcess redis = RedisProcess.start();
+	private final RedisNode redis = start();
 
 	private int seats = 3;
 
 	private final List<Member> members = new ArrayList<>();
 
 	private final Queue<Long> left = new ConcurrentLinkedQueue<>();
+
+	RedisNode start() {
+		return RedisProcess.start();
+	}
 
 	@AfterEach
 	void close() {

@@ -24,7 +24,7 @@ import org.springframework.web.servlet.function.ServerResponse;
  * open; customers and switches lie behind the service's own chain and want a token.
  */
 @Configuration(proxyBeanMethods = false)
-public class Crm {
+public class CrmPages {
 
 	private static final String[] OPEN = { "/", "/demo/crm.js", "/demo/crm.css", "/demo/issuer" };
 

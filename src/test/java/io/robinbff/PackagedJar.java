@@ -1,0 +1,100 @@
+package io.robinbff;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import embedded.Issuer;
+import embedded.RobinServer;
+import io.robinbff.Front.Reply;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The jar as it is shipped, in a process of its own, set up by its environment. */
+final class PackagedJar implements AutoCloseable {
+
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+	private final Process process;
+
+	private final StringBuffer log = new StringBuffer();
+
+	private String base = "";
+
+	private CompletableFuture<Void> rest = CompletableFuture.completedFuture(null);
+
+	private PackagedJar(Process process) {
+		this.process = process;
+	}
+
+	/** Begins to start it in that folder; see {@link #awaitStart()}. */
+	static PackagedJar begin(Path folder, RobinServer robin, Issuer issuer, Map<String, String> settings)
+			throws IOException {
+		ProcessBuilder builder = new ProcessBuilder(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+						"-XX:+UseSerialGC", "-Xmx256m", "-jar",
+						Path.of("target", "robin-bff.jar").toAbsolutePath().toString()));
+		builder.directory(folder.toFile()).redirectErrorStream(true);
+		builder.environment()
+			.putAll(Map.of("ROBIN_BASE_URL", robin.baseUrl(), "ROBIN_API_KEY", robin.apiKey(), "ROBIN_API_SECRET",
+					robin.apiSecret(), "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI", issuer.issuerUri(),
+					"SERVER_PORT", "0", "MANAGEMENT_SERVER_PORT", "0", "LOGGING_LEVEL_ROOT", "DEBUG"));
+		builder.environment().putAll(settings);
+		return new PackagedJar(builder.start());
+	}
+
+	PackagedJar awaitStart() throws IOException {
+		BufferedReader output = this.process.inputReader(UTF_8);
+		for (String line = output.readLine(); line != null; line = output.readLine()) {
+			this.log.append(line).append('\n');
+			int at = line.indexOf("Tomcat started on port ");
+			if (at > 0) {
+				this.base = "http://localhost:" + line.substring(at).replaceAll("\\D*(\\d+).*", "$1");
+				this.rest = CompletableFuture
+					.runAsync(() -> output.lines().forEach((more) -> this.log.append(more).append('\n')));
+				return this;
+			}
+		}
+		throw new AssertionError("The service did not start: " + this.log);
+	}
+
+	Reply get(String path, String token) {
+		return Front.send(request(path, token).GET().build());
+	}
+
+	HttpRequest.Builder request(String path, String token) {
+		return HttpRequest.newBuilder(URI.create(this.base + path))
+			.timeout(PATIENCE)
+			.header("Authorization", "Bearer " + token);
+	}
+
+	/** All that it has written. */
+	String log() {
+		return this.log.toString();
+	}
+
+	/** As {@code kill -9}. */
+	void kill() {
+		this.process.destroyForcibly().onExit().join();
+	}
+
+	/** By SIGTERM, and not by Process.destroy(), which closes the output as well. */
+	void stop() throws InterruptedException {
+		this.process.toHandle().destroy();
+		assertThat(this.process.waitFor(PATIENCE)).as("ends on SIGTERM").isTrue();
+		this.rest.join();
+	}
+
+	@Override
+	public void close() {
+		this.process.destroyForcibly();
+	}
+
+}
