@@ -7,11 +7,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.codec.ByteArrayCodec;
 import org.jspecify.annotations.Nullable;
 import redis.embedded.core.ExecutableProvider;
@@ -25,15 +30,36 @@ public final class RedisProcess implements RedisNode {
 
 	private final int port;
 
+	private final List<String> options;
+
 	private @Nullable Process process;
 
-	private RedisProcess(int port) {
+	private RedisProcess(int port, List<String> options) {
 		this.port = port;
+		this.options = options;
 	}
 
-	/** Starts a server that keeps nothing on disk. */
-	public static RedisProcess start() {
-		RedisProcess redis = new RedisProcess(freePort());
+	/** Starts a server that keeps nothing on disk, with more options of redis-server. */
+	public static RedisProcess start(String... options) {
+		RedisProcess redis = new RedisProcess(freePort(), List.of(options));
+		redis.startEmpty();
+		return redis;
+	}
+
+	/** Starts a cluster of one node, which has all slots. */
+	public static RedisProcess startCluster(Path folder) {
+		RedisProcess redis = start("--cluster-enabled", "yes", "--dir", folder.toString());
+		try (RedisClient client = RedisClient.create(redis.url())) {
+			client.connect().sync().clusterAddSlots(IntStream.range(0, SlotHash.SLOT_COUNT).toArray());
+		}
+		return redis;
+	}
+
+	/** Starts a sentinel that knows that one as {@code main}. */
+	public static RedisProcess startSentinel(Path folder, RedisProcess main) throws IOException {
+		Path file = folder.resolve("sentinel.conf");
+		Files.writeString(file, "sentinel monitor main 127.0.0.1 " + main.port() + " 1\n");
+		RedisProcess redis = new RedisProcess(freePort(), List.of(file.toString(), "--sentinel"));
 		redis.startEmpty();
 		return redis;
 	}
@@ -51,9 +77,13 @@ public final class RedisProcess implements RedisNode {
 	public void startEmpty() {
 		try {
 			File binary = ExecutableProvider.newJarResourceProvider().get();
-			this.process = new ProcessBuilder(List.of(binary.getPath(), "--port", Integer.toString(this.port), "--bind",
-					"127.0.0.1", "--save", "", "--appendonly", "no", "--rdbcompression", "no"))
-				.redirectErrorStream(true)
+			List<String> command = new ArrayList<>(List.of(binary.getPath()));
+			command.addAll(this.options);
+			command.addAll(List.of("--port", Integer.toString(this.port), "--bind", "127.0.0.1"));
+			if (!this.options.contains("--sentinel")) {
+				command.addAll(List.of("--save", "", "--appendonly", "no", "--rdbcompression", "no"));
+			}
+			this.process = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 				.start();
 		}

@@ -13,6 +13,7 @@ import embedded.RobinServer;
 import io.robinbff.Front.Reply;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @UncachedServiceTest
 @TestPropertySource(properties = { "robin.attempt-timeout=500ms", "robin.request.deadline=3s",
 		"robin.quota.per-second=3", "robin.quota.guard=100ms" })
+@Isolated("It counts threads and bytes.")
 class HangTests {
 
 	private static final int CALLERS = 200;

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -29,6 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * even tries, for the page's strict policy has nothing to forbid.
  */
 @PanelTest
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("panel")
 class PanelHostileTests {
 
 	private static final List<String> PAYLOADS = payloads();

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -30,6 +33,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
  * {@code target/panel}, or with {@code -Dpanel.pictures=true} in {@code docs/panel}.
  */
 @PanelTest
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("panel")
 class PanelStatesTests {
 
 	private static final Path PICTURES = Path.of(Boolean.getBoolean("panel.pictures") ? "docs/panel" : "target/panel");

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -24,6 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A day at a desk: an agent signs in and reads, on good days of ROBIN's and on bad ones.
  */
 @PanelTest
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("panel")
 class PanelStoriesTests {
 
 	private static final String SUBJECT = "Waar blijft mijn bestelling?";

@@ -32,6 +32,8 @@ import io.robinbff.conversation.Page;
 import io.robinbff.conversation.Question;
 import io.robinbff.freshness.Terms.Wish;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.util.unit.DataSize;
@@ -40,6 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+@Execution(ExecutionMode.CONCURRENT)
 class AnswersTests {
 
 	private static final FreshnessSettings SETTINGS = new FreshnessSettings(Duration.ofSeconds(30),

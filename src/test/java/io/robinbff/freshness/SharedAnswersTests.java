@@ -28,6 +28,8 @@ import io.robinbff.redis.SharedRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -35,6 +37,7 @@ import static org.awaitility.Awaitility.await;
 
 /** Replicas in front of a real Redis. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class SharedAnswersTests {
 
 	private static final Question ANNA = new Question.OfCustomer(CustomerEmail.of("email", "anna.secret@example.nl"),

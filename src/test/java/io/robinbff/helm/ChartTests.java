@@ -13,12 +13,17 @@ import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The chart's files: sound, commented, and in step with the project. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("helm")
 class ChartTests {
 
 	/** What the chart sets from values of its own, or nobody should change in a pod. */

@@ -1,11 +1,16 @@
 package io.robinbff.helm;
 
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What would leak or break the quota is refused, with the sentence that mends it. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("helm")
 class RefusalsTests {
 
 	@ParameterizedTest

@@ -21,11 +21,16 @@ public final class Replica implements AutoCloseable {
 
 	/** Connects to the Redis at that address. */
 	public Replica(String url, String name, Duration timeout) {
+		this(Map.of("spring.data.redis.url", url), name, timeout);
+	}
+
+	/** Connects to what Spring Boot's settings of Redis say. */
+	public Replica(Map<String, String> redis, String name, Duration timeout) {
+		this.context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("redis", Map.copyOf(redis)));
 		this.context.getEnvironment()
 			.getPropertySources()
-			.addFirst(new MapPropertySource("test",
-					Map.of("spring.data.redis.url", url, "robin.redis.replica", name, "robin.redis.timeout",
-							timeout.toMillis() + "ms", "spring.data.redis.lettuce.pool.enabled", "false")));
+			.addFirst(new MapPropertySource("test", Map.of("robin.redis.replica", name, "robin.redis.timeout",
+					timeout.toMillis() + "ms", "spring.data.redis.lettuce.pool.enabled", "false")));
 		this.context.register(Wiring.class);
 		this.context.refresh();
 	}

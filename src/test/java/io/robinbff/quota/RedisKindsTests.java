@@ -1,0 +1,108 @@
+package io.robinbff.quota;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+import embedded.RedisProcess;
+import io.robinbff.redis.Replica;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A Redis with a password, a cluster and a sentinel: two replicas share the quota in
+ * each.
+ */
+@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Execution(ExecutionMode.CONCURRENT)
+class RedisKindsTests {
+
+	private static final Duration TIMEOUT = Duration.ofMillis(500);
+
+	private final QuotaSettings settings = QuotaSettings.defaults();
+
+	private final Queue<Long> left = new ConcurrentLinkedQueue<>();
+
+	@TempDir
+	private Path folder;
+
+	@Test
+	void password() throws Exception {
+		try (RedisProcess redis = RedisProcess.start("--requirepass", "pass-word")) {
+			assertShares(Map.of("spring.data.redis.url", "redis://:pass-word@127.0.0.1:" + redis.port()));
+		}
+	}
+
+	@Test
+	void cluster() throws Exception {
+		try (RedisProcess redis = RedisProcess.startCluster(this.folder)) {
+			assertShares(Map.of("spring.data.redis.cluster.nodes", "127.0.0.1:" + redis.port()));
+		}
+	}
+
+	@Test
+	void sentinel() throws Exception {
+		try (RedisProcess redis = RedisProcess.start();
+				RedisProcess sentinel = RedisProcess.startSentinel(this.folder, redis)) {
+			assertShares(Map.of("spring.data.redis.sentinel.master", "main", "spring.data.redis.sentinel.nodes",
+					"127.0.0.1:" + sentinel.port()));
+		}
+	}
+
+	private void assertShares(Map<String, String> redis) throws IOException, InterruptedException {
+		try (Replica one = new Replica(redis, "one", TIMEOUT); Replica other = new Replica(redis, "other", TIMEOUT)) {
+			await().atMost(Duration.ofSeconds(20)).until(() -> one.redis().present() && other.redis().present());
+			Quota first = quota(one, "one");
+			Quota second = quota(other, "other");
+			try {
+				for (int i = 0; i < 4; i++) {
+					call(first);
+					call(second);
+				}
+				Oracle.assertNeverOver(this.left, this.settings);
+				await().atMost(Duration.ofSeconds(5))
+					.untilAsserted(() -> assertThat(first.status().windows().getLast().used())
+						.as("all calls are known to both")
+						.isEqualTo(8)
+						.isEqualTo(second.status().windows().getLast().used()));
+			}
+			finally {
+				first.close();
+				second.close();
+			}
+		}
+	}
+
+	private Quota quota(Replica replica, String name) {
+		Sharing sharing = new Sharing(name, 2, TIMEOUT);
+		SharedLedger ledger = new SharedLedger(this.settings, sharing,
+				new Script(replica.redis(), sharing, this.settings), System::nanoTime);
+		Quota quota = new Quota(this.settings, QuotaListener.NONE, ledger, System::nanoTime, InstantSource.system())
+			.start();
+		ledger.start(quota::changed);
+		return quota;
+	}
+
+	private void call(Quota quota) throws InterruptedException {
+		try {
+			Permit permit = quota.acquire(FakeClaim.click("agent", System.nanoTime() + 30 * VirtualTime.SECOND));
+			this.left.add(permit.at());
+		}
+		catch (QuotaExhausted ex) {
+			throw new AssertionError(Optional.ofNullable(ex.getMessage()).orElse("exhausted"), ex);
+		}
+	}
+
+}
