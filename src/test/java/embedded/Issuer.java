@@ -1,9 +1,5 @@
 package embedded;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -50,7 +46,7 @@ public final class Issuer implements AutoCloseable {
 
 	private Issuer(String host, int port, List<String> redirectUris) {
 		this.host = host;
-		this.port = (port != 0) ? port : freePort();
+		this.port = (port != 0) ? port : OwnPort.any();
 		this.redirectUris = List.copyOf(redirectUris);
 		comesBack();
 	}
@@ -72,15 +68,6 @@ public final class Issuer implements AutoCloseable {
 	/** For callers on other machines as well, which know this one by that name. */
 	public static Issuer startForAll(String host, int port, String... redirectUris) {
 		return new Issuer(host, port, List.of(redirectUris));
-	}
-
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 	/** The issuer's name and address, without a trailing slash. */

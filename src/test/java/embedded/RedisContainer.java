@@ -17,7 +17,7 @@ public final class RedisContainer implements RedisNode {
 
 	private static final int INSIDE = 6379;
 
-	private final int port = RedisProcess.freePort();
+	private final int port = OwnPort.any();
 
 	private final GenericContainer<?> container;
 

@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,7 +40,7 @@ public final class RedisProcess implements RedisNode {
 
 	/** Starts a server that keeps nothing on disk, with more options of redis-server. */
 	public static RedisProcess start(String... options) {
-		RedisProcess redis = new RedisProcess(freePort(), List.of(options));
+		RedisProcess redis = new RedisProcess(OwnPort.any(), List.of(options));
 		redis.startEmpty();
 		return redis;
 	}
@@ -59,18 +58,9 @@ public final class RedisProcess implements RedisNode {
 	public static RedisProcess startSentinel(Path folder, RedisProcess main) throws IOException {
 		Path file = folder.resolve("sentinel.conf");
 		Files.writeString(file, "sentinel monitor main 127.0.0.1 " + main.port() + " 1\n");
-		RedisProcess redis = new RedisProcess(freePort(), List.of(file.toString(), "--sentinel"));
+		RedisProcess redis = new RedisProcess(OwnPort.any(), List.of(file.toString(), "--sentinel"));
 		redis.startEmpty();
 		return redis;
-	}
-
-	static int freePort() {
-		try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return free.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 	@Override

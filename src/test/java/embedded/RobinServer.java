@@ -71,7 +71,7 @@ public final class RobinServer implements AutoCloseable {
 
 	/** On a free port. */
 	public static RobinServer start() {
-		return start(0);
+		return start(OwnPort.any());
 	}
 
 	/** Throws {@link PortTaken} when the port is taken. */

@@ -32,8 +32,9 @@ import static org.awaitility.Awaitility.await;
  * them it counts as failures, and it opens at half of 5.
  */
 @UncachedServiceTest
-@TestPropertySource(properties = { "robin.attempt-timeout=300ms", "robin.request.deadline=2s",
-		"robin.retry.backoff=10ms", "robin.max-answer-size=1MB", "robin.breaker.minimum-calls=5" })
+@TestPropertySource(
+		properties = { "robin.attempt-timeout=300ms", "robin.request.deadline=2s", "robin.retry.backoff=10ms",
+				"robin.max-answer-size=1MB", "robin.breaker.minimum-calls=5", "robin.audit.enabled=false" })
 @Execution(ExecutionMode.CONCURRENT)
 class FaultMatrixTests {
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.TestPropertySource;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,6 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * even tries, for the page's strict policy has nothing to forbid.
  */
 @PanelTest
+// A service of its own: one that has seen larger pages takes smaller ones for the last.
+@TestPropertySource(properties = "robin.page-size=200")
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("panel")
 class PanelHostileTests {

@@ -8,11 +8,14 @@ import java.lang.annotation.Target;
 import demo.CrmPages;
 
 import org.springframework.context.annotation.Import;
+import org.springframework.test.context.TestPropertySource;
 
 /** A {@link ServiceTest} with the demo's CRM in front, for a {@link Crm}. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ServiceTest
+// The log, where look-ups are recorded, is set up anew by others meanwhile.
+@TestPropertySource(properties = "robin.audit.enabled=false")
 @Import(CrmPages.class)
 @interface PanelTest {
 

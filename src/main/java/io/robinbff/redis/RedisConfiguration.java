@@ -6,19 +6,22 @@ import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.resource.Delay;
 
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** Nothing of this exists where the settings name no Redis. */
+/**
+ * Nothing of this exists where the settings name no Redis. Imported as it stands: Spring
+ * Boot leaves out what the application excludes, wherever it is asked for.
+ */
 @Configuration(proxyBeanMethods = false)
 @Conditional(RedisConfigured.class)
-@ImportAutoConfiguration(DataRedisAutoConfiguration.class)
+@Import(DataRedisAutoConfiguration.class)
 class RedisConfiguration {
 
 	/** After a restart of Redis everybody is back well within a second. */

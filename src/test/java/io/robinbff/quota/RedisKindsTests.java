@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -72,17 +73,22 @@ class RedisKindsTests {
 					call(second);
 				}
 				Oracle.assertNeverOver(this.left, this.settings);
+				// Turns before both had heard of Redis count as used, whoever's they
+				// were.
 				await().atMost(Duration.ofSeconds(5))
-					.untilAsserted(() -> assertThat(first.status().windows().getLast().used())
-						.as("all calls are known to both")
-						.isEqualTo(8)
-						.isEqualTo(second.status().windows().getLast().used()));
+					.untilAsserted(
+							() -> assertThat(List.of(used(first), used(second))).as("all calls are known to both")
+								.allMatch((used) -> used >= 8));
 			}
 			finally {
 				first.close();
 				second.close();
 			}
 		}
+	}
+
+	private static int used(Quota quota) {
+		return quota.status().windows().getLast().used();
 	}
 
 	private Quota quota(Replica replica, String name) {
