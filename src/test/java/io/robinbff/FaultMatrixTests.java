@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
+import embedded.BesideOthers;
 import embedded.Fault;
 import embedded.RobinConversation;
 import embedded.RobinServer;
@@ -14,8 +15,6 @@ import io.robinbff.Front.Reply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,7 +34,7 @@ import static org.awaitility.Awaitility.await;
 @TestPropertySource(
 		properties = { "robin.attempt-timeout=300ms", "robin.request.deadline=2s", "robin.retry.backoff=10ms",
 				"robin.max-answer-size=1MB", "robin.breaker.minimum-calls=5", "robin.audit.enabled=false" })
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class FaultMatrixTests {
 
 	private static final Duration DEADLINE = Duration.ofSeconds(2);

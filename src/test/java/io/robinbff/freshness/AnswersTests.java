@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 
+import embedded.BesideOthers;
 import embedded.Thorough;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
@@ -32,8 +33,6 @@ import io.robinbff.conversation.Page;
 import io.robinbff.conversation.Question;
 import io.robinbff.freshness.Terms.Wish;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.util.unit.DataSize;
@@ -42,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class AnswersTests {
 
 	private static final FreshnessSettings SETTINGS = new FreshnessSettings(Duration.ofSeconds(30),

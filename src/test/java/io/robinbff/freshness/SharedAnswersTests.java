@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import embedded.BesideOthers;
 import embedded.RedisProcess;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
@@ -28,8 +29,6 @@ import io.robinbff.redis.SharedRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -37,7 +36,7 @@ import static org.awaitility.Awaitility.await;
 
 /** Replicas in front of a real Redis. */
 @Timeout(60)
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class SharedAnswersTests {
 
 	private static final Question ANNA = new Question.OfCustomer(CustomerEmail.of("email", "anna.secret@example.nl"),

@@ -2,9 +2,8 @@ package io.robinbff.quota;
 
 import java.util.List;
 
+import embedded.BesideOthers;
 import embedded.Thorough;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What the line is tuned for: 300 agents in front of 3 calls a second. Prints one line a
  * scenario, the mean of all seeds.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class LineSimulationTests {
 
 	private static final int SEEDS = Thorough.or(8, 3);

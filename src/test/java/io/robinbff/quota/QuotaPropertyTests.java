@@ -10,11 +10,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 
+import embedded.BesideOthers;
 import embedded.Thorough;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What holds whatever happens, in virtual time. */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class QuotaPropertyTests {
 
 	private static final long SECOND = VirtualTime.SECOND;

@@ -11,10 +11,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
+import embedded.BesideOthers;
 import embedded.RedisProcess;
 import io.robinbff.redis.Replica;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +26,7 @@ import static org.awaitility.Awaitility.await;
  * each.
  */
 @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class RedisKindsTests {
 
 	private static final Duration TIMEOUT = Duration.ofMillis(500);

@@ -9,14 +9,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import embedded.BesideOthers;
 import embedded.RedisNode;
 import embedded.RedisProcess;
 import io.robinbff.redis.Replica;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -25,7 +24,7 @@ import static org.awaitility.Awaitility.await;
  * Several replicas and a real Redis: real time, as the clock that counts is Redis' own.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class SharedQuotaTests {
 
 	private static final Duration WINDOW = Duration.ofSeconds(1);
