@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import embedded.Issuer;
 import embedded.RobinServer;
@@ -21,6 +22,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class PackagedJar implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+	/** The common pool has one thread on two cores, and this lasts. */
+	static final Executor OWN_THREAD = (task) -> Thread.ofPlatform().daemon().start(task);
 
 	private final Process process;
 
@@ -58,7 +62,7 @@ final class PackagedJar implements AutoCloseable {
 			if (at > 0) {
 				this.base = "http://localhost:" + line.substring(at).replaceAll("\\D*(\\d+).*", "$1");
 				this.rest = CompletableFuture
-					.runAsync(() -> output.lines().forEach((more) -> this.log.append(more).append('\n')));
+					.runAsync(() -> output.lines().forEach((more) -> this.log.append(more).append('\n')), OWN_THREAD);
 				return this;
 			}
 		}

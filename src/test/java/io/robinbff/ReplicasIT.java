@@ -79,7 +79,7 @@ class ReplicasIT {
 		int before = this.robin.callCount();
 		List<CompletableFuture<Reply>> asked = Stream.of(all, all, all)
 			.flatMap(Stream::of)
-			.map((replica) -> CompletableFuture.supplyAsync(() -> open(replica, Cast.ANNA)))
+			.map((replica) -> CompletableFuture.supplyAsync(() -> open(replica, Cast.ANNA), PackagedJar.OWN_THREAD))
 			.toList();
 		assertThat(asked).allSatisfy((reply) -> assertAnna(reply.join()));
 		assertThat(this.robin.callCount() - before).as("calls for equal requests").isEqualTo(1);
@@ -88,9 +88,11 @@ class ReplicasIT {
 	private void whoWaitsForADeadReplicaTakesOver(PackagedJar dying, PackagedJar waiting) {
 		this.robin.isSlowBy(Duration.ofSeconds(3));
 		int before = this.robin.callCount();
-		CompletableFuture<Reply> lost = CompletableFuture.supplyAsync(() -> open(dying, Cast.NICK));
+		CompletableFuture<Reply> lost = CompletableFuture.supplyAsync(() -> open(dying, Cast.NICK),
+				PackagedJar.OWN_THREAD);
 		await().atMost(Duration.ofSeconds(20)).until(() -> this.robin.callCount() > before);
-		CompletableFuture<Reply> asked = CompletableFuture.supplyAsync(() -> open(waiting, Cast.NICK));
+		CompletableFuture<Reply> asked = CompletableFuture.supplyAsync(() -> open(waiting, Cast.NICK),
+				PackagedJar.OWN_THREAD);
 		dying.kill();
 		assertThat(asked.join().status()).as(asked.join().body()).isEqualTo(200);
 		assertThat(lost).failsWithin(Duration.ofSeconds(10));

@@ -33,6 +33,11 @@ class RedisConfiguration {
 	}
 
 	@Bean
+	RedisMetrics sharedRedisMetrics(SharedRedis redis) {
+		return new RedisMetrics(redis);
+	}
+
+	@Bean
 	RedisHealth sharedRedisHealth(SharedRedis redis) {
 		return new RedisHealth(redis);
 	}

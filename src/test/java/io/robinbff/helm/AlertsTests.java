@@ -13,8 +13,12 @@ import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
+import embedded.Issuer;
+import embedded.RedisProcess;
+import embedded.RobinServer;
 import io.robinbff.ServiceTest;
 import io.robinbff.TestTicker;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -22,20 +26,23 @@ import tools.jackson.databind.JsonNode;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.micrometer.metrics.test.autoconfigure.AutoConfigureMetrics;
 import org.springframework.core.env.Environment;
-
-import embedded.Issuer;
-import embedded.RobinServer;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The alerts ask for metrics that the service really has, and the runbook has each. */
 @ServiceTest
+@DirtiesContext
 @AutoConfigureMetrics
 class AlertsTests {
 
 	private static final Pattern METRIC = Pattern.compile("([a-z][a-z0-9_]*)\\{([^}]*)}");
 
 	private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"([^\"]*)\"");
+
+	private static final RedisProcess REDIS = RedisProcess.start();
 
 	@Autowired
 	private Environment environment;
@@ -50,6 +57,18 @@ class AlertsTests {
 	private TestTicker ticker;
 
 	private String exposed = "";
+
+	@DynamicPropertySource
+	static void redis(DynamicPropertyRegistry settings) {
+		settings.add("spring.data.redis.url", REDIS::url);
+		settings.add("robin.redis.replica", () -> "one");
+		settings.add("robin.redis.timeout", () -> "1s");
+	}
+
+	@AfterAll
+	static void stop() {
+		REDIS.close();
+	}
 
 	@BeforeEach
 	void everythingHappensOnce() throws Exception {

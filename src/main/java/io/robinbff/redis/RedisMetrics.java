@@ -1,0 +1,30 @@
+package io.robinbff.redis;
+
+import java.util.List;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+/** Whether this replica shares quota and answers, or goes on by itself. */
+final class RedisMetrics implements MeterBinder {
+
+	private static final String HERE = "here";
+
+	private final SharedRedis redis;
+
+	RedisMetrics(SharedRedis redis) {
+		this.redis = redis;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		for (String state : List.of(HERE, "away")) {
+			Gauge.builder("robin.redis", this.redis, (now) -> (now.present() == HERE.equals(state)) ? 1 : 0)
+				.description("Whether Redis answers this replica")
+				.tag("state", state)
+				.register(registry);
+		}
+	}
+
+}
