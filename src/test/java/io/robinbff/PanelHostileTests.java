@@ -14,10 +14,9 @@ import embedded.Issuer;
 import embedded.RobinConversation;
 import embedded.RobinMessage;
 import embedded.RobinServer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -45,7 +44,8 @@ class PanelHostileTests {
 	private static final Set<String> ELEMENTS = Set.of("a", "b", "button", "div", "h2", "h3", "header", "li", "ol", "p",
 			"path", "section", "small", "span", "strong", "svg", "time", "ul");
 
-	private static Browser browser;
+	@RegisterExtension
+	static final Browser browser = new Browser();
 
 	@Autowired
 	private Front front;
@@ -55,18 +55,6 @@ class PanelHostileTests {
 
 	@Autowired
 	private Issuer issuer;
-
-	@BeforeAll
-	static void start() {
-		browser = Browser.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		if (browser != null) {
-			browser.close();
-		}
-	}
 
 	@AfterEach
 	void nobodyIsUnknownAgain() {

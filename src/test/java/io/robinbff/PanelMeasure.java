@@ -11,9 +11,8 @@ import embedded.Issuer;
 import embedded.RobinConversation;
 import embedded.RobinMessage;
 import embedded.RobinServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -26,7 +25,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 @PanelTest
 class PanelMeasure {
 
-	private static Browser browser;
+	@RegisterExtension
+	static final Browser browser = new Browser();
 
 	@Autowired
 	private Front front;
@@ -36,18 +36,6 @@ class PanelMeasure {
 
 	@Autowired
 	private Issuer issuer;
-
-	@BeforeAll
-	static void start() {
-		browser = Browser.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		if (browser != null) {
-			browser.close();
-		}
-	}
 
 	@Test
 	void firstRender() {

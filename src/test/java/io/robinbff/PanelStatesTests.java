@@ -15,11 +15,10 @@ import com.microsoft.playwright.options.ScreenshotScale;
 import embedded.Cast;
 import embedded.Issuer;
 import embedded.RobinServer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -41,7 +40,8 @@ class PanelStatesTests {
 
 	private static final String SUBJECT = "Waar blijft mijn bestelling?";
 
-	private static Browser browser;
+	@RegisterExtension
+	static final Browser browser = new Browser();
 
 	@Autowired
 	private Front front;
@@ -56,18 +56,6 @@ class PanelStatesTests {
 	private TestTicker ticker;
 
 	private Crm crm;
-
-	@BeforeAll
-	static void start() {
-		browser = Browser.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		if (browser != null) {
-			browser.close();
-		}
-	}
 
 	@BeforeEach
 	void samSitsDown() {

@@ -9,11 +9,10 @@ import com.microsoft.playwright.Locator;
 import embedded.Cast;
 import embedded.Issuer;
 import embedded.RobinServer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -35,7 +34,8 @@ class PanelStoriesTests {
 
 	private static final String NOTE = "Klant belde gisteren ook al.";
 
-	private static Browser browser;
+	@RegisterExtension
+	static final Browser browser = new Browser();
 
 	@Autowired
 	private Front front;
@@ -48,18 +48,6 @@ class PanelStoriesTests {
 
 	@Autowired
 	private TestTicker ticker;
-
-	@BeforeAll
-	static void start() {
-		browser = Browser.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		if (browser != null) {
-			browser.close();
-		}
-	}
 
 	@BeforeEach
 	void theIssuerKnowsTheCrm() {

@@ -10,9 +10,8 @@ import com.microsoft.playwright.options.AriaRole;
 import embedded.Cast;
 import embedded.Issuer;
 import embedded.PrefixingProxy;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -23,25 +22,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ServiceTest
 class SwaggerUiTests {
 
-	private static Browser browser;
+	@RegisterExtension
+	static final Browser browser = new Browser();
 
 	@Autowired
 	private Front front;
 
 	@Autowired
 	private Issuer issuer;
-
-	@BeforeAll
-	static void start() {
-		browser = Browser.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		if (browser != null) {
-			browser.close();
-		}
-	}
 
 	@Test
 	void petraSignsInAndSeesACustomer() {
