@@ -1,6 +1,5 @@
 package io.robinbff.api;
 
-import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -51,7 +50,7 @@ final class Lookups {
 			return answer;
 		}
 		catch (HelpdeskException ex) {
-			this.audit.record(entry(caller, request, about, word(ex.fault()), null));
+			this.audit.record(entry(caller, request, about, ex.fault().label(), null));
 			throw ex;
 		}
 		catch (NotKept ex) {
@@ -79,10 +78,6 @@ final class Lookups {
 
 	private static String cache(Answer answer) {
 		return answer.kept() ? (answer.stale() ? "stale" : "kept") : "fetched";
-	}
-
-	private static String word(HelpdeskException.Fault fault) {
-		return fault.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 }

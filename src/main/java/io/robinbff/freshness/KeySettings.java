@@ -1,9 +1,8 @@
 package io.robinbff.freshness;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
+import io.robinbff.settings.SecretText;
 import io.robinbff.settings.UnusableSetting;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +23,9 @@ record KeySettings(@Nullable String key, @Nullable Path keyFile) {
 	 * @throws UnusableSetting where they cannot be read
 	 */
 	@Nullable Keyring keyring() {
+		String text = SecretText.of("ROBIN_CACHE_KEY", this.key, this.keyFile);
 		try {
-			String text = (this.keyFile != null && !this.keyFile.toString().isEmpty()) ? Files.readString(this.keyFile)
-					: this.key;
 			return (text != null && !text.isBlank()) ? new Keyring(text) : null;
-		}
-		catch (IOException ex) {
-			throw new UnusableSetting("ROBIN_CACHE_KEY_FILE cannot be read (" + ex.getClass().getSimpleName()
-					+ "): let it name a file that this process may read.");
 		}
 		catch (IllegalArgumentException ex) {
 			throw new UnusableSetting("ROBIN_CACHE_KEY is no list of keys: " + ex.getMessage()

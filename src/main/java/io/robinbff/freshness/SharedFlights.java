@@ -86,11 +86,12 @@ final class SharedFlights {
 		this.leading.put(name, demand);
 		Thread.ofVirtual().name("flight-lease").start(() -> {
 			try {
+				Thread.sleep(this.lease.dividedBy(3));
 				while (this.leading.get(name) == demand) {
-					Thread.sleep(this.lease.dividedBy(3));
 					var _ = this.redis
 						.call((to) -> to.<Long>eval(RENEW, ScriptOutputType.INTEGER, new byte[][] { key(name) },
 								bytes(this.redis.replica()), bytes(Long.toString(this.lease.toMillis()))));
+					Thread.sleep(this.lease.dividedBy(3));
 				}
 			}
 			catch (InterruptedException ex) {

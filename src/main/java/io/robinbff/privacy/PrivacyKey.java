@@ -1,8 +1,6 @@
 package io.robinbff.privacy;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -10,6 +8,7 @@ import java.security.SecureRandom;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
+import io.robinbff.settings.SecretText;
 import io.robinbff.settings.UnusableSetting;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,7 @@ public final class PrivacyKey {
 	 * @throws UnusableSetting where it is too short or cannot be read
 	 */
 	public static PrivacyKey of(@Nullable String key, @Nullable Path file) {
-		String found = read(key, file);
+		String found = SecretText.of("ROBIN_PRIVACY_KEY", key, file);
 		if (found == null || found.isBlank()) {
 			byte[] random = new byte[SHORTEST];
 			new SecureRandom().nextBytes(random);
@@ -55,16 +54,6 @@ public final class PrivacyKey {
 					+ " characters or more, such as the output of 'openssl rand -hex 32'.");
 		}
 		return new PrivacyKey(found.strip().getBytes(StandardCharsets.UTF_8), true);
-	}
-
-	private static @Nullable String read(@Nullable String key, @Nullable Path file) {
-		try {
-			return (file != null && !file.toString().isEmpty()) ? Files.readString(file) : key;
-		}
-		catch (IOException ex) {
-			throw new UnusableSetting("ROBIN_PRIVACY_KEY_FILE cannot be read (" + ex.getClass().getSimpleName()
-					+ "): let it name a file that this process may read.");
-		}
 	}
 
 	/** Returns whether the key outlives this process. */
