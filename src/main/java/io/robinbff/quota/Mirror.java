@@ -1,5 +1,8 @@
 package io.robinbff.quota;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 import io.robinbff.quota.Script.Reply;
 
 /**
@@ -8,13 +11,31 @@ import io.robinbff.quota.Script.Reply;
  */
 final class Mirror {
 
+	/**
+	 * More than can be in question at once: calls are taken out within their deadline.
+	 */
+	private static final int RECENT = 2000;
+
 	private final Windows windows;
 
 	private final String epoch;
 
+	/** The latest calls by their id, in local time. */
+	private final Map<String, Long> recent = new LinkedHashMap<>() {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+			return size() > RECENT;
+		}
+	};
+
 	private boolean partial;
 
 	private long cursor;
+
+	private long heard;
 
 	private long charged = -1;
 
@@ -37,6 +58,10 @@ final class Mirror {
 		return this.cursor;
 	}
 
+	long heard() {
+		return this.heard;
+	}
+
 	String epoch() {
 		return this.epoch;
 	}
@@ -46,11 +71,28 @@ final class Mirror {
 		return this.partial;
 	}
 
-	void enter(Reply reply, SharedClock clock) {
-		for (long time : reply.news()) {
-			this.windows.spend(clock.local(time * 1000));
-			this.cursor = time;
+	/**
+	 * Takes in what was heard. A reply that was asked for before others came says some of
+	 * it again.
+	 * @param since the cursor that it was asked for with
+	 */
+	void enter(Reply reply, long since, SharedClock clock) {
+		if (since > this.cursor) {
+			return;
 		}
+		for (String id : reply.gone()) {
+			Long at = this.recent.remove(id);
+			if (at != null) {
+				this.windows.giveBack(at);
+			}
+		}
+		for (Reply.Call call : reply.news()) {
+			if (!this.recent.containsKey(call.id())) {
+				this.recent.put(call.id(), this.windows.spend(clock.local(call.at() * 1000)));
+				this.cursor = Math.max(this.cursor, call.at());
+			}
+		}
+		this.heard = reply.now();
 	}
 
 	/** Counts every slot that has begun before that time as spent. */

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
@@ -44,9 +45,11 @@ final class Script {
 		this.turns = Turns.of(settings.windows().getFirst(), settings.guard(), sharing.replicas());
 		this.source = source();
 		this.digest = digest(this.source);
-		// One hash tag: in a cluster all three are on one node.
+		// One hash tag: in a cluster all are on one node.
 		String prefix = "{" + redis.name("quota") + "}:";
-		this.keys = new byte[][] { bytes(prefix + "spent"), bytes(prefix + "members"), bytes(prefix + "state") };
+		this.keys = Stream.of("spent", "members", "state", "gone")
+			.map((key) -> bytes(prefix + key))
+			.toArray(byte[][]::new);
 	}
 
 	/** Asks; {@link io.robinbff.redis.RedisAway} where there is no answer in time. */
@@ -61,18 +64,13 @@ final class Script {
 			.thenApply(Reply::of);
 	}
 
-	/** Takes out a call, whatever becomes of it. */
-	void remove(String id) {
-		var _ = this.redis.call((to) -> to.zrem(this.keys[0], bytes(id)));
-	}
-
 	private byte[][] arguments(Request request) {
 		List<Object> all = new ArrayList<>(List.of(request.operation(), request.name(), request.incarnation(),
-				request.id(), request.old(), request.cursor(), request.seat(), request.epoch(),
+				request.id(), request.old(), request.cursor(), request.heard(), request.seat(), request.epoch(),
 				request.bid().priority(), request.bid().weight(), request.pauseMicros(), this.sharing.replicas(),
 				this.turns.slot() / 1000));
 		all.addAll(List.of(micros(Sharing.ABSENCE), micros(Sharing.QUARANTINE), micros(Sharing.LEASE),
-				micros(Sharing.GRACE)));
+				micros(Sharing.GRACE), micros(Sharing.MEMORY)));
 		all.add(this.settings.windows().size());
 		for (QuotaSettings.Window window : this.settings.windows()) {
 			all.add(request.priority().of(window.limit()));
@@ -115,12 +113,14 @@ final class Script {
 	/**
 	 * What is asked.
 	 *
-	 * @param operation ask for a permit, say that one is there, move a call, or leave
+	 * @param operation ask for a permit, say that one is there, move a call, remove it,
+	 * or leave
 	 * @param name this replica
 	 * @param incarnation this process of it
 	 * @param id what the call will be called
-	 * @param old the call to be moved
-	 * @param cursor until when the others' calls are known, in microseconds of Redis
+	 * @param old the call to be moved or removed
+	 * @param cursor the last call that is known, in microseconds of Redis
+	 * @param heard when Redis was last heard of, in microseconds of Redis
 	 * @param seat the seat it holds, or -1
 	 * @param epoch the state it knows, or nothing
 	 * @param priority whose part of the windows counts
@@ -128,8 +128,8 @@ final class Script {
 	 * @param pauseMicros for how long nobody may call, or 0
 	 * @param entered what was spent meanwhile
 	 */
-	record Request(String operation, String name, String incarnation, String id, String old, long cursor, int seat,
-			String epoch, Priority priority, Bid bid, long pauseMicros, List<Entered> entered) {
+	record Request(String operation, String name, String incarnation, String id, String old, long cursor, long heard,
+			int seat, String epoch, Priority priority, Bid bid, long pauseMicros, List<Entered> entered) {
 	}
 
 	/**
@@ -165,12 +165,14 @@ final class Script {
 	 * @param seat this replica's, -1 for none
 	 * @param epoch which state this is; another one where Redis has forgotten all
 	 * @param founder whether this replica found Redis empty
+	 * @param fresh whether what was known before is to be forgotten
+	 * @param gone ids of calls that were taken out
 	 * @param news calls since the cursor
 	 */
 	record Reply(boolean taken, long now, long at, long due, long pause, long opens, int seat, String epoch,
-			boolean founder, List<Long> news) {
+			boolean founder, boolean fresh, List<String> gone, List<Call> news) {
 
-		private static final int FIELDS = 9;
+		private static final int FIELDS = 11;
 
 		/** The most calls in one reply. */
 		static final int PAGE = 1000;
@@ -178,15 +180,32 @@ final class Script {
 		static Reply of(List<Object> raw) {
 			List<String> all = raw.stream().map((one) -> new String((byte[]) one, StandardCharsets.UTF_8)).toList();
 			if (all.size() < FIELDS) {
-				return new Reply(!all.isEmpty(), 0, 0, 0, 0, 0, -1, "", false, List.of());
+				return new Reply(!all.isEmpty(), 0, 0, 0, 0, 0, -1, "", false, false, List.of(), List.of());
 			}
-			List<Long> news = all.stream().skip(FIELDS).map((time) -> (long) Double.parseDouble(time)).toList();
+			int end = FIELDS + (int) number(all, FIELDS - 1);
+			List<Call> news = new ArrayList<>();
+			for (int i = end; i < all.size(); i += 2) {
+				news.add(new Call(all.get(i), (long) Double.parseDouble(all.get(i + 1))));
+			}
 			return new Reply(false, number(all, 1), number(all, 2), number(all, 3), number(all, 4), number(all, 5),
-					(int) number(all, 6), all.get(7), "1".equals(all.get(8)), news);
+					(int) number(all, 6), all.get(7), flag(all, 8), flag(all, 9), all.subList(FIELDS, end), news);
 		}
 
 		private static long number(List<String> all, int index) {
 			return Long.parseLong(all.get(index));
+		}
+
+		private static boolean flag(List<String> all, int index) {
+			return "1".equals(all.get(index));
+		}
+
+		/**
+		 * A call in Redis.
+		 *
+		 * @param id its id
+		 * @param at when it was spent
+		 */
+		record Call(String id, long at) {
 		}
 
 	}

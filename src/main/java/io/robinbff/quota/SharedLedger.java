@@ -161,7 +161,8 @@ final class SharedLedger implements Ledger {
 	@Override
 	public synchronized void giveBack(Spending spending) {
 		if (!this.untold.remove(spending.id())) {
-			this.script.remove(spending.id());
+			var _ = run("remove", "", spending.id(), Priority.CLICK, this.nanos.getAsLong());
+			this.heartbeat.hurry();
 		}
 	}
 
@@ -211,14 +212,14 @@ final class SharedLedger implements Ledger {
 		List<Untold.Call> telling = this.untold.page();
 		long pause = Math.max(0, this.pauseUntil - now) / 1000;
 		Request request = new Request(operation, this.name, this.incarnation, id, old, this.mirror.cursor(),
-				this.alone.seat(), this.mirror.epoch(), priority, this.bid, pause,
+				this.mirror.heard(), this.alone.seat(), this.mirror.epoch(), priority, this.bid, pause,
 				telling.stream().map((call) -> new Entered(call.id(), call.ageMicros(now))).toList());
 		return this.script.run(request).whenComplete((reply, ex) -> {
 			if (ex != null) {
 				lost(ex);
 			}
 			else if (!"leave".equals(operation)) {
-				hear(reply, priority, telling, now);
+				hear(reply, request, telling, now);
 			}
 		});
 	}
@@ -230,7 +231,7 @@ final class SharedLedger implements Ledger {
 		this.answering = false;
 	}
 
-	private synchronized void hear(Reply reply, Priority priority, List<Untold.Call> told, long sent) {
+	private synchronized void hear(Reply reply, Request request, List<Untold.Call> told, long sent) {
 		if (reply.taken()) {
 			log.warn("Another replica is called {} too: this one takes another name", this.name);
 			this.name = this.sharing.name() + "-" + this.incarnation;
@@ -240,12 +241,12 @@ final class SharedLedger implements Ledger {
 		boolean open = reply.opens() <= reply.now();
 		this.untold.told(told);
 		this.clock.heard(reply.now() * 1000, sent, received);
-		follow(reply, open, received);
+		follow(reply, request, open, received);
 		this.answering = true;
 		this.alone.seated(reply.seat());
 		this.opens = this.clock.local(reply.opens() * 1000);
 		long due = (reply.at() > 0) ? received : this.clock.local(reply.due() * 1000);
-		EnumSet.range(priority, Priority.BACKGROUND).forEach((less) -> this.notBefore.put(less, due));
+		EnumSet.range(request.priority(), Priority.BACKGROUND).forEach((less) -> this.notBefore.put(less, due));
 		this.mirror.windows().pauseUntil(this.clock.local(reply.pause() * 1000));
 		if (open) {
 			this.alone.turnsFrom(sent + this.sharing.silence(this.settings).toNanos());
@@ -256,11 +257,11 @@ final class SharedLedger implements Ledger {
 	 * Takes in what others spent. What they told late lies before the cursor: when all
 	 * are back everything is read once more.
 	 */
-	private void follow(Reply reply, boolean open, long now) {
+	private void follow(Reply reply, Request request, boolean open, long now) {
 		if (reply.founder()) {
 			tellAll(now);
 		}
-		if (!reply.epoch().equals(this.mirror.epoch())) {
+		if (reply.fresh()) {
 			this.mirror = new Mirror(this.settings, reply.epoch(), !open);
 		}
 		else if (open && this.mirror.partial()) {
@@ -268,7 +269,7 @@ final class SharedLedger implements Ledger {
 			this.heartbeat.hurry();
 			return;
 		}
-		this.mirror.enter(reply, this.clock);
+		this.mirror.enter(reply, reply.fresh() ? 0 : request.cursor(), this.clock);
 	}
 
 	/**

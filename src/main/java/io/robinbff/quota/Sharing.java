@@ -31,6 +31,9 @@ record Sharing(String name, int replicas, Duration timeout) {
 	 */
 	static final Duration LEASE = Duration.ofMinutes(1);
 
+	/** How long it is told that a call was taken out; who hears later reads all anew. */
+	static final Duration MEMORY = Duration.ofMinutes(1);
+
 	/** How long a free permit waits for the replica where it is worth most. */
 	static final Duration GRACE = Duration.ofMillis(30);
 

@@ -3,9 +3,10 @@
 -- KEYS  1 spent     sorted set: each call's id by its time
 --       2 members   hash: what each replica last said of itself
 --       3 state     hash: epoch, opens, pause
+--       4 gone      sorted set: ids of calls that were taken out, by when: who has read them must forget them
 -- ARGV  operation, see Script.java
 
-local spent, members, state = KEYS[1], KEYS[2], KEYS[3]
+local spent, members, state, gone = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local position = 0
 local function text() position = position + 1; return ARGV[position] end
 local function number() return tonumber(text()) end
@@ -14,13 +15,13 @@ local function written(n) return string.format('%.0f', n) end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 
-local operation = text() -- ask, beat, move or leave
+local operation = text() -- ask, beat, move, remove or leave
 local name, incarnation, id, old = text(), text(), text(), text()
-local cursor, claimed, epoch = number(), number(), text()
+local cursor, heard, claimed, epoch = number(), number(), number(), text()
 local bid = { priority = number(), weight = number() }
 local pauseFor = number()
 local seats, slot = number(), number()
-local absence, quarantine, lease, grace = number(), number(), number(), number()
+local absence, quarantine, lease, grace, memory = number(), number(), number(), number(), number()
 local windows = {}
 for i = 1, number() do
   windows[i] = { part = number(), length = number() }
@@ -101,13 +102,24 @@ for _, member in ipairs(others) do
   end
 end
 
+-- Turns of the last window of that time may not have been told yet: all of them count as spent.
+if opens <= now and now < opens + windows[1].length then
+  for turn = math.ceil((opens - windows[1].length) / slot), math.ceil((opens + slot / 8) / slot) do
+    local id = 't:' .. (turn % seats) .. ':' .. turn
+    redis.call('ZADD', spent, 'NX', written(turn * slot), id)
+  end
+end
+
 local pause = tonumber(redis.call('HGET', state, 'pause') or '0')
 if pauseFor > 0 and now + pauseFor > pause then
   pause = now + pauseFor
   redis.call('HSET', state, 'pause', written(pause))
 end
 
-if operation == 'move' then redis.call('ZREM', spent, old) end
+if (operation == 'move' or operation == 'remove') and redis.call('ZREM', spent, old) == 1 then
+  redis.call('ZADD', gone, written(now), old)
+end
+redis.call('ZREMRANGEBYSCORE', gone, '-inf', '(' .. written(now - memory))
 
 -- When the next call of this priority may leave.
 local freed = 0
@@ -146,10 +158,16 @@ end
 redis.call('HSET', members, name, incarnation .. '|' .. seat .. '|' .. written(now) .. '|' .. bid.priority .. '|' .. bid.weight)
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, written(longest / 1000 + 60000)) end
 
--- What others spent since this replica last heard.
-if epoch ~= known then cursor = 0 end
+-- What was taken out and what was spent since this replica last heard; everything where it has missed something.
+local fresh = 0
+if epoch ~= known or now - heard > memory then
+  cursor, heard, fresh = 0, now, 1
+end
 local reply = { 'ok', written(now), written(at), written(due), written(pause), written(opens), tostring(seat), known,
-  tostring(founder) }
+  tostring(founder), tostring(fresh) }
+local taken_out = redis.call('ZRANGEBYSCORE', gone, '(' .. written(heard), written(now))
+reply[#reply + 1] = tostring(#taken_out)
+for _, one in ipairs(taken_out) do reply[#reply + 1] = one end
 local news = redis.call('ZRANGEBYSCORE', spent, '(' .. written(cursor), written(now), 'WITHSCORES', 'LIMIT', 0, 1000)
-for i = 2, #news, 2 do reply[#reply + 1] = news[i] end
+for _, one in ipairs(news) do reply[#reply + 1] = one end
 return reply

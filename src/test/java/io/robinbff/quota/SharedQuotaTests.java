@@ -106,6 +106,26 @@ class SharedQuotaTests {
 		assertThat(this.left.size() - before).isGreaterThanOrEqualTo(5);
 	}
 
+	/** Redis may hear of a turn only after somebody else has asked it. */
+	@Test
+	void turnsThatNobodyHasToldOfCountAsSpent() {
+		try (Replica replica = new Replica(this.redis.url(), "replica-0", TIMEOUT)) {
+			Sharing sharing = new Sharing("replica-0", 3, TIMEOUT);
+			Script script = new Script(replica.redis(), sharing, this.settings);
+			Script.Reply reply = await().ignoreExceptions()
+				.until(() -> ask(script), (answer) -> answer.now() >= answer.opens());
+			assertThat(reply.at()).as("a permit at once").isZero();
+			assertThat(reply.due() - reply.opens()).isPositive();
+		}
+	}
+
+	private static Script.Reply ask(Script script) {
+		return script
+			.run(new Script.Request("ask", "replica-0", "one", "one:1", "", 0, 0, -1, "", Priority.CLICK,
+					Script.Bid.NONE, 0, List.of()))
+			.join();
+	}
+
 	@Test
 	void deadReplicaCostsItsShareAndNoMore() {
 		join(3);
