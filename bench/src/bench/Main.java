@@ -59,7 +59,7 @@ public final class Main {
 		boolean ok = true;
 		System.out.println(Tally.HEAD);
 		for (long seed : options.seeds()) {
-			for (Scenario scenario : options.scenarios("calm,rush,flood,outage")) {
+			for (Scenario scenario : options.scenarios("calm,rush,flood,outage,prompt")) {
 				ok &= quota.run(scenario, seed);
 			}
 		}

@@ -36,7 +36,7 @@ final class Quota {
 		String name = scenario.label() + "-" + seed;
 		try (StrictRobin robin = new StrictRobin(0);
 				Tokens tokens = new Tokens(0, "robin-bff");
-				Service service = Service.start(this.jar, robin, tokens, name);
+				Service service = Service.start(this.jar, robin, tokens, name, scenario.settings());
 				Lag lag = new Lag()) {
 			Load load = new Load(Load.Target.of(service.url()), ofAll(tokens));
 			long start = System.nanoTime() + 1_000_000_000L;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,7 +33,7 @@ final class Refresh {
 	boolean run() throws IOException, InterruptedException, GeneralSecurityException {
 		try (StrictRobin robin = new StrictRobin(0);
 				Tokens tokens = new Tokens(0, "robin-bff");
-				Service service = Service.start(this.jar, robin, tokens, "refresh")) {
+				Service service = Service.start(this.jar, robin, tokens, "refresh", Map.of())) {
 			IntFunction<String> all = Quota.ofAll(tokens);
 			Load load = new Load(Load.Target.of(service.url()), all);
 			System.out.println("| what | answered | ROBIN calls | at most | over quota | |\n| --- | --- | --- | --- | --- | --- |");

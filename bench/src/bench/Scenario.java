@@ -1,9 +1,15 @@
 package bench;
 
+import java.util.Map;
+
 /** What is run, and what has to come out. */
 enum Scenario {
 
-	CALM(4, 0.99, false), RUSH(8, 0.92, false), FLOOD(16, 0.77, false), OUTAGE(8, 0.76, true);
+	CALM(4, 0.99, false, Map.of()), RUSH(8, 0.92, false, Map.of()), FLOOD(16, 0.77, false, Map.of()),
+	/** Whoever asks during the outage waits for ROBIN's return. */
+	OUTAGE(8, 0.76, true, Map.of("ROBIN_BREAKER_PATIENCE", "10s")),
+	/** The default: while ROBIN is known to be away, whoever has to be refused is refused at once. */
+	PROMPT(8, 0, true, Map.of());
 
 	/** Without an outage, at least so much of what the perfect scheduler answers. */
 	static final double OF_PERFECT = 0.95;
@@ -14,10 +20,18 @@ enum Scenario {
 
 	private final boolean broken;
 
-	Scenario(double viewsPerSecond, double answered, boolean broken) {
+	private final Map<String, String> settings;
+
+	Scenario(double viewsPerSecond, double answered, boolean broken, Map<String, String> settings) {
 		this.viewsPerSecond = viewsPerSecond;
 		this.answered = answered;
 		this.broken = broken;
+		this.settings = settings;
+	}
+
+	/** The service's settings, where they are not the defaults. */
+	Map<String, String> settings() {
+		return this.settings;
 	}
 
 	double viewsPerSecond() {

@@ -29,8 +29,9 @@ final class Service implements AutoCloseable {
 		this.log = log;
 	}
 
-	static Service start(Path jar, StrictRobin robin, Tokens tokens, String name) throws IOException, InterruptedException {
-		Service service = begin(jar, robin, tokens, name, Map.of());
+	static Service start(Path jar, StrictRobin robin, Tokens tokens, String name, Map<String, String> settings)
+			throws IOException, InterruptedException {
+		Service service = begin(jar, robin, tokens, name, settings);
 		service.awaitReady();
 		return service;
 	}

@@ -86,8 +86,11 @@ final class Shared {
 		return new View(0, agent, Arrivals.CUSTOMERS + 1);
 	}
 
-	/** Four views of one customer on each replica, all at once. */
+	/** Four views of one customer on each replica, all at once, after one of another customer on each. */
 	private int callsForEqualRequests(Load load, StrictRobin robin) throws InterruptedException, ExecutionException {
+		for (int i = 0; i < this.replicas; i++) {
+			load.open(new View(0, i, Arrivals.CUSTOMERS + 2 + i), System.nanoTime());
+		}
 		int before = robin.callsSoFar();
 		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
 			List<Future<Seen>> asked = new ArrayList<>();

@@ -28,9 +28,11 @@ public interface Demand {
 	}
 
 	/**
-	 * The call has left: what is waited for from now on is the helpdesk, not the quota.
+	 * Says what is waited for.
+	 * @param whether true when the call leaves: the helpdesk, not the quota; false when
+	 * it did not leave after all
 	 */
-	default void left() {
+	default void departed(boolean whether) {
 	}
 
 	/** How urgent a question is, most urgent first. */

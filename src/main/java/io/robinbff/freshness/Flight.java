@@ -87,8 +87,8 @@ final class Flight implements Demand {
 	}
 
 	@Override
-	public void left() {
-		this.departed = true;
+	public void departed(boolean whether) {
+		this.departed = whether;
 	}
 
 	/** Returns whether it waits for the helpdesk, rather than for a permit. */

@@ -91,8 +91,8 @@ final class SharedDemand implements Demand {
 	}
 
 	@Override
-	public void left() {
-		this.here.left();
+	public void departed(boolean whether) {
+		this.here.departed(whether);
 	}
 
 	private record Aboard(Urgency urgency, List<String> callers, long deadline, long heard) {

@@ -5,7 +5,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -34,11 +38,16 @@ final class Breaker {
 
 	private final Duration openFor;
 
+	private final long patienceNanos;
+
 	private final Ticker ticker;
 
 	private final Colleagues colleagues;
 
 	private volatile long opened;
+
+	/** Completes when the state changes, and is then replaced. */
+	private final AtomicReference<CompletableFuture<Void>> change = new AtomicReference<>(new CompletableFuture<>());
 
 	/** The thread that follows what was heard, and does not tell it on. */
 	private volatile long following = NOBODY;
@@ -57,6 +66,7 @@ final class Breaker {
 	 */
 	Breaker(CircuitBreakerRegistry breakers, BreakerSettings settings, Ticker ticker, Colleagues colleagues) {
 		this.openFor = settings.openFor();
+		this.patienceNanos = settings.patience().toNanos();
 		this.ticker = ticker;
 		this.colleagues = colleagues;
 		this.breaker = breakers.circuitBreaker("robin", config(settings, ticker));
@@ -69,6 +79,7 @@ final class Breaker {
 			if (now != State.HALF_OPEN && Thread.currentThread().threadId() != this.following) {
 				colleagues.tell((now == State.OPEN) ? News.SICK : News.WELL, "-");
 			}
+			this.change.getAndSet(new CompletableFuture<>()).complete(null);
 		});
 		colleagues.hear(News.SICK, (_) -> follow(State.CLOSED, this.breaker::transitionToOpenState));
 		colleagues.hear(News.WELL, (_) -> follow(State.OPEN, this.breaker::transitionToClosedState));
@@ -104,7 +115,7 @@ final class Breaker {
 	/**
 	 * Tells at once, without a place in the line, where it is certain that ROBIN will not
 	 * be asked now.
-	 * @throws HelpdeskException where it is
+	 * @throws Refusal where it is
 	 */
 	void check() {
 		if (this.breaker.getState() == State.OPEN && untilProbe().isPositive()) {
@@ -115,7 +126,7 @@ final class Breaker {
 	/**
 	 * Lets a call through that leaves now, and must then end in exactly one of the other
 	 * three methods.
-	 * @throws HelpdeskException where ROBIN is not to be asked now
+	 * @throws Refusal where ROBIN is not to be asked now
 	 */
 	void admit() {
 		boolean probe = this.breaker.getState() == State.OPEN;
@@ -142,14 +153,59 @@ final class Breaker {
 		return this.breaker.getState().name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
-	private HelpdeskException refusal() {
+	/** Returns until when a call that begins now may wait for ROBIN's return. */
+	long patientUntil() {
+		return this.ticker.read() + this.patienceNanos;
+	}
+
+	/**
+	 * Waits until it may be worth asking again.
+	 * @param until a moment after which nobody waits
+	 * @throws Refusal what was refused, where it cannot be worth it by then
+	 */
+	void sitOut(Refusal refusal, long until) {
+		CompletableFuture<Void> changes = this.change.get();
+		long wait = refusal.wait.toNanos();
+		if (until - this.ticker.read() < wait) {
+			throw refusal;
+		}
+		try {
+			changes.get(wait, TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			// The probe is due.
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex.getCause());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw refusal;
+		}
+	}
+
+	private Refusal refusal() {
 		Duration wait = untilProbe();
-		return new HelpdeskException(Fault.UNAVAILABLE, wait.isPositive() ? wait : PROBE_UNDER_WAY, null);
+		return new Refusal(wait.isPositive() ? wait : PROBE_UNDER_WAY);
 	}
 
 	private Duration untilProbe() {
 		return (this.breaker.getState() == State.OPEN) ? this.openFor.minusNanos(this.ticker.read() - this.opened)
 				: Duration.ZERO;
+	}
+
+	/** ROBIN is not asked now. */
+	static final class Refusal extends HelpdeskException {
+
+		private static final long serialVersionUID = 1L;
+
+		private final Duration wait;
+
+		private Refusal(Duration wait) {
+			super(Fault.UNAVAILABLE, wait, null);
+			this.wait = wait;
+		}
+
 	}
 
 }

@@ -49,7 +49,7 @@ final class Guard {
 	 * @throws HelpdeskException where there is no answer
 	 */
 	WireAnswer call(WireRequest request, Demand demand) {
-		Call call = new Call(request, demand);
+		Call call = new Call(request, demand, this.breaker.patientUntil());
 		this.retries.began();
 		try {
 			return this.retries.retry().executeSupplier(() -> throughBreaker(call));
@@ -67,10 +67,15 @@ final class Guard {
 	private WireAnswer throughBreaker(Call call) {
 		WireAnswer answer = null;
 		while (answer == null) {
-			this.breaker.check();
-			this.credentials.check();
-			Permit permit = acquire(call.demand);
-			answer = send(call, leave(permit), permit);
+			try {
+				this.breaker.check();
+				this.credentials.check();
+				Permit permit = acquire(call.demand);
+				answer = send(call, leave(permit), permit);
+			}
+			catch (Breaker.Refusal refusal) {
+				this.breaker.sitOut(refusal, call.patientUntil());
+			}
 		}
 		return answer;
 	}
@@ -113,7 +118,7 @@ final class Guard {
 	 */
 	private @Nullable WireAnswer send(Call call, Pair pair, Permit permit) {
 		call.attempt++;
-		call.demand.left();
+		call.demand.departed(true);
 		Stopwatch.Lap lap = this.stopwatch.start(call.demand.deadlineNanos());
 		try {
 			WireAnswer answer = this.robin.conversations(pair.authorization(), lap.limit(), permit, call.request);
@@ -128,6 +133,7 @@ final class Guard {
 		catch (RuntimeException ex) {
 			if (LastMoment.stopped(ex)) {
 				call.attempt--;
+				call.demand.departed(false);
 				this.breaker.withdraw();
 				return null;
 			}
@@ -174,11 +180,20 @@ final class Guard {
 
 		private final Demand demand;
 
+		private final long patientUntil;
+
 		private int attempt;
 
-		Call(WireRequest request, Demand demand) {
+		Call(WireRequest request, Demand demand, long patientUntil) {
 			this.request = request;
 			this.demand = demand;
+			this.patientUntil = patientUntil;
+		}
+
+		/** Until when it may wait for ROBIN's return, and still be of use. */
+		long patientUntil() {
+			long useful = this.demand.deadlineNanos() - Retries.WORTHWHILE.toNanos();
+			return (useful - this.patientUntil < 0) ? useful : this.patientUntil;
 		}
 
 	}

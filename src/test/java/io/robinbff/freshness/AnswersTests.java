@@ -260,9 +260,12 @@ class AnswersTests {
 			Terms hasty = new Terms("hasty", Urgency.CLICK, this.ticker.read() + 1, Wish.ANY);
 			assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> answers.ask(ANNA, hasty))
 				.satisfies((ex) -> assertThat(ex.fault()).as("in line for quota").isEqualTo(Fault.NO_ROOM));
-			demandOf().left();
+			demandOf().departed(true);
 			assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> answers.ask(ANNA, hasty))
 				.satisfies((ex) -> assertThat(ex.fault()).as("at the helpdesk").isEqualTo(Fault.TIMEOUT));
+			demandOf().departed(false);
+			assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> answers.ask(ANNA, hasty))
+				.satisfies((ex) -> assertThat(ex.fault()).as("in line once more").isEqualTo(Fault.NO_ROOM));
 			gate.countDown();
 		}
 	}

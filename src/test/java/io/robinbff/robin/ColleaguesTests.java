@@ -21,7 +21,7 @@ import static org.awaitility.Awaitility.await;
 class ColleaguesTests {
 
 	private static final BreakerSettings SETTINGS = new BreakerSettings(4, 2, 50, Duration.ofSeconds(4), 80,
-			Duration.ofSeconds(10));
+			Duration.ofSeconds(10), Duration.ZERO);
 
 	private static final Pair PAIR = new Pair("key", "secret");
 

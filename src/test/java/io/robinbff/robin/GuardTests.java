@@ -7,6 +7,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -32,7 +33,7 @@ class GuardTests {
 
 	private final FakeTicker ticker = new FakeTicker();
 
-	private final Breaker breaker = Rig.breaker(this.ticker, "minimum-calls", "3");
+	private Breaker breaker = Rig.breaker(this.ticker, "minimum-calls", "3");
 
 	private final Credentials credentials = new Credentials(() -> new Pair("key", "secret"), this.ticker);
 
@@ -107,6 +108,23 @@ class GuardTests {
 		catch (Exception ex) {
 			throw new AssertionError(ex);
 		}
+	}
+
+	@Test
+	void patienceWaitsForRobinsReturn() throws Exception {
+		this.breaker = Rig.breaker(this.ticker, "minimum-calls", "3", "patience", "5s");
+		Guard guard = guard((key, limit, permit, question) -> new WireAnswer(List.of()), 1000);
+		for (int i = 0; i < 3; i++) {
+			this.breaker.failed(1, new RuntimeException());
+		}
+		assertThat(faultOf(guard, this.ticker.in(Duration.ofSeconds(2)))).as("no time left after the probe")
+			.isEqualTo(Fault.UNAVAILABLE);
+		FutureTask<WireAnswer> patient = new FutureTask<>(() -> call(guard));
+		Thread thread = Thread.ofPlatform().start(patient);
+		await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+		this.ticker.advance(Duration.ofSeconds(3));
+		assertThat(call(guard)).as("the probe").isNotNull();
+		assertThat(patient.get(1, TimeUnit.SECONDS)).as("told of it, rather than asking again after 2 s").isNotNull();
 	}
 
 	@Test
