@@ -9,10 +9,11 @@ import java.util.Set;
 public final class Main {
 
 	private static final String HELP = """
-			bench/run quota    [--seed 1,2] [--scenario calm,rush,flood,outage] [--seconds 90] [--zipf 0.8] [--jar …]
+			bench/run quota    [--seed 1,2] [--scenario calm,rush,flood,outage,prompt] [--seconds 90] [--zipf 0.8] [--jar …]
 			bench/run replicas [--replicas 5] [--seed 1,2] [--scenario rush,flood] [--seconds 90] [--jar …]
 			                   [--chaos none,redis-killed,redis-stopped,redis-empty,replicas-killed]
 			bench/run refresh  [--jar …]
+			bench/run cached   [--size 2,20,200] [--server robin-bff,no-audit,recipe,bare] [--seconds 10] [--jar …]
 			bench/run perfect  [--seed 1,2] [--seconds 90] [--zipf 0.8]
 			bench/run surroundings [--robin-port 9400] [--issuer-port 9401] [--audience robin-bff]
 			bench/run load --url http://… [--token-issuer http://…] [--robin http://…] [--path …] [--body …]
@@ -26,6 +27,7 @@ public final class Main {
 		boolean ok = switch ((args.length == 0) ? "help" : args[0]) {
 			case "quota" -> quota(new Options(args, Set.of("seed", "scenario", "seconds", "zipf", "jar")));
 			case "replicas" -> replicas(new Options(args, Set.of("replicas", "seed", "scenario", "seconds", "chaos", "jar")));
+			case "cached" -> new Cached(new Options(args, Set.of("jar", "size", "server", "seconds"))).run();
 			case "refresh" -> new Refresh(new Options(args, Set.of("jar"))).run();
 			case "perfect" -> perfect(new Options(args, Set.of("seed", "seconds", "zipf")));
 			case "surroundings" -> {

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -44,15 +45,21 @@ final class Service implements AutoCloseable {
 		Path log = Files.createDirectories(Main.target()).resolve("service-" + name + ".log");
 		ProcessBuilder builder = new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "-Xmx256m", "-jar",
 				jar.toString());
-		builder.environment()
-			.putAll(Map.of("ROBIN_BASE_URL", robin.url(), "ROBIN_API_KEY", StrictRobin.KEY, "ROBIN_API_SECRET",
-					StrictRobin.SECRET, "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI", tokens.url(), "SERVER_PORT",
-					Integer.toString(port), "SERVER_ADDRESS", "127.0.0.1", "MANAGEMENT_SERVER_PORT",
-					Integer.toString(management)));
-		builder.environment().putAll(settings);
+		builder.environment().putAll(environment(robin, tokens, port, management, settings));
 		Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
 		return new Service(process, port, management, log);
+	}
+
+	/** The settings that it needs, and more. */
+	static Map<String, String> environment(StrictRobin robin, Tokens tokens, int port, int management,
+			Map<String, String> settings) {
+		Map<String, String> all = new HashMap<>(Map.of("ROBIN_BASE_URL", robin.url(), "ROBIN_API_KEY", StrictRobin.KEY,
+				"ROBIN_API_SECRET", StrictRobin.SECRET, "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI", tokens.url(),
+				"SERVER_PORT", Integer.toString(port), "SERVER_ADDRESS", "127.0.0.1", "MANAGEMENT_SERVER_PORT",
+				Integer.toString(management)));
+		all.putAll(settings);
+		return all;
 	}
 
 	String url() {

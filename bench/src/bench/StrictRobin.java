@@ -41,6 +41,8 @@ final class StrictRobin implements AutoCloseable {
 
 	private static final Pattern SKIP = Pattern.compile("\"skip\"\\s*:\\s*(\\d+)");
 
+	private static final Pattern KILOBYTES = Pattern.compile("kb(\\d+)-");
+
 	private final String authorization = "Basic "
 			+ Base64.getEncoder().encodeToString((KEY + ":" + SECRET).getBytes(StandardCharsets.UTF_8));
 
@@ -149,7 +151,14 @@ final class StrictRobin implements AutoCloseable {
 
 	/** Returns how many conversations a customer has: one to four, derived from the address. */
 	static int conversationsOf(String address) {
-		return 1 + Math.floorMod(address.hashCode(), 4);
+		int size = kilobytes(address);
+		return (size > 0) ? Math.min(PAGE, size) : 1 + Math.floorMod(address.hashCode(), 4);
+	}
+
+	/** Returns how large the page is of a customer whose address says so, such as {@code kb20-1@…}; 0 for the others. */
+	private static int kilobytes(String address) {
+		Matcher size = KILOBYTES.matcher(address);
+		return size.lookingAt() ? Integer.parseInt(size.group(1)) : 0;
 	}
 
 	/** Returns a page in which each conversation names the customer three times. */
@@ -171,7 +180,13 @@ final class StrictRobin implements AutoCloseable {
 				"referrer":"http://shop.example","startDateTime":"2026-07-0%dT15:39:04","messages":[\
 				{"sentDateTime":"2026-07-08T15:39:04","sender":{"type":"Relation","name":"Nick","emailAddress":"%s"},\
 				"content":"Mail %s when it is there. %s","scope":"External","rating":"None"}]}"""
-			.formatted(guid, address, number, 1 + number, address, address, "Where is my parcel? ".repeat(40));
+			.formatted(guid, address, number, 1 + number, address, address, "Where is my parcel? ".repeat(sentences(address)));
+	}
+
+	/** A sentence is 20 bytes, all else of a conversation some 620. */
+	private static int sentences(String address) {
+		int size = kilobytes(address);
+		return (size > 0) ? Math.max(1, (size * 1024 / conversationsOf(address) - 620) / 20) : 40;
 	}
 
 	static void reply(HttpExchange exchange, int status, String body) throws IOException {

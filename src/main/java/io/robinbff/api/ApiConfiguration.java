@@ -3,10 +3,12 @@ package io.robinbff.api;
 import java.time.Clock;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.audit.Audit;
 import io.robinbff.freshness.Answers;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.quota.Quota;
+import io.robinbff.settings.InWords;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,8 +29,13 @@ class ApiConfiguration implements WebMvcConfigurer {
 	}
 
 	@Bean
-	Lookups lookups(Audit audit, Pseudonyms pseudonyms) {
-		return new Lookups(audit, pseudonyms);
+	Lookups lookups(Audit audit, Pseudonyms pseudonyms, MeterRegistry meters) {
+		return new Lookups(audit, pseudonyms, new Views(meters));
+	}
+
+	@Bean
+	InWords requestsInWords(RequestSettings settings) {
+		return () -> "a request takes " + settings.deadline().toMillis() + " ms at most";
 	}
 
 	@Bean

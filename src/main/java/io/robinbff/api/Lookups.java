@@ -20,8 +20,8 @@ import org.slf4j.MDC;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Every look-up goes through here: it is recorded before its answer leaves, and each log
- * line of its request carries the hash of the one it is about.
+ * Every look-up goes through here: it is recorded before its answer leaves, counted, and
+ * each log line of its request carries the hash of the one it is about.
  */
 final class Lookups {
 
@@ -32,9 +32,12 @@ final class Lookups {
 
 	private final Pseudonyms pseudonyms;
 
-	Lookups(Audit audit, Pseudonyms pseudonyms) {
+	private final Views views;
+
+	Lookups(Audit audit, Pseudonyms pseudonyms, Views views) {
 		this.audit = audit;
 		this.pseudonyms = pseudonyms;
+		this.views = views;
 	}
 
 	/**
@@ -47,16 +50,22 @@ final class Lookups {
 		try {
 			Answer answer = asked.get();
 			this.audit.record(entry(caller, request, about, "answered", answer));
+			this.views.answered(answer);
 			return answer;
 		}
 		catch (HelpdeskException ex) {
-			this.audit.record(entry(caller, request, about, ex.fault().label(), null));
+			refused(caller, request, about, ex.fault().label());
 			throw ex;
 		}
 		catch (NotKept ex) {
-			this.audit.record(entry(caller, request, about, "not-kept", null));
+			refused(caller, request, about, "not-kept");
 			throw ex;
 		}
+	}
+
+	private void refused(Caller caller, HttpServletRequest request, String about, String why) {
+		this.views.refused(why);
+		this.audit.record(entry(caller, request, about, why, null));
 	}
 
 	private static Lookup entry(Caller caller, HttpServletRequest request, String about, String outcome,
@@ -77,7 +86,7 @@ final class Lookups {
 	}
 
 	private static String cache(Answer answer) {
-		return answer.kept() ? (answer.stale() ? "stale" : "kept") : "fetched";
+		return (answer.source() == Answer.Source.KEPT) ? (answer.stale() ? "stale" : "kept") : "fetched";
 	}
 
 }

@@ -1,9 +1,12 @@
 package io.robinbff.audit;
 
+import java.nio.file.Path;
 import java.time.Clock;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.robinbff.audit.AuditSettings.OnFailure;
 import io.robinbff.privacy.PrivacyKey;
+import io.robinbff.settings.InWords;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -19,9 +22,20 @@ class AuditConfiguration {
 		return new Audit(chain, settings.onFailure(), meters);
 	}
 
+	@Bean
+	InWords auditInWords(AuditSettings settings) {
+		return () -> settings.enabled() ? String.format("look-ups recorded in %s, and %s where that fails",
+				hasFile(settings) ? settings.file() : "the log",
+				(settings.onFailure() == OnFailure.REFUSE) ? "refused" : "answered") : "look-ups not recorded";
+	}
+
 	private static AuditSink sink(AuditSettings settings) {
-		return (settings.file() != null && !settings.file().toString().isEmpty()) ? new FileSink(settings.file())
-				: new LogSink();
+		Path file = settings.file();
+		return (file != null && hasFile(settings)) ? new FileSink(file) : new LogSink();
+	}
+
+	private static boolean hasFile(AuditSettings settings) {
+		return settings.file() != null && !settings.file().toString().isEmpty();
 	}
 
 }

@@ -27,13 +27,16 @@ public final class Answer {
 
 	private final boolean stale;
 
+	private final Source source;
+
 	private final String cacheStatus;
 
-	Answer(Entry entry, Duration age, boolean stale, String cacheStatus) {
+	Answer(Entry entry, Duration age, boolean stale, Source source, String cacheStatus) {
 		this.page = entry.page();
 		this.fetchedAt = entry.fetchedAt();
 		this.age = age;
 		this.stale = stale;
+		this.source = source;
 		this.cacheStatus = cacheStatus;
 	}
 
@@ -65,9 +68,9 @@ public final class Answer {
 				&& this.page.items().stream().anyMatch(RenderedPage.Item::hasInternalNotes);
 	}
 
-	/** Returns whether this was there already, rather than fetched for this request. */
-	public boolean kept() {
-		return this.cacheStatus.startsWith("hit");
+	/** Returns where this comes from. */
+	public Source source() {
+		return this.source;
 	}
 
 	/** Returns the {@code skip} of the next page, or null at the end. */
@@ -113,6 +116,18 @@ public final class Answer {
 
 	private static byte[] utf8(String text) {
 		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	/** Where an answer comes from. */
+	public enum Source {
+
+		/** A call was made for it. */
+		FETCHED,
+		/** It shares the call that was made for somebody else. */
+		SHARED,
+		/** It was there already. */
+		KEPT
+
 	}
 
 	/** JSON in pieces, ready to be written. */

@@ -13,6 +13,7 @@ import io.robinbff.conversation.Helpdesk;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.conversation.Question;
+import io.robinbff.freshness.Answer.Source;
 import io.robinbff.freshness.FreshnessSettings.Rung;
 import io.robinbff.freshness.Terms.Wish;
 import org.jspecify.annotations.Nullable;
@@ -101,8 +102,8 @@ public final class Answers {
 		Flights.Boarding boarding = this.flights.join(question, terms);
 		try {
 			Entry entry = await(boarding.flight(), patience(terms, fallback));
-			return new Answer(entry, Duration.ZERO, false,
-					boarding.shared() ? "fwd=miss; collapsed" : "fwd=miss; stored");
+			return boarding.shared() ? new Answer(entry, Duration.ZERO, false, Source.SHARED, "fwd=miss; collapsed")
+					: new Answer(entry, Duration.ZERO, false, Source.FETCHED, "fwd=miss; stored");
 		}
 		catch (HelpdeskException ex) {
 			if (fallback == null) {
@@ -164,7 +165,7 @@ public final class Answers {
 
 	private Entry call(Question question, Demand demand) {
 		RenderedPage page = this.renderer.render(this.helpdesk.ask(question, demand));
-		return new Entry(page, this.clock.instant().truncatedTo(ChronoUnit.MILLIS), this.ticker.read());
+		return new Entry(page, this.clock.instant().truncatedTo(ChronoUnit.MILLIS), this.ticker.read(), Origin.here());
 	}
 
 	private Answer kept(Entry kept, @Nullable Fault fault) {
@@ -173,7 +174,8 @@ public final class Answers {
 		boolean stale = fault != null || age.compareTo(freshFor) >= 0;
 		String status = "hit; ttl=" + freshFor.minus(age).toSeconds()
 				+ ((fault != null) ? "; detail=" + fault.label() : "");
-		return new Answer(kept, age, stale, status);
+		Origin.link(kept.origin());
+		return new Answer(kept, age, stale, Source.KEPT, status);
 	}
 
 	private Rung rung(Entry kept) {

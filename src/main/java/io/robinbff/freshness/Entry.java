@@ -3,14 +3,23 @@ package io.robinbff.freshness;
 import java.time.Duration;
 import java.time.Instant;
 
+import io.opentelemetry.api.trace.SpanContext;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What is kept of an answer.
  *
  * @param page the answer
  * @param fetchedAt when it was given, by the clock on the wall
  * @param fetchedNanos when it was given, on the monotonic clock
+ * @param origin the span in which this replica fetched it; null where nobody traces, or
+ * another replica fetched it
  */
-record Entry(RenderedPage page, Instant fetchedAt, long fetchedNanos) {
+record Entry(RenderedPage page, Instant fetchedAt, long fetchedNanos, @Nullable SpanContext origin) {
+
+	Entry(RenderedPage page, Instant fetchedAt, long fetchedNanos) {
+		this(page, fetchedAt, fetchedNanos, null);
+	}
 
 	Duration age(long nowNanos) {
 		return Duration.ofNanos(Math.max(0, nowNanos - this.fetchedNanos));
@@ -18,7 +27,7 @@ record Entry(RenderedPage page, Instant fetchedAt, long fetchedNanos) {
 
 	/** Returns the same answer reduced to one of its conversations. */
 	Entry only(RenderedPage.Item item) {
-		return new Entry(this.page.only(item), this.fetchedAt, this.fetchedNanos);
+		return new Entry(this.page.only(item), this.fetchedAt, this.fetchedNanos, this.origin);
 	}
 
 }

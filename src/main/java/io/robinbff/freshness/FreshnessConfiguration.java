@@ -2,12 +2,15 @@ package io.robinbff.freshness;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Map;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.robinbff.conversation.Helpdesk;
 import io.robinbff.redis.SharedRedis;
+import io.robinbff.settings.InWords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -15,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -47,6 +51,16 @@ class FreshnessConfiguration {
 		}
 		SharedShelf shelf = new SharedShelf(redis, keys, settings.keptAtAll(), ticker, Clock.systemUTC());
 		return new SharedAnswers(shelf, new SharedFlights(redis, ticker, SharedFlights.LEASE), ticker);
+	}
+
+	@Bean
+	InWords freshnessInWords(FreshnessSettings settings, Replicas replicas) {
+		return () -> String.format(Locale.ROOT,
+				"answers fresh for %s, then served stale for %s, kept for %s, %d MB at most, %s",
+				DurationStyle.SIMPLE.print(settings.fresh(), ChronoUnit.SECONDS),
+				DurationStyle.SIMPLE.print(settings.stale(), ChronoUnit.SECONDS),
+				DurationStyle.SIMPLE.print(settings.kept(), ChronoUnit.SECONDS), settings.size().toMegabytes(),
+				Replicas.NONE.equals(replicas) ? "in this process alone" : "shared by Redis, encrypted");
 	}
 
 	/**

@@ -16,7 +16,7 @@ import io.micrometer.tracing.exporter.SpanFilter;
 final class SpanScrub implements SpanFilter {
 
 	private static final Set<String> HARMLESS = Set.of("method", "uri", "status", "outcome", "exception", "client.name",
-			"error");
+			"error", "priority");
 
 	@Override
 	public FinishedSpan map(FinishedSpan span) {

@@ -1,9 +1,11 @@
 package io.robinbff.quota;
 
 import java.time.InstantSource;
+import java.util.Locale;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.redis.SharedRedis;
+import io.robinbff.settings.InWords;
 import io.robinbff.settings.UnusableSetting;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -25,6 +27,26 @@ class QuotaConfiguration {
 					"ROBIN_QUOTA_FILE and Redis exclude each other: replicas remember the quota in Redis.");
 		}
 		return share(settings, new Sharing(redis.replica(), properties.replicas(), redis.timeout()), redis, ticker);
+	}
+
+	@Bean
+	QuotaMetrics quotaMetrics(Quota quota) {
+		return new QuotaMetrics(quota);
+	}
+
+	@Bean
+	InWords quotaInWords(QuotaProperties quota, ObjectProvider<SharedRedis> redis) {
+		return () -> String.format(Locale.ROOT,
+				"quota %d a second, %d a minute, %d an hour, %d a day, guard %d ms, at most %d waiting, %s",
+				quota.perSecond(), quota.perMinute(), quota.perHour(), quota.perDay(), quota.guard().toMillis(),
+				quota.lineLimit(), memory(quota, redis.getIfAvailable() != null));
+	}
+
+	private static String memory(QuotaProperties quota, boolean shared) {
+		if (shared) {
+			return "shared by Redis among " + quota.replicas() + " replicas at most";
+		}
+		return (quota.file() != null) ? "remembered in " + quota.file() : "forgotten at a restart";
 	}
 
 	static Quota share(QuotaSettings settings, Sharing sharing, SharedRedis redis, Ticker ticker) {

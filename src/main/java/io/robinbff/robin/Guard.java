@@ -1,7 +1,10 @@
 package io.robinbff.robin;
 
 import java.time.Duration;
+import java.util.Locale;
 
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
@@ -35,13 +38,17 @@ final class Guard {
 
 	private final Stopwatch stopwatch;
 
-	Guard(RobinApi robin, Quota quota, Breaker breaker, Retries retries, Credentials credentials, Stopwatch stopwatch) {
+	private final ObservationRegistry observations;
+
+	Guard(RobinApi robin, Quota quota, Breaker breaker, Retries retries, Credentials credentials, Stopwatch stopwatch,
+			ObservationRegistry observations) {
 		this.robin = robin;
 		this.quota = quota;
 		this.breaker = breaker;
 		this.retries = retries;
 		this.credentials = credentials;
 		this.stopwatch = stopwatch;
+		this.observations = observations;
 	}
 
 	/**
@@ -80,10 +87,14 @@ final class Guard {
 		return answer;
 	}
 
+	/** The wait is a span and the timer {@code robin.quota.wait}, by priority. */
 	private Permit acquire(Demand demand) {
 		demand.whenRaised(this.quota::changed);
+		QuotaClaim claim = new QuotaClaim(demand);
 		try {
-			return this.quota.acquire(new QuotaClaim(demand));
+			return Observation.createNotStarted("robin.quota.wait", this.observations)
+				.lowCardinalityKeyValue("priority", claim.priority().name().toLowerCase(Locale.ROOT))
+				.observeChecked(() -> this.quota.acquire(claim));
 		}
 		catch (QuotaExhausted ex) {
 			throw new HelpdeskException("pause".equals(ex.boundBy()) ? Fault.OVER_QUOTA : Fault.NO_ROOM,

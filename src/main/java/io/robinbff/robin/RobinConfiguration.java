@@ -3,6 +3,7 @@ package io.robinbff.robin;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 
@@ -10,9 +11,11 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.robinbff.conversation.Helpdesk;
 import io.robinbff.quota.Quota;
 import io.robinbff.redis.SharedRedis;
+import io.robinbff.settings.InWords;
 import io.robinbff.settings.UnusableSetting;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
@@ -46,8 +49,18 @@ class RobinConfiguration {
 
 	@Bean
 	Guard guard(RobinApi robin, Quota quota, Breaker breaker, Retries retries, Credentials credentials,
-			Stopwatch stopwatch) {
-		return new Guard(robin, quota, breaker, retries, credentials, stopwatch);
+			Stopwatch stopwatch, ObservationRegistry observations) {
+		return new Guard(robin, quota, breaker, retries, credentials, stopwatch, observations);
+	}
+
+	@Bean
+	InWords robinInWords(RobinSettings robin, BreakerSettings breaker, RetrySettings retries) {
+		return () -> String.format(Locale.ROOT,
+				"ROBIN at %s with a key and a secret from %s, %d attempts of %d ms at most, its dates in %s, while it is away %s",
+				robin.baseUrl().getHost(), (robin.apiKeyFile() != null) ? "files" : "the environment",
+				retries.attempts(), robin.attemptTimeout().toMillis(), robin.timeZone(),
+				breaker.patience().isPositive() ? "requests wait up to " + breaker.patience().toSeconds() + " s"
+						: "requests are refused at once");
 	}
 
 	@Bean

@@ -11,6 +11,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import com.nimbusds.jose.util.Base64URL;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.privacy.Pseudonyms;
+import io.robinbff.settings.InWords;
 import io.robinbff.web.ProblemType;
 import io.robinbff.web.Problems;
 import jakarta.servlet.DispatcherType;
@@ -88,6 +89,13 @@ class SecurityConfiguration {
 	@Bean
 	CallerLimit callerLimit(CallerLimitSettings settings, Pseudonyms pseudonyms, Ticker ticker, MeterRegistry meters) {
 		return new CallerLimit(settings, pseudonyms, ticker, meters);
+	}
+
+	@Bean
+	InWords securityInWords(CallerLimitSettings callers, Issuers issuers, AccessSettings access) {
+		return () -> String.format("tokens of %s for %s, %s", issuers.all(), access.audience(),
+				(callers.perMinute() > 0) ? callers.perMinute() + " requests a minute for each caller"
+						: "any number of requests for each caller");
 	}
 
 	@Bean

@@ -10,8 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import embedded.Issuer;
 import embedded.RedisProcess;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.micrometer.metrics.test.autoconfigure.AutoConfigureMetrics;
@@ -32,13 +36,18 @@ import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The alerts ask for metrics that the service really has, and the runbook has each. */
+/**
+ * Alerts and dashboard ask for metrics that the service really has; the runbook has each
+ * alert, and docs/metrics.md each metric.
+ */
 @ServiceTest
 @DirtiesContext
 @AutoConfigureMetrics
 class AlertsTests {
 
 	private static final Pattern METRIC = Pattern.compile("([a-z][a-z0-9_]*)\\{([^}]*)}");
+
+	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
 	private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"([^\"]*)\"");
 
@@ -80,17 +89,21 @@ class AlertsTests {
 
 	@Test
 	void everyMetricAndLabelExists() {
-		for (JsonNode alert : alerts()) {
-			List<MatchResult> metrics = METRIC.matcher(alert.path("expr").asString()).results().toList();
-			assertThat(metrics).as("%s", alert).isNotEmpty();
+		List<String> queries = Stream
+			.concat(alerts().stream().map((alert) -> alert.path("expr").asString()), dashboard())
+			.toList();
+		assertThat(queries).hasSizeGreaterThan(30);
+		for (String query : queries) {
+			List<MatchResult> metrics = METRIC.matcher(query).results().toList();
+			assertThat(metrics).as(query).isNotEmpty();
 			for (MatchResult metric : metrics) {
 				List<String> series = this.exposed.lines()
-					.filter((line) -> line.startsWith(metric.group(1) + "{"))
+					.filter((line) -> line.startsWith(metric.group(1) + "{") || line.startsWith(metric.group(1) + " "))
 					.toList();
 				assertThat(series).as(metric.group(1)).isNotEmpty();
 				LABEL.matcher(metric.group(2))
 					.results()
-					.filter((label) -> !List.of("namespace", "service").contains(label.group(1)))
+					.filter((label) -> !List.of("namespace", "service", "pod").contains(label.group(1)))
 					.forEach((label) -> assertThat(series).as(label.group())
 						.anyMatch((line) -> line.contains(exists(label))));
 			}
@@ -101,6 +114,37 @@ class AlertsTests {
 	private static String exists(MatchResult label) {
 		boolean occurs = List.of("state", "outcome").contains(label.group(1));
 		return occurs ? label.group() : label.group(1) + "=\"";
+	}
+
+	@Test
+	void everyMetricOfOursIsDocumentedAndTheOtherWayRound() throws IOException {
+		Set<String> documented = Pattern.compile("(?m)^\\| `(robin_[a-z_]+)`")
+			.matcher(Files.readString(Path.of("docs", "metrics.md")))
+			.results()
+			.map((match) -> match.group(1))
+			.collect(Collectors.toSet());
+		Set<String> exposes = this.exposed.lines()
+			.filter((line) -> line.startsWith("# TYPE robin_"))
+			.map((line) -> line.split(" ")[2])
+			.filter((name) -> !name.endsWith("_max"))
+			.collect(Collectors.toSet());
+		assertThat(documented).isEqualTo(exposes);
+	}
+
+	@Test
+	void quotaAndMetricsAgree() throws Exception {
+		JsonNode windows = MAPPER.readTree(get(port("server"), "/quota")).path("windows");
+		String now = get(port("management"), "/actuator/prometheus");
+		assertThat(windows).hasSize(4);
+		for (JsonNode window : windows) {
+			String name = window.path("name").asString();
+			assertThat(now.lines()).as(name)
+				.anyMatch((line) -> line.startsWith("robin_quota_limit{") && line.contains("\"" + name + "\"")
+						&& line.endsWith(" " + window.path("limit").asDouble()));
+		}
+		JsonNode day = windows.get(3);
+		assertThat(now.lines()).anyMatch((line) -> line.startsWith("robin_quota_left{") && line.contains("\"day\"")
+				&& line.endsWith(" " + day.path("left").asDouble()));
 	}
 
 	@Test
@@ -149,6 +193,15 @@ class AlertsTests {
 			.path("rules")
 			.valueStream()
 			.toList();
+	}
+
+	private static Stream<String> dashboard() {
+		JsonNode config = Chart.render("dashboard", Chart.LEAST, "dashboard: {enabled: true}").one("ConfigMap");
+		return MAPPER.readTree(config.path("data").path("robin-bff.json").asString())
+			.path("panels")
+			.valueStream()
+			.flatMap((panel) -> panel.path("targets").valueStream())
+			.map((target) -> target.path("expr").asString());
 	}
 
 	private String port(String server) {

@@ -46,6 +46,7 @@ class RenderingTests {
 					  clients: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: crm}}}]
 					  extraEgress: [{to: [{namespaceSelector: {}}], ports: [{port: 4318, protocol: TCP}]}]
 					serviceMonitor: {enabled: true, labels: {release: prometheus}}
+					dashboard: {enabled: true, annotations: {grafana_folder: CRM}}
 					prometheusRule: {enabled: true, labels: {release: prometheus}, alertLabels: {team: crm}}
 					service: {type: LoadBalancer, annotations: {a: b}}
 					serviceAccount: {annotations: {a: b}}
@@ -114,7 +115,7 @@ class RenderingTests {
 	@Test
 	void everySwitchOnMakesEveryKind() {
 		Manifests everything = Chart.render("everything", Chart.LEAST, EVERYTHING);
-		assertThat(everything.kinds()).containsExactly("Deployment", "ExternalSecret", "HTTPRoute",
+		assertThat(everything.kinds()).containsExactly("ConfigMap", "Deployment", "ExternalSecret", "HTTPRoute",
 				"HorizontalPodAutoscaler", "Ingress", "NetworkPolicy", "Pod", "PodDisruptionBudget", "PrometheusRule",
 				"Service", "Service", "ServiceAccount", "ServiceMonitor");
 		assertThat(everything.one("Deployment").path("spec").has("replicas")).as("left to the autoscaler").isFalse();

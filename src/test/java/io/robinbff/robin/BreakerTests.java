@@ -48,9 +48,9 @@ class BreakerTests {
 	@Test
 	void refusalTellsWhenTheProbeIsDue() {
 		open();
-		assertThat(refusedFor()).isEqualTo(Duration.ofSeconds(2));
-		this.ticker.advance(Duration.ofMillis(500));
-		assertThat(refusedFor()).isEqualTo(Duration.ofMillis(1500));
+		assertThat(refusedFor()).isEqualTo(Duration.ofSeconds(1));
+		this.ticker.advance(Duration.ofMillis(400));
+		assertThat(refusedFor()).isEqualTo(Duration.ofMillis(600));
 	}
 
 	@Test
@@ -83,7 +83,22 @@ class BreakerTests {
 		this.ticker.advance(Duration.ofSeconds(3));
 		fail();
 		assertThat(this.breaker.state()).isEqualTo("open");
-		assertThat(refusedFor()).isEqualTo(Duration.ofSeconds(2));
+		assertThat(refusedFor()).isEqualTo(Duration.ofSeconds(1));
+	}
+
+	@Test
+	void probesOfALongOutageAreRarer() {
+		open();
+		for (int probe = 1; probe <= 60; probe++) {
+			assertThat(refusedFor()).as("before probe %d", probe).isEqualTo(Duration.ofSeconds(1));
+			this.ticker.advance(Duration.ofMillis(1001));
+			fail();
+		}
+		assertThat(refusedFor()).isEqualTo(Duration.ofSeconds(5));
+		this.ticker.advance(Duration.ofMillis(5001));
+		succeed(Duration.ofMillis(1));
+		open();
+		assertThat(refusedFor()).as("the next outage").isEqualTo(Duration.ofSeconds(1));
 	}
 
 	private Duration refusedFor() {

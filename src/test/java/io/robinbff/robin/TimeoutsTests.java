@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 
 import embedded.Fault;
 import embedded.RobinServer;
+import io.micrometer.observation.ObservationRegistry;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.quota.Quota;
 import io.robinbff.quota.QuotaListener;
@@ -134,7 +135,7 @@ class TimeoutsTests {
 					new Retries(Rig.bind("robin.retry", RetrySettings.class, Map.of()), System::nanoTime,
 							new java.util.Random()),
 					new Credentials(() -> new Pair("k", "s"), System::nanoTime),
-					Rig.stopwatch(Duration.ofMillis(700), System::nanoTime));
+					Rig.stopwatch(Duration.ofMillis(700), System::nanoTime), ObservationRegistry.NOOP);
 			long start = System.nanoTime();
 			assertThatExceptionOfType(HelpdeskException.class)
 				.isThrownBy(() -> guard.call(Rig.QUESTION, Rig.click(start + Duration.ofSeconds(2).toNanos())));

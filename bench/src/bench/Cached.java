@@ -1,0 +1,233 @@
+package bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+
+/**
+ * What an answer costs that is there already: requests a second of one core, CPU for each, times at
+ * half of that load, memory. The server has the first core for itself, load and ROBIN the second.
+ */
+final class Cached {
+
+	private static final int CONNECTIONS = 8;
+
+	private static final int CUSTOMERS = 20;
+
+	/** A tick of /proc/PID/stat on every Linux that JDK 25 runs on. */
+	private static final double TICKS_A_SECOND = 100;
+
+	private final double seconds;
+
+	private final Path jar;
+
+	private final List<Integer> sizes;
+
+	private final List<String> servers;
+
+	Cached(Options options) {
+		this.seconds = options.number("seconds", 10);
+		this.jar = Path.of(options.text("jar", Main.root().resolve("target/robin-bff.jar").toString()));
+		this.sizes = Arrays.stream(options.text("size", "2,20,200").split(",")).map(Integer::valueOf).toList();
+		this.servers = List.of(options.text("server", "robin-bff,no-audit,recipe,bare").split(","));
+	}
+
+	/** Runs all and prints a row for each; returns whether all answered. */
+	boolean run() throws IOException, InterruptedException, java.security.GeneralSecurityException {
+		pin(ProcessHandle.current().pid(), 1);
+		System.out.println("| server | page | requests a second | CPU for each | median, p99 at half load | resident | load's own core | |");
+		System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
+		boolean ok = true;
+		for (int size : this.sizes) {
+			for (String server : this.servers) {
+				ok &= run(server, size);
+			}
+		}
+		return ok;
+	}
+
+	private boolean run(String server, int size) throws IOException, InterruptedException, java.security.GeneralSecurityException {
+		try (StrictRobin robin = new StrictRobin(0); Tokens tokens = new Tokens(0, "robin-bff")) {
+			int port = Service.freePort();
+			Process process = start(server, size, port, robin, tokens);
+			try {
+				return measure(server, size, port, process.pid(), Quota.ofAll(tokens));
+			}
+			finally {
+				process.destroyForcibly().waitFor();
+			}
+		}
+	}
+
+	private boolean measure(String server, int size, int port, long pid, IntFunction<String> tokens)
+			throws IOException, InterruptedException {
+		Http http = new Http(URI.create("http://127.0.0.1:" + port), 15_000);
+		List<String[]> requests = new ArrayList<>();
+		for (int i = 0; i < CUSTOMERS; i++) {
+			requests.add(new String[] { "/customers/kb" + size + "-" + i + "%40shop.example/conversations", "Authorization",
+					"Bearer " + tokens.apply(i) });
+		}
+		int bytes = 0;
+		for (String[] request : requests) {
+			bytes = ask(http, request).body().length;
+		}
+		closed(http, requests, 2 * this.seconds);
+		double cpu = cpuSeconds(pid);
+		double own = ownCpuSeconds();
+		Run full = closed(http, requests, this.seconds);
+		double used = cpuSeconds(pid) - cpu;
+		double share = (ownCpuSeconds() - own) / this.seconds;
+		double perSecond = full.answered() / this.seconds;
+		long[] times = open(http, requests, perSecond / 2, this.seconds);
+		System.out.println(String.format(Locale.ROOT, "| %s | %.0f KB | %,.0f | %.0f µs | %.2f ms, %.2f ms | %d MB | %.0f %% busy | %s |", server,
+				bytes / 1024.0, perSecond, 1e6 * used / full.answered(), times[times.length / 2] / 1e6,
+				times[(int) (0.99 * (times.length - 1))] / 1e6, residentMegabytes(pid), 100 * share,
+				(full.failed() == 0) ? "ok" : full.failed() + " not answered"));
+		return full.failed() == 0;
+	}
+
+	private record Run(int answered, int failed) {
+	}
+
+	private static Http.Answer ask(Http http, String[] request) throws IOException {
+		IOException last = null;
+		for (int attempt = 0; attempt < 100; attempt++) {
+			try {
+				Http.Answer answer = http.get(request[0], request[1], request[2]);
+				if (answer.status() == 200) {
+					return answer;
+				}
+				last = new IOException("Status " + answer.status() + ": " + answer.text());
+			}
+			catch (IOException ex) {
+				last = ex;
+			}
+			sleep(500);
+		}
+		throw last;
+	}
+
+	/** Each connection asks again as soon as it is answered. */
+	private static Run closed(Http http, List<String[]> requests, double seconds) throws InterruptedException {
+		AtomicInteger answered = new AtomicInteger();
+		AtomicInteger failed = new AtomicInteger();
+		long end = System.nanoTime() + (long) (seconds * 1e9);
+		List<Thread> threads = new ArrayList<>();
+		for (int i = 0; i < CONNECTIONS; i++) {
+			int first = i;
+			threads.add(Thread.ofVirtual().start(() -> {
+				for (int n = first; System.nanoTime() < end; n++) {
+					String[] request = requests.get(n % requests.size());
+					try {
+						boolean ok = http.get(request[0], request[1], request[2]).status() == 200;
+						(ok ? answered : failed).incrementAndGet();
+					}
+					catch (IOException ex) {
+						failed.incrementAndGet();
+					}
+				}
+			}));
+		}
+		for (Thread thread : threads) {
+			thread.join();
+		}
+		return new Run(answered.get(), failed.get());
+	}
+
+	/** Requests at their moments, however long others take; returns how long each took, sorted. */
+	private static long[] open(Http http, List<String[]> requests, double perSecond, double seconds) {
+		int count = (int) (perSecond * seconds);
+		long[] took = new long[count];
+		long start = System.nanoTime() + 100_000_000L;
+		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			for (int i = 0; i < count; i++) {
+				int number = i;
+				long due = start + (long) (i / perSecond * 1e9);
+				Load.sleepUntil(due);
+				threads.execute(() -> {
+					String[] request = requests.get(number % requests.size());
+					try {
+						http.get(request[0], request[1], request[2]);
+						took[number] = System.nanoTime() - due;
+					}
+					catch (IOException ex) {
+						took[number] = Long.MAX_VALUE;
+					}
+				});
+			}
+		}
+		Arrays.sort(took);
+		return took;
+	}
+
+	private Process start(String server, int size, int port, StrictRobin robin, Tokens tokens) throws IOException {
+		List<String> command = new ArrayList<>(List.of("taskset", "-c", "0", System.getProperty("java.home") + "/bin/java", "-Xmx256m"));
+		Map<String, String> environment = Map.of();
+		switch (server) {
+			case "robin-bff", "no-audit" -> {
+				command.addAll(List.of("-jar", this.jar.toString()));
+				environment = Service.environment(robin, tokens, port, Service.freePort(),
+						Map.of("ROBIN_CACHE_FRESH", "1h", "ROBIN_CALLERS_PER_MINUTE", "0", "ROBIN_AUDIT_ENABLED",
+								Boolean.toString("robin-bff".equals(server))));
+			}
+			case "recipe" -> command.addAll(List.of("-cp", recipe(), "recipe.Recipe", "--server.port=" + port,
+					"--spring.threads.virtual.enabled=true", "--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + tokens.url(),
+					"--recipe.robin=" + robin.url(), "--recipe.key=" + StrictRobin.KEY, "--recipe.secret=" + StrictRobin.SECRET,
+					"--recipe.cache=1h", "--management.tracing.export.enabled=false", "--springdoc.api-docs.enabled=false"));
+			case "bare" -> command.addAll(List.of("-cp", recipe(), "recipe.Bare", Integer.toString(port), Integer.toString(size)));
+			default -> throw new IllegalArgumentException(server + ": known are robin-bff, no-audit, recipe, bare");
+		}
+		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+			.redirectOutput(Files.createDirectories(Main.target()).resolve("cached-" + server + ".log").toFile());
+		builder.environment().putAll(environment);
+		Process process = builder.start();
+		Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+		return process;
+	}
+
+	/** The recipe, compiled against the libraries of the jar, and started as a class path: no slower than a jar of its own. */
+	private static String recipe() {
+		return Main.target().resolve("recipe") + File.pathSeparator + Main.target().resolve("jar/BOOT-INF/lib") + "/*";
+	}
+
+	private static void pin(long pid, int core) throws IOException, InterruptedException {
+		new ProcessBuilder("taskset", "-acp", Integer.toString(core), Long.toString(pid)).start().waitFor();
+	}
+
+	private static double cpuSeconds(long pid) throws IOException {
+		String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+		String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+		return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_A_SECOND;
+	}
+
+	private static double ownCpuSeconds() {
+		return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1e9;
+	}
+
+	private static long residentMegabytes(long pid) throws IOException {
+		return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))
+			.stream()
+			.filter((line) -> line.startsWith("VmRSS:"))
+			.mapToLong((line) -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+			.findFirst()
+			.orElse(0);
+	}
+
+	private static void sleep(long millis) {
+		Load.sleepUntil(System.nanoTime() + millis * 1_000_000);
+	}
+
+}

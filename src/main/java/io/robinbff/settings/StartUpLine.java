@@ -1,0 +1,30 @@
+package io.robinbff.settings;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.stereotype.Component;
+
+/** One line that tells what the service runs with, whatever it was set by. */
+@Component
+final class StartUpLine implements ApplicationListener<ApplicationReadyEvent> {
+
+	private static final Logger log = LoggerFactory.getLogger(StartUpLine.class);
+
+	private final List<InWords> parts;
+
+	StartUpLine(List<InWords> parts) {
+		this.parts = parts;
+	}
+
+	@Override
+	public void onApplicationEvent(ApplicationReadyEvent event) {
+		log.info("Ready: {}", this.parts.stream().map(InWords::inWords).collect(Collectors.joining("; ")));
+	}
+
+}
