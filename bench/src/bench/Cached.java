@@ -32,6 +32,9 @@ final class Cached {
 
 	private final double seconds;
 
+	/** How long code is compiled on both cores before anything is measured. */
+	private final double warm;
+
 	private final Path jar;
 
 	private final List<Integer> sizes;
@@ -40,6 +43,7 @@ final class Cached {
 
 	Cached(Options options) {
 		this.seconds = options.number("seconds", 10);
+		this.warm = options.number("warm", 40);
 		this.jar = Path.of(options.text("jar", Main.root().resolve("target/robin-bff.jar").toString()));
 		this.sizes = Arrays.stream(options.text("size", "2,20,200").split(",")).map(Integer::valueOf).toList();
 		this.servers = List.of(options.text("server", "robin-bff,no-audit,recipe,bare").split(","));
@@ -47,7 +51,6 @@ final class Cached {
 
 	/** Runs all and prints a row for each; returns whether all answered. */
 	boolean run() throws IOException, InterruptedException, java.security.GeneralSecurityException {
-		pin(ProcessHandle.current().pid(), 1);
 		System.out.println("| server | page | requests a second | CPU for each | median, p99 at half load | resident | load's own core | |");
 		System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
 		boolean ok = true;
@@ -84,7 +87,11 @@ final class Cached {
 		for (String[] request : requests) {
 			bytes = ask(http, request).body().length;
 		}
-		closed(http, requests, 2 * this.seconds);
+		pin(ProcessHandle.current().pid(), "0,1");
+		closed(http, requests, this.warm);
+		pin(pid, "0");
+		pin(ProcessHandle.current().pid(), "1");
+		closed(http, requests, this.warm / 4);
 		double cpu = cpuSeconds(pid);
 		double own = ownCpuSeconds();
 		Run full = closed(http, requests, this.seconds);
@@ -174,7 +181,7 @@ final class Cached {
 	}
 
 	private Process start(String server, int size, int port, StrictRobin robin, Tokens tokens) throws IOException {
-		List<String> command = new ArrayList<>(List.of("taskset", "-c", "0", System.getProperty("java.home") + "/bin/java", "-Xmx256m"));
+		List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx256m"));
 		Map<String, String> environment = Map.of();
 		switch (server) {
 			case "robin-bff", "no-audit" -> {
@@ -203,8 +210,8 @@ final class Cached {
 		return Main.target().resolve("recipe") + File.pathSeparator + Main.target().resolve("jar/BOOT-INF/lib") + "/*";
 	}
 
-	private static void pin(long pid, int core) throws IOException, InterruptedException {
-		new ProcessBuilder("taskset", "-acp", Integer.toString(core), Long.toString(pid)).start().waitFor();
+	private static void pin(long pid, String cores) throws IOException, InterruptedException {
+		new ProcessBuilder("taskset", "-acp", cores, Long.toString(pid)).start().waitFor();
 	}
 
 	private static double cpuSeconds(long pid) throws IOException {

@@ -27,7 +27,7 @@ public final class Main {
 		boolean ok = switch ((args.length == 0) ? "help" : args[0]) {
 			case "quota" -> quota(new Options(args, Set.of("seed", "scenario", "seconds", "zipf", "jar")));
 			case "replicas" -> replicas(new Options(args, Set.of("replicas", "seed", "scenario", "seconds", "chaos", "jar")));
-			case "cached" -> new Cached(new Options(args, Set.of("jar", "size", "server", "seconds"))).run();
+			case "cached" -> new Cached(new Options(args, Set.of("jar", "size", "server", "seconds", "warm"))).run();
 			case "refresh" -> new Refresh(new Options(args, Set.of("jar"))).run();
 			case "perfect" -> perfect(new Options(args, Set.of("seed", "seconds", "zipf")));
 			case "surroundings" -> {

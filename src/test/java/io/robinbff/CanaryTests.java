@@ -92,7 +92,8 @@ class CanaryTests {
 			assertThat(this.refusals).hasSizeGreaterThan(40);
 			assertContext(robin);
 		}
-		assertThat(output.getOut()).contains("Refused with 502", "customer:", "robinbff.audit");
+		assertThat(output.getOut()).contains("Refused with 502", "customer:", "robinbff.audit")
+			.contains("Ready: ", "ROBIN at ", "shared by Redis among", "answers fresh for ", "tokens of ");
 		assertClean("log", output.getAll());
 		assertClean("log file", Files.readString(this.folder.resolve("service.log")));
 	}

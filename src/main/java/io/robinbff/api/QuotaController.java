@@ -38,7 +38,7 @@ final class QuotaController {
 			.stream()
 			.map((window) -> new WindowView(window.name(), window.length(), window.limit(), window.left(),
 					window.reset()))
-			.toList(), status.waiting(), status.pausedUntil().orElse(null), status.endsAt().orElse(null));
+			.toList(), status.waiting(), status.pausedUntil().orElse(null), this.quota.endsAt().orElse(null));
 	}
 
 	@Schema(name = "Quota")

@@ -49,6 +49,12 @@ interface Ledger {
 	/** How the budget stands, as far as is known. */
 	QuotaStatus status(int waiting, long now, Instant wall);
 
+	/**
+	 * When the longest window is full if calls go on at this pace; {@link Windows#NEVER}
+	 * when it never is.
+	 */
+	long endsAt(long now);
+
 	/** Tells what waits first, so that other replicas can let it pass. */
 	default void waits(Priority priority, double weight) {
 	}

@@ -87,6 +87,11 @@ final class LocalLedger implements Ledger {
 	}
 
 	@Override
+	public long endsAt(long now) {
+		return this.windows.endsAt(now);
+	}
+
+	@Override
 	public QuotaStatus status(int waiting, long now, Instant wall) {
 		return QuotaStatus.of(this.settings, this.windows, waiting, now, wall);
 	}

@@ -1,6 +1,7 @@
 package io.robinbff.quota;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,6 +156,18 @@ public final class Quota implements AutoCloseable {
 	/** How the budget stands; costs no call. */
 	public QuotaStatus status() {
 		return locked((now) -> this.ledger.status(this.turnstile.waiting(), now, this.wall.instant()));
+	}
+
+	/**
+	 * When the longest window's budget ends if calls go on at the pace of its last 24th
+	 * part (of a day: the last hour); empty when it never does. Costs no call, but reads
+	 * all that the window remembers: nothing for every request.
+	 */
+	public Optional<Instant> endsAt() {
+		return locked((now) -> {
+			long ends = this.ledger.endsAt(now);
+			return (ends < Windows.NEVER) ? Optional.of(this.wall.instant().plusNanos(ends - now)) : Optional.empty();
+		});
 	}
 
 	/** Refuses all who wait, and gives no more permits. */

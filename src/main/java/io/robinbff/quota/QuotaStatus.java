@@ -12,10 +12,8 @@ import java.util.Optional;
  * @param windows one entry for each window, in the order of the settings
  * @param waiting the number of claims in the line
  * @param pausedUntil when calls begin again after a pause; empty when there is none
- * @param endsAt when the longest window's budget ends if calls go on at the pace of its
- * last 24th part (of a day: the last hour); empty when it never does
  */
-public record QuotaStatus(List<Window> windows, int waiting, Optional<Instant> pausedUntil, Optional<Instant> endsAt) {
+public record QuotaStatus(List<Window> windows, int waiting, Optional<Instant> pausedUntil) {
 
 	public QuotaStatus {
 		windows = List.copyOf(windows);
@@ -30,10 +28,8 @@ public record QuotaStatus(List<Window> windows, int waiting, Optional<Instant> p
 					Math.max(0, window.limit() - used), wall.plusNanos(windows.reset(w, now) - now)));
 		}
 		long pausedUntil = windows.pausedUntil();
-		long endsAt = windows.endsAt(now);
 		return new QuotaStatus(states, waiting,
-				(pausedUntil > now) ? Optional.of(wall.plusNanos(pausedUntil - now)) : Optional.empty(),
-				(endsAt < Windows.NEVER) ? Optional.of(wall.plusNanos(endsAt - now)) : Optional.empty());
+				(pausedUntil > now) ? Optional.of(wall.plusNanos(pausedUntil - now)) : Optional.empty());
 	}
 
 	/**

@@ -179,6 +179,11 @@ final class SharedLedger implements Ledger {
 	}
 
 	@Override
+	public synchronized long endsAt(long now) {
+		return this.mirror.windows().endsAt(now);
+	}
+
+	@Override
 	public synchronized void waits(Priority priority, double weight) {
 		this.bid = new Bid(priority.rank(), weight);
 	}

@@ -165,7 +165,8 @@ final class Windows {
 		// A first call a moment ago is no pace yet: not less than a 60th of the period.
 		long observed = Math.max(period / 60, Math.min(period, now - last(this.size)));
 		int limit = this.windows.get(longest).limit();
-		for (int i = 0; i <= limit; i++) {
+		// What is further back than all that is remembered holds nothing up.
+		for (int i = Math.max(0, limit - this.size); i <= limit; i++) {
 			long then = now + (long) ((double) observed * i / calls);
 			long before = (i == limit) ? now : (limit - i <= this.size) ? last(limit - i) : Long.MIN_VALUE;
 			if (before > then - this.lengths[longest]) {

@@ -102,11 +102,14 @@ for _, member in ipairs(others) do
   end
 end
 
--- Turns of the last window of that time may not have been told yet: all of them count as spent.
-if opens <= now and now < opens + windows[1].length then
+-- Once that is over: turns of the last window of it may not have been told yet, so all of them count as spent.
+if opens <= now and redis.call('HGET', state, 'charged') ~= written(opens) then
+  redis.call('HSET', state, 'charged', written(opens))
   for turn = math.ceil((opens - windows[1].length) / slot), math.ceil((opens + slot / 8) / slot) do
-    local id = 't:' .. (turn % seats) .. ':' .. turn
-    redis.call('ZADD', spent, 'NX', written(turn * slot), id)
+    local whose = turn % seats
+    if taken[whose] or whose == claimed or (own and whose == own.seat) then
+      redis.call('ZADD', spent, 'NX', written(turn * slot), 't:' .. whose .. ':' .. written(turn))
+    end
   end
 end
 

@@ -110,18 +110,21 @@ class SharedQuotaTests {
 	@Test
 	void turnsThatNobodyHasToldOfCountAsSpent() {
 		try (Replica replica = new Replica(this.redis.url(), "replica-0", TIMEOUT)) {
-			Sharing sharing = new Sharing("replica-0", 3, TIMEOUT);
-			Script script = new Script(replica.redis(), sharing, this.settings);
-			Script.Reply reply = await().ignoreExceptions()
-				.until(() -> ask(script), (answer) -> answer.now() >= answer.opens());
+			Script script = new Script(replica.redis(), new Sharing("replica-0", 3, TIMEOUT), this.settings);
+			await().ignoreExceptions().until(() -> send(script, "beat", 1).now() > 0);
+			send(script, "beat", 2);
+			Script.Reply reply = await().until(() -> send(script, "ask", 0),
+					(answer) -> answer.now() >= answer.opens());
 			assertThat(reply.at()).as("a permit at once").isZero();
 			assertThat(reply.due() - reply.opens()).isPositive();
 		}
 	}
 
-	private static Script.Reply ask(Script script) {
+	/** As the replica that holds that seat. */
+	private static Script.Reply send(Script script, String operation, int seat) {
+		String name = "replica-" + seat;
 		return script
-			.run(new Script.Request("ask", "replica-0", "one", "one:1", "", 0, 0, -1, "", Priority.CLICK,
+			.run(new Script.Request(operation, name, name, name + ":1", "", 0, 0, seat, "", Priority.CLICK,
 					Script.Bid.NONE, 0, List.of()))
 			.join();
 	}
