@@ -133,6 +133,8 @@ COPY --from=layers /layers/snapshot-dependencies /app
 COPY --from=layers /layers/application /app
 COPY --from=options /app /app
 COPY --from=training /app/robin-bff.aot /app/
+# JSON for a log store; an empty value gives readable text.
+ENV LOGGING_STRUCTURED_FORMAT_CONSOLE=ecs
 EXPOSE 8080 9090
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/java/bin/java", "@/app/java.options", "-XX:AOTCache=/app/robin-bff.aot", "-jar", "/app/robin-bff.jar"]

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
@@ -24,6 +25,9 @@ import java.util.function.IntFunction;
 final class Cached {
 
 	private static final int CONNECTIONS = 8;
+
+	/** Connections of the open loop. */
+	private static final int AT_MOST = 64;
 
 	private static final int CUSTOMERS = 20;
 
@@ -159,6 +163,7 @@ final class Cached {
 		int count = (int) (perSecond * seconds);
 		long[] took = new long[count];
 		long start = System.nanoTime() + 100_000_000L;
+		Semaphore free = new Semaphore(AT_MOST);
 		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
 			for (int i = 0; i < count; i++) {
 				int number = i;
@@ -166,12 +171,17 @@ final class Cached {
 				Load.sleepUntil(due);
 				threads.execute(() -> {
 					String[] request = requests.get(number % requests.size());
+					// As a proxy does: what finds no free connection waits, and the wait counts.
+					free.acquireUninterruptibly();
 					try {
 						http.get(request[0], request[1], request[2]);
 						took[number] = System.nanoTime() - due;
 					}
 					catch (IOException ex) {
 						took[number] = Long.MAX_VALUE;
+					}
+					finally {
+						free.release();
 					}
 				});
 			}

@@ -146,17 +146,21 @@ final class Office {
 	private List<View> draw(Company company) {
 		Random random = new Random(company.seed());
 		List<View> views = new ArrayList<>();
-		List<long[]> recent = new ArrayList<>();
+		List<long[]> opened = new ArrayList<>();
+		int oldest = 0;
 		double all = company.agents() * company.cards() * 8;
 		int customers = 0;
 		for (int hour = 0; hour < DAY.length; hour++) {
 			double perSecond = all * DAY[hour] / 3600;
 			for (double at = -Math.log(1 - random.nextDouble()) / perSecond; at < 3600; at -= Math.log(1 - random.nextDouble()) / perSecond) {
 				long when = hour * HOUR + (long) (at * SECOND);
-				recent.removeIf((one) -> recent.size() > 4 * company.agents() && when - one[0] > RECENT);
-				long customer = (!recent.isEmpty() && random.nextDouble() < company.overlap()) ? recent.get(random.nextInt(recent.size()))[1]
+				while (oldest < opened.size() && when - opened.get(oldest)[0] > RECENT) {
+					oldest++;
+				}
+				int recent = opened.size() - oldest;
+				long customer = (recent > 0 && random.nextDouble() < company.overlap()) ? opened.get(oldest + random.nextInt(recent))[1]
 						: customers++;
-				recent.add(new long[] { when, customer });
+				opened.add(new long[] { when, customer });
 				String agent = "agent-" + random.nextInt(company.agents());
 				views.add(new View(when, agent, new Question.OfCustomer(CustomerEmail.of("email", "c" + customer + "@shop.example"), 0)));
 				if (random.nextDouble() < company.orders()) {
