@@ -135,8 +135,9 @@ final class Breaker {
 	 * @throws Refusal where it is
 	 */
 	void check() {
+		CompletableFuture<Void> changes = this.change.get();
 		if (this.breaker.getState() == State.OPEN && untilProbe().isPositive()) {
-			throw refusal();
+			throw refusal(changes);
 		}
 	}
 
@@ -146,9 +147,10 @@ final class Breaker {
 	 * @throws Refusal where ROBIN is not to be asked now
 	 */
 	void admit() {
+		CompletableFuture<Void> changes = this.change.get();
 		boolean probe = this.breaker.getState() == State.OPEN;
 		if ((probe && !this.colleagues.mayProbe("breaker", this.interval)) || !this.breaker.tryAcquirePermission()) {
-			throw refusal();
+			throw refusal(changes);
 		}
 	}
 
@@ -181,13 +183,12 @@ final class Breaker {
 	 * @throws Refusal what was refused, where it cannot be worth it by then
 	 */
 	void sitOut(Refusal refusal, long until) {
-		CompletableFuture<Void> changes = this.change.get();
 		long wait = refusal.wait.toNanos();
 		if (until - this.ticker.read() < wait) {
 			throw refusal;
 		}
 		try {
-			changes.get(wait, TimeUnit.NANOSECONDS);
+			refusal.changes.get(wait, TimeUnit.NANOSECONDS);
 		}
 		catch (TimeoutException ex) {
 			// The probe is due.
@@ -201,9 +202,9 @@ final class Breaker {
 		}
 	}
 
-	private Refusal refusal() {
+	private Refusal refusal(CompletableFuture<Void> changes) {
 		Duration wait = untilProbe();
-		return new Refusal(wait.isPositive() ? wait : PROBE_UNDER_WAY);
+		return new Refusal(wait.isPositive() ? wait : PROBE_UNDER_WAY, changes);
 	}
 
 	private Duration untilProbe() {
@@ -218,9 +219,13 @@ final class Breaker {
 
 		private final Duration wait;
 
-		private Refusal(Duration wait) {
+		/** Taken before the state was looked at, so that no change is missed. */
+		private final transient CompletableFuture<Void> changes;
+
+		private Refusal(Duration wait, CompletableFuture<Void> changes) {
 			super(Fault.UNAVAILABLE, wait, null);
 			this.wait = wait;
+			this.changes = changes;
 		}
 
 	}
