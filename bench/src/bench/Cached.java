@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,7 +55,7 @@ final class Cached {
 	}
 
 	/** Runs all and prints a row for each; returns whether all answered. */
-	boolean run() throws IOException, InterruptedException, java.security.GeneralSecurityException {
+	boolean run() throws IOException, InterruptedException, GeneralSecurityException {
 		System.out.println("| server | page | requests a second | CPU for each | median, p99 at half load | resident | load's own core | |");
 		System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
 		boolean ok = true;
@@ -66,7 +67,7 @@ final class Cached {
 		return ok;
 	}
 
-	private boolean run(String server, int size) throws IOException, InterruptedException, java.security.GeneralSecurityException {
+	private boolean run(String server, int size) throws IOException, InterruptedException, GeneralSecurityException {
 		try (StrictRobin robin = new StrictRobin(0); Tokens tokens = new Tokens(0, "robin-bff")) {
 			int port = Service.freePort();
 			Process process = start(server, size, port, robin, tokens);
@@ -207,12 +208,8 @@ final class Cached {
 			case "bare" -> command.addAll(List.of("-cp", recipe(), "recipe.Bare", Integer.toString(port), Integer.toString(size)));
 			default -> throw new IllegalArgumentException(server + ": known are robin-bff, no-audit, recipe, bare");
 		}
-		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
-			.redirectOutput(Files.createDirectories(Main.target()).resolve("cached-" + server + ".log").toFile());
-		builder.environment().putAll(environment);
-		Process process = builder.start();
-		Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-		return process;
+		Path log = Files.createDirectories(Main.target()).resolve("cached-" + server + ".log");
+		return Service.launch(new ProcessBuilder(command), environment, log);
 	}
 
 	/** The recipe, compiled against the libraries of the jar, and started as a class path: no slower than a jar of its own. */

@@ -45,10 +45,16 @@ final class Service implements AutoCloseable {
 		Path log = Files.createDirectories(Main.target()).resolve("service-" + name + ".log");
 		ProcessBuilder builder = new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "-Xmx256m", "-jar",
 				jar.toString());
-		builder.environment().putAll(environment(robin, tokens, port, management, settings));
+		Process process = launch(builder, environment(robin, tokens, port, management, settings), log);
+		return new Service(process, port, management, log);
+	}
+
+	/** Starts a process that writes to that file and does not outlive this one. */
+	static Process launch(ProcessBuilder builder, Map<String, String> environment, Path log) throws IOException {
+		builder.environment().putAll(environment);
 		Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-		return new Service(process, port, management, log);
+		return process;
 	}
 
 	/** The settings that it needs, and more. */

@@ -174,6 +174,10 @@ class CanaryTests {
 	private void walk(Front front, Issuer issuer, RobinServer robin) throws IOException {
 		String reader = token(issuer.token(Issuer.READ, Issuer.READ_INTERNAL));
 		String search = "{\"emailAddress\":\"" + EMAIL + "\"}";
+		// A Redis without data grants nothing for 2 s, as long as a request may take
+		// here.
+		await().atMost(Duration.ofSeconds(10)).until(() -> front.get(CUSTOMER, reader).status() == 200);
+		int before = robin.callCount();
 		for (String path : List.of(CUSTOMER, "/orders/" + ORDER + "/conversations", "/conversations/" + GUID,
 				"/conversations?conversationId=" + GUID, "/quota")) {
 			assertThat(front
@@ -181,7 +185,7 @@ class CanaryTests {
 						CANARY + "=" + CANARY, "baggage", "customer=" + CANARY)
 				.status()).isEqualTo(200);
 		}
-		assertThat(robin.callCount()).isGreaterThan(3);
+		assertThat(robin.callCount() - before).isGreaterThan(3);
 		assertThat(post(front, reader, search).status()).isEqualTo(200);
 		List<String> bad = List.of(issuer.expiredToken(), issuer.unsignedToken(), issuer.confusedToken(), "rubbish",
 				CANARY + "." + CANARY + "." + CANARY, issuer.token((claims) -> claims.issuer("https://" + CANARY)),

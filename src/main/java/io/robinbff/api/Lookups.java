@@ -28,6 +28,9 @@ final class Lookups {
 	/** A word or a ticket's number: there is no room for an address. */
 	private static final Pattern PURPOSE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
+	/** Only a kept answer was wanted, and there was none. */
+	static final String NOT_KEPT = "not-kept";
+
 	private final Audit audit;
 
 	private final Pseudonyms pseudonyms;
@@ -58,7 +61,7 @@ final class Lookups {
 			throw ex;
 		}
 		catch (NotKept ex) {
-			refused(caller, request, about, "not-kept");
+			refused(caller, request, about, NOT_KEPT);
 			throw ex;
 		}
 	}

@@ -1,6 +1,9 @@
 package io.robinbff.api;
 
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,34 +19,42 @@ import io.robinbff.freshness.Answer.Source;
  */
 final class Views {
 
-	private static final String REFUSED = "refused";
-
 	private final MeterRegistry meters;
 
 	private final Timer age;
+
+	private final Map<Source, Counter> fresh = new EnumMap<>(Source.class);
+
+	/** Only what is kept grows stale. */
+	private final Counter stale;
 
 	/** All that can happen is there from the start, as 0: rates begin with it. */
 	Views(MeterRegistry meters) {
 		this.meters = meters;
 		this.age = Timer.builder("robin.views.age").description("How old kept answers were").register(meters);
 		for (Source source : Source.values()) {
-			counter("fresh", label(source));
+			this.fresh.put(source, counter("fresh", label(source)));
 		}
-		counter("stale", label(Source.KEPT));
+		this.stale = counter("stale", label(Source.KEPT));
 		for (Fault fault : Fault.values()) {
-			counter(REFUSED, fault.label());
+			refusals(fault.label());
 		}
+		refusals(Lookups.NOT_KEPT);
 	}
 
 	void answered(Answer answer) {
-		counter(answer.stale() ? "stale" : "fresh", label(answer.source())).increment();
+		(answer.stale() ? this.stale : Objects.requireNonNull(this.fresh.get(answer.source()))).increment();
 		if (answer.source() == Source.KEPT) {
 			this.age.record(answer.age());
 		}
 	}
 
 	void refused(String why) {
-		counter(REFUSED, why).increment();
+		refusals(why).increment();
+	}
+
+	private Counter refusals(String why) {
+		return counter("refused", why);
 	}
 
 	private static String label(Source source) {

@@ -25,17 +25,13 @@ class AuditConfiguration {
 	@Bean
 	InWords auditInWords(AuditSettings settings) {
 		return () -> settings.enabled() ? String.format("look-ups recorded in %s, and %s where that fails",
-				hasFile(settings) ? settings.file() : "the log",
+				(settings.file() != null) ? settings.file() : "the log",
 				(settings.onFailure() == OnFailure.REFUSE) ? "refused" : "answered") : "look-ups not recorded";
 	}
 
 	private static AuditSink sink(AuditSettings settings) {
 		Path file = settings.file();
-		return (file != null && hasFile(settings)) ? new FileSink(file) : new LogSink();
-	}
-
-	private static boolean hasFile(AuditSettings settings) {
-		return settings.file() != null && !settings.file().toString().isEmpty();
+		return (file != null) ? new FileSink(file) : new LogSink();
 	}
 
 }

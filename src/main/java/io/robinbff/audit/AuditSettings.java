@@ -18,6 +18,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record AuditSettings(@DefaultValue("true") boolean enabled, @Nullable Path file,
 		@DefaultValue("refuse") OnFailure onFailure) {
 
+	AuditSettings {
+		file = (file == null || file.toString().isEmpty()) ? null : file;
+	}
+
 	/** What happens to a look-up that cannot be recorded. */
 	enum OnFailure {
 

@@ -168,7 +168,7 @@ final class Windows {
 		// What is further back than all that is remembered holds nothing up.
 		for (int i = Math.max(0, limit - this.size); i <= limit; i++) {
 			long then = now + (long) ((double) observed * i / calls);
-			long before = (i == limit) ? now : (limit - i <= this.size) ? last(limit - i) : Long.MIN_VALUE;
+			long before = (i == limit) ? now : last(limit - i);
 			if (before > then - this.lengths[longest]) {
 				return then;
 			}

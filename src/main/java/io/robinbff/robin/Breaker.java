@@ -34,8 +34,6 @@ final class Breaker {
 
 	private static final Duration PROBE_UNDER_WAY = Duration.ofSeconds(1);
 
-	private final CircuitBreaker breaker;
-
 	/**
 	 * So many probes in a row have failed when they become rarer, by that factor: probes
 	 * pay quota, and one a second for a day would take 86 of its 100 thousand calls.
@@ -43,6 +41,8 @@ final class Breaker {
 	private static final int EARLY = 60;
 
 	private static final int RARER = 5;
+
+	private final CircuitBreaker breaker;
 
 	private final Duration openFor;
 
