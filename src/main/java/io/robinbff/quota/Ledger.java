@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where calls are entered: in this process, or in a Redis that replicas share. Times are
  * nanoseconds on the scale of the quota's monotonic source. Called under the quota's
@@ -28,11 +30,12 @@ interface Ledger {
 
 	/**
 	 * Enters a call that {@link #earliest} lets leave now.
-	 * @param weight what a permit is worth, for the choice between replicas
+	 * @param first what waits for it, for the choice between replicas
+	 * @param next what is first after that; null for nothing
 	 * @return the entry, completed already or later by another thread; empty where there
 	 * is no room now after all, and {@code earliest} has moved. Never fails
 	 */
-	CompletableFuture<Optional<Spending>> spend(Priority priority, double weight, long now);
+	CompletableFuture<Optional<Spending>> spend(Bid first, @Nullable Bid next, long now);
 
 	/**
 	 * Moves a call to now if there is room for it now, and otherwise takes it out.
@@ -55,12 +58,11 @@ interface Ledger {
 	 */
 	long endsAt(long now);
 
-	/** Tells what waits first, so that other replicas can let it pass. */
-	default void waits(Priority priority, double weight) {
-	}
-
-	/** Tells that nobody waits. */
-	default void nobodyWaits() {
+	/**
+	 * Tells what waits first, so that other replicas can let it pass.
+	 * @param first null when nobody waits
+	 */
+	default void waits(@Nullable Bid first) {
 	}
 
 	void close(long now);

@@ -80,6 +80,11 @@ final class Line {
 		return this.places.isEmpty() ? null : this.places.getFirst();
 	}
 
+	/** What waits at that place, 0 being the first; null when nobody does. */
+	@Nullable Bid bid(int place) {
+		return (place < this.places.size()) ? this.places.get(place).bid() : null;
+	}
+
 	/** Takes out the first; the permit is charged to its callers. */
 	Place serveFirst() {
 		Place first = this.places.removeFirst();
@@ -145,7 +150,7 @@ final class Line {
 
 		private Collection<String> callers = List.of();
 
-		double weight;
+		private double weight;
 
 		private long deadline;
 
@@ -162,6 +167,10 @@ final class Line {
 			this.weight = shares.weight(this.callers);
 			this.deadline = this.claim.deadline();
 			return !this.callers.isEmpty();
+		}
+
+		Bid bid() {
+			return new Bid(this.priority, this.weight, this.since);
 		}
 
 		/** Whether it can be served with so many before it, given when permits come. */

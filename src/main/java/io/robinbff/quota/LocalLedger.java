@@ -46,7 +46,7 @@ final class LocalLedger implements Ledger {
 	}
 
 	@Override
-	public CompletableFuture<Optional<Spending>> spend(Priority priority, double weight, long now) {
+	public CompletableFuture<Optional<Spending>> spend(Bid first, @Nullable Bid next, long now) {
 		return CompletableFuture.completedFuture(Optional.of(new Spending(enter(now), "")));
 	}
 

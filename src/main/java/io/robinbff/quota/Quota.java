@@ -117,8 +117,8 @@ public final class Quota implements AutoCloseable {
 
 	/** A permit if one is free now and nobody waits for it; for probes. */
 	public Optional<Permit> tryAcquire(Priority priority) {
-		return decided((now) -> this.turnstile.free(priority, now) ? now(this.ledger.spend(priority, 1, now))
-				: Optional.<Permit>empty());
+		return decided((now) -> this.turnstile.free(priority, now)
+				? now(this.ledger.spend(new Bid(priority, 1, now), null, now)) : Optional.<Permit>empty());
 	}
 
 	/** What comes later than now is given back. */

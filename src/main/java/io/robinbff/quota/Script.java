@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.robinbff.redis.SharedRedis;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one script, {@code quota.lua}: what a replica asks of the shared quota, and what it
@@ -66,9 +67,11 @@ final class Script {
 
 	private byte[][] arguments(Request request) {
 		List<Object> all = new ArrayList<>(List.of(request.operation(), request.name(), request.incarnation(),
-				request.id(), request.old(), request.cursor(), request.heard(), request.seat(), request.epoch(),
-				request.bid().priority(), request.bid().weight(), request.pauseMicros(), this.sharing.replicas(),
-				this.turns.slot() / 1000));
+				request.id(), request.old(), request.cursor(), request.heard(), request.seat(), request.epoch()));
+		for (Waiting one : List.of(request.first(), request.next())) {
+			all.addAll(List.of(one.rank(), one.weight(), one.ageMicros()));
+		}
+		all.addAll(List.of(request.pauseMicros(), this.sharing.replicas(), this.turns.slot() / 1000));
 		all.addAll(List.of(micros(Sharing.ABSENCE), micros(Sharing.QUARANTINE), micros(Sharing.LEASE),
 				micros(Sharing.GRACE), micros(Sharing.MEMORY)));
 		all.add(this.settings.windows().size());
@@ -124,23 +127,31 @@ final class Script {
 	 * @param seat the seat it holds, or -1
 	 * @param epoch the state it knows, or nothing
 	 * @param priority whose part of the windows counts
-	 * @param bid what waits here
+	 * @param first who waits first here
+	 * @param next who is first once that has its permit
 	 * @param pauseMicros for how long nobody may call, or 0
 	 * @param entered what was spent meanwhile
 	 */
 	record Request(String operation, String name, String incarnation, String id, String old, long cursor, long heard,
-			int seat, String epoch, Priority priority, Bid bid, long pauseMicros, List<Entered> entered) {
+			int seat, String epoch, Priority priority, Waiting first, Waiting next, long pauseMicros,
+			List<Entered> entered) {
 	}
 
 	/**
-	 * What waits first at a replica.
+	 * What waits first here.
 	 *
-	 * @param priority its rank; 9 for nothing
+	 * @param rank of its priority; 9 for nothing
 	 * @param weight what a permit is worth there
+	 * @param ageMicros for how long it has waited
 	 */
-	record Bid(int priority, double weight) {
+	record Waiting(int rank, double weight, long ageMicros) {
 
-		static final Bid NONE = new Bid(9, 0);
+		private static final Waiting NOBODY = new Waiting(9, 0, 0);
+
+		static Waiting of(@Nullable Bid bid, long now) {
+			return (bid == null) ? NOBODY
+					: new Waiting(bid.priority().rank(), bid.weight(), (now - bid.since()) / 1000);
+		}
 
 	}
 

@@ -5,16 +5,18 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
-import io.robinbff.quota.Script.Bid;
 import io.robinbff.quota.Script.Entered;
 import io.robinbff.quota.Script.Reply;
 import io.robinbff.quota.Script.Request;
+import io.robinbff.quota.Script.Waiting;
 import io.robinbff.redis.RedisAway;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +53,11 @@ final class SharedLedger implements Ledger {
 
 	private Mirror mirror;
 
-	private Bid bid = Bid.NONE;
+	/** Null when nobody waits here. */
+	private @Nullable Bid bid;
+
+	/** The one that Redis knows of. */
+	private @Nullable Bid told;
 
 	private Runnable changed = () -> {
 	};
@@ -119,11 +125,11 @@ final class SharedLedger implements Ledger {
 	}
 
 	@Override
-	public synchronized CompletableFuture<Optional<Spending>> spend(Priority priority, double weight, long now) {
+	public synchronized CompletableFuture<Optional<Spending>> spend(Bid first, @Nullable Bid next, long now) {
 		Mode mode = mode(now);
 		if (mode == Mode.SHARED) {
-			this.bid = new Bid(priority.rank(), weight);
-			return ask("ask", "", priority, now);
+			this.bid = first;
+			return ask("ask", "", first.priority(), next, now);
 		}
 		String id = (mode == Mode.TURNS) ? this.alone.takeTurn(now) : newId();
 		if (mode == Mode.SHARE) {
@@ -133,9 +139,10 @@ final class SharedLedger implements Ledger {
 		return CompletableFuture.completedFuture(Optional.of(new Spending(now, id)));
 	}
 
-	private CompletableFuture<Optional<Spending>> ask(String operation, String old, Priority priority, long now) {
+	private CompletableFuture<Optional<Spending>> ask(String operation, String old, Priority priority,
+			@Nullable Bid next, long now) {
 		String id = newId();
-		return run(operation, id, old, priority, now)
+		return run(operation, id, old, priority, next, now)
 			.thenApply((reply) -> (reply.at() > 0) ? Optional.of(new Spending(now, id)) : Optional.<Spending>empty())
 			.exceptionally((ex) -> Optional.empty());
 	}
@@ -155,13 +162,13 @@ final class SharedLedger implements Ledger {
 		if (mode(now) != Mode.SHARED || Alone.isTurn(spending.id())) {
 			return CompletableFuture.completedFuture(Optional.empty());
 		}
-		return ask("move", spending.id(), Priority.CLICK, now);
+		return ask("move", spending.id(), Priority.CLICK, this.bid, now);
 	}
 
 	@Override
 	public synchronized void giveBack(Spending spending) {
 		if (!this.untold.remove(spending.id())) {
-			var _ = run("remove", "", spending.id(), Priority.CLICK, this.nanos.getAsLong());
+			var _ = run("remove", spending.id(), this.nanos.getAsLong());
 			this.heartbeat.hurry();
 		}
 	}
@@ -183,27 +190,25 @@ final class SharedLedger implements Ledger {
 		return this.mirror.windows().endsAt(now);
 	}
 
+	/** Others decide by it when a permit comes: they hear of it now, not with a beat. */
 	@Override
-	public synchronized void waits(Priority priority, double weight) {
-		this.bid = new Bid(priority.rank(), weight);
-	}
-
-	@Override
-	public synchronized void nobodyWaits() {
-		this.bid = Bid.NONE;
+	public synchronized void waits(@Nullable Bid first) {
+		this.bid = first;
+		if (this.answering && !Objects.equals(first, this.told)) {
+			this.heartbeat.hurry();
+		}
 	}
 
 	@Override
 	public void close(long now) {
 		this.heartbeat.close();
-		run("leave", "", "", Priority.CLICK, now).exceptionally((ex) -> null).join();
+		run("leave", "", now).exceptionally((ex) -> null).join();
 	}
 
 	/** Says that it is there, and hears of the others' calls; whether there is more. */
 	private boolean beat() {
 		long start = this.nanos.getAsLong();
-		boolean more = run("beat", "", "", Priority.CLICK, start).handle((reply, ex) -> ex == null && behind(reply))
-			.join();
+		boolean more = run("beat", "", start).handle((reply, ex) -> ex == null && behind(reply)).join();
 		this.changed.run();
 		return more;
 	}
@@ -212,19 +217,25 @@ final class SharedLedger implements Ledger {
 		return reply.news().size() == Reply.PAGE || !this.untold.isEmpty();
 	}
 
+	private synchronized CompletableFuture<Reply> run(String operation, String old, long now) {
+		return run(operation, "", old, Priority.CLICK, this.bid, now);
+	}
+
 	private synchronized CompletableFuture<Reply> run(String operation, String id, String old, Priority priority,
-			long now) {
+			@Nullable Bid next, long now) {
 		List<Untold.Call> telling = this.untold.page();
 		long pause = Math.max(0, this.pauseUntil - now) / 1000;
 		Request request = new Request(operation, this.name, this.incarnation, id, old, this.mirror.cursor(),
-				this.mirror.heard(), this.alone.seat(), this.mirror.epoch(), priority, this.bid, pause,
+				this.mirror.heard(), this.alone.seat(), this.mirror.epoch(), priority, Waiting.of(this.bid, now),
+				Waiting.of(next, now), pause,
 				telling.stream().map((call) -> new Entered(call.id(), call.ageMicros(now))).toList());
+		this.told = this.bid;
 		return this.script.run(request).whenComplete((reply, ex) -> {
 			if (ex != null) {
 				lost(ex);
 			}
 			else if (!"leave".equals(operation)) {
-				hear(reply, request, telling, now);
+				hear(reply, request, telling, next, now);
 			}
 		});
 	}
@@ -236,7 +247,8 @@ final class SharedLedger implements Ledger {
 		this.answering = false;
 	}
 
-	private synchronized void hear(Reply reply, Request request, List<Untold.Call> told, long sent) {
+	private synchronized void hear(Reply reply, Request request, List<Untold.Call> told, @Nullable Bid next,
+			long sent) {
 		if (reply.taken()) {
 			log.warn("Another replica is called {} too: this one takes another name", this.name);
 			this.name = this.sharing.name() + "-" + this.incarnation;
@@ -245,6 +257,9 @@ final class SharedLedger implements Ledger {
 		long received = this.nanos.getAsLong();
 		boolean open = reply.opens() <= reply.now();
 		this.untold.told(told);
+		if (reply.at() > 0) {
+			this.told = next;
+		}
 		this.clock.heard(reply.now() * 1000, sent, received);
 		follow(reply, request, open, received);
 		this.answering = true;

@@ -104,7 +104,7 @@ final class Turnstile {
 		if (first == null || this.asked != null || this.ledger.earliest(first.priority, now) > now) {
 			return false;
 		}
-		CompletableFuture<Optional<Spending>> answer = this.ledger.spend(first.priority, first.weight, now);
+		CompletableFuture<Optional<Spending>> answer = this.ledger.spend(first.bid(), this.line.bid(1), now);
 		this.asked = answer;
 		if (!answer.isDone()) {
 			answers.add(() -> {
@@ -115,13 +115,7 @@ final class Turnstile {
 	}
 
 	private void tellWhoIsFirst() {
-		Line.Place first = this.line.first();
-		if (first != null) {
-			this.ledger.waits(first.priority, first.weight);
-		}
-		else {
-			this.ledger.nobodyWaits();
-		}
+		this.ledger.waits(this.line.bid(0));
 	}
 
 	/** When something will have to be decided if nobody joins. */

@@ -18,7 +18,9 @@ local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local operation = text() -- ask, beat, move, remove or leave
 local name, incarnation, id, old = text(), text(), text(), text()
 local cursor, heard, claimed, epoch = number(), number(), number(), text()
-local bid = { priority = number(), weight = number() }
+-- As text and back: others compare with what is kept, 14 digits.
+local function waiting() return { priority = number(), weight = tonumber(tostring(number())), since = now - number() } end
+local bid, following = waiting(), waiting()
 local pauseFor = number()
 local seats, slot = number(), number()
 local absence, quarantine, lease, grace, memory = number(), number(), number(), number(), number()
@@ -28,6 +30,13 @@ for i = 1, number() do
 end
 local longest = 0
 for _, window in ipairs(windows) do longest = math.max(longest, window.length) end
+
+-- Whose turn it is among those who wait: the more important, then where a permit answers more, then the older.
+local function before(one, other)
+  if one.priority ~= other.priority then return one.priority < other.priority end
+  if one.weight ~= other.weight then return one.weight > other.weight end
+  return one.since < other.since
+end
 
 -- What was spent while this replica could not say so. An id is entered once.
 for _ = 1, number() do
@@ -43,7 +52,7 @@ for i = 1, #all, 2 do
   local field = {}
   for part in string.gmatch(all[i + 1], '[^|]+') do field[#field + 1] = part end
   local member = { incarnation = field[1], seat = tonumber(field[2]), seen = tonumber(field[3]),
-    priority = tonumber(field[4]), weight = tonumber(field[5]) }
+    priority = tonumber(field[4]), weight = tonumber(field[5]), since = tonumber(field[6]) or now }
   newest = math.max(newest, member.seen)
   if all[i] == name then
     own = member
@@ -145,8 +154,7 @@ if (operation == 'ask' or operation == 'move') and due <= now then
   local better = false
   if operation == 'ask' and now - freed < grace then
     for _, member in ipairs(others) do
-      better = better or (now - member.seen < absence and (member.priority < bid.priority
-        or (member.priority == bid.priority and member.weight > bid.weight)))
+      better = better or (now - member.seen < absence and before(member, bid))
     end
   end
   if better then
@@ -154,11 +162,12 @@ if (operation == 'ask' or operation == 'move') and due <= now then
   else
     at = now
     redis.call('ZADD', spent, written(now), id)
-    bid = { priority = 9, weight = 0 }
+    bid = following
   end
 end
 
-redis.call('HSET', members, name, incarnation .. '|' .. seat .. '|' .. written(now) .. '|' .. bid.priority .. '|' .. bid.weight)
+redis.call('HSET', members, name,
+  table.concat({ incarnation, seat, written(now), bid.priority, bid.weight, written(bid.since) }, '|'))
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, written(longest / 1000 + 60000)) end
 
 -- What was taken out and what was spent since this replica last heard; everything where it has missed something.

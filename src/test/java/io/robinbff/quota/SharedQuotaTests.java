@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -13,6 +14,7 @@ import embedded.BesideOthers;
 import embedded.RedisNode;
 import embedded.RedisProcess;
 import io.robinbff.redis.Replica;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -120,12 +122,32 @@ class SharedQuotaTests {
 		}
 	}
 
+	@Test
+	void whoJoinedFirstIsServedFirstWhereverItWaits() {
+		Queue<String> served = new ConcurrentLinkedQueue<>();
+		for (String name : List.of("first", "second")) {
+			this.members.add(new Member(name, System::nanoTime));
+		}
+		// Both share by now.
+		this.members.forEach((member) -> member.ask("warm").join());
+		List<CompletableFuture<Void>> all = new ArrayList<>();
+		for (Member member : this.members) {
+			for (int place = 0; place < 6; place++) {
+				String agent = member.name + " " + place;
+				all.add(member.ask(agent).thenAccept((permit) -> served.add(agent)));
+			}
+		}
+		all.forEach(CompletableFuture::join);
+		assertThat(served.stream().limit(6).filter((agent) -> agent.startsWith("first")).count()).as("%s", served)
+			.isGreaterThanOrEqualTo(5);
+	}
+
 	/** As the replica that holds that seat. */
 	private static Script.Reply send(Script script, String operation, int seat) {
 		String name = "replica-" + seat;
 		return script
 			.run(new Script.Request(operation, name, name, name + ":1", "", 0, 0, seat, "", Priority.CLICK,
-					Script.Bid.NONE, 0, List.of()))
+					Script.Waiting.of(null, 0), Script.Waiting.of(null, 0), 0, List.of()))
 			.join();
 	}
 
@@ -187,14 +209,16 @@ class SharedQuotaTests {
 	}
 
 	private void join(LongSupplier clock) {
-		this.members.add(new Member("replica-" + this.members.size(), clock));
+		Member member = new Member("replica-" + this.members.size(), clock);
+		member.callForEver();
+		this.members.add(member);
 	}
 
 	private static void pass(Duration duration) {
 		await().pollDelay(duration).atMost(duration.plusSeconds(5)).until(() -> true);
 	}
 
-	/** Wants a permit all the time. */
+	/** One replica. */
 	private final class Member {
 
 		private final Replica replica;
@@ -205,41 +229,59 @@ class SharedQuotaTests {
 
 		private final LongSupplier clock;
 
-		private final Thread hungry;
+		private final String name;
+
+		private @Nullable Thread hungry;
 
 		Member(String name, LongSupplier clock) {
 			QuotaSettings limits = SharedQuotaTests.this.settings;
+			this.name = name;
 			this.clock = clock;
 			this.replica = new Replica(SharedQuotaTests.this.redis.url(), name, TIMEOUT);
 			Sharing sharing = new Sharing(name, SharedQuotaTests.this.seats, TIMEOUT);
 			this.ledger = new SharedLedger(limits, sharing, new Script(this.replica.redis(), sharing, limits), clock);
 			this.quota = new Quota(limits, QuotaListener.NONE, this.ledger, clock, InstantSource.system()).start();
 			this.ledger.start(this.quota::changed);
-			this.hungry = Thread.ofVirtual().start(this::callForEver);
 		}
 
-		private void callForEver() {
-			while (!Thread.currentThread().isInterrupted()) {
-				try {
-					long ahead = this.clock.getAsLong() - System.nanoTime();
-					Permit permit = this.quota
-						.acquire(FakeClaim.click("agent", this.clock.getAsLong() + 30 * VirtualTime.SECOND));
-					SharedQuotaTests.this.left.add(permit.at() - ahead);
+		CompletableFuture<Permit> ask(String agent) {
+			return this.quota.request(click(agent));
+		}
+
+		private Claim click(String agent) {
+			return FakeClaim.click(agent, this.clock.getAsLong() + 30 * VirtualTime.SECOND);
+		}
+
+		/** Wants a permit all the time. */
+		void callForEver() {
+			this.hungry = Thread.ofVirtual().start(() -> {
+				while (!Thread.currentThread().isInterrupted()) {
+					try {
+						long ahead = this.clock.getAsLong() - System.nanoTime();
+						Permit permit = this.quota.acquire(click("agent"));
+						SharedQuotaTests.this.left.add(permit.at() - ahead);
+					}
+					catch (InterruptedException | QuotaExhausted ex) {
+						return;
+					}
 				}
-				catch (InterruptedException | QuotaExhausted ex) {
-					return;
-				}
+			});
+		}
+
+		private void rest() {
+			if (this.hungry != null) {
+				this.hungry.interrupt();
 			}
 		}
 
 		/** Without a word, as by {@code kill -9}. */
 		void die() {
-			this.hungry.interrupt();
+			rest();
 			this.replica.close();
 		}
 
 		void close() {
-			this.hungry.interrupt();
+			rest();
 			this.quota.close();
 			this.replica.close();
 		}
