@@ -61,8 +61,9 @@ interface Ledger {
 	/**
 	 * Tells what waits first, so that other replicas can let it pass.
 	 * @param first null when nobody waits
+	 * @param many how many wait that are as important
 	 */
-	default void waits(@Nullable Bid first) {
+	default void waits(@Nullable Bid first, int many) {
 	}
 
 	void close(long now);

@@ -85,6 +85,10 @@ final class Line {
 		return (place < this.places.size()) ? this.places.get(place).bid() : null;
 	}
 
+	int asImportantAsFirst() {
+		return (int) this.places.stream().filter((place) -> place.priority == this.places.getFirst().priority).count();
+	}
+
 	/** Takes out the first; the permit is charged to its callers. */
 	Place serveFirst() {
 		Place first = this.places.removeFirst();

@@ -71,7 +71,8 @@ final class Script {
 		for (Waiting one : List.of(request.first(), request.next())) {
 			all.addAll(List.of(one.rank(), one.weight(), one.ageMicros()));
 		}
-		all.addAll(List.of(request.pauseMicros(), this.sharing.replicas(), this.turns.slot() / 1000));
+		all.addAll(
+				List.of(request.waiting(), request.pauseMicros(), this.sharing.replicas(), this.turns.slot() / 1000));
 		all.addAll(List.of(micros(Sharing.ABSENCE), micros(Sharing.QUARANTINE), micros(Sharing.LEASE),
 				micros(Sharing.GRACE), micros(Sharing.MEMORY)));
 		all.add(this.settings.windows().size());
@@ -129,11 +130,12 @@ final class Script {
 	 * @param priority whose part of the windows counts
 	 * @param first who waits first here
 	 * @param next who is first once that has its permit
+	 * @param waiting how many wait here that are as important as the first
 	 * @param pauseMicros for how long nobody may call, or 0
 	 * @param entered what was spent meanwhile
 	 */
 	record Request(String operation, String name, String incarnation, String id, String old, long cursor, long heard,
-			int seat, String epoch, Priority priority, Waiting first, Waiting next, long pauseMicros,
+			int seat, String epoch, Priority priority, Waiting first, Waiting next, int waiting, long pauseMicros,
 			List<Entered> entered) {
 	}
 
@@ -177,13 +179,14 @@ final class Script {
 	 * @param epoch which state this is; another one where Redis has forgotten all
 	 * @param founder whether this replica found Redis empty
 	 * @param fresh whether what was known before is to be forgotten
+	 * @param elsewhere how many wait at others that are as important as the first here
 	 * @param gone ids of calls that were taken out
 	 * @param news calls since the cursor
 	 */
 	record Reply(boolean taken, long now, long at, long due, long pause, long opens, int seat, String epoch,
-			boolean founder, boolean fresh, List<String> gone, List<Call> news) {
+			boolean founder, boolean fresh, int elsewhere, List<String> gone, List<Call> news) {
 
-		private static final int FIELDS = 11;
+		private static final int FIELDS = 12;
 
 		/** The most calls in one reply. */
 		static final int PAGE = 1000;
@@ -191,7 +194,7 @@ final class Script {
 		static Reply of(List<Object> raw) {
 			List<String> all = raw.stream().map((one) -> new String((byte[]) one, StandardCharsets.UTF_8)).toList();
 			if (all.size() < FIELDS) {
-				return new Reply(!all.isEmpty(), 0, 0, 0, 0, 0, -1, "", false, false, List.of(), List.of());
+				return new Reply(!all.isEmpty(), 0, 0, 0, 0, 0, -1, "", false, false, 0, List.of(), List.of());
 			}
 			int end = FIELDS + (int) number(all, FIELDS - 1);
 			List<Call> news = new ArrayList<>();
@@ -199,7 +202,8 @@ final class Script {
 				news.add(new Call(all.get(i), (long) Double.parseDouble(all.get(i + 1))));
 			}
 			return new Reply(false, number(all, 1), number(all, 2), number(all, 3), number(all, 4), number(all, 5),
-					(int) number(all, 6), all.get(7), flag(all, 8), flag(all, 9), all.subList(FIELDS, end), news);
+					(int) number(all, 6), all.get(7), flag(all, 8), flag(all, 9), (int) number(all, 10),
+					all.subList(FIELDS, end), news);
 		}
 
 		private static long number(List<String> all, int index) {

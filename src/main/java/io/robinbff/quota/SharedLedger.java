@@ -1,6 +1,7 @@
 package io.robinbff.quota;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
 import io.robinbff.quota.Script.Entered;
@@ -59,6 +61,11 @@ final class SharedLedger implements Ledger {
 	/** The one that Redis knows of. */
 	private @Nullable Bid told;
 
+	/** How many wait here that are as important as the first, and how many elsewhere. */
+	private int here;
+
+	private int elsewhere;
+
 	private Runnable changed = () -> {
 	};
 
@@ -105,12 +112,24 @@ final class SharedLedger implements Ledger {
 	@Override
 	public synchronized long[] forecast(Priority priority, int count, long now) {
 		return switch (mode(now)) {
-			case SHARED -> this.mirror.windows()
-				.forecast(priority, count, Math.max(now, this.notBefore.getOrDefault(priority, now)));
+			case SHARED -> among(count, (all) -> this.mirror.windows()
+				.forecast(priority, all, Math.max(now, this.notBefore.getOrDefault(priority, now))));
 			case TURNS -> this.alone.turns(count, now, this.mirror);
 			case SHARE -> this.alone.share().forecast(priority, count, now);
 			case CLOSED -> this.mirror.windows().forecast(priority, count, reopens(now));
 		};
+	}
+
+	/**
+	 * Who waits elsewhere gets a part of the permits: as large as its part of all who
+	 * wait.
+	 */
+	private long[] among(int count, IntFunction<long[]> forecast) {
+		double part = 1 + (double) this.elsewhere / Math.max(1, this.here);
+		long[] all = forecast.apply((int) (part * (count - 1)) + 1);
+		long[] own = new long[count];
+		Arrays.setAll(own, (i) -> all[(int) (part * i)]);
+		return own;
 	}
 
 	/** In a moment, or when Redis or the turns say so: never now. */
@@ -192,8 +211,9 @@ final class SharedLedger implements Ledger {
 
 	/** Others decide by it when a permit comes: they hear of it now, not with a beat. */
 	@Override
-	public synchronized void waits(@Nullable Bid first) {
+	public synchronized void waits(@Nullable Bid first, int many) {
 		this.bid = first;
+		this.here = many;
 		if (this.answering && !Objects.equals(first, this.told)) {
 			this.heartbeat.hurry();
 		}
@@ -227,7 +247,7 @@ final class SharedLedger implements Ledger {
 		long pause = Math.max(0, this.pauseUntil - now) / 1000;
 		Request request = new Request(operation, this.name, this.incarnation, id, old, this.mirror.cursor(),
 				this.mirror.heard(), this.alone.seat(), this.mirror.epoch(), priority, Waiting.of(this.bid, now),
-				Waiting.of(next, now), pause,
+				Waiting.of(next, now), this.here, pause,
 				telling.stream().map((call) -> new Entered(call.id(), call.ageMicros(now))).toList());
 		this.told = this.bid;
 		return this.script.run(request).whenComplete((reply, ex) -> {
@@ -264,6 +284,7 @@ final class SharedLedger implements Ledger {
 		follow(reply, request, open, received);
 		this.answering = true;
 		this.alone.seated(reply.seat());
+		this.elsewhere = reply.elsewhere();
 		this.opens = this.clock.local(reply.opens() * 1000);
 		long due = (reply.at() > 0) ? received : this.clock.local(reply.due() * 1000);
 		EnumSet.range(request.priority(), Priority.BACKGROUND).forEach((less) -> this.notBefore.put(less, due));

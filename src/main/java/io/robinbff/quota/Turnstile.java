@@ -115,7 +115,7 @@ final class Turnstile {
 	}
 
 	private void tellWhoIsFirst() {
-		this.ledger.waits(this.line.bid(0));
+		this.ledger.waits(this.line.bid(0), this.line.asImportantAsFirst());
 	}
 
 	/** When something will have to be decided if nobody joins. */

@@ -20,7 +20,7 @@ local name, incarnation, id, old = text(), text(), text(), text()
 local cursor, heard, claimed, epoch = number(), number(), number(), text()
 -- As text and back: others compare with what is kept, 14 digits.
 local function waiting() return { priority = number(), weight = tonumber(tostring(number())), since = now - number() } end
-local bid, following = waiting(), waiting()
+local bid, following, here = waiting(), waiting(), number()
 local pauseFor = number()
 local seats, slot = number(), number()
 local absence, quarantine, lease, grace, memory = number(), number(), number(), number(), number()
@@ -52,7 +52,7 @@ for i = 1, #all, 2 do
   local field = {}
   for part in string.gmatch(all[i + 1], '[^|]+') do field[#field + 1] = part end
   local member = { incarnation = field[1], seat = tonumber(field[2]), seen = tonumber(field[3]),
-    priority = tonumber(field[4]), weight = tonumber(field[5]), since = tonumber(field[6]) or now }
+    priority = tonumber(field[4]), weight = tonumber(field[5]), since = tonumber(field[6]) or now, waiting = tonumber(field[7]) or 0 }
   newest = math.max(newest, member.seen)
   if all[i] == name then
     own = member
@@ -167,7 +167,7 @@ if (operation == 'ask' or operation == 'move') and due <= now then
 end
 
 redis.call('HSET', members, name,
-  table.concat({ incarnation, seat, written(now), bid.priority, bid.weight, written(bid.since) }, '|'))
+  table.concat({ incarnation, seat, written(now), bid.priority, bid.weight, written(bid.since), here }, '|'))
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, written(longest / 1000 + 60000)) end
 
 -- What was taken out and what was spent since this replica last heard; everything where it has missed something.
@@ -175,8 +175,12 @@ local fresh = 0
 if epoch ~= known or now - heard > memory then
   cursor, heard, fresh = 0, now, 1
 end
+local elsewhere = 0
+for _, member in ipairs(others) do
+  if now - member.seen < absence and member.priority <= bid.priority then elsewhere = elsewhere + member.waiting end
+end
 local reply = { 'ok', written(now), written(at), written(due), written(pause), written(opens), tostring(seat), known,
-  tostring(founder), tostring(fresh) }
+  tostring(founder), tostring(fresh), tostring(elsewhere) }
 local taken_out = redis.call('ZRANGEBYSCORE', gone, '(' .. written(heard), written(now))
 reply[#reply + 1] = tostring(#taken_out)
 for _, one in ipairs(taken_out) do reply[#reply + 1] = one end

@@ -124,12 +124,8 @@ class SharedQuotaTests {
 
 	@Test
 	void whoJoinedFirstIsServedFirstWhereverItWaits() {
+		joinTwoThatShare();
 		Queue<String> served = new ConcurrentLinkedQueue<>();
-		for (String name : List.of("first", "second")) {
-			this.members.add(new Member(name, System::nanoTime));
-		}
-		// Both share by now.
-		this.members.forEach((member) -> member.ask("warm").join());
 		List<CompletableFuture<Void>> all = new ArrayList<>();
 		for (Member member : this.members) {
 			for (int place = 0; place < 6; place++) {
@@ -142,12 +138,31 @@ class SharedQuotaTests {
 			.isGreaterThanOrEqualTo(5);
 	}
 
+	@Test
+	void whoComesBackIsToldOfThoseWhoWaitElsewhereToo() {
+		joinTwoThatShare();
+		Member full = this.members.getFirst();
+		Member empty = this.members.getLast();
+		for (int place = 0; place < 60; place++) {
+			var _ = full.ask("agent " + place);
+		}
+		// The line here alone would be served within a second.
+		await().until(() -> empty.waitFor(2).compareTo(Duration.ofSeconds(10)) > 0);
+	}
+
+	private void joinTwoThatShare() {
+		for (String name : List.of("first", "second")) {
+			this.members.add(new Member(name, System::nanoTime));
+		}
+		this.members.forEach((member) -> member.ask("warm").join());
+	}
+
 	/** As the replica that holds that seat. */
 	private static Script.Reply send(Script script, String operation, int seat) {
 		String name = "replica-" + seat;
 		return script
 			.run(new Script.Request(operation, name, name, name + ":1", "", 0, 0, seat, "", Priority.CLICK,
-					Script.Waiting.of(null, 0), Script.Waiting.of(null, 0), 0, List.of()))
+					Script.Waiting.of(null, 0), Script.Waiting.of(null, 0), 0, 0, List.of()))
 			.join();
 	}
 
@@ -246,6 +261,12 @@ class SharedQuotaTests {
 
 		CompletableFuture<Permit> ask(String agent) {
 			return this.quota.request(click(agent));
+		}
+
+		/** How long until it has so many permits. */
+		Duration waitFor(int permits) {
+			long now = this.clock.getAsLong();
+			return Duration.ofNanos(this.ledger.forecast(Priority.CLICK, permits, now)[permits - 1] - now);
 		}
 
 		private Claim click(String agent) {
