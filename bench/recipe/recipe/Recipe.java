@@ -103,15 +103,16 @@ public class Recipe {
 
 		private final CircuitBreaker breaker = CircuitBreaker.ofDefaults("robin");
 
-		private final RateLimiter limiter = RateLimiter.of("robin",
-				RateLimiterConfig.custom()
-					.limitForPeriod(3)
-					.limitRefreshPeriod(Duration.ofSeconds(1))
-					.timeoutDuration(Duration.ofSeconds(10))
-					.build());
+		private final RateLimiter limiter;
 
-		Robin(WebClient robin) {
+		Robin(WebClient robin, @Value("${recipe.calls:3}") int callsPerSecond) {
 			this.robin = robin;
+			this.limiter = RateLimiter.of("robin",
+					RateLimiterConfig.custom()
+						.limitForPeriod(callsPerSecond)
+						.limitRefreshPeriod(Duration.ofSeconds(1))
+						.timeoutDuration(Duration.ofSeconds(10))
+						.build());
 		}
 
 		@Cacheable(cacheNames = "conversations", sync = true)

@@ -14,6 +14,7 @@ public final class Main {
 			                   [--chaos none,redis-killed,redis-stopped,redis-empty,replicas-killed]
 			bench/run refresh  [--jar …]
 			bench/run cached   [--size 2,20,200] [--server robin-bff,no-audit,recipe,bare] [--seconds 10] [--jar …]
+			bench/run uncached [--size 20] [--server robin-bff,no-audit,recipe,direct] [--seconds 10] [--jar …]
 			bench/run perfect  [--seed 1,2] [--seconds 90] [--zipf 0.8]
 			bench/run surroundings [--robin-port 9400] [--issuer-port 9401] [--audience robin-bff]
 			bench/run load --url http://… [--token-issuer http://…] [--robin http://…] [--path …] [--body …]
@@ -27,7 +28,8 @@ public final class Main {
 		boolean ok = switch ((args.length == 0) ? "help" : args[0]) {
 			case "quota" -> quota(new Options(args, Set.of("seed", "scenario", "seconds", "zipf", "jar")));
 			case "replicas" -> replicas(new Options(args, Set.of("replicas", "seed", "scenario", "seconds", "chaos", "jar")));
-			case "cached" -> new Cached(new Options(args, Set.of("jar", "size", "server", "seconds", "warm"))).run();
+			case "cached" -> Cost.ofKeptAnswers(costs(args)).run();
+			case "uncached" -> Cost.ofCalls(costs(args)).run();
 			case "refresh" -> new Refresh(new Options(args, Set.of("jar"))).run();
 			case "perfect" -> perfect(new Options(args, Set.of("seed", "seconds", "zipf")));
 			case "surroundings" -> {
@@ -46,6 +48,10 @@ public final class Main {
 			}
 		};
 		System.exit(ok ? 0 : 1);
+	}
+
+	private static Options costs(String[] args) {
+		return new Options(args, Set.of("jar", "size", "server", "seconds", "warm"));
 	}
 
 	static Path root() {

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,12 +20,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
- * What an answer costs that is there already: requests a second of one core, CPU for each, times at
- * half of that load, memory. The server has the first core for itself, load and ROBIN the second.
+ * What an answer costs, one that is there already or one that has to be fetched: requests a second of
+ * one core, CPU for each, times at half of that load, memory. The server has the first core for itself,
+ * load and ROBIN the second.
  */
-final class Cached {
+final class Cost {
 
 	private static final int CONNECTIONS = 8;
 
@@ -32,8 +36,16 @@ final class Cached {
 
 	private static final int CUSTOMERS = 20;
 
+	/** The largest limit that a window takes. */
+	private static final String MANY = "1000000";
+
 	/** A tick of /proc/PID/stat on every Linux that JDK 25 runs on. */
 	private static final double TICKS_A_SECOND = 100;
+
+	/** Whether each request asks for a customer of its own, and so needs a call. */
+	private final boolean calls;
+
+	private final AtomicInteger customers = new AtomicInteger();
 
 	private final double seconds;
 
@@ -46,12 +58,23 @@ final class Cached {
 
 	private final List<String> servers;
 
-	Cached(Options options) {
+	/** Pages that are in memory. */
+	static Cost ofKeptAnswers(Options options) {
+		return new Cost(options, false, "2,20,200", "robin-bff,no-audit,recipe,bare");
+	}
+
+	/** Pages that are fetched, from a ROBIN that takes no time and has no quota. */
+	static Cost ofCalls(Options options) {
+		return new Cost(options, true, "20", "robin-bff,no-audit,recipe,direct");
+	}
+
+	private Cost(Options options, boolean calls, String sizes, String servers) {
+		this.calls = calls;
 		this.seconds = options.number("seconds", 10);
 		this.warm = options.number("warm", 40);
 		this.jar = Path.of(options.text("jar", Main.root().resolve("target/robin-bff.jar").toString()));
-		this.sizes = Arrays.stream(options.text("size", "2,20,200").split(",")).map(Integer::valueOf).toList();
-		this.servers = List.of(options.text("server", "robin-bff,no-audit,recipe,bare").split(","));
+		this.sizes = Arrays.stream(options.text("size", sizes).split(",")).map(Integer::valueOf).toList();
+		this.servers = List.of(options.text("server", servers).split(","));
 	}
 
 	/** Runs all and prints a row for each; returns whether all answered. */
@@ -68,11 +91,14 @@ final class Cached {
 	}
 
 	private boolean run(String server, int size) throws IOException, InterruptedException, GeneralSecurityException {
-		try (StrictRobin robin = new StrictRobin(0); Tokens tokens = new Tokens(0, "robin-bff")) {
+		try (StrictRobin robin = this.calls ? StrictRobin.free() : new StrictRobin(0); Tokens tokens = new Tokens(0, "robin-bff")) {
+			if ("direct".equals(server)) {
+				return measure(server, robin.url(), ProcessHandle.current().pid(), direct(size));
+			}
 			int port = Service.freePort();
 			Process process = start(server, size, port, robin, tokens);
 			try {
-				return measure(server, size, port, process.pid(), Quota.ofAll(tokens));
+				return measure(server, "http://127.0.0.1:" + port, process.pid(), views(size, Quota.ofAll(tokens)));
 			}
 			finally {
 				process.destroyForcibly().waitFor();
@@ -80,17 +106,30 @@ final class Cached {
 		}
 	}
 
-	private boolean measure(String server, int size, int port, long pid, IntFunction<String> tokens)
+	private int customer(int number) {
+		return this.calls ? this.customers.getAndIncrement() : number % CUSTOMERS;
+	}
+
+	private IntFunction<Request> views(int size, IntFunction<String> tokens) {
+		List<String> bearers = IntStream.range(0, CUSTOMERS).mapToObj((i) -> "Bearer " + tokens.apply(i)).toList();
+		return (number) -> new Request("GET",
+				"/customers/kb" + size + "-" + customer(number) + "%40shop.example/conversations", "", bearers.get(number % CUSTOMERS));
+	}
+
+	/** Calls to ROBIN as the service makes them. */
+	private IntFunction<Request> direct(int size) {
+		String basic = "Basic " + Base64.getEncoder()
+			.encodeToString((StrictRobin.KEY + ":" + StrictRobin.SECRET).getBytes(StandardCharsets.UTF_8));
+		return (number) -> new Request("POST", "/conversations",
+				"{\"emailAddress\":\"kb" + size + "-" + customer(number) + "@shop.example\"}", basic);
+	}
+
+	private boolean measure(String server, String url, long pid, IntFunction<Request> requests)
 			throws IOException, InterruptedException {
-		Http http = new Http(URI.create("http://127.0.0.1:" + port), 15_000);
-		List<String[]> requests = new ArrayList<>();
-		for (int i = 0; i < CUSTOMERS; i++) {
-			requests.add(new String[] { "/customers/kb" + size + "-" + i + "%40shop.example/conversations", "Authorization",
-					"Bearer " + tokens.apply(i) });
-		}
+		Http http = new Http(URI.create(url), 15_000);
 		int bytes = 0;
-		for (String[] request : requests) {
-			bytes = ask(http, request).body().length;
+		for (int i = 0; i < CUSTOMERS; i++) {
+			bytes = ask(http, requests.apply(i)).body().length;
 		}
 		pin(ProcessHandle.current().pid(), "0,1");
 		closed(http, requests, this.warm);
@@ -111,14 +150,22 @@ final class Cached {
 		return full.failed() == 0;
 	}
 
+	private record Request(String method, String path, String body, String authorization) {
+
+		Http.Answer send(Http http) throws IOException {
+			return http.send(this.method, this.path, this.body, "Authorization", this.authorization);
+		}
+
+	}
+
 	private record Run(int answered, int failed) {
 	}
 
-	private static Http.Answer ask(Http http, String[] request) throws IOException {
+	private static Http.Answer ask(Http http, Request request) throws IOException {
 		IOException last = null;
 		for (int attempt = 0; attempt < 100; attempt++) {
 			try {
-				Http.Answer answer = http.get(request[0], request[1], request[2]);
+				Http.Answer answer = request.send(http);
 				if (answer.status() == 200) {
 					return answer;
 				}
@@ -133,7 +180,7 @@ final class Cached {
 	}
 
 	/** Each connection asks again as soon as it is answered. */
-	private static Run closed(Http http, List<String[]> requests, double seconds) throws InterruptedException {
+	private static Run closed(Http http, IntFunction<Request> requests, double seconds) throws InterruptedException {
 		AtomicInteger answered = new AtomicInteger();
 		AtomicInteger failed = new AtomicInteger();
 		long end = System.nanoTime() + (long) (seconds * 1e9);
@@ -142,9 +189,8 @@ final class Cached {
 			int first = i;
 			threads.add(Thread.ofVirtual().start(() -> {
 				for (int n = first; System.nanoTime() < end; n++) {
-					String[] request = requests.get(n % requests.size());
 					try {
-						boolean ok = http.get(request[0], request[1], request[2]).status() == 200;
+						boolean ok = requests.apply(n).send(http).status() == 200;
 						(ok ? answered : failed).incrementAndGet();
 					}
 					catch (IOException ex) {
@@ -160,7 +206,7 @@ final class Cached {
 	}
 
 	/** Requests at their moments, however long others take; returns how long each took, sorted. */
-	private static long[] open(Http http, List<String[]> requests, double perSecond, double seconds) {
+	private static long[] open(Http http, IntFunction<Request> requests, double perSecond, double seconds) {
 		int count = (int) (perSecond * seconds);
 		long[] took = new long[count];
 		long start = System.nanoTime() + 100_000_000L;
@@ -171,11 +217,10 @@ final class Cached {
 				long due = start + (long) (i / perSecond * 1e9);
 				Load.sleepUntil(due);
 				threads.execute(() -> {
-					String[] request = requests.get(number % requests.size());
 					// As a proxy does: what finds no free connection waits, and the wait counts.
 					free.acquireUninterruptibly();
 					try {
-						http.get(request[0], request[1], request[2]);
+						requests.apply(number).send(http);
 						took[number] = System.nanoTime() - due;
 					}
 					catch (IOException ex) {
@@ -197,16 +242,19 @@ final class Cached {
 		switch (server) {
 			case "robin-bff", "no-audit" -> {
 				command.addAll(List.of("-jar", this.jar.toString()));
-				environment = Service.environment(robin, tokens, port, Service.freePort(),
-						Map.of("ROBIN_CACHE_FRESH", "1h", "ROBIN_CALLERS_PER_MINUTE", "0", "ROBIN_AUDIT_ENABLED",
-								Boolean.toString("robin-bff".equals(server))));
+				Map<String, String> settings = new HashMap<>(Map.of("ROBIN_CACHE_FRESH", "1h", "ROBIN_CALLERS_PER_MINUTE", "0",
+						"ROBIN_AUDIT_ENABLED", Boolean.toString("robin-bff".equals(server))));
+				if (this.calls) {
+					List.of("SECOND", "MINUTE", "HOUR", "DAY").forEach((window) -> settings.put("ROBIN_QUOTA_PER_" + window, MANY));
+				}
+				environment = Service.environment(robin, tokens, port, Service.freePort(), settings);
 			}
 			case "recipe" -> command.addAll(List.of("-cp", recipe(), "recipe.Recipe", "--server.port=" + port,
 					"--spring.threads.virtual.enabled=true", "--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + tokens.url(),
 					"--recipe.robin=" + robin.url(), "--recipe.key=" + StrictRobin.KEY, "--recipe.secret=" + StrictRobin.SECRET,
-					"--recipe.cache=1h", "--management.tracing.export.enabled=false", "--springdoc.api-docs.enabled=false"));
+					"--recipe.cache=" + (this.calls ? "0s" : "1h"), "--recipe.calls=" + (this.calls ? MANY : "3"), "--management.tracing.export.enabled=false", "--springdoc.api-docs.enabled=false"));
 			case "bare" -> command.addAll(List.of("-cp", recipe(), "recipe.Bare", Integer.toString(port), Integer.toString(size)));
-			default -> throw new IllegalArgumentException(server + ": known are robin-bff, no-audit, recipe, bare");
+			default -> throw new IllegalArgumentException(server + ": known are robin-bff, no-audit, recipe, bare, direct");
 		}
 		Path log = Files.createDirectories(Main.target()).resolve("cached-" + server + ".log");
 		return Service.launch(new ProcessBuilder(command), environment, log);
