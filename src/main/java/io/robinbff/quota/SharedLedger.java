@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 
 import io.robinbff.quota.Script.Entered;
@@ -122,13 +123,14 @@ final class SharedLedger implements Ledger {
 
 	/**
 	 * Who waits elsewhere gets a part of the permits: as large as its part of all who
-	 * wait.
+	 * wait, and one each at most.
 	 */
 	private long[] among(int count, IntFunction<long[]> forecast) {
-		double part = 1 + (double) this.elsewhere / Math.max(1, this.here);
-		long[] all = forecast.apply((int) (part * (count - 1)) + 1);
+		double part = (double) this.elsewhere / Math.max(1, this.here);
+		IntUnaryOperator before = (own) -> own + Math.min((int) (part * own), this.elsewhere);
+		long[] all = forecast.apply(before.applyAsInt(count - 1) + 1);
 		long[] own = new long[count];
-		Arrays.setAll(own, (i) -> all[(int) (part * i)]);
+		Arrays.setAll(own, (i) -> all[before.applyAsInt(i)]);
 		return own;
 	}
 
