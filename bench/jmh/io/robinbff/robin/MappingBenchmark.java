@@ -25,7 +25,7 @@ public class MappingBenchmark {
 
 	private static final ZoneId ZONE = ZoneId.of("Europe/Amsterdam");
 
-	private final JsonMapper json = JsonMapper.builder().build();
+	private static final JsonMapper JSON = JsonMapper.builder().build();
 
 	/** How large the page is, in KB. */
 	@Param({ "20", "200" })
@@ -36,29 +36,32 @@ public class MappingBenchmark {
 	/** Makes the page. */
 	@Setup
 	public void page() {
-		this.page = page(this.json, this.kilobytes);
+		this.page = page(this.kilobytes);
 	}
 
-	private static byte[] page(JsonMapper json, int kilobytes) {
+	private static byte[] page(int kilobytes) {
 		String content = "Where is my parcel? ".repeat(Math.max(1, (kilobytes * 1024 / CONVERSATIONS - 420) / 20));
 		WireAnswer.WireParticipant nick = new WireAnswer.WireParticipant("Relation", "Nick", "nick@shop.example");
 		WireAnswer.WireConversation one = new WireAnswer.WireConversation("acd8a361-0bee-44a4-fe5e-e22a2c1b3a55", "Chat", "Chat",
 				"Open", nick, "Default webstore", "Question", "#1234,#4356", "Tag1, Tag2", "http://shop.example",
 				"2026-07-08T15:39:04",
 				List.of(new WireAnswer.WireMessage("2026-07-08T15:39:04", nick, content, "External", "None")));
-		return json.writeValueAsBytes(new WireAnswer(Collections.nCopies(CONVERSATIONS, one)));
+		return JSON.writeValueAsBytes(new WireAnswer(Collections.nCopies(CONVERSATIONS, one)));
 	}
 
 	/** Reads the page. */
 	@Benchmark
 	public List<Conversation> read() {
-		return this.json.readValue(this.page, WireAnswer.class).toConversations(ZONE);
+		return conversations(this.page);
 	}
 
 	/** For the benchmark of what is written of it. */
 	public static List<Conversation> conversations(int kilobytes) {
-		JsonMapper json = JsonMapper.builder().build();
-		return json.readValue(page(json, kilobytes), WireAnswer.class).toConversations(ZONE);
+		return conversations(page(kilobytes));
+	}
+
+	private static List<Conversation> conversations(byte[] page) {
+		return JSON.readValue(page, WireAnswer.class).toConversations(ZONE);
 	}
 
 }
