@@ -1,7 +1,6 @@
 package io.robinbff.robin;
 
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 
 import reactor.core.publisher.Mono;
 
@@ -20,17 +19,19 @@ final class AttemptLimit implements ExchangeFilterFunction {
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
 		Duration limit = (Duration) request.attribute(RobinApi.LIMIT).orElseThrow();
 		return Mono.defer(() -> {
-			long start = System.nanoTime();
-			return next.exchange(request)
-				.timeout(limit)
-				.map((response) -> within(limit.minusNanos(System.nanoTime() - start), response));
+			long end = System.nanoTime() + limit.toNanos();
+			return next.exchange(request).timeout(limit).map((response) -> until(end, response));
 		});
 	}
 
-	private static ClientResponse within(Duration rest, ClientResponse response) {
-		Mono<Void> end = Mono.delay(rest.isNegative() ? Duration.ZERO : rest)
-			.then(Mono.error(() -> new TimeoutException("The answer took too long")));
-		return response.mutate().body((body) -> body.takeUntilOther(end)).build();
+	/**
+	 * Each piece has what is left of the attempt. Above all it has an operator that ends
+	 * the exchange: {@code takeUntilOther} fails and lets the body flow on into nothing,
+	 * which costs the connection and every buffer that still arrives.
+	 */
+	private static ClientResponse until(long end, ClientResponse response) {
+		Mono<Long> rest = Mono.defer(() -> Mono.delay(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
+		return response.mutate().body((body) -> body.timeout(rest, (piece) -> rest)).build();
 	}
 
 }

@@ -90,8 +90,11 @@ class TimeoutsTests {
 	void attempt() {
 		try (RobinServer robin = RobinServer.start();
 				Rig rig = Rig.to(robin.baseUrl(), "robin.attempt-timeout", "300ms")) {
-			robin.suffers(Fault.dribbles(Duration.ofSeconds(3), 100));
+			robin.suffers(Fault.dribbles(Duration.ofSeconds(60), 2000));
 			assertTimeout(rig.fails(), Duration.ofMillis(300));
+			await().alias("What still dribbles has a reader no more.")
+				.atMost(Duration.ofSeconds(5))
+				.until(() -> robin.connectionsOpen() == 0);
 		}
 	}
 
