@@ -1,6 +1,5 @@
 package bench;
 
-import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -8,13 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -36,12 +34,6 @@ final class Cost {
 
 	private static final int CUSTOMERS = 20;
 
-	/** The largest limit that a window takes. */
-	private static final String MANY = "1000000";
-
-	/** A tick of /proc/PID/stat on every Linux that JDK 25 runs on. */
-	private static final double TICKS_A_SECOND = 100;
-
 	/** Whether each request asks for a customer of its own, and so needs a call. */
 	private final boolean calls;
 
@@ -60,12 +52,12 @@ final class Cost {
 
 	/** Pages that are in memory. */
 	static Cost ofKeptAnswers(Options options) {
-		return new Cost(options, false, "2,20,200", "robin-bff,no-audit,recipe,bare");
+		return new Cost(options, false, "2,20,200", "robin-bff,no-audit,image,recipe,nginx,gateway,bare");
 	}
 
 	/** Pages that are fetched, from a ROBIN that takes no time and has no quota. */
 	static Cost ofCalls(Options options) {
-		return new Cost(options, true, "20", "robin-bff,no-audit,recipe,direct");
+		return new Cost(options, true, "20", "robin-bff,no-audit,recipe,nginx,gateway,direct");
 	}
 
 	private Cost(Options options, boolean calls, String sizes, String servers) {
@@ -95,13 +87,10 @@ final class Cost {
 			if ("direct".equals(server)) {
 				return measure(server, robin.url(), ProcessHandle.current().pid(), direct(size));
 			}
-			int port = Service.freePort();
-			Process process = start(server, size, port, robin, tokens);
-			try {
-				return measure(server, "http://127.0.0.1:" + port, process.pid(), views(size, Quota.ofAll(tokens)));
-			}
-			finally {
-				process.destroyForcibly().waitFor();
+			Peer.Setting setting = new Peer.Setting(this.jar, robin, tokens, this.calls ? Duration.ZERO : Duration.ofHours(1),
+					!this.calls, size);
+			try (Peer peer = Peer.begin(server, setting)) {
+				return measure(server, peer.url(), peer.pid(), views(size, Quota.ofAll(tokens)));
 			}
 		}
 	}
@@ -136,16 +125,16 @@ final class Cost {
 		pin(pid, "0");
 		pin(ProcessHandle.current().pid(), "1");
 		closed(http, requests, this.warm / 4);
-		double cpu = cpuSeconds(pid);
+		double cpu = Usage.of(pid).cpuSeconds();
 		double own = ownCpuSeconds();
 		Run full = closed(http, requests, this.seconds);
-		double used = cpuSeconds(pid) - cpu;
+		double used = Usage.of(pid).cpuSeconds() - cpu;
 		double share = (ownCpuSeconds() - own) / this.seconds;
 		double perSecond = full.answered() / this.seconds;
 		long[] times = open(http, requests, perSecond / 2, this.seconds);
-		System.out.println(String.format(Locale.ROOT, "| %s | %.0f KB | %,.0f | %.0f µs | %.2f ms, %.2f ms | %d MB | %.0f %% busy | %s |", server,
+		System.out.println(String.format(Locale.ROOT, "| %s | %.0f KB | %,.0f | %.0f µs | %.2f ms, %.2f ms | %.0f MB | %.0f %% busy | %s |", server,
 				bytes / 1024.0, perSecond, 1e6 * used / full.answered(), times[times.length / 2] / 1e6,
-				times[(int) (0.99 * (times.length - 1))] / 1e6, residentMegabytes(pid), 100 * share,
+				times[(int) (0.99 * (times.length - 1))] / 1e6, Usage.of(pid).residentMegabytes(), 100 * share,
 				(full.failed() == 0) ? "ok" : full.failed() + " not answered"));
 		return full.failed() == 0;
 	}
@@ -236,56 +225,12 @@ final class Cost {
 		return took;
 	}
 
-	private Process start(String server, int size, int port, StrictRobin robin, Tokens tokens) throws IOException {
-		List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx256m"));
-		Map<String, String> environment = Map.of();
-		switch (server) {
-			case "robin-bff", "no-audit" -> {
-				command.addAll(List.of("-jar", this.jar.toString()));
-				Map<String, String> settings = new HashMap<>(Map.of("ROBIN_CACHE_FRESH", "1h", "ROBIN_CALLERS_PER_MINUTE", "0",
-						"ROBIN_AUDIT_ENABLED", Boolean.toString("robin-bff".equals(server))));
-				if (this.calls) {
-					List.of("SECOND", "MINUTE", "HOUR", "DAY").forEach((window) -> settings.put("ROBIN_QUOTA_PER_" + window, MANY));
-				}
-				environment = Service.environment(robin, tokens, port, Service.freePort(), settings);
-			}
-			case "recipe" -> command.addAll(List.of("-cp", recipe(), "recipe.Recipe", "--server.port=" + port,
-					"--spring.threads.virtual.enabled=true", "--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + tokens.url(),
-					"--recipe.robin=" + robin.url(), "--recipe.key=" + StrictRobin.KEY, "--recipe.secret=" + StrictRobin.SECRET,
-					"--recipe.cache=" + (this.calls ? "0s" : "1h"), "--recipe.calls=" + (this.calls ? MANY : "3"), "--management.tracing.export.enabled=false", "--springdoc.api-docs.enabled=false"));
-			case "bare" -> command.addAll(List.of("-cp", recipe(), "recipe.Bare", Integer.toString(port), Integer.toString(size)));
-			default -> throw new IllegalArgumentException(server + ": known are robin-bff, no-audit, recipe, bare, direct");
-		}
-		Path log = Files.createDirectories(Main.target()).resolve("cached-" + server + ".log");
-		return Service.launch(new ProcessBuilder(command), environment, log);
-	}
-
-	/** The recipe, compiled against the libraries of the jar, and started as a class path: no slower than a jar of its own. */
-	private static String recipe() {
-		return Main.target().resolve("recipe") + File.pathSeparator + Main.target().resolve("jar/BOOT-INF/lib") + "/*";
-	}
-
 	private static void pin(long pid, String cores) throws IOException, InterruptedException {
 		new ProcessBuilder("taskset", "-acp", cores, Long.toString(pid)).start().waitFor();
 	}
 
-	private static double cpuSeconds(long pid) throws IOException {
-		String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
-		String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-		return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_A_SECOND;
-	}
-
 	private static double ownCpuSeconds() {
 		return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1e9;
-	}
-
-	private static long residentMegabytes(long pid) throws IOException {
-		return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))
-			.stream()
-			.filter((line) -> line.startsWith("VmRSS:"))
-			.mapToLong((line) -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-			.findFirst()
-			.orElse(0);
 	}
 
 	private static void sleep(long millis) {

@@ -5,17 +5,25 @@ import bench.Load.Seen;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** The scenarios against the packaged service, each in a process of its own. */
+/** The scenarios against the packaged service or something else, each in a process of its own. */
 final class Quota {
+
+	private static final String SERVICE = "robin-bff";
+
+	/** As the service's own default. */
+	private static final Duration KEPT = Duration.ofSeconds(30);
 
 	private final double seconds;
 
@@ -23,29 +31,49 @@ final class Quota {
 
 	private final Path jar;
 
+	private final String server;
+
 	Quota(Options options) {
 		this.seconds = options.number("seconds", 90);
 		this.zipf = options.number("zipf", Arrivals.ZIPF);
 		this.jar = Path.of(options.text("jar", Main.root().resolve("target/robin-bff.jar").toString()));
+		this.server = options.text("server", SERVICE);
 	}
 
 	/** Runs one scenario and prints its row; returns whether no aim was missed. */
 	boolean run(Scenario scenario, long seed) throws IOException, InterruptedException, GeneralSecurityException {
+		try (StrictRobin robin = new StrictRobin(0); Tokens tokens = new Tokens(0, "robin-bff")) {
+			if (SERVICE.equals(this.server)) {
+				String name = scenario.label() + "-" + seed;
+				try (Service service = Service.start(this.jar, robin, tokens, name, scenario.settings())) {
+					return measure(service.url(), robin, ofAll(tokens), scenario, seed);
+				}
+			}
+			Peer.Setting setting = new Peer.Setting(this.jar, robin, tokens, KEPT, true, 0);
+			try (Peer peer = Peer.begin(this.server, setting)) {
+				peer.awaitAnswer(new Http(URI.create(peer.url()), 15_000), "/customers/nobody%40shop.example/conversations",
+						"Bearer " + ofAll(tokens).apply(0));
+				// That was a call, and the quota's second has to pass.
+				Load.sleepUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(2));
+				return measure(peer.url(), robin, ofAll(tokens), scenario, seed);
+			}
+		}
+	}
+
+	private boolean measure(String url, StrictRobin robin, IntFunction<String> agents, Scenario scenario, long seed)
+			throws IOException {
 		List<View> views = Arrivals.draw(seed, scenario.viewsPerSecond(), this.seconds, this.zipf);
 		Outage outage = scenario.outage(this.seconds);
-		String name = scenario.label() + "-" + seed;
-		try (StrictRobin robin = new StrictRobin(0);
-				Tokens tokens = new Tokens(0, "robin-bff");
-				Service service = Service.start(this.jar, robin, tokens, name, scenario.settings());
-				Lag lag = new Lag()) {
-			Load load = new Load(Load.Target.of(service.url()), ofAll(tokens));
+		String label = SERVICE.equals(this.server) ? scenario.label() : this.server + ", " + scenario.label();
+		try (Lag lag = new Lag()) {
+			Load load = new Load(Load.Target.of(url), agents);
 			long start = System.nanoTime() + 1_000_000_000L;
 			outage.turn(robin::outage, start);
 			List<Seen> seen = load.run(views, start);
 			Tally tally = new Tally(seen, Perfect.of(views, outage), robin.callsSoFar(), robin.overQuota());
 			List<String> missed = tally.missed(scenario);
-			System.out.println(tally.row(scenario.label(), seed, machine(lag), missed));
-			write(name, seen, robin.calls(), start);
+			System.out.println(tally.row(label, seed, machine(lag), missed));
+			write(label.replace(", ", "-") + "-" + seed, seen, robin.calls(), start);
 			return missed.isEmpty();
 		}
 	}

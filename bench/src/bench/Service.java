@@ -87,9 +87,14 @@ final class Service implements AutoCloseable {
 	}
 
 	void awaitReady() throws IOException, InterruptedException {
-		Http http = new Http(URI.create("http://127.0.0.1:" + this.management), 5_000);
+		awaitReady(this.process, this.management, this.log);
+	}
+
+	/** Waits until it is ready, and kills it where it does not become so. */
+	static void awaitReady(Process process, int management, Path log) throws IOException, InterruptedException {
+		Http http = new Http(URI.create("http://127.0.0.1:" + management), 5_000);
 		long until = System.nanoTime() + START_NANOS;
-		while (System.nanoTime() < until && this.process.isAlive()) {
+		while (System.nanoTime() < until && process.isAlive()) {
 			try {
 				if (http.get("/actuator/health/readiness").status() == 200) {
 					return;
@@ -100,8 +105,8 @@ final class Service implements AutoCloseable {
 			}
 			Thread.sleep(100);
 		}
-		close();
-		throw new IOException("The service did not start: see " + this.log);
+		process.destroyForcibly();
+		throw new IOException("The service did not start: see " + log);
 	}
 
 	static int freePort() throws IOException {

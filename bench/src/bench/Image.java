@@ -1,0 +1,70 @@
+package bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The service as the image runs it, without an engine: the jar extracted, the JVM's options as they
+ * stand in the Dockerfile, a heap as in 512 MB, an AOT cache trained by one start.
+ */
+final class Image {
+
+	private Image() {
+	}
+
+	/** Returns the command; whoever calls it first waits for the training. */
+	static List<String> command(Path jar) throws IOException {
+		Path directory = Main.target().resolve("image");
+		Path cache = directory.resolve("robin-bff.aot");
+		if (!Files.exists(cache) || Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(jar)) < 0) {
+			run(List.of("rm", "-rf", directory.toString()));
+			run(List.of(java(), "-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination", directory.toString()));
+			train(directory, cache);
+		}
+		return with("-XX:AOTCache=" + cache, directory);
+	}
+
+	/** The jar's own name, because the AOT cache knows it by that. */
+	private static List<String> with(String option, Path directory) throws IOException {
+		List<String> command = new ArrayList<>(List.of(java()));
+		command.addAll(options());
+		command.addAll(List.of("-Xmx256m", option, "-jar", directory.resolve("robin-bff.jar").toString()));
+		return command;
+	}
+
+	private static void train(Path directory, Path cache) throws IOException {
+		try (StrictRobin robin = new StrictRobin(0); Tokens tokens = new Tokens(0, "robin-bff")) {
+			int management = Service.freePort();
+			Process process = Service.launch(new ProcessBuilder(with("-XX:AOTCacheOutput=" + cache, directory)),
+					Service.environment(robin, tokens, Service.freePort(), management, Map.of()),
+					Main.target().resolve("image-training.log"));
+			Service.awaitReady(process, management, Main.target().resolve("image-training.log"));
+			process.destroy();
+			process.onExit().join();
+		}
+		catch (java.security.GeneralSecurityException | InterruptedException ex) {
+			throw new IOException(ex);
+		}
+	}
+
+	private static List<String> options() throws IOException {
+		List<String> lines = Files.readAllLines(Main.root().resolve("Dockerfile"));
+		int from = lines.indexOf("COPY <<'OPTIONS' /app/java.options");
+		return lines.subList(from + 1, from + lines.subList(from, lines.size()).indexOf("OPTIONS"));
+	}
+
+	private static void run(List<String> command) throws IOException {
+		if (new ProcessBuilder(command).inheritIO().start().onExit().join().exitValue() != 0) {
+			throw new IOException(command + " failed");
+		}
+	}
+
+	private static String java() {
+		return System.getProperty("java.home") + "/bin/java";
+	}
+
+}

@@ -1,0 +1,171 @@
+package bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** What is compared with one another: each a process of its own that answers {@code GET /customers/{email}/conversations}. */
+final class Peer implements AutoCloseable {
+
+	/** The largest limit that one of the service's windows takes. */
+	private static final String MANY = "1000000";
+
+	/** What 170 calls a minute leave of ten seconds. */
+	private static final int PLACES_IN_LINE = 27;
+
+	private final Process process;
+
+	private final int port;
+
+	private Peer(Process process, int port) {
+		this.process = process;
+		this.port = port;
+	}
+
+	/**
+	 * What all of them get.
+	 *
+	 * @param jar the packaged service
+	 * @param kept how long an answer is fresh; zero: no cache
+	 * @param quota whether ROBIN's quota is kept to
+	 * @param kilobytes the size of the constant page
+	 */
+	record Setting(Path jar, StrictRobin robin, Tokens tokens, Duration kept, boolean quota, int kilobytes) {
+	}
+
+	/** Does what is done once, so that a start is nothing but a start. */
+	static void prepare(String name, Path jar) throws IOException {
+		if ("image".equals(name)) {
+			Image.command(jar);
+		}
+	}
+
+	/** Begins to start one. */
+	static Peer begin(String name, Setting setting) throws IOException {
+		int port = Service.freePort();
+		Path directory = Files.createDirectories(Main.target());
+		List<String> command = new ArrayList<>();
+		Map<String, String> environment = Map.of();
+		switch (name) {
+			case "robin-bff", "no-audit" -> {
+				command.addAll(List.of(java(), "-Xmx256m", "-jar", setting.jar().toString()));
+				environment = environment(name, setting, port);
+			}
+			case "image" -> {
+				command.addAll(Image.command(setting.jar()));
+				environment = environment(name, setting, port);
+			}
+			case "recipe" -> command.addAll(List.of(java(), "-Xmx256m", "-cp",
+					directory.resolve("recipe") + File.pathSeparator + directory.resolve("jar/BOOT-INF/lib") + "/*", "recipe.Recipe",
+					"--server.port=" + port, "--spring.threads.virtual.enabled=true",
+					"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + setting.tokens().url(),
+					"--recipe.robin=" + setting.robin().url(), "--recipe.key=" + StrictRobin.KEY,
+					"--recipe.secret=" + StrictRobin.SECRET, "--recipe.cache=" + setting.kept().toSeconds() + "s",
+					"--recipe.calls=" + calls(setting), "--management.tracing.export.enabled=false",
+					"--springdoc.api-docs.enabled=false"));
+			case "gateway" -> command.addAll(List.of(java(), "-Xmx256m", "-cp",
+					directory.resolve("gateway") + File.pathSeparator + directory.resolve("gateway-libraries") + "/*",
+					"gateway.Gateway", "--server.port=" + port,
+					"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + setting.tokens().url(),
+					"--spring.cloud.compatibility-verifier.enabled=false",
+					"--spring.cloud.gateway.server.webflux.filter.local-response-cache.enabled=true",
+					"--gateway.robin=" + setting.robin().url(), "--gateway.key=" + StrictRobin.KEY,
+					"--gateway.secret=" + StrictRobin.SECRET, "--gateway.kept=" + setting.kept().toSeconds() + "s",
+					"--gateway.calls=" + calls(setting)));
+			case "nginx" -> command.addAll(List.of("nginx", "-c", nginx(setting, port).toString()));
+			case "bare" -> command.addAll(List.of(java(), "-Xmx256m", "-cp",
+					directory.resolve("recipe") + File.pathSeparator + directory.resolve("jar/BOOT-INF/lib") + "/*", "recipe.Bare",
+					Integer.toString(port), Integer.toString(setting.kilobytes())));
+			default -> throw new IllegalArgumentException(
+					name + ": known are robin-bff, no-audit, image, recipe, nginx, gateway, bare");
+		}
+		return new Peer(Service.launch(new ProcessBuilder(command), environment, directory.resolve("peer-" + name + ".log")), port);
+	}
+
+	String url() {
+		return "http://127.0.0.1:" + this.port;
+	}
+
+	long pid() {
+		return this.process.pid();
+	}
+
+	/** Waits until it answers, and kills it where it does not come to that. */
+	void awaitAnswer(Http http, String path, String authorization) throws IOException {
+		long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+		int status = 0;
+		while (System.nanoTime() < until && this.process.isAlive()) {
+			try {
+				status = http.send("GET", path, "", "Authorization", authorization).status();
+				if (status == 200) {
+					return;
+				}
+			}
+			catch (IOException ex) {
+				// Not yet.
+			}
+			Load.sleepUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20));
+		}
+		close();
+		throw new IOException("No answer, status " + status + ": see " + Main.target());
+	}
+
+	private static Map<String, String> environment(String name, Setting setting, int port) throws IOException {
+		Map<String, String> settings = new HashMap<>(Map.of("ROBIN_CALLERS_PER_MINUTE", "0", "ROBIN_AUDIT_ENABLED",
+				Boolean.toString(!"no-audit".equals(name))));
+		if (setting.kept().isPositive()) {
+			settings.put("ROBIN_CACHE_FRESH", setting.kept().toSeconds() + "s");
+		}
+		if (!setting.quota()) {
+			List.of("SECOND", "MINUTE", "HOUR", "DAY").forEach((window) -> settings.put("ROBIN_QUOTA_PER_" + window, MANY));
+		}
+		return Service.environment(setting.robin(), setting.tokens(), port, Service.freePort(), settings);
+	}
+
+	private static String calls(Setting setting) {
+		return setting.quota() ? Integer.toString(StrictRobin.PER_SECOND) : MANY;
+	}
+
+	/** Writes nginx' configuration into a directory that is its own, with nothing kept from the last time. */
+	private static Path nginx(Setting setting, int port) throws IOException {
+		Path directory = Main.target().resolve("nginx").toAbsolutePath();
+		if (Files.exists(directory)) {
+			try (Stream<Path> old = Files.walk(directory)) {
+				old.sorted(Comparator.reverseOrder()).forEach((path) -> path.toFile().delete());
+			}
+		}
+		Files.createDirectories(directory);
+		String text = Files.readString(Main.root().resolve("bench/nginx/nginx.conf"));
+		Map<String, String> values = Map.of("directory", directory.toString(), "port", Integer.toString(port), "inner",
+				Integer.toString(Service.freePort()), "robin", setting.robin().url().substring("http://".length()), "basic",
+				Base64.getEncoder()
+					.encodeToString((StrictRobin.KEY + ":" + StrictRobin.SECRET).getBytes(StandardCharsets.UTF_8)),
+				"kept", Long.toString(Math.max(1, setting.kept().toSeconds())), "zone", setting.kept().isPositive() ? "robin" : "off",
+				"perMinute", setting.quota() ? "170" : MANY, "burst", setting.quota() ? Integer.toString(PLACES_IN_LINE) : MANY);
+		for (Map.Entry<String, String> value : values.entrySet()) {
+			text = text.replace("{" + value.getKey() + "}", value.getValue());
+		}
+		return Files.writeString(directory.resolve("nginx.conf"), text);
+	}
+
+	private static String java() {
+		return System.getProperty("java.home") + "/bin/java";
+	}
+
+	@Override
+	public void close() {
+		this.process.destroyForcibly().onExit().join();
+	}
+
+}
