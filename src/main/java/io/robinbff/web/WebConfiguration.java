@@ -72,6 +72,7 @@ class WebConfiguration {
 		firewall.setAllowUrlEncodedLineFeed(true);
 		firewall.setAllowUrlEncodedLineSeparator(true);
 		firewall.setAllowUrlEncodedParagraphSeparator(true);
+		firewall.setAllowedHeaderValues(HeaderValues::allow);
 		return firewall;
 	}
 

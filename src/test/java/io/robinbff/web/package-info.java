@@ -1,0 +1,8 @@
+/**
+ * What every HTTP exchange shares: problem details, correlation ids, the firewall, the
+ * API description.
+ */
+@NullMarked
+package io.robinbff.web;
+
+import org.jspecify.annotations.NullMarked;
