@@ -217,9 +217,9 @@ final class Office {
 
 	private void join(View view, Entry fallback) {
 		Flight flight = flight(view.question());
-		flight.waiting.put(view, Optional.ofNullable(fallback));
+		flight.await(view, fallback);
 		at(view.at() + ((fallback != null) ? PATIENCE : DEADLINE), () -> {
-			if (flight.waiting.remove(view) != null) {
+			if (flight.leave(view)) {
 				inVain(view, fallback);
 				if (fallback != null) {
 					flight.refreshFor(view.agent());
@@ -269,14 +269,39 @@ final class Office {
 
 		private boolean asked;
 
+		/** As the quota is told: it asks at each decision, which is much oftener than this changes. */
+		private List<String> callers = List.of();
+
+		private long deadline;
+
 		Flight(Question question, long ownDeadline) {
 			this.question = question;
 			this.ownDeadline = ownDeadline;
+			changed();
+		}
+
+		void await(View view, Entry fallback) {
+			this.waiting.put(view, Optional.ofNullable(fallback));
+			changed();
+		}
+
+		/** Returns whether it waited until now. */
+		boolean leave(View view) {
+			boolean waited = this.waiting.remove(view) != null;
+			changed();
+			return waited;
 		}
 
 		void refreshFor(String agent) {
 			this.served.add(agent);
+			changed();
 			depart();
+		}
+
+		private void changed() {
+			this.callers = this.waiting.isEmpty() ? List.copyOf(this.served) : this.waiting.keySet().stream().map(View::agent).toList();
+			long last = this.waiting.keySet().stream().mapToLong((view) -> view.at() + DEADLINE).max().orElse(this.ownDeadline);
+			this.deadline = Math.max(last, this.ownDeadline) - WORTHWHILE;
 		}
 
 		void depart() {
@@ -310,13 +335,12 @@ final class Office {
 
 		@Override
 		public Collection<String> callers() {
-			return this.waiting.isEmpty() ? this.served : this.waiting.keySet().stream().map(View::agent).toList();
+			return this.callers;
 		}
 
 		@Override
 		public long deadline() {
-			long last = this.waiting.keySet().stream().mapToLong((view) -> view.at() + DEADLINE).max().orElse(this.ownDeadline);
-			return Math.max(last, this.ownDeadline) - WORTHWHILE;
+			return this.deadline;
 		}
 
 	}
