@@ -32,7 +32,7 @@ import static org.awaitility.Awaitility.await;
  */
 @UncachedServiceTest
 @TestPropertySource(
-		properties = { "robin.attempt-timeout=500ms", "robin.request.deadline=2s", "robin.retry.backoff=10ms",
+		properties = { "robin.attempt-timeout=300ms", "robin.request.deadline=2s", "robin.retry.backoff=10ms",
 				"robin.max-answer-size=1MB", "robin.breaker.minimum-calls=5", "robin.audit.enabled=false" })
 @BesideOthers
 class FaultMatrixTests {
