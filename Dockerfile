@@ -74,18 +74,22 @@ COPY --from=libraries /glibc /
 
 # The JVM's options, in a file because the AOT cache is void unless training and service run with the same ones.
 # Heap: half of the container's memory; the other half is for code, classes, threads and buffers, and the AOT cache. The young generation
-# is small, because all of it is touched before the first collection; what malloc keeps is given back every ten seconds.
+# has its size from the beginning: of 512 MB the JVM would make a heap of 8 MB first, collect forty times a second under load, and let
+# grow old what was still under way. What malloc keeps is given back every ten seconds.
 # Only the first of the JVM's two compilers: the second one works through the first half minute on the core that the start needs. What
 # it would gain is half of a cached answer's CPU, half a millisecond; who serves hundreds of them a second wants it (docs/operations.md).
 # With the little room for code that comes with that, a full collection of 90 ms fell into each start.
 # The AOT cache lies where it was made for: moved to a random address, 45 MB of it would be each process's own, and a start would take longer.
 FROM scratch AS options
 COPY <<'OPTIONS' /app/java.options
+-XX:InitialRAMPercentage=30
 -XX:MaxRAMPercentage=50
 -XX:TieredStopAtLevel=1
 -XX:+UseSerialGC
 -XX:+UseCompactObjectHeaders
+-XX:NewSize=32m
 -XX:MaxNewSize=32m
+-XX:SurvivorRatio=3
 -XX:ReservedCodeCacheSize=128m
 -XX:MaxDirectMemorySize=64m
 -XX:TrimNativeHeapInterval=10000
