@@ -17,6 +17,7 @@ public final class Main {
 			bench/run cached   [--size 2,20,200] [--server robin-bff,no-audit,image,recipe,nginx,gateway,bare] [--seconds 10] [--jar …]
 			bench/run uncached [--size 20] [--server robin-bff,no-audit,recipe,nginx,gateway,direct] [--seconds 10] [--jar …]
 			bench/run start    [--server robin-bff,image,recipe,gateway,nginx,bare] [--times 5] [--reads 10000] [--jar …]
+			bench/run all
 			bench/run perfect  [--seed 1,2] [--seconds 90] [--zipf 0.8]
 			bench/run surroundings [--robin-port 9400] [--issuer-port 9401] [--audience robin-bff]
 			bench/run load --url http://… [--token-issuer http://…] [--robin http://…] [--path …] [--body …]

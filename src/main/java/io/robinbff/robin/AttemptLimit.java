@@ -15,6 +15,13 @@ import org.springframework.web.reactive.function.client.ExchangeFunction;
  */
 final class AttemptLimit implements ExchangeFilterFunction {
 
+	/**
+	 * The least that the first piece has. WebClient asks for the body of a failed attempt
+	 * once more, to throw it away, and is refused: a refusal that came after the end of
+	 * no time at all would have no reader, and be logged as an error.
+	 */
+	private static final Duration SOON = Duration.ofMillis(100);
+
 	@Override
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
 		Duration limit = (Duration) request.attribute(RobinApi.LIMIT).orElseThrow();
@@ -30,8 +37,13 @@ final class AttemptLimit implements ExchangeFilterFunction {
 	 * which costs the connection and every buffer that still arrives.
 	 */
 	private static ClientResponse until(long end, ClientResponse response) {
-		Mono<Long> rest = Mono.defer(() -> Mono.delay(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
-		return response.mutate().body((body) -> body.timeout(rest, (piece) -> rest)).build();
+		return response.mutate()
+			.body((body) -> body.timeout(rest(end, SOON), (piece) -> rest(end, Duration.ZERO)))
+			.build();
+	}
+
+	private static Mono<Long> rest(long end, Duration least) {
+		return Mono.defer(() -> Mono.delay(Duration.ofNanos(Math.max(least.toNanos(), end - System.nanoTime()))));
 	}
 
 }
