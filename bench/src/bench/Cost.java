@@ -3,14 +3,12 @@ package bench;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
@@ -64,7 +62,7 @@ final class Cost {
 		this.calls = calls;
 		this.seconds = options.number("seconds", 10);
 		this.warm = options.number("warm", 40);
-		this.jar = Path.of(options.text("jar", Main.root().resolve("target/robin-bff.jar").toString()));
+		this.jar = options.jar();
 		this.sizes = Arrays.stream(options.text("size", sizes).split(",")).map(Integer::valueOf).toList();
 		this.servers = List.of(options.text("server", servers).split(","));
 	}
@@ -107,10 +105,8 @@ final class Cost {
 
 	/** Calls to ROBIN as the service makes them. */
 	private IntFunction<Request> direct(int size) {
-		String basic = "Basic " + Base64.getEncoder()
-			.encodeToString((StrictRobin.KEY + ":" + StrictRobin.SECRET).getBytes(StandardCharsets.UTF_8));
 		return (number) -> new Request("POST", "/conversations",
-				"{\"emailAddress\":\"kb" + size + "-" + customer(number) + "@shop.example\"}", basic);
+				"{\"emailAddress\":\"kb" + size + "-" + customer(number) + "@shop.example\"}", StrictRobin.AUTHORIZATION);
 	}
 
 	private boolean measure(String server, String url, long pid, IntFunction<Request> requests)

@@ -3,6 +3,7 @@ package bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +21,33 @@ final class Image {
 	static List<String> command(Path jar) throws IOException {
 		Path directory = Main.target().resolve("image");
 		Path cache = directory.resolve("robin-bff.aot");
-		if (!Files.exists(cache) || Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(jar)) < 0) {
-			run(List.of("rm", "-rf", directory.toString()));
-			run(List.of(java(), "-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination", directory.toString()));
+		if (!Files.exists(cache) || !isOf(jar, directory) || !isOf(dockerfile(), directory)) {
+			Main.emptied("image");
+			run(List.of(Service.java(), "-Djarmode=tools", "-jar", jar.toString(), "extract", "--force", "--destination", directory.toString()));
 			train(directory, cache);
+			Files.copy(jar, copy(jar, directory));
+			Files.copy(dockerfile(), copy(dockerfile(), directory));
 		}
 		return with("-XX:AOTCache=" + cache, directory);
 	}
 
+	/** By content: a reproducible build gives each jar the same time. */
+	private static boolean isOf(Path source, Path directory) throws IOException {
+		Path copy = copy(source, directory);
+		return Files.exists(copy) && Files.mismatch(source, copy) < 0;
+	}
+
+	private static Path copy(Path source, Path directory) {
+		return directory.resolve("made-of-" + source.getFileName());
+	}
+
+	private static Path dockerfile() {
+		return Main.root().resolve("Dockerfile");
+	}
+
 	/** The jar's own name, because the AOT cache knows it by that. */
 	private static List<String> with(String option, Path directory) throws IOException {
-		List<String> command = new ArrayList<>(List.of(java()));
+		List<String> command = new ArrayList<>(List.of(Service.java()));
 		command.addAll(options());
 		command.addAll(List.of("-Xmx256m", option, "-jar", directory.resolve("robin-bff.jar").toString()));
 		return command;
@@ -46,13 +63,13 @@ final class Image {
 			process.destroy();
 			process.onExit().join();
 		}
-		catch (java.security.GeneralSecurityException | InterruptedException ex) {
+		catch (GeneralSecurityException ex) {
 			throw new IOException(ex);
 		}
 	}
 
 	private static List<String> options() throws IOException {
-		List<String> lines = Files.readAllLines(Main.root().resolve("Dockerfile"));
+		List<String> lines = Files.readAllLines(dockerfile());
 		int from = lines.indexOf("COPY <<'OPTIONS' /app/java.options");
 		return lines.subList(from + 1, from + lines.subList(from, lines.size()).indexOf("OPTIONS"));
 	}
@@ -61,10 +78,6 @@ final class Image {
 		if (new ProcessBuilder(command).inheritIO().start().onExit().join().exitValue() != 0) {
 			throw new IOException(command + " failed");
 		}
-	}
-
-	private static String java() {
-		return System.getProperty("java.home") + "/bin/java";
 	}
 
 }

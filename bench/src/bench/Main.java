@@ -1,9 +1,13 @@
 package bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The commands; see README.md. */
 public final class Main {
@@ -64,6 +68,19 @@ public final class Main {
 
 	static Path target() {
 		return root().resolve("bench/target");
+	}
+
+	/** Returns a directory of the target, with nothing in it. */
+	static Path emptied(String name) throws IOException {
+		Path directory = target().resolve(name).toAbsolutePath();
+		if (Files.exists(directory)) {
+			try (Stream<Path> old = Files.walk(directory)) {
+				for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
+					Files.delete(path);
+				}
+			}
+		}
+		return Files.createDirectories(directory);
 	}
 
 	private static boolean quota(Options options) throws Exception {

@@ -1,5 +1,6 @@
 package bench;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,11 @@ final class Options {
 
 	int port(String name, int otherwise) {
 		return Integer.parseInt(text(name, Integer.toString(otherwise)));
+	}
+
+	/** The packaged service. */
+	Path jar() {
+		return Path.of(text("jar", Main.root().resolve("target/robin-bff.jar").toString()));
 	}
 
 	/** Seeds, separated by commas. */

@@ -2,18 +2,13 @@ package bench;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** What is compared with one another: each a process of its own that answers {@code GET /customers/{email}/conversations}. */
 final class Peer implements AutoCloseable {
@@ -28,9 +23,12 @@ final class Peer implements AutoCloseable {
 
 	private final int port;
 
-	private Peer(Process process, int port) {
+	private final Path log;
+
+	private Peer(Process process, int port, Path log) {
 		this.process = process;
 		this.port = port;
+		this.log = log;
 	}
 
 	/**
@@ -54,28 +52,27 @@ final class Peer implements AutoCloseable {
 	/** Begins to start one. */
 	static Peer begin(String name, Setting setting) throws IOException {
 		int port = Service.freePort();
-		Path directory = Files.createDirectories(Main.target());
 		List<String> command = new ArrayList<>();
 		Map<String, String> environment = Map.of();
 		switch (name) {
 			case "robin-bff", "no-audit" -> {
-				command.addAll(List.of(java(), "-Xmx256m", "-jar", setting.jar().toString()));
+				command.addAll(List.of(Service.java(), "-Xmx256m", "-jar", setting.jar().toString()));
 				environment = environment(name, setting, port);
 			}
 			case "image" -> {
 				command.addAll(Image.command(setting.jar()));
 				environment = environment(name, setting, port);
 			}
-			case "recipe" -> command.addAll(List.of(java(), "-Xmx256m", "-cp",
-					directory.resolve("recipe") + File.pathSeparator + directory.resolve("jar/BOOT-INF/lib") + "/*", "recipe.Recipe",
+			case "recipe" -> command.addAll(List.of(Service.java(), "-Xmx256m", "-cp",
+					classPath("recipe", "jar/BOOT-INF/lib"), "recipe.Recipe",
 					"--server.port=" + port, "--spring.threads.virtual.enabled=true",
 					"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + setting.tokens().url(),
 					"--recipe.robin=" + setting.robin().url(), "--recipe.key=" + StrictRobin.KEY,
 					"--recipe.secret=" + StrictRobin.SECRET, "--recipe.cache=" + setting.kept().toSeconds() + "s",
 					"--recipe.calls=" + calls(setting), "--management.tracing.export.enabled=false",
 					"--springdoc.api-docs.enabled=false"));
-			case "gateway" -> command.addAll(List.of(java(), "-Xmx256m", "-cp",
-					directory.resolve("gateway") + File.pathSeparator + directory.resolve("gateway-libraries") + "/*",
+			case "gateway" -> command.addAll(List.of(Service.java(), "-Xmx256m", "-cp",
+					classPath("gateway", "gateway-libraries"),
 					"gateway.Gateway", "--server.port=" + port,
 					"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + setting.tokens().url(),
 					"--spring.cloud.compatibility-verifier.enabled=false",
@@ -84,13 +81,14 @@ final class Peer implements AutoCloseable {
 					"--gateway.secret=" + StrictRobin.SECRET, "--gateway.kept=" + setting.kept().toSeconds() + "s",
 					"--gateway.calls=" + calls(setting)));
 			case "nginx" -> command.addAll(List.of("nginx", "-c", nginx(setting, port).toString()));
-			case "bare" -> command.addAll(List.of(java(), "-Xmx256m", "-cp",
-					directory.resolve("recipe") + File.pathSeparator + directory.resolve("jar/BOOT-INF/lib") + "/*", "recipe.Bare",
+			case "bare" -> command.addAll(List.of(Service.java(), "-Xmx256m", "-cp",
+					classPath("recipe", "jar/BOOT-INF/lib"), "recipe.Bare",
 					Integer.toString(port), Integer.toString(setting.kilobytes())));
 			default -> throw new IllegalArgumentException(
 					name + ": known are robin-bff, no-audit, image, recipe, nginx, gateway, bare");
 		}
-		return new Peer(Service.launch(new ProcessBuilder(command), environment, directory.resolve("peer-" + name + ".log")), port);
+		Path log = Files.createDirectories(Main.target()).resolve("peer-" + name + ".log");
+		return new Peer(Service.launch(new ProcessBuilder(command), environment, log), port, log);
 	}
 
 	String url() {
@@ -101,24 +99,9 @@ final class Peer implements AutoCloseable {
 		return this.process.pid();
 	}
 
-	/** Waits until it answers, and kills it where it does not come to that. */
+	/** Waits until it answers with 200. */
 	void awaitAnswer(Http http, String path, String authorization) throws IOException {
-		long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-		int status = 0;
-		while (System.nanoTime() < until && this.process.isAlive()) {
-			try {
-				status = http.send("GET", path, "", "Authorization", authorization).status();
-				if (status == 200) {
-					return;
-				}
-			}
-			catch (IOException ex) {
-				// Not yet.
-			}
-			Load.sleepUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20));
-		}
-		close();
-		throw new IOException("No answer, status " + status + ": see " + Main.target());
+		Service.awaitAnswer(this.process, http, this.log, path, "Authorization", authorization);
 	}
 
 	private static Map<String, String> environment(String name, Setting setting, int port) throws IOException {
@@ -133,34 +116,27 @@ final class Peer implements AutoCloseable {
 		return Service.environment(setting.robin(), setting.tokens(), port, Service.freePort(), settings);
 	}
 
+	private static String classPath(String classes, String libraries) {
+		return Main.target().resolve(classes) + File.pathSeparator + Main.target().resolve(libraries) + "/*";
+	}
+
 	private static String calls(Setting setting) {
 		return setting.quota() ? Integer.toString(StrictRobin.PER_SECOND) : MANY;
 	}
 
 	/** Writes nginx' configuration into a directory that is its own, with nothing kept from the last time. */
 	private static Path nginx(Setting setting, int port) throws IOException {
-		Path directory = Main.target().resolve("nginx").toAbsolutePath();
-		if (Files.exists(directory)) {
-			try (Stream<Path> old = Files.walk(directory)) {
-				old.sorted(Comparator.reverseOrder()).forEach((path) -> path.toFile().delete());
-			}
-		}
-		Files.createDirectories(directory);
+		Path directory = Main.emptied("nginx");
 		String text = Files.readString(Main.root().resolve("bench/nginx/nginx.conf"));
 		Map<String, String> values = Map.of("directory", directory.toString(), "port", Integer.toString(port), "inner",
-				Integer.toString(Service.freePort()), "robin", setting.robin().url().substring("http://".length()), "basic",
-				Base64.getEncoder()
-					.encodeToString((StrictRobin.KEY + ":" + StrictRobin.SECRET).getBytes(StandardCharsets.UTF_8)),
+				Integer.toString(Service.freePort()), "robin", setting.robin().url().substring("http://".length()), "authorization",
+				StrictRobin.AUTHORIZATION,
 				"kept", Long.toString(Math.max(1, setting.kept().toSeconds())), "zone", setting.kept().isPositive() ? "robin" : "off",
 				"perMinute", setting.quota() ? "170" : MANY, "burst", setting.quota() ? Integer.toString(PLACES_IN_LINE) : MANY);
 		for (Map.Entry<String, String> value : values.entrySet()) {
 			text = text.replace("{" + value.getKey() + "}", value.getValue());
 		}
 		return Files.writeString(directory.resolve("nginx.conf"), text);
-	}
-
-	private static String java() {
-		return System.getProperty("java.home") + "/bin/java";
 	}
 
 	@Override

@@ -36,26 +36,27 @@ final class Quota {
 	Quota(Options options) {
 		this.seconds = options.number("seconds", 90);
 		this.zipf = options.number("zipf", Arrivals.ZIPF);
-		this.jar = Path.of(options.text("jar", Main.root().resolve("target/robin-bff.jar").toString()));
+		this.jar = options.jar();
 		this.server = options.text("server", SERVICE);
 	}
 
 	/** Runs one scenario and prints its row; returns whether no aim was missed. */
 	boolean run(Scenario scenario, long seed) throws IOException, InterruptedException, GeneralSecurityException {
 		try (StrictRobin robin = new StrictRobin(0); Tokens tokens = new Tokens(0, "robin-bff")) {
+			IntFunction<String> agents = ofAll(tokens);
 			if (SERVICE.equals(this.server)) {
 				String name = scenario.label() + "-" + seed;
 				try (Service service = Service.start(this.jar, robin, tokens, name, scenario.settings())) {
-					return measure(service.url(), robin, ofAll(tokens), scenario, seed);
+					return measure(service.url(), robin, agents, scenario, seed);
 				}
 			}
 			Peer.Setting setting = new Peer.Setting(this.jar, robin, tokens, KEPT, true, 0);
 			try (Peer peer = Peer.begin(this.server, setting)) {
 				peer.awaitAnswer(new Http(URI.create(peer.url()), 15_000), "/customers/nobody%40shop.example/conversations",
-						"Bearer " + ofAll(tokens).apply(0));
+						"Bearer " + agents.apply(0));
 				// That was a call, and the quota's second has to pass.
 				Load.sleepUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(2));
-				return measure(peer.url(), robin, ofAll(tokens), scenario, seed);
+				return measure(peer.url(), robin, agents, scenario, seed);
 			}
 		}
 	}

@@ -26,7 +26,7 @@ final class Refresh {
 	private final Path jar;
 
 	Refresh(Options options) {
-		this.jar = Path.of(options.text("jar", Main.root().resolve("target/robin-bff.jar").toString()));
+		this.jar = options.jar();
 	}
 
 	/** Runs both and prints a row for each; returns whether no aim was missed. */

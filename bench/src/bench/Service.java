@@ -43,7 +43,7 @@ final class Service implements AutoCloseable {
 		int port = freePort();
 		int management = freePort();
 		Path log = Files.createDirectories(Main.target()).resolve("service-" + name + ".log");
-		ProcessBuilder builder = new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "-Xmx256m", "-jar",
+		ProcessBuilder builder = new ProcessBuilder(java(), "-Xmx256m", "-jar",
 				jar.toString());
 		Process process = launch(builder, environment(robin, tokens, port, management, settings), log);
 		return new Service(process, port, management, log);
@@ -55,6 +55,11 @@ final class Service implements AutoCloseable {
 		Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
 		return process;
+	}
+
+	/** The JVM that runs this. */
+	static String java() {
+		return System.getProperty("java.home") + "/bin/java";
 	}
 
 	/** The settings that it needs, and more. */
@@ -86,27 +91,32 @@ final class Service implements AutoCloseable {
 		this.process.destroyForcibly().onExit().join();
 	}
 
-	void awaitReady() throws IOException, InterruptedException {
+	void awaitReady() throws IOException {
 		awaitReady(this.process, this.management, this.log);
 	}
 
-	/** Waits until it is ready, and kills it where it does not become so. */
-	static void awaitReady(Process process, int management, Path log) throws IOException, InterruptedException {
-		Http http = new Http(URI.create("http://127.0.0.1:" + management), 5_000);
+	static void awaitReady(Process process, int management, Path log) throws IOException {
+		awaitAnswer(process, new Http(URI.create("http://127.0.0.1:" + management), 5_000), log, "/actuator/health/readiness");
+	}
+
+	/** Waits until a process answers with 200, and kills it where it does not come to that. */
+	static void awaitAnswer(Process process, Http http, Path log, String path, String... headers) throws IOException {
 		long until = System.nanoTime() + START_NANOS;
+		int status = 0;
 		while (System.nanoTime() < until && process.isAlive()) {
 			try {
-				if (http.get("/actuator/health/readiness").status() == 200) {
+				status = http.send("GET", path, "", headers).status();
+				if (status == 200) {
 					return;
 				}
 			}
 			catch (IOException ex) {
 				// Not yet.
 			}
-			Thread.sleep(100);
+			Load.sleepUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20));
 		}
 		process.destroyForcibly();
-		throw new IOException("The service did not start: see " + log);
+		throw new IOException("No answer, status " + status + ": see " + log);
 	}
 
 	static int freePort() throws IOException {

@@ -28,7 +28,7 @@ final class Shared {
 	Shared(Options options) {
 		this.seconds = options.number("seconds", 90);
 		this.replicas = options.port("replicas", 5);
-		this.jar = Path.of(options.text("jar", Main.root().resolve("target/robin-bff.jar").toString()));
+		this.jar = options.jar();
 	}
 
 	/** Runs one and prints its row; returns whether no aim was missed. */

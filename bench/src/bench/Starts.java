@@ -41,7 +41,7 @@ final class Starts {
 	}
 
 	Starts(Options options) {
-		this.jar = Path.of(options.text("jar", Main.root().resolve("target/robin-bff.jar").toString()));
+		this.jar = options.jar();
 		this.servers = List.of(options.text("server", "robin-bff,image,recipe,gateway,nginx,bare").split(","));
 		this.times = (int) options.number("times", 5);
 		this.reads = (int) options.number("reads", 10_000);

@@ -43,7 +43,8 @@ final class StrictRobin implements AutoCloseable {
 
 	private static final Pattern KILOBYTES = Pattern.compile("kb(\\d+)-");
 
-	private final String authorization = "Basic "
+	/** The credentials as a call carries them. */
+	static final String AUTHORIZATION = "Basic "
 			+ Base64.getEncoder().encodeToString((KEY + ":" + SECRET).getBytes(StandardCharsets.UTF_8));
 
 	private final long latencyNanos;
@@ -125,7 +126,7 @@ final class StrictRobin implements AutoCloseable {
 			reply(exchange, 400, "{}");
 			return;
 		}
-		if (!this.authorization.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+		if (!AUTHORIZATION.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
 			reply(exchange, 401, "{\"message\":\"invalid authorisation data\"}");
 			return;
 		}
