@@ -127,6 +127,8 @@ final class Cost {
 		double used = Usage.of(pid).cpuSeconds() - cpu;
 		double share = (ownCpuSeconds() - own) / this.seconds;
 		double perSecond = full.answered() / this.seconds;
+		// Code is compiled once more for requests that come one by one.
+		open(http, requests, perSecond / 2, this.warm / 2);
 		long[] times = open(http, requests, perSecond / 2, this.seconds);
 		System.out.println(String.format(Locale.ROOT, "| %s | %.0f KB | %,.0f | %.0f µs | %.2f ms, %.2f ms | %.0f MB | %.0f %% busy | %s |", server,
 				bytes / 1024.0, perSecond, 1e6 * used / full.answered(), times[times.length / 2] / 1e6,
