@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stopwatch {
 
+	/** As many as one call makes unless somebody sets more. */
+	private static final int ATTEMPTS = 3;
+
 	private final Duration most;
 
 	private final Duration slow;
@@ -24,7 +27,8 @@ final class Stopwatch {
 	private final MeterRegistry meters;
 
 	/**
-	 * Creates a stopwatch.
+	 * Creates a stopwatch. Calls over the quota are there from the start, as 0: a single
+	 * one is an alert, and what a series begins with is no increase.
 	 * @param most the longest one attempt may take
 	 * @param slow what is slow for ROBIN, however little time the caller had
 	 */
@@ -33,6 +37,17 @@ final class Stopwatch {
 		this.slow = slow;
 		this.ticker = ticker;
 		this.meters = meters;
+		for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+			calls(attempt, Fault.OVER_QUOTA);
+		}
+	}
+
+	private Timer calls(int attempt, @Nullable Fault fault) {
+		return Timer.builder("robin.calls")
+			.description("Attempts at calling ROBIN, without the wait for quota")
+			.tag("outcome", (fault != null) ? fault.label() : "answered")
+			.tag("attempt", Integer.toString(attempt))
+			.register(this.meters);
 	}
 
 	/** An attempt begins, which has to end by the deadline. */
@@ -64,12 +79,7 @@ final class Stopwatch {
 		/** It has ended, with a fault or with an answer. */
 		void stop(int attempt, @Nullable Fault fault) {
 			this.nanos = Stopwatch.this.ticker.read() - this.start;
-			Timer.builder("robin.calls")
-				.description("Attempts at calling ROBIN, without the wait for quota")
-				.tag("outcome", (fault != null) ? fault.label() : "answered")
-				.tag("attempt", Integer.toString(attempt))
-				.register(Stopwatch.this.meters)
-				.record(Duration.ofNanos(this.nanos));
+			calls(attempt, fault).record(Duration.ofNanos(this.nanos));
 		}
 
 		/** Returns how long it took. */
