@@ -90,7 +90,7 @@ class AlertsTests {
 	@Test
 	void everyMetricAndLabelExists() {
 		List<String> queries = Stream
-			.concat(alerts().stream().map((alert) -> alert.path("expr").asString()), dashboard())
+			.concat(Monitoring.alerts().stream().map((alert) -> alert.path("expr").asString()), dashboard())
 			.toList();
 		assertThat(queries).hasSizeGreaterThan(30);
 		for (String query : queries) {
@@ -167,7 +167,7 @@ class AlertsTests {
 	@Test
 	void runbookExplainsEveryAlert() throws IOException {
 		String runbook = Files.readString(Path.of("docs", "operations.md")).toLowerCase(Locale.ROOT);
-		for (JsonNode alert : alerts()) {
+		for (JsonNode alert : Monitoring.alerts()) {
 			String name = alert.path("alert").asString();
 			assertThat(runbook).containsPattern("(?m)^### " + name.toLowerCase(Locale.ROOT) + "$");
 			assertThat(alert.path("annotations").path("runbook_url").asString())
@@ -184,20 +184,8 @@ class AlertsTests {
 		assertThat(rule.toString()).contains("[24h])) > 45000");
 	}
 
-	private static List<JsonNode> alerts() {
-		return Chart.render("alerts", Chart.LEAST, "prometheusRule: {enabled: true}")
-			.one("PrometheusRule")
-			.path("spec")
-			.path("groups")
-			.path(0)
-			.path("rules")
-			.valueStream()
-			.toList();
-	}
-
 	private static Stream<String> dashboard() {
-		JsonNode config = Chart.render("dashboard", Chart.LEAST, "dashboard: {enabled: true}").one("ConfigMap");
-		return MAPPER.readTree(config.path("data").path("robin-bff.json").asString())
+		return Monitoring.dashboard()
 			.path("panels")
 			.valueStream()
 			.flatMap((panel) -> panel.path("targets").valueStream())
