@@ -66,11 +66,12 @@ public class Gateway {
 	@Bean
 	RouteLocator routes(RouteLocatorBuilder builder, @Value("${gateway.robin}") String robin,
 			@Value("${gateway.key}") String key, @Value("${gateway.secret}") String secret,
-			@Value("${gateway.kept}") Duration kept, @Value("${gateway.calls}") int callsPerSecond) {
+			@Value("${gateway.kept}") Duration kept, @Value("${gateway.calls}") int calls,
+			@Value("${gateway.period}") Duration period) {
 		RateLimiter limiter = RateLimiter.of("robin",
 				RateLimiterConfig.custom()
-					.limitForPeriod(callsPerSecond)
-					.limitRefreshPeriod(Duration.ofSeconds(1))
+					.limitForPeriod(calls)
+					.limitRefreshPeriod(period)
 					.timeoutDuration(Duration.ofSeconds(10))
 					.build());
 		String credentials = HttpHeaders.encodeBasicAuth(key, secret, StandardCharsets.UTF_8);

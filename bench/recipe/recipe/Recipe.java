@@ -105,12 +105,13 @@ public class Recipe {
 
 		private final RateLimiter limiter;
 
-		Robin(WebClient robin, @Value("${recipe.calls:3}") int callsPerSecond) {
+		/** Of several replicas each has its share of the quota: as many calls in as many seconds. */
+		Robin(WebClient robin, @Value("${recipe.calls:3}") int calls, @Value("${recipe.period:1s}") Duration period) {
 			this.robin = robin;
 			this.limiter = RateLimiter.of("robin",
 					RateLimiterConfig.custom()
-						.limitForPeriod(callsPerSecond)
-						.limitRefreshPeriod(Duration.ofSeconds(1))
+						.limitForPeriod(calls)
+						.limitRefreshPeriod(period)
 						.timeoutDuration(Duration.ofSeconds(10))
 						.build());
 		}

@@ -50,18 +50,18 @@ final class Cost {
 
 	/** Pages that are in memory. */
 	static Cost ofKeptAnswers(Options options) {
-		return new Cost(options, false, "2,20,200", "robin-bff,no-audit,image,recipe,nginx,gateway,bare");
+		return new Cost(options, false, "2,20,200", "robin-bff,no-audit,recipe,image,recipe-image,nginx,gateway,bare");
 	}
 
 	/** Pages that are fetched, from a ROBIN that takes no time and has no quota. */
 	static Cost ofCalls(Options options) {
-		return new Cost(options, true, "20", "robin-bff,no-audit,recipe,nginx,gateway,direct");
+		return new Cost(options, true, "20", "robin-bff,recipe,image,recipe-image,nginx,gateway,direct");
 	}
 
 	private Cost(Options options, boolean calls, String sizes, String servers) {
 		this.calls = calls;
-		this.seconds = options.number("seconds", 10);
-		this.warm = options.number("warm", 40);
+		this.seconds = options.number("seconds", 8);
+		this.warm = options.number("warm", 30);
 		this.jar = options.jar();
 		this.sizes = Arrays.stream(options.text("size", sizes).split(",")).map(Integer::valueOf).toList();
 		this.servers = List.of(options.text("server", servers).split(","));
@@ -86,7 +86,7 @@ final class Cost {
 				return measure(server, robin.url(), ProcessHandle.current().pid(), direct(size));
 			}
 			Peer.Setting setting = new Peer.Setting(this.jar, robin, tokens, this.calls ? Duration.ZERO : Duration.ofHours(1),
-					!this.calls, size);
+					!this.calls, 1, size);
 			try (Peer peer = Peer.begin(server, setting)) {
 				return measure(server, peer.url(), peer.pid(), views(size, Quota.ofAll(tokens)));
 			}

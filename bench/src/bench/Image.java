@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -47,10 +46,7 @@ final class Image {
 
 	/** The jar's own name, because the AOT cache knows it by that. */
 	private static List<String> with(String option, Path directory) throws IOException {
-		List<String> command = new ArrayList<>(List.of(Service.java()));
-		command.addAll(options());
-		command.addAll(List.of("-Xmx256m", option, "-jar", directory.resolve("robin-bff.jar").toString()));
-		return command;
+		return Service.jvm(options(), List.of(option, "-jar", directory.resolve("robin-bff.jar").toString()));
 	}
 
 	private static void train(Path directory, Path cache) throws IOException {
@@ -68,7 +64,8 @@ final class Image {
 		}
 	}
 
-	private static List<String> options() throws IOException {
+	/** The JVM's options as they stand in the Dockerfile. */
+	static List<String> options() throws IOException {
 		List<String> lines = Files.readAllLines(dockerfile());
 		int from = lines.indexOf("COPY <<'OPTIONS' /app/java.options");
 		return lines.subList(from + 1, from + lines.subList(from, lines.size()).indexOf("OPTIONS"));

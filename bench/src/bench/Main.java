@@ -14,13 +14,13 @@ public final class Main {
 
 	private static final String HELP = """
 			bench/run quota    [--seed 1,2] [--scenario calm,rush,flood,outage,prompt] [--seconds 90] [--zipf 0.8] [--jar …]
-			                   [--server robin-bff|recipe|nginx|gateway]
+			                   [--server robin-bff|recipe|nginx|gateway] [--replicas 1]
 			bench/run replicas [--replicas 5] [--seed 1,2] [--scenario rush,flood] [--seconds 90] [--jar …]
 			                   [--chaos none,redis-killed,redis-stopped,redis-empty,replicas-killed]
 			bench/run refresh  [--jar …]
-			bench/run cached   [--size 2,20,200] [--server robin-bff,no-audit,image,recipe,nginx,gateway,bare] [--seconds 10] [--jar …]
-			bench/run uncached [--size 20] [--server robin-bff,no-audit,recipe,nginx,gateway,direct] [--seconds 10] [--jar …]
-			bench/run start    [--server robin-bff,image,recipe,gateway,nginx,bare] [--times 5] [--reads 10000] [--jar …]
+			bench/run cached   [--size 2,20,200] [--server robin-bff,no-audit,recipe,image,recipe-image,nginx,gateway,bare] [--seconds 8] [--warm 30] [--jar …]
+			bench/run uncached [--size 20] [--server robin-bff,recipe,image,recipe-image,nginx,gateway,direct] [--seconds 8] [--warm 30] [--jar …]
+			bench/run start    [--server robin-bff,image,recipe,recipe-image,gateway,nginx,bare] [--times 5] [--reads 10000] [--jar …]
 			bench/run all
 			bench/run perfect  [--seed 1,2] [--seconds 90] [--zipf 0.8]
 			bench/run surroundings [--robin-port 9400] [--issuer-port 9401] [--audience robin-bff]
@@ -33,7 +33,7 @@ public final class Main {
 	/** Runs the command; exits with 1 when an aim is missed, with 2 when it cannot be run. */
 	public static void main(String[] args) throws Exception {
 		boolean ok = switch ((args.length == 0) ? "help" : args[0]) {
-			case "quota" -> quota(new Options(args, Set.of("server", "seed", "scenario", "seconds", "zipf", "jar")));
+			case "quota" -> quota(new Options(args, Set.of("server", "replicas", "seed", "scenario", "seconds", "zipf", "jar")));
 			case "replicas" -> replicas(new Options(args, Set.of("replicas", "seed", "scenario", "seconds", "chaos", "jar")));
 			case "cached" -> Cost.ofKeptAnswers(costs(args)).run();
 			case "uncached" -> Cost.ofCalls(costs(args)).run();

@@ -16,7 +16,10 @@ final class Peer implements AutoCloseable {
 	/** The largest limit that one of the service's windows takes. */
 	private static final String MANY = "1000000";
 
-	/** What 170 calls a minute leave of ten seconds. */
+	/** nginx' pace: its calls are a hair more than a third of a second apart. */
+	private static final int PER_MINUTE = 170;
+
+	/** What that leaves of ten seconds. */
 	private static final int PLACES_IN_LINE = 27;
 
 	private final Process process;
@@ -37,9 +40,10 @@ final class Peer implements AutoCloseable {
 	 * @param jar the packaged service
 	 * @param kept how long an answer is fresh; zero: no cache
 	 * @param quota whether ROBIN's quota is kept to
+	 * @param replicas how many there are: each has as large a share of the quota
 	 * @param kilobytes the size of the constant page
 	 */
-	record Setting(Path jar, StrictRobin robin, Tokens tokens, Duration kept, boolean quota, int kilobytes) {
+	record Setting(Path jar, StrictRobin robin, Tokens tokens, Duration kept, boolean quota, int replicas, int kilobytes) {
 	}
 
 	/** Does what is done once, so that a start is nothing but a start. */
@@ -56,22 +60,22 @@ final class Peer implements AutoCloseable {
 		Map<String, String> environment = Map.of();
 		switch (name) {
 			case "robin-bff", "no-audit" -> {
-				command.addAll(List.of(Service.java(), "-Xmx256m", "-jar", setting.jar().toString()));
+				command.addAll(Service.jvm(List.of(), List.of("-jar", setting.jar().toString())));
 				environment = environment(name, setting, port);
 			}
 			case "image" -> {
 				command.addAll(Image.command(setting.jar()));
 				environment = environment(name, setting, port);
 			}
-			case "recipe" -> command.addAll(List.of(Service.java(), "-Xmx256m", "-cp",
+			case "recipe", "recipe-image" -> command.addAll(Service.jvm("recipe-image".equals(name) ? Image.options() : List.of(), List.of("-cp",
 					classPath("recipe", "jar/BOOT-INF/lib"), "recipe.Recipe",
 					"--server.port=" + port, "--spring.threads.virtual.enabled=true",
 					"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + setting.tokens().url(),
 					"--recipe.robin=" + setting.robin().url(), "--recipe.key=" + StrictRobin.KEY,
 					"--recipe.secret=" + StrictRobin.SECRET, "--recipe.cache=" + setting.kept().toSeconds() + "s",
-					"--recipe.calls=" + calls(setting), "--management.tracing.export.enabled=false",
-					"--springdoc.api-docs.enabled=false"));
-			case "gateway" -> command.addAll(List.of(Service.java(), "-Xmx256m", "-cp",
+					"--recipe.calls=" + calls(setting), "--recipe.period=" + setting.replicas() + "s",
+					"--management.tracing.export.enabled=false", "--springdoc.api-docs.enabled=false")));
+			case "gateway" -> command.addAll(Service.jvm(List.of(), List.of("-cp",
 					classPath("gateway", "gateway-libraries"),
 					"gateway.Gateway", "--server.port=" + port,
 					"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + setting.tokens().url(),
@@ -79,15 +83,15 @@ final class Peer implements AutoCloseable {
 					"--spring.cloud.gateway.server.webflux.filter.local-response-cache.enabled=true",
 					"--gateway.robin=" + setting.robin().url(), "--gateway.key=" + StrictRobin.KEY,
 					"--gateway.secret=" + StrictRobin.SECRET, "--gateway.kept=" + setting.kept().toSeconds() + "s",
-					"--gateway.calls=" + calls(setting)));
+					"--gateway.calls=" + calls(setting), "--gateway.period=" + setting.replicas() + "s")));
 			case "nginx" -> command.addAll(List.of("nginx", "-c", nginx(setting, port).toString()));
-			case "bare" -> command.addAll(List.of(Service.java(), "-Xmx256m", "-cp",
+			case "bare" -> command.addAll(Service.jvm(List.of(), List.of("-cp",
 					classPath("recipe", "jar/BOOT-INF/lib"), "recipe.Bare",
-					Integer.toString(port), Integer.toString(setting.kilobytes())));
+					Integer.toString(port), Integer.toString(setting.kilobytes()))));
 			default -> throw new IllegalArgumentException(
-					name + ": known are robin-bff, no-audit, image, recipe, nginx, gateway, bare");
+					name + ": known are robin-bff, no-audit, image, recipe, recipe-image, nginx, gateway, bare");
 		}
-		Path log = Files.createDirectories(Main.target()).resolve("peer-" + name + ".log");
+		Path log = Files.createDirectories(Main.target()).resolve("peer-" + name + "-" + port + ".log");
 		return new Peer(Service.launch(new ProcessBuilder(command), environment, log), port, log);
 	}
 
@@ -124,15 +128,19 @@ final class Peer implements AutoCloseable {
 		return setting.quota() ? Integer.toString(StrictRobin.PER_SECOND) : MANY;
 	}
 
+	private static String share(int ofQuota, Setting setting) {
+		return setting.quota() ? Integer.toString(ofQuota / setting.replicas()) : MANY;
+	}
+
 	/** Writes nginx' configuration into a directory that is its own, with nothing kept from the last time. */
 	private static Path nginx(Setting setting, int port) throws IOException {
-		Path directory = Main.emptied("nginx");
+		Path directory = Main.emptied("nginx-" + port);
 		String text = Files.readString(Main.root().resolve("bench/nginx/nginx.conf"));
 		Map<String, String> values = Map.of("directory", directory.toString(), "port", Integer.toString(port), "inner",
 				Integer.toString(Service.freePort()), "robin", setting.robin().url().substring("http://".length()), "authorization",
 				StrictRobin.AUTHORIZATION,
 				"kept", Long.toString(Math.max(1, setting.kept().toSeconds())), "zone", setting.kept().isPositive() ? "robin" : "off",
-				"perMinute", setting.quota() ? "170" : MANY, "burst", setting.quota() ? Integer.toString(PLACES_IN_LINE) : MANY);
+				"perMinute", share(PER_MINUTE, setting), "burst", share(PLACES_IN_LINE, setting));
 		for (Map.Entry<String, String> value : values.entrySet()) {
 			text = text.replace("{" + value.getKey() + "}", value.getValue());
 		}

@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -33,11 +35,15 @@ final class Quota {
 
 	private final String server;
 
+	/** How many of a peer there are. */
+	private final int replicas;
+
 	Quota(Options options) {
 		this.seconds = options.number("seconds", 90);
 		this.zipf = options.number("zipf", Arrivals.ZIPF);
 		this.jar = options.jar();
 		this.server = options.text("server", SERVICE);
+		this.replicas = options.port("replicas", 1);
 	}
 
 	/** Runs one scenario and prints its row; returns whether no aim was missed. */
@@ -47,34 +53,47 @@ final class Quota {
 			if (SERVICE.equals(this.server)) {
 				String name = scenario.label() + "-" + seed;
 				try (Service service = Service.start(this.jar, robin, tokens, name, scenario.settings())) {
-					return measure(service.url(), robin, agents, scenario, seed);
+					return measure(List.of(service.url()), robin, agents, scenario, seed);
 				}
 			}
-			Peer.Setting setting = new Peer.Setting(this.jar, robin, tokens, KEPT, true, 0);
-			try (Peer peer = Peer.begin(this.server, setting)) {
-				peer.awaitAnswer(new Http(URI.create(peer.url()), 15_000), "/customers/nobody%40shop.example/conversations",
-						"Bearer " + agents.apply(0));
-				// That was a call, and the quota's second has to pass.
-				Load.sleepUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(2));
-				return measure(peer.url(), robin, agents, scenario, seed);
+			Peer.Setting setting = new Peer.Setting(this.jar, robin, tokens, KEPT, true, this.replicas, 0);
+			List<Peer> peers = new ArrayList<>();
+			try {
+				for (int i = 0; i < this.replicas; i++) {
+					peers.add(Peer.begin(this.server, setting));
+				}
+				for (Peer peer : peers) {
+					peer.awaitAnswer(new Http(URI.create(peer.url()), 15_000), "/customers/nobody%40shop.example/conversations",
+							"Bearer " + agents.apply(0));
+				}
+				// Those were calls, and each one's share has to be whole again.
+				Load.sleepUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(2L * this.replicas));
+				return measure(peers.stream().map(Peer::url).toList(), robin, agents, scenario, seed);
+			}
+			finally {
+				peers.forEach(Peer::close);
 			}
 		}
 	}
 
-	private boolean measure(String url, StrictRobin robin, IntFunction<String> agents, Scenario scenario, long seed)
+	private boolean measure(List<String> urls, StrictRobin robin, IntFunction<String> agents, Scenario scenario, long seed)
 			throws IOException {
 		List<View> views = Arrivals.draw(seed, scenario.viewsPerSecond(), this.seconds, this.zipf);
 		Outage outage = scenario.outage(this.seconds);
-		String label = SERVICE.equals(this.server) ? scenario.label() : this.server + ", " + scenario.label();
+		String label = SERVICE.equals(this.server) ? scenario.label()
+				: ((this.replicas > 1) ? this.replicas + " " : "") + this.server + ", " + scenario.label();
+		List<Http> servers = urls.stream().map((url) -> Load.server(URI.create(url))).toList();
+		AtomicInteger turn = new AtomicInteger();
 		try (Lag lag = new Lag()) {
-			Load load = new Load(Load.Target.of(url), agents);
+			Load load = new Load(Load.Target.of(urls.getFirst()), () -> servers.get(turn.getAndIncrement() % servers.size()), agents);
+			int before = robin.callsSoFar();
 			long start = System.nanoTime() + 1_000_000_000L;
 			outage.turn(robin::outage, start);
 			List<Seen> seen = load.run(views, start);
-			Tally tally = new Tally(seen, Perfect.of(views, outage), robin.callsSoFar(), robin.overQuota());
+			Tally tally = new Tally(seen, Perfect.of(views, outage), robin.callsSoFar() - before, robin.overQuota());
 			List<String> missed = tally.missed(scenario);
 			System.out.println(tally.row(label, seed, machine(lag), missed));
-			write(label.replace(", ", "-") + "-" + seed, seen, robin.calls(), start);
+			write(label.replace(", ", "-").replace(' ', '-') + "-" + seed, seen, robin.calls(), start);
 			return missed.isEmpty();
 		}
 	}

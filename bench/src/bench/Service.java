@@ -7,8 +7,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The packaged service in a process of its own, cold; its output goes to {@code bench/target}. */
 final class Service implements AutoCloseable {
@@ -43,8 +45,7 @@ final class Service implements AutoCloseable {
 		int port = freePort();
 		int management = freePort();
 		Path log = Files.createDirectories(Main.target()).resolve("service-" + name + ".log");
-		ProcessBuilder builder = new ProcessBuilder(java(), "-Xmx256m", "-jar",
-				jar.toString());
+		ProcessBuilder builder = new ProcessBuilder(jvm(List.of(), List.of("-jar", jar.toString())));
 		Process process = launch(builder, environment(robin, tokens, port, management, settings), log);
 		return new Service(process, port, management, log);
 	}
@@ -60,6 +61,11 @@ final class Service implements AutoCloseable {
 	/** The JVM that runs this. */
 	static String java() {
 		return System.getProperty("java.home") + "/bin/java";
+	}
+
+	/** A JVM as it sets itself up within 512 MB: half of it for the heap, and the serial collector. */
+	static List<String> jvm(List<String> options, List<String> arguments) {
+		return Stream.of(List.of(java()), options, List.of("-Xmx256m", "-XX:+UseSerialGC"), arguments).flatMap(List::stream).toList();
 	}
 
 	/** The settings that it needs, and more. */

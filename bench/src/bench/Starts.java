@@ -42,7 +42,7 @@ final class Starts {
 
 	Starts(Options options) {
 		this.jar = options.jar();
-		this.servers = List.of(options.text("server", "robin-bff,image,recipe,gateway,nginx,bare").split(","));
+		this.servers = List.of(options.text("server", "robin-bff,image,recipe,recipe-image,gateway,nginx,bare").split(","));
 		this.times = (int) options.number("times", 5);
 		this.reads = (int) options.number("reads", 10_000);
 	}
@@ -70,7 +70,7 @@ final class Starts {
 			String bearer = "Bearer " + tokens.tokenOf("agent-0");
 			Peer.prepare(server, this.jar);
 			long start = System.nanoTime();
-			try (Peer peer = Peer.begin(server, new Peer.Setting(this.jar, robin, tokens, Duration.ofHours(1), false, KILOBYTES))) {
+			try (Peer peer = Peer.begin(server, new Peer.Setting(this.jar, robin, tokens, Duration.ofHours(1), false, 1, KILOBYTES))) {
 				Http http = new Http(URI.create(peer.url()), 15_000);
 				peer.awaitAnswer(http, path(0), bearer);
 				double first = (System.nanoTime() - start) / 1e9;

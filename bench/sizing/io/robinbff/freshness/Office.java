@@ -126,6 +126,9 @@ final class Office {
 
 	private long now;
 
+	/** Whether the quota has something to decide: a view that finds an answer, or had one in time, changes nothing there. */
+	private boolean changed;
+
 	private long numbers;
 
 	private int calls;
@@ -176,8 +179,12 @@ final class Office {
 	}
 
 	private void run() {
+		long due = Long.MAX_VALUE;
 		while (true) {
-			long due = this.quota.advance();
+			if (this.changed) {
+				this.changed = false;
+				due = this.quota.advance();
+			}
 			Event next = this.events.peek();
 			if (next != null && next.at() <= due) {
 				this.events.remove();
@@ -189,6 +196,7 @@ final class Office {
 			}
 			else {
 				this.now = Math.max(this.now, due);
+				this.changed = true;
 			}
 		}
 	}
@@ -288,7 +296,9 @@ final class Office {
 		/** Returns whether it waited until now. */
 		boolean leave(View view) {
 			boolean waited = this.waiting.remove(view) != null;
-			changed();
+			if (waited) {
+				changed();
+			}
 			return waited;
 		}
 
@@ -302,6 +312,7 @@ final class Office {
 			this.callers = this.waiting.isEmpty() ? List.copyOf(this.served) : this.waiting.keySet().stream().map(View::agent).toList();
 			long last = this.waiting.keySet().stream().mapToLong((view) -> view.at() + DEADLINE).max().orElse(this.ownDeadline);
 			this.deadline = Math.max(last, this.ownDeadline) - WORTHWHILE;
+			Office.this.changed = true;
 		}
 
 		void depart() {

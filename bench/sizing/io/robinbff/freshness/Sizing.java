@@ -6,12 +6,12 @@ import io.robinbff.freshness.Office.Hour;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** A day of companies of several sizes: a table on standard output, a chart as SVG. */
 public final class Sizing {
@@ -41,16 +41,13 @@ public final class Sizing {
 			}
 			options.put(name, args[i + 1]);
 		}
-		List<Row> rows = new ArrayList<>();
+		CompletableFuture<Integer> breaks = CompletableFuture.supplyAsync(() -> breaks(options));
 		System.out.println("| agents | views | fresh | stale | its age (median, p95) | refused | within 1 s | worst hour: refused | calls | day's quota left |");
 		System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-		for (int agents : Arrays.stream(options.get("agents").split(",")).mapToInt(Integer::parseInt).toArray()) {
-			Row row = row(options, agents);
-			rows.add(row);
-			System.out.println(line(row));
-		}
+		List<Row> rows = Arrays.stream(options.get("agents").split(",")).map((agents) -> row(options, Integer.parseInt(agents))).toList();
+		rows.forEach((row) -> System.out.println(line(row)));
 		System.out.println();
-		System.out.println("Refused views pass 1 % at " + breaks(options) + " agents.");
+		System.out.println("Refused views pass 1 % at " + breaks.join() + " agents.");
 		if (!options.get("chart").isEmpty()) {
 			Files.writeString(Path.of(options.get("chart")), chart(rows));
 		}
