@@ -61,7 +61,7 @@ final class Cost {
 	private Cost(Options options, boolean calls, String sizes, String servers) {
 		this.calls = calls;
 		this.seconds = options.number("seconds", 8);
-		this.warm = options.number("warm", 30);
+		this.warm = options.number("warm", 60);
 		this.jar = options.jar();
 		this.sizes = Arrays.stream(options.text("size", sizes).split(",")).map(Integer::valueOf).toList();
 		this.servers = List.of(options.text("server", servers).split(","));
@@ -128,7 +128,7 @@ final class Cost {
 		double share = (ownCpuSeconds() - own) / this.seconds;
 		double perSecond = full.answered() / this.seconds;
 		// Code is compiled once more for requests that come one by one.
-		open(http, requests, perSecond / 2, this.warm / 2);
+		open(http, requests, perSecond / 2, this.warm / 4);
 		long[] times = open(http, requests, perSecond / 2, this.seconds);
 		System.out.println(String.format(Locale.ROOT, "| %s | %.0f KB | %,.0f | %.0f µs | %.2f ms, %.2f ms | %.0f MB | %.0f %% busy | %s |", server,
 				bytes / 1024.0, perSecond, 1e6 * used / full.answered(), times[times.length / 2] / 1e6,

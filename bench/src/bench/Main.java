@@ -18,8 +18,8 @@ public final class Main {
 			bench/run replicas [--replicas 5] [--seed 1,2] [--scenario rush,flood] [--seconds 90] [--jar …]
 			                   [--chaos none,redis-killed,redis-stopped,redis-empty,replicas-killed]
 			bench/run refresh  [--jar …]
-			bench/run cached   [--size 2,20,200] [--server robin-bff,no-audit,recipe,image,recipe-image,nginx,gateway,bare] [--seconds 8] [--warm 30] [--jar …]
-			bench/run uncached [--size 20] [--server robin-bff,recipe,image,recipe-image,nginx,gateway,direct] [--seconds 8] [--warm 30] [--jar …]
+			bench/run cached   [--size 2,20,200] [--server robin-bff,no-audit,recipe,image,recipe-image,nginx,gateway,bare] [--seconds 8] [--warm 60] [--jar …]
+			bench/run uncached [--size 20] [--server robin-bff,recipe,image,recipe-image,nginx,gateway,direct] [--seconds 8] [--warm 60] [--jar …]
 			bench/run start    [--server robin-bff,image,recipe,recipe-image,gateway,nginx,bare] [--times 5] [--reads 10000] [--jar …]
 			bench/run all
 			bench/run perfect  [--seed 1,2] [--seconds 90] [--zipf 0.8]
