@@ -124,6 +124,10 @@ final class Cost {
 		double cpu = Usage.of(pid).cpuSeconds();
 		double own = ownCpuSeconds();
 		Run full = closed(http, requests, this.seconds);
+		if (full.answered() == 0) {
+			System.out.println("| " + server + " | " + bytes / 1024 + " KB | nothing answered any more: see its log | | | | | " + full.failed() + " not answered |");
+			return false;
+		}
 		double used = Usage.of(pid).cpuSeconds() - cpu;
 		double share = (ownCpuSeconds() - own) / this.seconds;
 		double perSecond = full.answered() / this.seconds;

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -43,7 +44,7 @@ final class SharedFlights {
 	private final Map<String, CompletableFuture<News>> waiting = new ConcurrentHashMap<>();
 
 	/** What this replica leads. */
-	private final Map<String, SharedDemand> leading = new ConcurrentHashMap<>();
+	private final Map<String, Lead> leading = new ConcurrentHashMap<>();
 
 	SharedFlights(SharedRedis redis, Ticker ticker, Duration lease) {
 		this.redis = redis;
@@ -83,26 +84,20 @@ final class SharedFlights {
 
 	/** Keeps the lead until {@link #end}. */
 	void lead(String name, SharedDemand demand) {
-		this.leading.put(name, demand);
-		Thread.ofVirtual().name("flight-lease").start(() -> {
-			try {
-				Thread.sleep(this.lease.dividedBy(3));
-				while (this.leading.get(name) == demand) {
-					var _ = this.redis
-						.call((to) -> to.<Long>eval(RENEW, ScriptOutputType.INTEGER, new byte[][] { key(name) },
-								bytes(this.redis.replica()), bytes(Long.toString(this.lease.toMillis()))));
-					Thread.sleep(this.lease.dividedBy(3));
-				}
-			}
-			catch (InterruptedException ex) {
-				// Nobody does.
-			}
-		});
+		this.leading.put(name, new Lead(demand, this.redis.every(this.lease.dividedBy(3), () -> renew(name))));
+	}
+
+	private void renew(String name) {
+		var _ = this.redis.call((to) -> to.<Long>eval(RENEW, ScriptOutputType.INTEGER, new byte[][] { key(name) },
+				bytes(this.redis.replica()), bytes(Long.toString(this.lease.toMillis()))));
 	}
 
 	/** Tells everybody who waits; {@code failure} is null where there is an answer. */
 	void end(String name, @Nullable HelpdeskException failure) {
-		this.leading.remove(name);
+		Lead lead = this.leading.remove(name);
+		if (lead != null) {
+			lead.renewal().cancel(false);
+		}
 		var _ = this.redis.call((to) -> to.<Long>eval(END, ScriptOutputType.INTEGER, new byte[][] { key(name) },
 				bytes(this.redis.replica())));
 		Duration retryAfter = (failure != null) ? failure.retryAfter() : null;
@@ -155,9 +150,9 @@ final class SharedFlights {
 			case "landed" -> tell(words[1], News.LANDED);
 			case "failed" -> tell(words[1], new News(Fault.valueOf(words[2]), Long.parseLong(words[3])));
 			case "aboard" -> {
-				SharedDemand demand = this.leading.get(words[1]);
-				if (demand != null && !words[2].equals(this.redis.replica())) {
-					demand.board(words, this.ticker.read());
+				Lead lead = this.leading.get(words[1]);
+				if (lead != null && !words[2].equals(this.redis.replica())) {
+					lead.demand().board(words, this.ticker.read());
 				}
 			}
 			default -> {
@@ -179,6 +174,15 @@ final class SharedFlights {
 
 	private static byte[] bytes(String text) {
 		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * A flight that this replica leads.
+	 *
+	 * @param demand who waits for it, everywhere
+	 * @param renewal says again and again that this replica is alive
+	 */
+	private record Lead(SharedDemand demand, Future<?> renewal) {
 	}
 
 	/** What a replica is to a question. */

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,8 +25,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 /**
  * The Redis that replicas share. Every command ends within a moment
  * ({@code robin.redis.timeout}, 50 ms): with its answer, or with {@link RedisAway}. After
- * a failure commands fail at once, until one thread here has found Redis again, so that
- * an outage costs a request nothing. Single, Sentinel and Cluster look the same.
+ * a failure commands fail at once, until Redis has been found again in the background, so
+ * that an outage costs a request nothing. Single, Sentinel and Cluster look the same.
  */
 public final class SharedRedis implements DisposableBean {
 
@@ -40,7 +42,9 @@ public final class SharedRedis implements DisposableBean {
 
 	private final List<Consumer<String>> hearers = new CopyOnWriteArrayList<>();
 
-	private final Thread watch;
+	/** One thread may be blocked while it connects, the other one is for all else. */
+	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(2,
+			Thread.ofPlatform().daemon().name("redis-", 0).factory());
 
 	private @Nullable RedisConnection connection;
 
@@ -50,11 +54,15 @@ public final class SharedRedis implements DisposableBean {
 
 	private volatile boolean present;
 
+	/** That Redis cannot be reached is said once. */
+	private boolean said;
+
 	SharedRedis(LettuceConnectionFactory connections, RedisSettings settings) {
 		this.connections = connections;
 		this.settings = settings;
 		this.channel = bytes(settings.name() + ":1:news");
-		this.watch = Thread.ofPlatform().daemon().name("redis").start(this::watch);
+		this.timer.setRemoveOnCancelPolicy(true);
+		var _ = every(LOOK_AGAIN, this::watch);
 	}
 
 	/** Returns whether Redis answered the last time. */
@@ -99,6 +107,14 @@ public final class SharedRedis implements DisposableBean {
 		this.hearers.add(hearer);
 	}
 
+	/**
+	 * Does something again and again, until that is cancelled or this is closed.
+	 * @param pause how long it waits each time, the first time too
+	 */
+	public Future<?> every(Duration pause, Runnable task) {
+		return this.timer.scheduleWithFixedDelay(task, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
 	private <T> CompletableFuture<T> send(RedisClusterAsyncCommands<byte[], byte[]> to,
 			Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
 		CompletableFuture<T> answer = new CompletableFuture<>();
@@ -140,27 +156,18 @@ public final class SharedRedis implements DisposableBean {
 		}
 	}
 
-	/**
-	 * Looks for Redis while it is away; connecting may block, which only this thread
-	 * does.
-	 */
+	/** Looks for Redis while it is away; connecting may block, which only this does. */
 	private void watch() {
-		boolean said = false;
-		while (!Thread.currentThread().isInterrupted()) {
-			try {
-				if (!this.present) {
-					look();
-				}
-				Thread.sleep(LOOK_AGAIN);
-			}
-			catch (InterruptedException ex) {
-				return;
-			}
-			catch (RuntimeException ex) {
-				if (!said) {
-					said = true;
-					log.warn("Redis cannot be reached yet: {}", ex.getClass().getSimpleName());
-				}
+		if (this.present) {
+			return;
+		}
+		try {
+			look();
+		}
+		catch (RuntimeException ex) {
+			if (!this.said) {
+				this.said = true;
+				log.warn("Redis cannot be reached yet: {}", ex.getClass().getSimpleName());
 			}
 		}
 	}
@@ -196,7 +203,7 @@ public final class SharedRedis implements DisposableBean {
 
 	@Override
 	public void destroy() {
-		this.watch.interrupt();
+		this.timer.shutdownNow();
 		this.present = false;
 		if (this.ear != null) {
 			this.ear.close();
