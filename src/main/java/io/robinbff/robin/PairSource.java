@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where the credentials come from: fixed settings, or files as Kubernetes mounts a
- * secret. Files are read again for every call (two small reads, at most three times a
- * second), so there is nothing to watch and a new pair serves the very next call.
+ * secret. Files are read again whenever a call is about to wait or to leave (two small
+ * reads), so there is nothing to watch and a new pair serves the very next call.
  */
 final class PairSource implements Supplier<Pair> {
 
