@@ -27,8 +27,8 @@ final class Anywhere {
 
 	/** Runs a ROBIN and an issuer until it is stopped. */
 	static void surroundings(Options options) throws IOException, GeneralSecurityException, InterruptedException {
-		try (StrictRobin robin = new StrictRobin(options.port("robin-port", 9400));
-				Tokens tokens = new Tokens(options.port("issuer-port", 9401), options.text("audience", "robin-bff"))) {
+		try (StrictRobin robin = new StrictRobin(options.integer("robin-port", 9400));
+				Tokens tokens = new Tokens(options.integer("issuer-port", 9401), options.text("audience", "robin-bff"))) {
 			System.out.println("ROBIN   " + robin.url() + "  key " + StrictRobin.KEY + ", secret " + StrictRobin.SECRET
 					+ "; /bench/counts, /bench/outage/on, /bench/outage/off\nissuer  " + tokens.url());
 			new CountDownLatch(1).await();

@@ -29,7 +29,7 @@ final class Options {
 		return Double.parseDouble(text(name, Double.toString(otherwise)));
 	}
 
-	int port(String name, int otherwise) {
+	int integer(String name, int otherwise) {
 		return Integer.parseInt(text(name, Integer.toString(otherwise)));
 	}
 

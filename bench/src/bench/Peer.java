@@ -53,8 +53,13 @@ final class Peer implements AutoCloseable {
 		}
 	}
 
-	/** Begins to start one. */
+	/** Begins to start the only one. */
 	static Peer begin(String name, Setting setting) throws IOException {
+		return begin(name, 1, setting);
+	}
+
+	/** Begins to start one of several: its number is in the names of what it leaves in the target. */
+	static Peer begin(String name, int number, Setting setting) throws IOException {
 		int port = Service.freePort();
 		List<String> command = new ArrayList<>();
 		Map<String, String> environment = Map.of();
@@ -84,14 +89,14 @@ final class Peer implements AutoCloseable {
 					"--gateway.robin=" + setting.robin().url(), "--gateway.key=" + StrictRobin.KEY,
 					"--gateway.secret=" + StrictRobin.SECRET, "--gateway.kept=" + setting.kept().toSeconds() + "s",
 					"--gateway.calls=" + calls(setting), "--gateway.period=" + setting.replicas() + "s")));
-			case "nginx" -> command.addAll(List.of("nginx", "-c", nginx(setting, port).toString()));
+			case "nginx" -> command.addAll(List.of("nginx", "-c", nginx(setting, number, port).toString()));
 			case "bare" -> command.addAll(Service.jvm(List.of(), List.of("-cp",
 					classPath("recipe", "jar/BOOT-INF/lib"), "recipe.Bare",
 					Integer.toString(port), Integer.toString(setting.kilobytes()))));
 			default -> throw new IllegalArgumentException(
 					name + ": known are robin-bff, no-audit, image, recipe, recipe-image, nginx, gateway, bare");
 		}
-		Path log = Files.createDirectories(Main.target()).resolve("peer-" + name + "-" + port + ".log");
+		Path log = Files.createDirectories(Main.target()).resolve("peer-" + name + "-" + number + ".log");
 		return new Peer(Service.launch(new ProcessBuilder(command), environment, log), port, log);
 	}
 
@@ -133,8 +138,8 @@ final class Peer implements AutoCloseable {
 	}
 
 	/** Writes nginx' configuration into a directory that is its own, with nothing kept from the last time. */
-	private static Path nginx(Setting setting, int port) throws IOException {
-		Path directory = Main.emptied("nginx-" + port);
+	private static Path nginx(Setting setting, int number, int port) throws IOException {
+		Path directory = Main.emptied("nginx-" + number);
 		String text = Files.readString(Main.root().resolve("bench/nginx/nginx.conf"));
 		Map<String, String> values = Map.of("directory", directory.toString(), "port", Integer.toString(port), "inner",
 				Integer.toString(Service.freePort()), "robin", setting.robin().url().substring("http://".length()), "authorization",

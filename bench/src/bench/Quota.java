@@ -43,7 +43,7 @@ final class Quota {
 		this.zipf = options.number("zipf", Arrivals.ZIPF);
 		this.jar = options.jar();
 		this.server = options.text("server", SERVICE);
-		this.replicas = options.port("replicas", 1);
+		this.replicas = options.integer("replicas", 1);
 	}
 
 	/** Runs one scenario and prints its row; returns whether no aim was missed. */
@@ -59,8 +59,8 @@ final class Quota {
 			Peer.Setting setting = new Peer.Setting(this.jar, robin, tokens, KEPT, true, this.replicas, 0);
 			List<Peer> peers = new ArrayList<>();
 			try {
-				for (int i = 0; i < this.replicas; i++) {
-					peers.add(Peer.begin(this.server, setting));
+				for (int number = 1; number <= this.replicas; number++) {
+					peers.add(Peer.begin(this.server, number, setting));
 				}
 				for (Peer peer : peers) {
 					peer.awaitAnswer(new Http(URI.create(peer.url()), 15_000), "/customers/nobody%40shop.example/conversations",

@@ -27,7 +27,7 @@ final class Shared {
 
 	Shared(Options options) {
 		this.seconds = options.number("seconds", 90);
-		this.replicas = options.port("replicas", 5);
+		this.replicas = options.integer("replicas", 5);
 		this.jar = options.jar();
 	}
 

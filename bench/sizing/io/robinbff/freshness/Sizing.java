@@ -6,7 +6,7 @@ import io.robinbff.freshness.Office.Hour;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,8 +44,11 @@ public final class Sizing {
 		CompletableFuture<Integer> breaks = CompletableFuture.supplyAsync(() -> breaks(options));
 		System.out.println("| agents | views | fresh | stale | its age (median, p95) | refused | within 1 s | worst hour: refused | calls | day's quota left |");
 		System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-		List<Row> rows = Arrays.stream(options.get("agents").split(",")).map((agents) -> row(options, Integer.parseInt(agents))).toList();
-		rows.forEach((row) -> System.out.println(line(row)));
+		List<Row> rows = new ArrayList<>();
+		for (String agents : options.get("agents").split(",")) {
+			rows.add(row(options, Integer.parseInt(agents)));
+			System.out.println(line(rows.getLast()));
+		}
 		System.out.println();
 		System.out.println("Refused views pass 1 % at " + breaks.join() + " agents.");
 		if (!options.get("chart").isEmpty()) {

@@ -84,7 +84,13 @@ final class SharedFlights {
 
 	/** Keeps the lead until {@link #end}. */
 	void lead(String name, SharedDemand demand) {
-		this.leading.put(name, new Lead(demand, this.redis.every(this.lease.dividedBy(3), () -> renew(name))));
+		relieve(this.leading.put(name, new Lead(demand, this.redis.every(this.lease.dividedBy(3), () -> renew(name)))));
+	}
+
+	private static void relieve(@Nullable Lead lead) {
+		if (lead != null) {
+			lead.renewal().cancel(false);
+		}
 	}
 
 	private void renew(String name) {
@@ -94,10 +100,7 @@ final class SharedFlights {
 
 	/** Tells everybody who waits; {@code failure} is null where there is an answer. */
 	void end(String name, @Nullable HelpdeskException failure) {
-		Lead lead = this.leading.remove(name);
-		if (lead != null) {
-			lead.renewal().cancel(false);
-		}
+		relieve(this.leading.remove(name));
 		var _ = this.redis.call((to) -> to.<Long>eval(END, ScriptOutputType.INTEGER, new byte[][] { key(name) },
 				bytes(this.redis.replica())));
 		Duration retryAfter = (failure != null) ? failure.retryAfter() : null;

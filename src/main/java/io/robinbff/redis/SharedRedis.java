@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -42,9 +43,12 @@ public final class SharedRedis implements DisposableBean {
 
 	private final List<Consumer<String>> hearers = new CopyOnWriteArrayList<>();
 
-	/** One thread may be blocked while it connects, the other one is for all else. */
+	/**
+	 * One thread may be blocked while it connects, the other one is for all else. After
+	 * its end nothing begins any more, and nobody is told: what is under way goes on.
+	 */
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(2,
-			Thread.ofPlatform().daemon().name("redis-", 0).factory());
+			Thread.ofPlatform().daemon().name("redis-", 0).factory(), new ThreadPoolExecutor.DiscardPolicy());
 
 	private @Nullable RedisConnection connection;
 
