@@ -1,7 +1,5 @@
 package bench;
 
-import bench.Arrivals.View;
-import bench.Load.Seen;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,6 +10,9 @@ import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+
+import bench.Arrivals.View;
+import bench.Load.Seen;
 
 /** The same load against whatever answers at a URL, and the surroundings such a thing needs. */
 final class Anywhere {

@@ -1,6 +1,5 @@
 package bench;
 
-import bench.Arrivals.View;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -16,6 +15,8 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import bench.Arrivals.View;
 
 /**
  * Opens cards against any base URL: each view at its moment on a thread of its own, however long the

@@ -1,6 +1,5 @@
 package bench;
 
-import bench.Arrivals.View;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -8,6 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+
+import bench.Arrivals.View;
 
 /**
  * What the best scheduler we can think of would answer, computed: one fetch a question, three calls

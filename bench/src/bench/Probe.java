@@ -1,11 +1,12 @@
 package bench;
 
-import bench.Arrivals.View;
-import bench.Load.Seen;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+
+import bench.Arrivals.View;
+import bench.Load.Seen;
 
 /** Reads an answer that every replica has, 25 times a second: what a request loses to trouble elsewhere. */
 final class Probe implements AutoCloseable {

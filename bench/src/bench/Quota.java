@@ -1,7 +1,5 @@
 package bench;
 
-import bench.Arrivals.View;
-import bench.Load.Seen;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -18,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+
+import bench.Arrivals.View;
+import bench.Load.Seen;
 
 /** The scenarios against the packaged service or something else, each in a process of its own. */
 final class Quota {

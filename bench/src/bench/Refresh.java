@@ -1,8 +1,5 @@
 package bench;
 
-import bench.Arrivals.View;
-import bench.Load.Fate;
-import bench.Load.Seen;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -13,6 +10,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+
+import bench.Arrivals.View;
+import bench.Load.Fate;
+import bench.Load.Seen;
 
 /** Refresh clicks and equal requests: how many calls they cost. */
 final class Refresh {

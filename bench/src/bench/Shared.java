@@ -1,9 +1,6 @@
 package bench;
 
-import bench.Arrivals.View;
-import bench.Load.Seen;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -15,6 +12,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+
+import bench.Arrivals.View;
+import bench.Load.Seen;
 
 /** The scenarios spread over replicas that share a Redis, while something goes wrong. */
 final class Shared {

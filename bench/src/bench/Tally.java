@@ -1,10 +1,11 @@
 package bench;
 
-import bench.Load.Fate;
-import bench.Load.Seen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+
+import bench.Load.Fate;
+import bench.Load.Seen;
 
 /** The views of one run counted, as one row of a table, and what of the aims was missed. */
 final class Tally {

@@ -1,10 +1,11 @@
 package io.robinbff.robin;
 
-import io.robinbff.conversation.Conversation;
 import java.time.ZoneId;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+
+import io.robinbff.conversation.Conversation;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;

@@ -1,15 +1,17 @@
 package io.robinbff.security;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+
+import com.github.benmanes.caffeine.cache.Ticker;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
+
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /** A token that was checked before, of 900 characters. */

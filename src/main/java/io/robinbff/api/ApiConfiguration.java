@@ -5,7 +5,7 @@ import java.time.Clock;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.audit.Audit;
-import io.robinbff.freshness.Answers;
+import io.robinbff.cache.Answers;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.quota.Quota;
 import io.robinbff.settings.InWords;

@@ -2,7 +2,7 @@ package io.robinbff.api;
 
 import java.io.IOException;
 
-import io.robinbff.freshness.Answer;
+import io.robinbff.cache.Answer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpInputMessage;

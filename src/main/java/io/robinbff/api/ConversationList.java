@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a list looks like on the wire, for the API description: the bytes themselves come
- * from {@link io.robinbff.freshness.Answer}, and the tests hold the two together.
+ * from {@link io.robinbff.cache.Answer}, and the tests hold the two together.
  */
 record ConversationList(List<Conversation> conversations, int skip, @Nullable Integer nextSkip, Instant fetchedAt,
 		boolean stale) {

@@ -1,11 +1,11 @@
 package io.robinbff.api;
 
+import io.robinbff.cache.Answer;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.OrderNumber;
 import io.robinbff.conversation.Question;
 import io.robinbff.conversation.Skip;
-import io.robinbff.freshness.Answer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;

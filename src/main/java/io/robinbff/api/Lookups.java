@@ -5,11 +5,11 @@ import java.util.regex.Pattern;
 
 import io.robinbff.audit.Audit;
 import io.robinbff.audit.Lookup;
+import io.robinbff.cache.Answer;
+import io.robinbff.cache.Audience;
+import io.robinbff.cache.NotCached;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.Question;
-import io.robinbff.freshness.Answer;
-import io.robinbff.freshness.Audience;
-import io.robinbff.freshness.NotKept;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.security.Caller;
 import io.robinbff.web.CorrelationFilter;
@@ -60,7 +60,7 @@ final class Lookups {
 			refused(caller, request, about, ex.fault().label());
 			throw ex;
 		}
-		catch (NotKept ex) {
+		catch (NotCached ex) {
 			refused(caller, request, about, NOT_KEPT);
 			throw ex;
 		}

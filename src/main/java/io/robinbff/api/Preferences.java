@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.robinbff.freshness.Terms.Wish;
+import io.robinbff.cache.CacheMode;
 
 /**
  * What a caller's headers say about time: {@code Prefer: wait=N} (RFC 7240, 4.3) and
@@ -15,9 +15,9 @@ import io.robinbff.freshness.Terms.Wish;
  * demand.
  *
  * @param waitSeconds how many seconds the caller is willing to wait, if it says so
- * @param wish how fresh the answer should be
+ * @param mode how fresh the answer should be
  */
-record Preferences(OptionalInt waitSeconds, Wish wish) {
+record Preferences(OptionalInt waitSeconds, CacheMode mode) {
 
 	private static final Pattern WAIT = Pattern.compile("(?:^|[,;])\\s*wait\\s*=\\s*\"?(\\d{1,4})\"?\\s*(?:$|[,;])",
 			Pattern.CASE_INSENSITIVE);
@@ -40,12 +40,13 @@ record Preferences(OptionalInt waitSeconds, Wish wish) {
 		return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
 	}
 
-	private static Wish wishIn(String cacheControl) {
+	private static CacheMode wishIn(String cacheControl) {
 		var directives = Arrays.stream(cacheControl.toLowerCase(Locale.ROOT).split(",")).map(String::strip).toList();
 		if (directives.contains("only-if-cached")) {
-			return Wish.KEPT;
+			return CacheMode.ONLY_IF_CACHED;
 		}
-		return (directives.contains("no-cache") || directives.contains("max-age=0")) ? Wish.FRESH : Wish.ANY;
+		return (directives.contains("no-cache") || directives.contains("max-age=0")) ? CacheMode.NO_CACHE
+				: CacheMode.DEFAULT;
 	}
 
 }

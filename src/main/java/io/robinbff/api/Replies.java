@@ -3,13 +3,13 @@ package io.robinbff.api;
 import java.util.Collections;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.cache.Answer;
+import io.robinbff.cache.Answers;
+import io.robinbff.cache.Audience;
+import io.robinbff.cache.LookupOptions;
 import io.robinbff.conversation.Demand.Urgency;
 import io.robinbff.conversation.NoSuchConversation;
 import io.robinbff.conversation.Question;
-import io.robinbff.freshness.Answer;
-import io.robinbff.freshness.Answers;
-import io.robinbff.freshness.Audience;
-import io.robinbff.freshness.Terms;
 import io.robinbff.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -17,7 +17,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
 
-/** Asks on a request's terms, and says in headers how true the answer is. */
+/** Asks on a request's options, and says in headers how true the answer is. */
 final class Replies {
 
 	private final Answers answers;
@@ -72,8 +72,8 @@ final class Replies {
 	private Answer ask(Question question, Preferences preferences, Caller caller, HttpServletRequest request) {
 		Urgency urgency = (question.skip() == 0) ? Urgency.CLICK : Urgency.PAGE;
 		long deadline = this.ticker.read() + preferences.deadline(this.settings.deadline()).toNanos();
-		Terms terms = new Terms(caller.subject(), urgency, deadline, preferences.wish());
-		return this.lookups.recorded(question, caller, request, () -> this.answers.ask(question, terms));
+		LookupOptions options = new LookupOptions(caller.subject(), urgency, deadline, preferences.mode());
+		return this.lookups.recorded(question, caller, request, () -> this.answers.ask(question, options));
 	}
 
 	private ResponseEntity.BodyBuilder reply(Answer answer, Preferences preferences, Caller caller) {

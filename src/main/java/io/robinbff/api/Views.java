@@ -8,9 +8,9 @@ import java.util.Objects;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.robinbff.cache.Answer;
+import io.robinbff.cache.Answer.Source;
 import io.robinbff.conversation.HelpdeskException.Fault;
-import io.robinbff.freshness.Answer;
-import io.robinbff.freshness.Answer.Source;
 
 /**
  * What became of look-ups: the counter {@code robin.views} by {@code rung} (fresh, stale,

@@ -3,9 +3,9 @@ package io.robinbff.quota;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import java.util.concurrent.CompletableFuture;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 import io.robinbff.quota.Ledger.Spending;
 import org.jspecify.annotations.Nullable;

@@ -10,7 +10,6 @@ import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderC
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -20,7 +19,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * Boot leaves out what the application excludes, wherever it is asked for.
  */
 @Configuration(proxyBeanMethods = false)
-@Conditional(RedisConfigured.class)
+@ConditionalOnRedis
 @Import(DataRedisAutoConfiguration.class)
 class RedisConfiguration {
 

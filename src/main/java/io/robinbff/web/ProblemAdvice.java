@@ -3,10 +3,10 @@ package io.robinbff.web;
 import java.time.Duration;
 
 import io.robinbff.audit.AuditUnavailable;
+import io.robinbff.cache.NotCached;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.InvalidValue;
 import io.robinbff.conversation.NoSuchConversation;
-import io.robinbff.freshness.NotKept;
 import jakarta.servlet.http.HttpServletRequest;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 	}
 
 	@ExceptionHandler
-	@Nullable ResponseEntity<Object> notKept(NotKept ex, HttpServletRequest request) {
+	@Nullable ResponseEntity<Object> notKept(NotCached ex, HttpServletRequest request) {
 		return reply(Problem.of(ProblemType.NOT_KEPT, CorrelationFilter.idOf(request)), HttpHeaders.EMPTY, ex);
 	}
 

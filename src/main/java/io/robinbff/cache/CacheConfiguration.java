@@ -1,0 +1,68 @@
+package io.robinbff.cache;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Map;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.micrometer.context.ContextSnapshotFactory;
+import io.robinbff.conversation.Helpdesk;
+import io.robinbff.settings.InWords;
+import org.slf4j.MDC;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class CacheConfiguration {
+
+	private static final ContextSnapshotFactory TRACE = ContextSnapshotFactory.builder().build();
+
+	@Bean
+	Answers answers(Helpdesk helpdesk, CacheSettings settings, LocalCache cache, Ticker ticker,
+			ObjectProvider<SharedCache> shared, @Value("${robin.request.deadline:10s}") Duration budget) {
+		return new Answers(helpdesk, new PageRenderer(JsonMapper.builder().build()), settings, cache,
+				new FlightRules(CacheConfiguration::fly, budget, orNone(shared)), ticker, Clock.systemUTC());
+	}
+
+	@Bean
+	InWords cacheInWords(CacheSettings settings, ObjectProvider<SharedCache> shared) {
+		return () -> String.format(Locale.ROOT,
+				"answers fresh for %s, then served stale for %s, kept for %s, %d MB at most, %s",
+				DurationStyle.SIMPLE.print(settings.fresh(), ChronoUnit.SECONDS),
+				DurationStyle.SIMPLE.print(settings.stale(), ChronoUnit.SECONDS),
+				DurationStyle.SIMPLE.print(settings.kept(), ChronoUnit.SECONDS), settings.size().toMegabytes(),
+				SharedCache.NONE.equals(orNone(shared)) ? "in this process alone" : "shared by Redis, encrypted");
+	}
+
+	private static SharedCache orNone(ObjectProvider<SharedCache> shared) {
+		return shared.getIfAvailable(() -> SharedCache.NONE);
+	}
+
+	/**
+	 * A call logs under the correlation id of the request that began it, and is part of
+	 * its trace.
+	 */
+	private static void fly(Runnable call) {
+		Map<String, String> context = MDC.getCopyOfContextMap();
+		Runnable traced = TRACE.captureAll().wrap(call);
+		Thread.ofVirtual().name("call").start(() -> {
+			if (context != null) {
+				MDC.setContextMap(context);
+			}
+			traced.run();
+		});
+	}
+
+	@Bean
+	LocalCache cache(CacheSettings settings, Ticker ticker) {
+		return new LocalCache(settings, ticker);
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.robinbff.cache;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.conversation.Demand;
+import io.robinbff.conversation.Question;
+
+/**
+ * One call for the same question: whoever asks what is being asked already waits for that
+ * answer.
+ */
+final class SingleFlight {
+
+	private final ConcurrentMap<Question, InFlightCall> underWay = new ConcurrentHashMap<>();
+
+	private final BiFunction<Question, Demand, CachedPage> fetch;
+
+	private final Executor executor;
+
+	private final Ticker ticker;
+
+	private final long budgetNanos;
+
+	/**
+	 * Creates the room for calls under way.
+	 * @param fetch makes the call and keeps its answer; blocks
+	 * @param executor runs the calls, each on a thread of its own
+	 * @param budgetNanos how long a call may go on although nobody waits any more
+	 */
+	SingleFlight(BiFunction<Question, Demand, CachedPage> fetch, Executor executor, Ticker ticker, long budgetNanos) {
+		this.fetch = fetch;
+		this.executor = executor;
+		this.ticker = ticker;
+		this.budgetNanos = budgetNanos;
+	}
+
+	/** Waits for the call under way, or begins one. */
+	Joined join(Question question, LookupOptions options) {
+		return board(question, (call) -> call.join(options));
+	}
+
+	/** Lets a call be under way, for somebody who has been served something older. */
+	void refresh(Question question, String caller) {
+		board(question, (call) -> call.refreshFor(caller));
+	}
+
+	private Joined board(Question question, Consumer<InFlightCall> how) {
+		InFlightCall fresh = new InFlightCall(this.ticker.read() + this.budgetNanos);
+		InFlightCall call = this.underWay.compute(question, (_, known) -> {
+			InFlightCall one = (known != null) ? known : fresh;
+			how.accept(one);
+			return one;
+		});
+		boolean began = call == fresh;
+		if (began) {
+			depart(question, call);
+		}
+		return new Joined(call, !began);
+	}
+
+	/**
+	 * A failure reaches those who wait now, and nobody after them: the call is struck off
+	 * before it lands.
+	 */
+	private void depart(Question question, InFlightCall call) {
+		this.executor.execute(() -> {
+			try {
+				CachedPage entry = this.fetch.apply(question, call);
+				this.underWay.remove(question, call);
+				call.result().complete(entry);
+			}
+			catch (Throwable ex) {
+				this.underWay.remove(question, call);
+				call.result().completeExceptionally(ex);
+			}
+		});
+	}
+
+	/**
+	 * A place on a call.
+	 *
+	 * @param call the call
+	 * @param shared whether the call was under way already
+	 */
+	record Joined(InFlightCall call, boolean shared) {
+	}
+
+}

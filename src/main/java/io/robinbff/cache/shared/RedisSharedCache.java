@@ -1,0 +1,83 @@
+package io.robinbff.cache.shared;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.cache.CachedPage;
+import io.robinbff.cache.SharedCache;
+import io.robinbff.cache.shared.DistributedSingleFlight.News;
+import io.robinbff.cache.shared.DistributedSingleFlight.Role;
+import io.robinbff.conversation.Demand;
+import io.robinbff.conversation.HelpdeskException;
+import io.robinbff.conversation.Question;
+import org.jspecify.annotations.Nullable;
+
+/** SharedCache that share answers and calls through Redis. */
+final class RedisSharedCache implements SharedCache {
+
+	private final RedisCache cache;
+
+	private final DistributedSingleFlight calls;
+
+	private final Ticker ticker;
+
+	RedisSharedCache(RedisCache cache, DistributedSingleFlight calls, Ticker ticker) {
+		this.cache = cache;
+		this.calls = calls;
+		this.ticker = ticker;
+	}
+
+	@Override
+	public @Nullable CachedPage find(Question question) {
+		return this.cache.find(question);
+	}
+
+	/** Looks on the cache again after each call: its answer lies there. */
+	@Override
+	public CachedPage fetch(Question question, Demand demand, Predicate<CachedPage> goodEnough,
+			Function<Demand, CachedPage> call) {
+		String name = this.cache.nameOf(question);
+		ClusterDemand shared = new ClusterDemand(demand, this.cache::nameOfCaller, this.ticker, this.calls.lease());
+		while (true) {
+			CompletableFuture<News> result = this.calls.listen(name);
+			try {
+				CachedPage known = this.cache.find(question);
+				if (known != null && goodEnough.test(known)) {
+					return known;
+				}
+				Role role = this.calls.board(name);
+				if (role == Role.ALONE) {
+					return call.apply(demand);
+				}
+				if (role == Role.LEADER) {
+					return lead(name, question, shared, call);
+				}
+				this.calls.follow(name, result, shared).check();
+			}
+			finally {
+				this.calls.forget(name, result);
+			}
+		}
+	}
+
+	private CachedPage lead(String name, Question question, ClusterDemand demand, Function<Demand, CachedPage> call) {
+		this.calls.lead(name, demand);
+		HelpdeskException failure = null;
+		try {
+			CachedPage entry = call.apply(demand);
+			// Kept before it is announced: whoever hears of it finds it.
+			this.cache.keep(question, entry).handle((kept, ex) -> kept).join();
+			return entry;
+		}
+		catch (HelpdeskException ex) {
+			failure = ex;
+			throw ex;
+		}
+		finally {
+			this.calls.end(name, failure);
+		}
+	}
+
+}

@@ -1,8 +1,0 @@
-/**
- * How true an answer is: rendered once, kept, shared between callers, and marked with its
- * age.
- */
-@NullMarked
-package io.robinbff.freshness;
-
-import org.jspecify.annotations.NullMarked;

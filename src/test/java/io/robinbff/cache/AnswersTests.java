@@ -1,0 +1,382 @@
+package io.robinbff.cache;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+
+import embedded.BesideOthers;
+import embedded.Thorough;
+import io.robinbff.conversation.ConversationId;
+import io.robinbff.conversation.CustomerEmail;
+import io.robinbff.conversation.Demand;
+import io.robinbff.conversation.Demand.Urgency;
+import io.robinbff.conversation.HelpdeskException;
+import io.robinbff.conversation.HelpdeskException.Fault;
+import io.robinbff.conversation.Message;
+import io.robinbff.conversation.OrderNumber;
+import io.robinbff.conversation.Page;
+import io.robinbff.conversation.Question;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+@BesideOthers
+class AnswersTests {
+
+	private static final CacheSettings SETTINGS = new CacheSettings(Duration.ofSeconds(30), Duration.ofMinutes(10),
+			Duration.ofHours(24), Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10),
+			DataSize.ofMegabytes(64));
+
+	private static final Question ANNA = customer("anna@example.nl");
+
+	private final FakeHelpdesk helpdesk = new FakeHelpdesk();
+
+	private final StillTicker ticker = new StillTicker();
+
+	@Test
+	void freshAnswerCostsNoCall() throws IOException {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		assertThat(ask(answers, ANNA).cacheStatus()).isEqualTo("fwd=miss; stored");
+		this.helpdesk.says("v2");
+		this.ticker.advance(Duration.ofSeconds(29));
+		Answer kept = ask(answers, ANNA);
+		assertThat(text(kept)).contains("v1");
+		assertThat(kept.stale()).isFalse();
+		assertThat(kept.age()).isEqualTo(Duration.ofSeconds(29));
+		assertThat(kept.cacheStatus()).isEqualTo("hit; ttl=1");
+		assertThat(this.helpdesk.calls()).isEqualTo(1);
+	}
+
+	@Test
+	void staleAnswerIsServedAtOnceAndRefreshedBehind() throws IOException {
+		List<Runnable> later = new ArrayList<>();
+		Answers answers = answers(SETTINGS, later::add);
+		fill(answers, later);
+		this.ticker.advance(Duration.ofSeconds(31));
+		this.helpdesk.says("v2");
+		for (int i = 0; i < 5; i++) {
+			Answer stale = ask(answers, ANNA);
+			assertThat(text(stale)).contains("v1").contains("\"stale\":true");
+			assertThat(stale.cacheStatus()).isEqualTo("hit; ttl=-1");
+		}
+		assertThat(later).as("five stale answers, one refresh").hasSize(1);
+		later.removeFirst().run();
+		assertThat(this.helpdesk.lastDemand()).isNotNull().satisfies((demand) -> {
+			assertThat(demand.urgency()).isEqualTo(Urgency.REFRESH);
+			assertThat(demand.callers()).hasSize(5);
+		});
+		assertThat(text(ask(answers, ANNA))).contains("v2").contains("\"stale\":false");
+	}
+
+	private void fill(Answers lazy, List<Runnable> later) {
+		Future<Answer> first = CompletableFuture.supplyAsync(() -> ask(lazy, ANNA));
+		await().until(() -> !later.isEmpty());
+		later.removeFirst().run();
+		assertThat(first).succeedsWithin(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void callIsNotMadeWhereItsAnswerHasLandedMeanwhile() {
+		List<Runnable> later = Collections.synchronizedList(new ArrayList<>());
+		Answers answers = answers(SETTINGS, later::add);
+		Question guid = new Question.ByGuid(ConversationId.of("guid", "00000000-0000-0000-0000-000000000001"));
+		Future<Answer> waiting = CompletableFuture.supplyAsync(() -> ask(answers, guid));
+		await().until(() -> !later.isEmpty());
+		Runnable call = later.removeFirst();
+		fill(answers, later);
+		call.run();
+		assertThat(waiting).succeedsWithin(Duration.ofSeconds(5));
+		assertThat(this.helpdesk.calls()).as("the list brought it").isEqualTo(1);
+	}
+
+	@Test
+	void oldAnswerIsServedOnlyWhereNothingNewerCanBeHad() throws IOException {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		ask(answers, ANNA);
+		this.ticker.advance(Duration.ofHours(1));
+		this.helpdesk.fails(Fault.UNAVAILABLE);
+		Answer old = ask(answers, ANNA);
+		assertThat(text(old)).contains("v1").contains("\"stale\":true");
+		assertThat(old.cacheStatus()).isEqualTo("hit; ttl=-3570; detail=unavailable");
+		this.helpdesk.says("v2");
+		assertThat(text(ask(answers, ANNA))).contains("v2");
+	}
+
+	@Test
+	void tooOldAnswerIsNoAnswer() {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		ask(answers, ANNA);
+		this.ticker.advance(Duration.ofHours(25));
+		this.helpdesk.fails(Fault.NO_ROOM);
+		assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> ask(answers, ANNA))
+			.satisfies((ex) -> assertThat(ex.fault()).isEqualTo(Fault.NO_ROOM));
+	}
+
+	@Test
+	void failureIsNotKept() throws IOException {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		this.helpdesk.fails(Fault.UNREADABLE);
+		assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> ask(answers, ANNA));
+		this.helpdesk.says("v2");
+		assertThat(text(ask(answers, ANNA))).contains("v2");
+		assertThat(this.helpdesk.calls()).isEqualTo(2);
+	}
+
+	@Test
+	void noConversationsIsKeptMoreBriefly() {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		this.helpdesk.answers((_) -> new Page(List.of(), 0, null));
+		ask(answers, ANNA);
+		this.ticker.advance(Duration.ofSeconds(9));
+		ask(answers, ANNA);
+		assertThat(this.helpdesk.calls()).isEqualTo(1);
+		this.ticker.advance(Duration.ofSeconds(2));
+		assertThat(ask(answers, ANNA).stale()).isFalse();
+		assertThat(this.helpdesk.calls()).isEqualTo(2);
+	}
+
+	@Test
+	void zeroSwitchesEachStepOff() {
+		CacheSettings off = new CacheSettings(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO,
+				Duration.ofSeconds(1), Duration.ZERO, DataSize.ofMegabytes(64));
+		Answers answers = answers(off, Runnable::run);
+		ask(answers, ANNA);
+		ask(answers, ANNA);
+		assertThat(this.helpdesk.calls()).isEqualTo(2);
+		this.helpdesk.fails(Fault.UNAVAILABLE);
+		assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> ask(answers, ANNA));
+	}
+
+	@Test
+	void refreshClicksOnTheSameQuestionAreMerged() throws IOException {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		ask(answers, ANNA);
+		this.ticker.advance(Duration.ofSeconds(20));
+		this.helpdesk.says("v2");
+		for (int i = 0; i < 50; i++) {
+			assertThat(text(ask(answers, ANNA, CacheMode.NO_CACHE))).contains("v2");
+			this.ticker.advance(Duration.ofMillis(199));
+		}
+		assertThat(this.helpdesk.calls()).isEqualTo(2);
+	}
+
+	@Test
+	void onlyIfCachedNeverCalls() throws IOException {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		assertThatExceptionOfType(NotCached.class).isThrownBy(() -> ask(answers, ANNA, CacheMode.ONLY_IF_CACHED));
+		assertThat(this.helpdesk.calls()).isZero();
+		ask(answers, ANNA);
+		this.ticker.advance(Duration.ofHours(2));
+		assertThat(text(ask(answers, ANNA, CacheMode.ONLY_IF_CACHED))).contains("v1").contains("\"stale\":true");
+		assertThat(this.helpdesk.calls()).isEqualTo(1);
+	}
+
+	@Test
+	void twoHundredEqualRequestsAreOneCall() throws Exception {
+		CountDownLatch gate = this.helpdesk.waits();
+		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			Answers answers = answers(SETTINGS, threads);
+			List<Future<Answer>> all = new ArrayList<>();
+			for (int i = 0; i < 200; i++) {
+				all.add(threads.submit(() -> ask(answers, ANNA)));
+			}
+			await().until(() -> demandOf().callers().size() >= 200);
+			gate.countDown();
+			for (Future<Answer> one : all) {
+				assertThat(text(one.get())).contains("anna@example.nl");
+			}
+		}
+		assertThat(this.helpdesk.calls()).isEqualTo(1);
+	}
+
+	private Demand demandOf() {
+		await().until(() -> this.helpdesk.lastDemand() != null);
+		return Objects.requireNonNull(this.helpdesk.lastDemand());
+	}
+
+	@Test
+	void whoLeavesDoesNotCancelTheRest() throws Exception {
+		CountDownLatch gate = this.helpdesk.waits();
+		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			Answers answers = answers(SETTINGS, threads);
+			LookupOptions hasty = new LookupOptions("hasty", Urgency.CLICK, this.ticker.read() + 1, CacheMode.DEFAULT);
+			Future<Answer> leaves = threads.submit(() -> answers.ask(ANNA, hasty));
+			assertThat(leaves).failsWithin(Duration.ofSeconds(5))
+				.withThrowableThat()
+				.havingRootCause()
+				.isInstanceOf(TimeoutException.class);
+			Future<Answer> stays = threads.submit(() -> ask(answers, ANNA));
+			await().until(() -> demandOf().callers().size() == 1);
+			gate.countDown();
+			assertThat(text(stays.get())).contains("v1");
+		}
+		assertThat(this.helpdesk.calls()).isEqualTo(1);
+	}
+
+	@Test
+	void whoHasAnOldAnswerAtHandDoesNotWaitLong() throws Exception {
+		CacheSettings hasty = new CacheSettings(Duration.ofSeconds(30), Duration.ofMinutes(10), Duration.ofHours(24),
+				Duration.ofSeconds(10), Duration.ofMillis(1), Duration.ofSeconds(10), DataSize.ofMegabytes(64));
+		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			Answers answers = answers(hasty, threads);
+			ask(answers, ANNA);
+			this.ticker.advance(Duration.ofHours(1));
+			CountDownLatch gate = this.helpdesk.waits();
+			Answer old = ask(answers, ANNA);
+			assertThat(old.stale()).isTrue();
+			assertThat(old.cacheStatus()).endsWith("detail=no-room");
+			assertThat(demandOf().callers()).as("the call goes on, for the next").hasSize(1);
+			gate.countDown();
+		}
+	}
+
+	@Test
+	void whoseTimeIsUpIsToldWhatItWaitedFor() throws Exception {
+		CountDownLatch gate = this.helpdesk.waits();
+		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			Answers answers = answers(SETTINGS, threads);
+			LookupOptions hasty = new LookupOptions("hasty", Urgency.CLICK, this.ticker.read() + 1, CacheMode.DEFAULT);
+			assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> answers.ask(ANNA, hasty))
+				.satisfies((ex) -> assertThat(ex.fault()).as("in line for quota").isEqualTo(Fault.NO_ROOM));
+			demandOf().departed(true);
+			assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> answers.ask(ANNA, hasty))
+				.satisfies((ex) -> assertThat(ex.fault()).as("at the helpdesk").isEqualTo(Fault.TIMEOUT));
+			demandOf().departed(false);
+			assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> answers.ask(ANNA, hasty))
+				.satisfies((ex) -> assertThat(ex.fault()).as("in line once more").isEqualTo(Fault.NO_ROOM));
+			gate.countDown();
+		}
+	}
+
+	@Test
+	void aClickMakesARefreshUrgent() {
+		InFlightCall call = new InFlightCall(0);
+		call.refreshFor("petra");
+		List<String> told = new ArrayList<>();
+		call.whenRaised(() -> told.add("raised"));
+		assertThat(call.urgency()).isEqualTo(Urgency.REFRESH);
+		LookupOptions page = new LookupOptions("petra", Urgency.PAGE, 5, CacheMode.DEFAULT);
+		call.join(page);
+		call.join(new LookupOptions("sam", Urgency.CLICK, 7, CacheMode.DEFAULT));
+		call.join(new LookupOptions("sam", Urgency.CLICK, 6, CacheMode.DEFAULT));
+		assertThat(told).hasSize(2);
+		assertThat(call.urgency()).isEqualTo(Urgency.CLICK);
+		assertThat(call.callers()).containsExactly("petra", "sam", "sam");
+		assertThat(call.deadlineNanos()).isEqualTo(7);
+		call.leave(page);
+		assertThat(call.callers()).containsExactly("sam", "sam");
+	}
+
+	@Test
+	void conversationOfAListAnswersForItsGuid() throws IOException {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		String guid = "400A5018-0bee-44a4-fe5e-14d431134de5";
+		this.helpdesk.answers((_) -> new Page(
+				List.of(FakeHelpdesk.conversation(guid, "one"), FakeHelpdesk.conversation(null, "two")), 0, 2));
+		ask(answers, ANNA);
+		Answer single = ask(answers, new Question.ByGuid(ConversationId.of("guid", guid)));
+		assertThat(this.helpdesk.calls()).isEqualTo(1);
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		single.single(Audience.READERS).writeTo(out);
+		assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("{\"guid\":\"" + guid + "\",\"subject\":\"one\"")
+			.endsWith("\"stale\":false}");
+	}
+
+	@Test
+	void readersNeverSeeInternalNotesThroughTheCache() throws IOException {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		Message open = new Message(null, null, "hello", "external", null);
+		Message note = new Message(null, null, "psst", "internal", null);
+		Message odd = new Message(null, null, "hmm", "partner", null);
+		this.helpdesk.answers((_) -> new Page(List.of(FakeHelpdesk.conversation(null, "s", open, note, odd)), 0, null));
+		ask(answers, ANNA);
+		Answer kept = ask(answers, ANNA);
+		assertThat(text(kept)).contains("hello").doesNotContain("psst", "hmm");
+		assertThat(text(kept, Audience.INSIDERS)).contains("hello", "psst", "hmm");
+		assertThat(kept.tag(Audience.READERS)).isNotEqualTo(kept.tag(Audience.INSIDERS));
+	}
+
+	@Test
+	void tagFollowsTheContentAndNothingElse() {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		String first = ask(answers, ANNA).tag(Audience.READERS);
+		this.ticker.advance(Duration.ofHours(1));
+		Answer again = ask(answers, ANNA);
+		assertThat(again.tag(Audience.READERS)).isEqualTo(first);
+		this.helpdesk.says("v2");
+		this.ticker.advance(Duration.ofHours(1));
+		assertThat(ask(answers, ANNA).tag(Audience.READERS)).isNotEqualTo(first);
+	}
+
+	@Test
+	void lookUpsNeverGiveAnothersAnswer() throws IOException {
+		CacheSettings small = new CacheSettings(Duration.ofSeconds(30), Duration.ofMinutes(10), Duration.ofHours(24),
+				Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10), DataSize.ofMegabytes(2));
+		Answers answers = answers(small, Runnable::run);
+		Random random = new Random(4);
+		String[] domains = { "example.nl", "EXAMPLE.nl", "example.com" };
+		int lookUps = Thorough.or(1_000_000, 100_000);
+		for (int i = 0; i < lookUps; i++) {
+			String value = "k" + random.nextInt(3000);
+			int skip = 20 * random.nextInt(2);
+			Question question = random.nextBoolean()
+					? new Question.OfCustomer(CustomerEmail.of("email", value + "@" + domains[random.nextInt(3)]), skip)
+					: new Question.OfOrder(OrderNumber.of("number", value), skip);
+			String mine = FakeHelpdesk.about(question).toLowerCase(Locale.ROOT);
+			assertThat(text(ask(answers, question)).toLowerCase(Locale.ROOT).contains("\"" + mine + " ")).isTrue();
+			this.ticker.advance(Duration.ofMillis(random.nextInt(20)));
+		}
+		assertThat(this.helpdesk.calls()).isBetween(3000, lookUps - 1);
+	}
+
+	private Answers answers(CacheSettings settings, Executor executor) {
+		InstantSource clock = () -> Instant.parse("2026-11-22T09:00:00Z").plusNanos(this.ticker.read());
+		return new Answers(this.helpdesk, new PageRenderer(JsonMapper.builder().build()), settings,
+				new LocalCache(settings, this.ticker),
+				new FlightRules(executor, Duration.ofSeconds(10), SharedCache.NONE), this.ticker, clock);
+	}
+
+	private Answer ask(Answers answers, Question question) {
+		return ask(answers, question, CacheMode.DEFAULT);
+	}
+
+	private Answer ask(Answers answers, Question question, CacheMode mode) {
+		long deadline = this.ticker.read() + Duration.ofSeconds(10).toNanos();
+		return answers.ask(question, new LookupOptions("petra", Urgency.CLICK, deadline, mode));
+	}
+
+	private static String text(Answer answer) throws IOException {
+		return text(answer, Audience.READERS);
+	}
+
+	private static String text(Answer answer, Audience audience) throws IOException {
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		answer.list(audience).writeTo(out);
+		return out.toString(StandardCharsets.UTF_8);
+	}
+
+	private static Question customer(String email) {
+		return new Question.OfCustomer(CustomerEmail.of("email", email), 0);
+	}
+
+}

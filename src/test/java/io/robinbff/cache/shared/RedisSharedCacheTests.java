@@ -1,0 +1,280 @@
+package io.robinbff.cache.shared;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import embedded.BesideOthers;
+import embedded.RedisProcess;
+import io.robinbff.cache.Audience;
+import io.robinbff.cache.CachedPage;
+import io.robinbff.cache.RenderedPage;
+import io.robinbff.conversation.ConversationId;
+import io.robinbff.conversation.CustomerEmail;
+import io.robinbff.conversation.Demand;
+import io.robinbff.conversation.Demand.Urgency;
+import io.robinbff.conversation.HelpdeskException;
+import io.robinbff.conversation.HelpdeskException.Fault;
+import io.robinbff.conversation.Question;
+import io.robinbff.redis.Replica;
+import io.robinbff.redis.SharedRedis;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/** SharedCache in front of a real Redis. */
+@Timeout(60)
+@BesideOthers
+class RedisSharedCacheTests {
+
+	private static final Question ANNA = new Question.OfCustomer(CustomerEmail.of("email", "anna.secret@example.nl"),
+			0);
+
+	private static final Question BERT = new Question.OfCustomer(CustomerEmail.of("email", "bert.secret@example.nl"),
+			0);
+
+	private static final String KEY = "k1:" + Base64.getEncoder().encodeToString(new byte[32]);
+
+	private static final Ticker TICKER = Ticker.systemTicker();
+
+	/** Longer than the service's, so that a busy machine does not look like a death. */
+	private static final Duration LEASE = Duration.ofSeconds(6);
+
+	private final RedisProcess redis = RedisProcess.start();
+
+	private final List<Replica> replicas = new ArrayList<>();
+
+	private final AtomicInteger calls = new AtomicInteger();
+
+	@AfterEach
+	void close() {
+		this.replicas.forEach(Replica::close);
+		this.redis.close();
+	}
+
+	@Test
+	void whatOneKeepsTheOthersFind() {
+		RedisSharedCache one = join(KEY);
+		RedisSharedCache other = join(KEY);
+		one.fetch(ANNA, demand("a"), (entry) -> false, (demand) -> page("hello"));
+		CachedPage found = other.find(ANNA);
+		assertThat(found).isNotNull();
+		assertThat(text(Objects.requireNonNull(found))).isEqualTo("hello");
+		assertThat(found.age(TICKER.read())).isLessThan(Duration.ofSeconds(5));
+		assertThat(other.find(BERT)).as("another's question").isNull();
+		assertThat(other.find(new Question.ByGuid(Objects.requireNonNull(guid())))).as("by its guid").isNotNull();
+	}
+
+	@Test
+	void ageIsWhatRedisSays() throws InterruptedException {
+		RedisSharedCache one = join(KEY);
+		one.fetch(ANNA, demand("a"), (entry) -> false, (demand) -> page("hello"));
+		await().pollDelay(Duration.ofMillis(1200)).until(() -> true);
+		assertThat(Objects.requireNonNull(join(KEY).find(ANNA)).age(TICKER.read()))
+			.isGreaterThan(Duration.ofMillis(1100));
+	}
+
+	@Test
+	void equalQuestionsOnAllReplicasAreOneCall() throws Exception {
+		CountDownLatch gate = new CountDownLatch(1);
+		List<Demand> seen = new ArrayList<>();
+		List<Future<CachedPage>> all = new ArrayList<>();
+		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			for (int i = 0; i < 5; i++) {
+				RedisSharedCache answers = join(KEY);
+				String caller = "agent-" + i;
+				all.add(threads.submit(() -> answers.fetch(ANNA, demand(caller), this::young, (demand) -> {
+					seen.add(demand);
+					this.calls.incrementAndGet();
+					awaitQuietly(gate);
+					return page("once");
+				})));
+			}
+			await().until(() -> seen.size() == 1 && seen.getFirst().callers().size() == 5);
+			assertThat(seen.getFirst().urgency()).isEqualTo(Urgency.CLICK);
+			gate.countDown();
+			for (Future<CachedPage> one : all) {
+				assertThat(text(one.get())).isEqualTo("once");
+			}
+		}
+		assertThat(this.calls).hasValue(1);
+	}
+
+	@Test
+	void failureReachesWhoWaitsAndNobodyAfterwards() throws Exception {
+		RedisSharedCache one = join(KEY);
+		RedisSharedCache other = join(KEY);
+		CountDownLatch gate = new CountDownLatch(1);
+		CountDownLatch begun = new CountDownLatch(1);
+		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			Future<CachedPage> leads = threads.submit(() -> one.fetch(ANNA, demand("a"), this::young, (demand) -> {
+				begun.countDown();
+				awaitQuietly(gate);
+				throw new HelpdeskException(Fault.NO_ROOM, Duration.ofSeconds(7), null);
+			}));
+			begun.await();
+			Future<CachedPage> follows = threads
+				.submit(() -> other.fetch(ANNA, demand("b"), this::young, (demand) -> page("second")));
+			await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+			gate.countDown();
+			assertThat(follows).failsWithin(Duration.ofSeconds(5))
+				.withThrowableThat()
+				.havingRootCause()
+				.isInstanceOfSatisfying(HelpdeskException.class, (ex) -> {
+					assertThat(ex.fault()).isEqualTo(Fault.NO_ROOM);
+					assertThat(ex.retryAfter()).isEqualTo(Duration.ofSeconds(7));
+				});
+			assertThat(leads).failsWithin(Duration.ofSeconds(5));
+		}
+		assertThat(text(other.fetch(ANNA, demand("b"), this::young, (demand) -> page("later")))).isEqualTo("later");
+	}
+
+	@Test
+	void whoFollowsTakesOverFromTheDead() throws Exception {
+		RedisSharedCache one = join(KEY);
+		RedisSharedCache other = join(KEY);
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch never = new CountDownLatch(1);
+		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			var _ = threads.submit(() -> one.fetch(ANNA, demand("a"), this::young, (demand) -> {
+				begun.countDown();
+				awaitQuietly(never);
+				return page("dead");
+			}));
+			begun.await();
+			Future<CachedPage> follows = threads
+				.submit(() -> other.fetch(ANNA, demand("b"), this::young, (demand) -> page("alive")));
+			await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+			this.replicas.getFirst().close();
+			assertThat(follows).succeedsWithin(Duration.ofSeconds(18))
+				.satisfies((entry) -> assertThat(text(entry)).isEqualTo("alive"));
+			never.countDown();
+		}
+	}
+
+	@Test
+	void withoutRedisEverybodyAsksForItself() {
+		RedisSharedCache one = join(KEY);
+		this.redis.kill();
+		long start = System.nanoTime();
+		assertThat(one.find(ANNA)).isNull();
+		assertThat(text(one.fetch(ANNA, demand("a"), this::young, (demand) -> page("alone")))).isEqualTo("alone");
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void whatLiesInRedisSaysNothingAndChangesAreNoticed() {
+		RedisSharedCache one = join(KEY);
+		one.fetch(ANNA, demand("agent-smith"), (entry) -> false, (demand) -> page("a letter to anna.secret"));
+		one.fetch(BERT, demand("agent-smith"), (entry) -> false, (demand) -> page("a letter to bert.secret"));
+		SharedRedis raw = this.replicas.getFirst().redis();
+		List<byte[]> names = raw.call((to) -> to.keys("*")).join();
+		assertThat(names).isNotEmpty();
+		for (byte[] name : names) {
+			byte[] value = raw.call((to) -> to.get(name)).join();
+			assertThat(new String(name, StandardCharsets.ISO_8859_1) + new String(value, StandardCharsets.ISO_8859_1))
+				.doesNotContainIgnoringCase("anna", "bert", "secret", "letter", "smith");
+			assertThat(raw.call((to) -> to.pttl(name)).join()).as("expires").isPositive();
+		}
+		byte[] annas = name(ANNA);
+		byte[] berts = name(BERT);
+		byte[] letter = raw.call((to) -> to.get(berts)).join();
+		raw.call((to) -> to.set(annas, letter)).join();
+		raw.call((to) -> to.pexpire(annas, 100_000)).join();
+		assertThat(one.find(ANNA)).as("another's answer under this name").isNull();
+		byte[] changed = letter.clone();
+		changed[changed.length - 20] ^= 1;
+		raw.call((to) -> to.psetex(berts, 100_000, changed)).join();
+		assertThat(one.find(BERT)).as("a changed value").isNull();
+	}
+
+	@Test
+	void keysAreRotated() {
+		String next = "k2:" + Base64.getEncoder().encodeToString(HexFormat.of().parseHex("11".repeat(32)));
+		join(KEY).fetch(ANNA, demand("a"), (entry) -> false, (demand) -> page("old key"));
+		RedisSharedCache both = join(next + "," + KEY);
+		assertThat(text(Objects.requireNonNull(both.find(ANNA)))).isEqualTo("old key");
+		both.fetch(BERT, demand("a"), (entry) -> false, (demand) -> page("new key"));
+		assertThat(join(KEY).find(BERT)).as("without the new key").isNull();
+		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> new Keyring("k1:c2hvcnQ="))
+			.withMessageNotContaining("c2hvcnQ");
+	}
+
+	private byte[] name(Question question) {
+		String name = new Keyring(KEY).nameOf("customer\n0\n" + ((Question.OfCustomer) question).email().value());
+		return this.replicas.getFirst().redis().name("answer:" + name).getBytes(StandardCharsets.UTF_8);
+	}
+
+	private RedisSharedCache join(String key) {
+		Replica replica = new Replica(this.redis.url(), "replica-" + this.replicas.size());
+		this.replicas.add(replica);
+		await().until(replica.redis()::present);
+		RedisCache cache = new RedisCache(replica.redis(), new Keyring(key), Duration.ofHours(1), TICKER,
+				Clock.systemUTC());
+		return new RedisSharedCache(cache, new DistributedSingleFlight(replica.redis(), TICKER, LEASE), TICKER);
+	}
+
+	private boolean young(CachedPage entry) {
+		return entry.age(TICKER.read()).compareTo(Duration.ofSeconds(10)) < 0;
+	}
+
+	private static Demand demand(String caller) {
+		long deadline = TICKER.read() + Duration.ofSeconds(20).toNanos();
+		return new Demand() {
+
+			@Override
+			public Urgency urgency() {
+				return Urgency.CLICK;
+			}
+
+			@Override
+			public List<String> callers() {
+				return List.of(caller);
+			}
+
+			@Override
+			public long deadlineNanos() {
+				return deadline;
+			}
+
+		};
+	}
+
+	private static ConversationId guid() {
+		return new ConversationId("00000000-0000-0000-0000-000000000001");
+	}
+
+	private static CachedPage page(String text) {
+		byte[] json = text.getBytes(StandardCharsets.UTF_8);
+		return new CachedPage(new RenderedPage(List.of(new RenderedPage.Item(guid().value(), json, json)), 0, null),
+				Clock.systemUTC().instant(), TICKER.read());
+	}
+
+	private static String text(CachedPage entry) {
+		return new String(entry.page().items().getFirst().json(Audience.READERS), StandardCharsets.UTF_8);
+	}
+
+	private static void awaitQuietly(CountDownLatch gate) {
+		try {
+			gate.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
