@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.robinbff.conversation.Demand;
+import io.robinbff.conversation.Priority;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -29,20 +31,20 @@ public class QuotaBenchmark {
 	/** Opens a quota and spends a day's calls. */
 	@Setup
 	public void spendADay() {
-		this.quota = new Quota(QuotaSettings.defaults(), QuotaListener.NONE, () -> this.now, InstantSource.system());
+		this.quota = new Quota(QuotaSettings.defaults(), () -> this.now, InstantSource.system());
 		for (int i = 0; i < 100_000; i++) {
 			permit();
 		}
 	}
 
-	/** A permit that is free: join the line, decide, leave it. */
+	/** A permit that is free: join the queue, decide, leave it. */
 	@Benchmark
 	public Permit permit() {
 		this.now += STEP;
 		return this.quota.request(new Click(this.now + 10_000_000_000L)).join();
 	}
 
-	private record Click(long deadline) implements Claim {
+	private record Click(long deadline) implements Demand {
 
 		@Override
 		public Priority priority() {

@@ -15,11 +15,9 @@ import java.util.Random;
 
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.OrderNumber;
+import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Question;
-import io.robinbff.quota.Claim;
-import io.robinbff.quota.Priority;
 import io.robinbff.quota.Quota;
-import io.robinbff.quota.QuotaListener;
 import io.robinbff.quota.QuotaSettings;
 
 import org.springframework.util.unit.DataSize;
@@ -114,7 +112,7 @@ final class Office {
 
 	private final PriorityQueue<Event> events = new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
 
-	private final Quota quota = new Quota(QuotaSettings.defaults(), QuotaListener.NONE, () -> this.now, () -> Instant.EPOCH);
+	private final Quota quota = new Quota(QuotaSettings.defaults(), () -> this.now, () -> Instant.EPOCH);
 
 	private final LocalCache cache = new LocalCache(FRESHNESS, () -> this.now);
 

@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ServiceTest
 @TestPropertySource(properties = { "robin.quota.per-second=100000", "robin.quota.per-minute=1000000",
-		"robin.quota.per-hour=1000000", "robin.quota.per-day=1000000", "robin.quota.line-limit=100000" })
+		"robin.quota.per-hour=1000000", "robin.quota.per-day=1000000", "robin.quota.queue-limit=100000" })
 class FuzzTests {
 
 	private static final int THREADS = 4;

@@ -7,8 +7,8 @@ import io.robinbff.cache.Answer;
 import io.robinbff.cache.Answers;
 import io.robinbff.cache.Audience;
 import io.robinbff.cache.LookupOptions;
-import io.robinbff.conversation.Demand.Urgency;
 import io.robinbff.conversation.NoSuchConversation;
+import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Question;
 import io.robinbff.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
@@ -70,9 +70,9 @@ final class Replies {
 	}
 
 	private Answer ask(Question question, Preferences preferences, Caller caller, HttpServletRequest request) {
-		Urgency urgency = (question.skip() == 0) ? Urgency.CLICK : Urgency.PAGE;
+		Priority priority = (question.skip() == 0) ? Priority.CLICK : Priority.PAGE;
 		long deadline = this.ticker.read() + preferences.deadline(this.settings.deadline()).toNanos();
-		LookupOptions options = new LookupOptions(caller.subject(), urgency, deadline, preferences.mode());
+		LookupOptions options = new LookupOptions(caller.subject(), priority, deadline, preferences.mode());
 		return this.lookups.recorded(question, caller, request, () -> this.answers.ask(question, options));
 	}
 

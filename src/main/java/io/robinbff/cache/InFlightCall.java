@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.robinbff.conversation.Demand;
+import io.robinbff.conversation.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +50,9 @@ final class InFlightCall implements Demand {
 	void join(LookupOptions options) {
 		@Nullable Runnable tell;
 		synchronized (this) {
-			Urgency before = urgency();
+			Priority before = priority();
 			this.waiting.add(options);
-			tell = (urgency().compareTo(before) < 0) ? this.raised : null;
+			tell = (priority().compareTo(before) < 0) ? this.raised : null;
 		}
 		if (tell != null) {
 			tell.run();
@@ -70,8 +71,11 @@ final class InFlightCall implements Demand {
 	}
 
 	@Override
-	public synchronized Urgency urgency() {
-		return this.waiting.stream().map(LookupOptions::urgency).min(Comparator.naturalOrder()).orElse(Urgency.REFRESH);
+	public synchronized Priority priority() {
+		return this.waiting.stream()
+			.map(LookupOptions::priority)
+			.min(Comparator.naturalOrder())
+			.orElse(Priority.REFRESH);
 	}
 
 	@Override

@@ -1,20 +1,20 @@
 package io.robinbff.cache;
 
-import io.robinbff.conversation.Demand.Urgency;
+import io.robinbff.conversation.Priority;
 
 /**
  * On which options somebody asks.
  *
  * @param caller who asks: a token's subject
- * @param urgency how urgent it is
+ * @param priority how urgent it is
  * @param deadlineNanos when the answer is worth nothing any more, on the monotonic clock
  * @param mode how fresh it should be
  */
-public record LookupOptions(String caller, Urgency urgency, long deadlineNanos, CacheMode mode) {
+public record LookupOptions(String caller, Priority priority, long deadlineNanos, CacheMode mode) {
 
 	@Override
 	public String toString() {
-		return "LookupOptions[" + this.urgency + ", " + this.mode + "]";
+		return "LookupOptions[" + this.priority + ", " + this.mode + "]";
 	}
 
 }

@@ -9,7 +9,7 @@ import java.util.Collection;
 public interface Demand {
 
 	/** Returns how urgent it is. */
-	Urgency urgency();
+	Priority priority();
 
 	/**
 	 * Returns who waits for the answer: a token's subject for each waiting view, so that
@@ -33,20 +33,6 @@ public interface Demand {
 	 * it did not leave after all
 	 */
 	default void departed(boolean whether) {
-	}
-
-	/** How urgent a question is, most urgent first. */
-	enum Urgency {
-
-		/** An agent opened a card. */
-		CLICK,
-		/** An agent reads on, a page further down. */
-		PAGE,
-		/** Somebody was served something stale. */
-		REFRESH,
-		/** Nobody waits. */
-		BACKGROUND
-
 	}
 
 }

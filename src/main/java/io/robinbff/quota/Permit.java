@@ -11,34 +11,34 @@ public final class Permit {
 
 	private final Quota quota;
 
-	private Ledger.Spending spending;
+	private LoggedCall call;
 
 	private boolean returned;
 
-	Permit(Quota quota, Ledger.Spending spending) {
+	Permit(Quota quota, LoggedCall call) {
 		this.quota = quota;
-		this.spending = spending;
+		this.call = call;
 	}
 
 	/** When it was spent, in nanoseconds on the scale of {@link System#nanoTime()}. */
 	public long at() {
-		return this.spending.at();
+		return this.call.at();
 	}
 
 	/**
 	 * To be called right before the call leaves, when time has passed since the permit
-	 * was granted (a thread that woke late, a new connection): moves the spending to now,
-	 * so that calls which pile up do not reach ROBIN together.
+	 * was granted (a thread that woke late, a new connection): moves the call to now, so
+	 * that calls which pile up do not reach ROBIN together.
 	 * @return whether the call may leave, within a moment; {@code false} when others have
 	 * filled the window meanwhile: the permit has then been given back, ask again
 	 */
-	public CompletableFuture<Boolean> leavesNow() {
+	public CompletableFuture<Boolean> confirm() {
 		if (this.returned) {
 			return CompletableFuture.completedFuture(false);
 		}
-		return this.quota.move(this.spending).thenApply((moved) -> {
+		return this.quota.move(this.call).thenApply((moved) -> {
 			this.returned = moved.isEmpty();
-			this.spending = moved.orElse(this.spending);
+			this.call = moved.orElse(this.call);
 			return moved.isPresent();
 		});
 	}
@@ -47,7 +47,7 @@ public final class Permit {
 	public void giveBack() {
 		if (!this.returned) {
 			this.returned = true;
-			this.quota.giveBack(this.spending);
+			this.quota.giveBack(this.call);
 		}
 	}
 

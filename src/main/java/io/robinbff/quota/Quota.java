@@ -13,7 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
-import io.robinbff.quota.Ledger.Spending;
+import io.robinbff.conversation.Demand;
+import io.robinbff.conversation.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * every attempt; permits are given such that no sliding window is ever over its limit.
  *
  * <p>
- * Thread-safe: a lock and a clock around the pure {@link Turnstile} and {@link Windows}.
- * One dispatcher thread sleeps until the next decision is due. Without it (the
- * constructor starts none) somebody else calls {@link #advance()}: a simulation in
- * virtual time.
+ * Thread-safe: a lock and a clock around the pure {@link Dispatcher} and
+ * {@link SlidingWindowLog}. One dispatcher thread sleeps until the next decision is due.
+ * Without it (the constructor starts none) somebody else calls {@link #advance()}: a
+ * simulation in virtual time.
  */
 public final class Quota implements AutoCloseable {
 
@@ -36,14 +37,14 @@ public final class Quota implements AutoCloseable {
 
 	private final InstantSource wall;
 
-	private final Ledger ledger;
+	private final CallLog calls;
 
-	private final Turnstile turnstile;
+	private final Dispatcher dispatcher;
 
-	private @Nullable Thread dispatcher;
+	private @Nullable Thread thread;
 
 	/** When the dispatcher will look again. */
-	private long due = Windows.NEVER;
+	private long due = SlidingWindowLog.NEVER;
 
 	/**
 	 * A quota without a dispatcher thread.
@@ -51,46 +52,54 @@ public final class Quota implements AutoCloseable {
 	 * @param wall the time of day, for display and for what outlives the process
 	 * @throws java.io.UncheckedIOException when the file of the settings cannot be used
 	 */
-	public Quota(QuotaSettings settings, QuotaListener listener, LongSupplier nanos, InstantSource wall) {
-		this(settings, listener, new LocalLedger(settings, listener, wall, nanos.getAsLong()), nanos, wall);
+	public Quota(QuotaSettings settings, LongSupplier nanos, InstantSource wall) {
+		this(settings, new LocalCallLog(settings, wall, nanos.getAsLong()), nanos, wall);
 	}
 
-	Quota(QuotaSettings settings, QuotaListener listener, Ledger ledger, LongSupplier nanos, InstantSource wall) {
+	public Quota(QuotaSettings settings, CallLog calls, LongSupplier nanos, InstantSource wall) {
 		this.nanos = nanos;
 		this.wall = wall;
-		this.ledger = ledger;
-		this.turnstile = new Turnstile(settings, listener, ledger, (spending) -> new Permit(this, spending));
+		this.calls = calls;
+		this.dispatcher = new Dispatcher(settings, calls, (call) -> new Permit(this, call));
 	}
 
 	/** A quota at work on the system's clocks, until it is closed. */
-	public static Quota start(QuotaSettings settings, QuotaListener listener) {
-		return start(settings, listener, System::nanoTime);
+	public static Quota start(QuotaSettings settings) {
+		return start(settings, System::nanoTime);
 	}
 
 	/** The same with another monotonic clock, in nanoseconds. */
-	public static Quota start(QuotaSettings settings, QuotaListener listener, LongSupplier nanos) {
-		return new Quota(settings, listener, nanos, InstantSource.system()).start();
+	public static Quota start(QuotaSettings settings, LongSupplier nanos) {
+		return new Quota(settings, nanos, InstantSource.system()).start();
 	}
 
-	Quota start() {
-		this.dispatcher = Thread.ofPlatform().daemon().name("quota").start(this::dispatch);
+	public Quota start() {
+		this.calls.start(this::changed);
+		this.thread = Thread.ofPlatform().daemon().name("quota").start(this::dispatch);
 		return this;
+	}
+
+	/** Waits for a permit that leaves no reserve: {@link #acquire(Demand, Duration)}. */
+	public Permit acquire(Demand demand) throws InterruptedException {
+		return acquire(demand, Duration.ZERO);
 	}
 
 	/**
 	 * Waits for a permit, which is to be used at once.
+	 * @param reserve what the call itself takes: a permit that comes later than that
+	 * before the demand's deadline is of no use
 	 * @throws QuotaExhausted when none can be had in time
-	 * @throws java.util.concurrent.CancellationException when the claim is abandoned
+	 * @throws java.util.concurrent.CancellationException when the demand is abandoned
 	 * @throws InterruptedException when interrupted; no permit is lost
 	 */
-	public Permit acquire(Claim claim) throws InterruptedException {
+	public Permit acquire(Demand demand, Duration reserve) throws InterruptedException {
 		while (true) {
-			CompletableFuture<Permit> answer = request(claim);
+			CompletableFuture<Permit> answer = request(demand, reserve);
 			try {
 				Permit permit = answer.get();
 				// Woken late, it would meet those who come after: it is spent now or not
 				// at all.
-				if (permit.leavesNow().get()) {
+				if (permit.confirm().get()) {
 					return permit;
 				}
 			}
@@ -106,25 +115,31 @@ public final class Quota implements AutoCloseable {
 		}
 	}
 
+	/** Joins the queue without a reserve: {@link #request(Demand, Duration)}. */
+	public CompletableFuture<Permit> request(Demand demand) {
+		return request(demand, Duration.ZERO);
+	}
+
 	/**
-	 * Joins the line without blocking.
+	 * Joins the queue without blocking.
+	 * @param reserve what the call itself takes
 	 * @return completes with a permit or exceptionally with {@link QuotaExhausted}, on
-	 * the thread that decides; who cancels it leaves the line
+	 * the thread that decides; who cancels it leaves the queue
 	 */
-	public CompletableFuture<Permit> request(Claim claim) {
-		return decided((now) -> this.turnstile.join(claim, now).answer);
+	public CompletableFuture<Permit> request(Demand demand, Duration reserve) {
+		return decided((now) -> this.dispatcher.join(demand, reserve, now).answer);
 	}
 
 	/** A permit if one is free now and nobody waits for it; for probes. */
 	public Optional<Permit> tryAcquire(Priority priority) {
-		return decided((now) -> this.turnstile.free(priority, now)
-				? now(this.ledger.spend(new Bid(priority, 1, now), null, now)) : Optional.<Permit>empty());
+		return decided((now) -> this.dispatcher.free(priority, now)
+				? now(this.calls.spend(new QueueHead(priority, 1, now), null, now)) : Optional.<Permit>empty());
 	}
 
 	/** What comes later than now is given back. */
-	private Optional<Permit> now(CompletableFuture<Optional<Spending>> answer) {
+	private Optional<Permit> now(CompletableFuture<Optional<LoggedCall>> answer) {
 		if (answer.isDone()) {
-			return answer.join().map((spending) -> new Permit(this, spending));
+			return answer.join().map((call) -> new Permit(this, call));
 		}
 		var _ = answer.thenAccept((late) -> late.ifPresent(this::giveBack));
 		return Optional.empty();
@@ -133,12 +148,12 @@ public final class Quota implements AutoCloseable {
 	/** No call leaves before that much time has passed. Never shortens a pause. */
 	public void pause(Duration duration) {
 		decided((now) -> {
-			this.ledger.pauseUntil(now + duration.toNanos(), now);
+			this.calls.pauseUntil(now + duration.toNanos(), now);
 			return now;
 		});
 	}
 
-	/** To be told when a waiting claim's priority has risen. */
+	/** To be told when a waiting demand's priority has risen. */
 	public void changed() {
 		advance();
 	}
@@ -155,7 +170,7 @@ public final class Quota implements AutoCloseable {
 
 	/** How the budget stands; costs no call. */
 	public QuotaStatus status() {
-		return locked((now) -> this.ledger.status(this.turnstile.waiting(), now, this.wall.instant()));
+		return locked((now) -> this.calls.status(this.dispatcher.waiting(), now, this.wall.instant()));
 	}
 
 	/**
@@ -165,8 +180,9 @@ public final class Quota implements AutoCloseable {
 	 */
 	public Optional<Instant> endsAt() {
 		return locked((now) -> {
-			long ends = this.ledger.endsAt(now);
-			return (ends < Windows.NEVER) ? Optional.of(this.wall.instant().plusNanos(ends - now)) : Optional.empty();
+			long ends = this.calls.endsAt(now);
+			return (ends < SlidingWindowLog.NEVER) ? Optional.of(this.wall.instant().plusNanos(ends - now))
+					: Optional.empty();
 		});
 	}
 
@@ -174,22 +190,22 @@ public final class Quota implements AutoCloseable {
 	@Override
 	public void close() {
 		decided((now) -> {
-			this.turnstile.close();
-			this.ledger.close(now);
+			this.dispatcher.close();
+			this.calls.close(now);
 			return now;
 		});
-		if (this.dispatcher != null) {
-			this.dispatcher.interrupt();
+		if (this.thread != null) {
+			this.thread.interrupt();
 		}
 	}
 
-	CompletableFuture<Optional<Spending>> move(Spending spending) {
-		return decided((now) -> this.ledger.move(spending, now));
+	CompletableFuture<Optional<LoggedCall>> move(LoggedCall call) {
+		return decided((now) -> this.calls.move(call, now));
 	}
 
-	void giveBack(Spending spending) {
+	void giveBack(LoggedCall call) {
 		decided((now) -> {
-			this.ledger.giveBack(spending);
+			this.calls.giveBack(call);
 			return now;
 		});
 	}
@@ -227,9 +243,9 @@ public final class Quota implements AutoCloseable {
 		List<Runnable> answers = new ArrayList<>();
 		T result = locked((now) -> {
 			T done = work.apply(now);
-			answers.addAll(this.turnstile.decide(now, this::advance));
+			answers.addAll(this.dispatcher.decide(now, this::advance));
 			long before = this.due;
-			this.due = this.turnstile.due(now);
+			this.due = this.dispatcher.due(now);
 			if (this.due < before) {
 				this.sooner.signal();
 			}

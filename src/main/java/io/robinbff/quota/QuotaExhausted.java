@@ -22,7 +22,7 @@ public final class QuotaExhausted extends RuntimeException {
 		this.boundBy = boundBy;
 	}
 
-	/** When the line as it stands will have been served; never zero. */
+	/** When the queue as it stands will have been served; never zero. */
 	public Duration retryAfter() {
 		return this.retryAfter;
 	}

@@ -10,7 +10,7 @@ import java.util.Optional;
  * How the budget stands. Reading it costs no call.
  *
  * @param windows one entry for each window, in the order of the settings
- * @param waiting the number of claims in the line
+ * @param waiting the number of demands in the queue
  * @param pausedUntil when calls begin again after a pause; empty when there is none
  */
 public record QuotaStatus(List<Window> windows, int waiting, Optional<Instant> pausedUntil) {
@@ -19,7 +19,8 @@ public record QuotaStatus(List<Window> windows, int waiting, Optional<Instant> p
 		windows = List.copyOf(windows);
 	}
 
-	static QuotaStatus of(QuotaSettings settings, Windows windows, int waiting, long now, Instant wall) {
+	public static QuotaStatus of(QuotaSettings settings, SlidingWindowLog windows, int waiting, long now,
+			Instant wall) {
 		List<Window> states = new ArrayList<>();
 		for (int w = 0; w < settings.windows().size(); w++) {
 			QuotaSettings.Window window = settings.windows().get(w);

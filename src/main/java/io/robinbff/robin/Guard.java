@@ -90,11 +90,10 @@ final class Guard {
 	/** The wait is a span and the timer {@code robin.quota.wait}, by priority. */
 	private Permit acquire(Demand demand) {
 		demand.whenRaised(this.quota::changed);
-		QuotaClaim claim = new QuotaClaim(demand);
 		try {
 			return Observation.createNotStarted("robin.quota.wait", this.observations)
-				.lowCardinalityKeyValue("priority", claim.priority().name().toLowerCase(Locale.ROOT))
-				.observeChecked(() -> this.quota.acquire(claim));
+				.lowCardinalityKeyValue("priority", demand.priority().name().toLowerCase(Locale.ROOT))
+				.observeChecked(() -> this.quota.acquire(demand, Retries.WORTHWHILE));
 		}
 		catch (QuotaExhausted ex) {
 			throw new HelpdeskException("pause".equals(ex.boundBy()) ? Fault.OVER_QUOTA : Fault.NO_ROOM,

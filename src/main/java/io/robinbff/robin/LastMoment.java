@@ -20,7 +20,7 @@ final class LastMoment implements ExchangeFilterFunction {
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
 		Permit permit = (Permit) request.attribute(RobinApi.PERMIT).orElseThrow();
 		return next.exchange(ClientRequest.from(request).body((out, context) -> {
-			out.beforeCommit(() -> Mono.fromFuture(permit.leavesNow())
+			out.beforeCommit(() -> Mono.fromFuture(permit.confirm())
 				.flatMap((leaves) -> leaves ? Mono.<Void>empty() : Mono.error(new TooLate())));
 			return request.body().insert(out, context);
 		}).build());

@@ -3,10 +3,9 @@ package io.robinbff.robin;
 import java.time.Duration;
 import java.time.InstantSource;
 
+import io.robinbff.conversation.Priority;
 import io.robinbff.quota.Permit;
-import io.robinbff.quota.Priority;
 import io.robinbff.quota.Quota;
-import io.robinbff.quota.QuotaListener;
 import io.robinbff.quota.QuotaSettings;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,7 +68,7 @@ final class WarmUp implements ApplicationRunner {
 
 	/** Of a quota of its own, which nobody else has. */
 	private static Permit permit() {
-		Quota quota = new Quota(QuotaSettings.defaults(), QuotaListener.NONE, System::nanoTime, InstantSource.system());
+		Quota quota = new Quota(QuotaSettings.defaults(), System::nanoTime, InstantSource.system());
 		return quota.tryAcquire(Priority.CLICK).orElseThrow();
 	}
 

@@ -24,12 +24,12 @@ import embedded.Thorough;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Demand;
-import io.robinbff.conversation.Demand.Urgency;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.conversation.Message;
 import io.robinbff.conversation.OrderNumber;
 import io.robinbff.conversation.Page;
+import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Question;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -82,7 +82,7 @@ class AnswersTests {
 		assertThat(later).as("five stale answers, one refresh").hasSize(1);
 		later.removeFirst().run();
 		assertThat(this.helpdesk.lastDemand()).isNotNull().satisfies((demand) -> {
-			assertThat(demand.urgency()).isEqualTo(Urgency.REFRESH);
+			assertThat(demand.priority()).isEqualTo(Priority.REFRESH);
 			assertThat(demand.callers()).hasSize(5);
 		});
 		assertThat(text(ask(answers, ANNA))).contains("v2").contains("\"stale\":false");
@@ -219,7 +219,7 @@ class AnswersTests {
 		CountDownLatch gate = this.helpdesk.waits();
 		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
 			Answers answers = answers(SETTINGS, threads);
-			LookupOptions hasty = new LookupOptions("hasty", Urgency.CLICK, this.ticker.read() + 1, CacheMode.DEFAULT);
+			LookupOptions hasty = new LookupOptions("hasty", Priority.CLICK, this.ticker.read() + 1, CacheMode.DEFAULT);
 			Future<Answer> leaves = threads.submit(() -> answers.ask(ANNA, hasty));
 			assertThat(leaves).failsWithin(Duration.ofSeconds(5))
 				.withThrowableThat()
@@ -255,7 +255,7 @@ class AnswersTests {
 		CountDownLatch gate = this.helpdesk.waits();
 		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
 			Answers answers = answers(SETTINGS, threads);
-			LookupOptions hasty = new LookupOptions("hasty", Urgency.CLICK, this.ticker.read() + 1, CacheMode.DEFAULT);
+			LookupOptions hasty = new LookupOptions("hasty", Priority.CLICK, this.ticker.read() + 1, CacheMode.DEFAULT);
 			assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> answers.ask(ANNA, hasty))
 				.satisfies((ex) -> assertThat(ex.fault()).as("in line for quota").isEqualTo(Fault.NO_ROOM));
 			demandOf().departed(true);
@@ -274,13 +274,13 @@ class AnswersTests {
 		call.refreshFor("petra");
 		List<String> told = new ArrayList<>();
 		call.whenRaised(() -> told.add("raised"));
-		assertThat(call.urgency()).isEqualTo(Urgency.REFRESH);
-		LookupOptions page = new LookupOptions("petra", Urgency.PAGE, 5, CacheMode.DEFAULT);
+		assertThat(call.priority()).isEqualTo(Priority.REFRESH);
+		LookupOptions page = new LookupOptions("petra", Priority.PAGE, 5, CacheMode.DEFAULT);
 		call.join(page);
-		call.join(new LookupOptions("sam", Urgency.CLICK, 7, CacheMode.DEFAULT));
-		call.join(new LookupOptions("sam", Urgency.CLICK, 6, CacheMode.DEFAULT));
+		call.join(new LookupOptions("sam", Priority.CLICK, 7, CacheMode.DEFAULT));
+		call.join(new LookupOptions("sam", Priority.CLICK, 6, CacheMode.DEFAULT));
 		assertThat(told).hasSize(2);
-		assertThat(call.urgency()).isEqualTo(Urgency.CLICK);
+		assertThat(call.priority()).isEqualTo(Priority.CLICK);
 		assertThat(call.callers()).containsExactly("petra", "sam", "sam");
 		assertThat(call.deadlineNanos()).isEqualTo(7);
 		call.leave(page);
@@ -362,7 +362,7 @@ class AnswersTests {
 
 	private Answer ask(Answers answers, Question question, CacheMode mode) {
 		long deadline = this.ticker.read() + Duration.ofSeconds(10).toNanos();
-		return answers.ask(question, new LookupOptions("petra", Urgency.CLICK, deadline, mode));
+		return answers.ask(question, new LookupOptions("petra", Priority.CLICK, deadline, mode));
 	}
 
 	private static String text(Answer answer) throws IOException {

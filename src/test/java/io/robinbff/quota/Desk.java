@@ -12,6 +12,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
+import io.robinbff.conversation.Demand;
+import io.robinbff.conversation.Priority;
+
 /**
  * 300 agents open customer cards for 90 seconds in virtual time, in front of a quota and
  * a ROBIN that takes 250 ms. A page that was fetched answers everybody from then on:
@@ -53,12 +56,11 @@ final class Desk {
 
 	private final Map<Integer, Long> fetched = new HashMap<>();
 
-	private final Map<Integer, Flight> flights = new HashMap<>();
+	private final Map<Integer, InFlight> inFlight = new HashMap<>();
 
 	private final List<Double> told = new ArrayList<>();
 
-	private final Quota quota = new Quota(QuotaSettings.defaults(), QuotaListener.NONE, this.time::now,
-			() -> Instant.EPOCH);
+	private final Quota quota = new Quota(QuotaSettings.defaults(), this.time::now, () -> Instant.EPOCH);
 
 	private int answered;
 
@@ -143,16 +145,16 @@ final class Desk {
 			this.answered++;
 			this.atOnce++;
 			if (this.time.now() - when > FRESH) {
-				this.flights.computeIfAbsent(view.card(), (card) -> new Flight(card, Priority.REFRESH))
+				this.inFlight.computeIfAbsent(view.card(), (card) -> new InFlight(card, Priority.REFRESH))
 					.join(new View(this.time.now(), view.agent(), -1));
 			}
 			return;
 		}
-		this.flights.computeIfAbsent(view.card(), (card) -> new Flight(card, Priority.CLICK)).join(view);
+		this.inFlight.computeIfAbsent(view.card(), (card) -> new InFlight(card, Priority.CLICK)).join(view);
 	}
 
 	/** All who wait for one card. */
-	private final class Flight implements Claim {
+	private final class InFlight implements Demand {
 
 		private final int card;
 
@@ -162,7 +164,7 @@ final class Desk {
 
 		private boolean asked;
 
-		Flight(int card, Priority priority) {
+		InFlight(int card, Priority priority) {
 			this.card = card;
 			this.priority = priority;
 		}
@@ -174,7 +176,7 @@ final class Desk {
 				this.asked = true;
 				var _ = Desk.this.quota.request(this).whenComplete((permit, refusal) -> {
 					if (permit == null) {
-						Desk.this.flights.remove(this.card, this);
+						Desk.this.inFlight.remove(this.card, this);
 						List.copyOf(this.waiting).forEach(this::give);
 					}
 					else {
@@ -190,12 +192,12 @@ final class Desk {
 				Desk.this.told.add((Desk.this.time.now() - view.at()) / 1e9);
 			}
 			if (this.waiting.isEmpty()) {
-				Desk.this.flights.remove(this.card, this);
+				Desk.this.inFlight.remove(this.card, this);
 			}
 		}
 
 		private void land() {
-			Desk.this.flights.remove(this.card, this);
+			Desk.this.inFlight.remove(this.card, this);
 			Desk.this.fetched.put(this.card, Desk.this.time.now());
 			for (View view : this.waiting) {
 				if (view.card() >= 0) {
@@ -220,7 +222,7 @@ final class Desk {
 		}
 
 		@Override
-		public long deadline() {
+		public long deadlineNanos() {
 			return this.waiting.stream().mapToLong(View::at).max().orElse(Long.MIN_VALUE) + PATIENCE - LATENCY;
 		}
 

@@ -6,19 +6,19 @@ import java.util.Collection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** ROBIN's view: counts calls in every window that begins with a call. */
-final class Oracle {
+public final class Oracle {
 
 	private Oracle() {
 	}
 
-	static void assertNeverOver(Collection<Long> arrivals, QuotaSettings settings) {
+	public static void assertNeverOver(Collection<Long> arrivals, QuotaSettings settings) {
 		for (QuotaSettings.Window window : settings.windows()) {
 			assertThat(most(arrivals, window.length().toNanos())).as(window.name()).isLessThanOrEqualTo(window.limit());
 		}
 	}
 
 	/** The most calls in any stretch of that length. */
-	static int most(Collection<Long> arrivals, long length) {
+	public static int most(Collection<Long> arrivals, long length) {
 		long[] times = arrivals.stream().mapToLong(Long::longValue).toArray();
 		Arrays.sort(times);
 		int most = 0;

@@ -12,6 +12,7 @@ import java.util.stream.LongStream;
 
 import embedded.BesideOthers;
 import embedded.Thorough;
+import io.robinbff.conversation.Priority;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +50,7 @@ class QuotaPropertyTests {
 	private Path folder;
 
 	private Quota quota(QuotaSettings settings) {
-		return new Quota(settings, QuotaListener.NONE, this.time::now,
+		return new Quota(settings, this.time::now,
 				() -> Instant.ofEpochSecond(1_800_000_000L, this.time.now() + this.clockError));
 	}
 
@@ -86,10 +87,8 @@ class QuotaPropertyTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 500, 5_000, 10_000 })
 	void bindingWindowIsUsedUnderPressure(int anHour) {
-		QuotaSettings settings = new QuotaSettings(
-				List.of(new QuotaSettings.Window("second", 3, Duration.ofSeconds(1)),
-						new QuotaSettings.Window("hour", anHour, Duration.ofHours(1))),
-				Duration.ofMillis(100), 1_000, null);
+		QuotaSettings settings = new QuotaSettings(List.of(new QuotaSettings.Window("second", 3, Duration.ofSeconds(1)),
+				new QuotaSettings.Window("hour", anHour, Duration.ofHours(1))), Duration.ofMillis(100), 1_000);
 		this.quota = quota(settings);
 		for (int i = 0; i < 20; i++) {
 			loop("agent-" + i, Priority.CLICK, 1);
@@ -153,7 +152,7 @@ class QuotaPropertyTests {
 	void refusedAtOnceWithATimeToComeBackWhenTheLineIsTooLong() {
 		List<QuotaExhausted> refusals = new ArrayList<>();
 		for (int i = 0; i < 200; i++) {
-			var _ = this.quota.request(FakeClaim.click("agent-" + i, 2 * SECOND)).exceptionally((refusal) -> {
+			var _ = this.quota.request(FakeDemand.click("agent-" + i, 2 * SECOND)).exceptionally((refusal) -> {
 				refusals.add((QuotaExhausted) refusal);
 				return null;
 			});
@@ -167,17 +166,17 @@ class QuotaPropertyTests {
 	@Test
 	void fullLineRefusesTheLeastImportant() {
 		QuotaSettings defaults = QuotaSettings.defaults();
-		this.quota = quota(new QuotaSettings(defaults.windows(), defaults.guard(), 5, null));
+		this.quota = quota(new QuotaSettings(defaults.windows(), defaults.guard(), 5));
 		for (int i = 0; i < 3; i++) {
-			assertThat(this.quota.request(FakeClaim.click("a", HOUR))).isCompleted();
+			assertThat(this.quota.request(FakeDemand.click("a", HOUR))).isCompleted();
 		}
-		var background = this.quota.request(new FakeClaim(Priority.BACKGROUND, "job", 1, HOUR));
+		var background = this.quota.request(new FakeDemand(Priority.BACKGROUND, "job", 1, HOUR));
 		for (int i = 0; i < 5; i++) {
-			assertThat(this.quota.request(FakeClaim.click("agent-" + i, HOUR))).isNotDone();
+			assertThat(this.quota.request(FakeDemand.click("agent-" + i, HOUR))).isNotDone();
 		}
 		assertThat(background).isCompletedExceptionally();
-		assertThat(this.quota.request(FakeClaim.click("late", HOUR))).isCompletedExceptionally();
-		assertThat(this.quota.request(new FakeClaim(Priority.CLICK, "many", 9, HOUR))).isNotDone();
+		assertThat(this.quota.request(FakeDemand.click("late", HOUR))).isCompletedExceptionally();
+		assertThat(this.quota.request(new FakeDemand(Priority.CLICK, "many", 9, HOUR))).isNotDone();
 		assertThat(this.quota.status().waiting()).isEqualTo(5);
 	}
 
@@ -186,7 +185,7 @@ class QuotaPropertyTests {
 		long deadline = this.time.now() + random.nextLong(SECOND, 30 * SECOND);
 		Quota asked = this.quota;
 		Priority priority = URGENCIES.get(random.nextInt(URGENCIES.size()));
-		var _ = asked.request(new FakeClaim(priority, caller, 1 + random.nextInt(3), deadline))
+		var _ = asked.request(new FakeDemand(priority, caller, 1 + random.nextInt(3), deadline))
 			.whenComplete((permit, refusal) -> {
 				long next = SECOND / 4;
 				if (refusal instanceof QuotaExhausted exhausted) {
@@ -209,7 +208,7 @@ class QuotaPropertyTests {
 		switch (random.nextInt(100)) {
 			case 0, 1 -> permit.giveBack();
 			default -> {
-				if (permit.leavesNow().join()) {
+				if (permit.confirm().join()) {
 					this.left.add(permit.at());
 				}
 			}
@@ -221,7 +220,7 @@ class QuotaPropertyTests {
 
 	/** A caller who asks again as soon as it is answered or refused. */
 	private void loop(String caller, Priority priority, int views) {
-		var _ = this.quota.request(new FakeClaim(priority, caller, views, this.time.now() + 10 * SECOND))
+		var _ = this.quota.request(new FakeDemand(priority, caller, views, this.time.now() + 10 * SECOND))
 			.whenComplete((permit, refusal) -> {
 				long next = SECOND / 4;
 				if (refusal instanceof QuotaExhausted exhausted) {
@@ -237,7 +236,7 @@ class QuotaPropertyTests {
 
 	private void click(String caller, long at, List<Long> waits) {
 		this.time.at(at, () -> {
-			var _ = this.quota.request(FakeClaim.click(caller, at + 10 * SECOND))
+			var _ = this.quota.request(FakeDemand.click(caller, at + 10 * SECOND))
 				.thenAccept((_) -> waits.add(this.time.now() - at));
 		});
 	}

@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.robinbff.conversation.Demand;
+import io.robinbff.conversation.Priority;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,9 +29,9 @@ class QuotaTests {
 	private final QuotaSettings settings = new QuotaSettings(
 			List.of(new QuotaSettings.Window("short", 20, Duration.ofMillis(80)),
 					new QuotaSettings.Window("long", 300, Duration.ofMinutes(1))),
-			Duration.ofMillis(20), 1_000, null);
+			Duration.ofMillis(20), 1_000);
 
-	private final Quota quota = Quota.start(this.settings, QuotaListener.NONE);
+	private final Quota quota = Quota.start(this.settings);
 
 	@AfterEach
 	void close() {
@@ -42,10 +44,10 @@ class QuotaTests {
 		Queue<QuotaExhausted> refused = new ConcurrentLinkedQueue<>();
 		List<Thread> threads = new ArrayList<>();
 		for (int i = 0; i < 400; i++) {
-			Claim claim = FakeClaim.click("agent-" + i, in(Duration.ofSeconds(20)));
+			Demand demand = FakeDemand.click("agent-" + i, in(Duration.ofSeconds(20)));
 			threads.add(Thread.startVirtualThread(() -> {
 				try {
-					left.add(this.quota.acquire(claim).at());
+					left.add(this.quota.acquire(demand).at());
 				}
 				catch (QuotaExhausted ex) {
 					refused.add(ex);
@@ -72,7 +74,7 @@ class QuotaTests {
 		AtomicReference<Throwable> seen = new AtomicReference<>();
 		Thread waiting = Thread.startVirtualThread(() -> {
 			try {
-				this.quota.acquire(FakeClaim.click("agent", in(Duration.ofSeconds(5))));
+				this.quota.acquire(FakeDemand.click("agent", in(Duration.ofSeconds(5))));
 			}
 			catch (InterruptedException ex) {
 				seen.set(ex);
@@ -88,11 +90,11 @@ class QuotaTests {
 	}
 
 	@Test
-	void cancelledAndAbandonedClaimsCostNothing() throws Exception {
+	void cancelledAndAbandonedDemandsCostNothing() throws Exception {
 		fill();
-		CompletableFuture<Permit> cancelled = this.quota.request(FakeClaim.click("one", in(Duration.ofSeconds(5))));
+		CompletableFuture<Permit> cancelled = this.quota.request(FakeDemand.click("one", in(Duration.ofSeconds(5))));
 		List<String> callers = new ArrayList<>(List.of("two"));
-		CompletableFuture<Permit> abandoned = this.quota.request(new Claim() {
+		CompletableFuture<Permit> abandoned = this.quota.request(new Demand() {
 			@Override
 			public Priority priority() {
 				return Priority.CLICK;
@@ -106,11 +108,11 @@ class QuotaTests {
 			}
 
 			@Override
-			public long deadline() {
+			public long deadlineNanos() {
 				return in(Duration.ofSeconds(5));
 			}
 		});
-		CompletableFuture<Permit> patient = this.quota.request(FakeClaim.click("three", in(Duration.ofSeconds(5))));
+		CompletableFuture<Permit> patient = this.quota.request(FakeDemand.click("three", in(Duration.ofSeconds(5))));
 		cancelled.cancel(false);
 		synchronized (callers) {
 			callers.clear();
@@ -126,17 +128,17 @@ class QuotaTests {
 		this.quota.pause(Duration.ofMillis(150));
 		assertThat(this.quota.tryAcquire(Priority.CLICK)).isEmpty();
 		assertThat(this.quota.status().pausedUntil()).isPresent();
-		Permit permit = this.quota.acquire(FakeClaim.click("agent", in(Duration.ofSeconds(5))));
+		Permit permit = this.quota.acquire(FakeDemand.click("agent", in(Duration.ofSeconds(5))));
 		assertThat(permit.at()).isGreaterThanOrEqualTo(until);
 		assertThat(this.quota.status().pausedUntil()).isEmpty();
 	}
 
 	@Test
 	void pauseLongerThanTheDeadlineRefusesAtOnce() {
-		CompletableFuture<Permit> first = this.quota.request(FakeClaim.click("agent", in(Duration.ofSeconds(5))));
+		CompletableFuture<Permit> first = this.quota.request(FakeDemand.click("agent", in(Duration.ofSeconds(5))));
 		assertThat(first).isCompleted();
 		this.quota.pause(Duration.ofSeconds(30));
-		CompletableFuture<Permit> answer = this.quota.request(FakeClaim.click("agent", in(Duration.ofSeconds(5))));
+		CompletableFuture<Permit> answer = this.quota.request(FakeDemand.click("agent", in(Duration.ofSeconds(5))));
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(answer::get)
 			.havingCause()
 			.isInstanceOfSatisfying(QuotaExhausted.class, (refusal) -> {
@@ -151,18 +153,18 @@ class QuotaTests {
 		for (int i = 1; i < 20; i++) {
 			assertThat(this.quota.tryAcquire(Priority.CLICK)).isPresent();
 		}
-		CompletableFuture<Permit> next = this.quota.request(FakeClaim.click("agent", in(Duration.ofSeconds(5))));
+		CompletableFuture<Permit> next = this.quota.request(FakeDemand.click("agent", in(Duration.ofSeconds(5))));
 		unused.orElseThrow().giveBack();
 		unused.orElseThrow().giveBack();
 		next.get(5, TimeUnit.SECONDS);
 		assertThat(longUsed()).isEqualTo(20);
-		assertThat(unused.orElseThrow().leavesNow().join()).isFalse();
+		assertThat(unused.orElseThrow().confirm().join()).isFalse();
 	}
 
 	@Test
 	void closingRefusesWhoWaits() {
 		fill();
-		CompletableFuture<Permit> waiting = this.quota.request(FakeClaim.click("agent", in(Duration.ofSeconds(5))));
+		CompletableFuture<Permit> waiting = this.quota.request(FakeDemand.click("agent", in(Duration.ofSeconds(5))));
 		this.quota.close();
 		assertThat(waiting).isCompletedExceptionally();
 		assertThat(this.quota.tryAcquire(Priority.CLICK)).isEmpty();

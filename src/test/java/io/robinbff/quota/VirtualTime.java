@@ -5,9 +5,9 @@ import java.util.PriorityQueue;
 import java.util.function.Supplier;
 
 /** Time that jumps to the next event, or to the quota's next decision. */
-final class VirtualTime {
+public final class VirtualTime {
 
-	static final long SECOND = 1_000_000_000L;
+	public static final long SECOND = 1_000_000_000L;
 
 	private final PriorityQueue<Event> events = new PriorityQueue<>(
 			Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
@@ -16,16 +16,16 @@ final class VirtualTime {
 
 	private long numbers;
 
-	long now() {
+	public long now() {
 		return this.now;
 	}
 
-	void at(long time, Runnable what) {
+	public void at(long time, Runnable what) {
 		this.events.add(new Event(Math.max(time, this.now), this.numbers++, what));
 	}
 
 	/** Runs until nothing is left to do, or until the end. */
-	void run(Supplier<Quota> quota, long end) {
+	public void run(Supplier<Quota> quota, long end) {
 		while (true) {
 			long due = quota.get().advance();
 			Event next = this.events.peek();

@@ -16,7 +16,6 @@ import io.micrometer.observation.ObservationRegistry;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.quota.Quota;
-import io.robinbff.quota.QuotaListener;
 import io.robinbff.quota.QuotaSettings;
 import io.robinbff.quota.QuotaSettings.Window;
 import org.jspecify.annotations.Nullable;
@@ -187,8 +186,9 @@ class GuardTests {
 		if (this.quota != null) {
 			this.quota.close();
 		}
-		this.quota = Quota.start(new QuotaSettings(List.of(new Window("second", perSecond, Duration.ofSeconds(1))),
-				Duration.ZERO, 1000, null), QuotaListener.NONE, this.ticker::read);
+		this.quota = Quota.start(
+				new QuotaSettings(List.of(new Window("second", perSecond, Duration.ofSeconds(1))), Duration.ZERO, 1000),
+				this.ticker::read);
 		Retries retries = new Retries(
 				Rig.bind("robin.retry", RetrySettings.class, Map.of("robin.retry.backoff", "1ms")), this.ticker,
 				new Random(1));

@@ -14,10 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import com.sun.net.httpserver.HttpServer;
+import io.robinbff.conversation.Priority;
 import io.robinbff.quota.Permit;
-import io.robinbff.quota.Priority;
 import io.robinbff.quota.Quota;
-import io.robinbff.quota.QuotaListener;
 import io.robinbff.quota.QuotaSettings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -39,9 +38,8 @@ class LastMomentTests {
 	private final AtomicLong now = new AtomicLong();
 
 	private final Quota quota = new Quota(
-			new QuotaSettings(List.of(new QuotaSettings.Window("second", 1, Duration.ofSeconds(1))), Duration.ZERO, 10,
-					null),
-			QuotaListener.NONE, this.now::get, () -> Instant.EPOCH);
+			new QuotaSettings(List.of(new QuotaSettings.Window("second", 1, Duration.ofSeconds(1))), Duration.ZERO, 10),
+			this.now::get, () -> Instant.EPOCH);
 
 	private final AtomicInteger calls = new AtomicInteger();
 

@@ -14,11 +14,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.HelpdeskException.Fault;
+import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Question;
 import io.robinbff.quota.Permit;
-import io.robinbff.quota.Priority;
 import io.robinbff.quota.Quota;
-import io.robinbff.quota.QuotaListener;
 import io.robinbff.quota.QuotaSettings;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.client.HttpClient;
@@ -93,8 +92,7 @@ final class Rig implements AutoCloseable {
 
 	/** Of a quota of its own. */
 	private static Permit permit() {
-		return new Quota(QuotaSettings.defaults(), QuotaListener.NONE, System::nanoTime, InstantSource.system())
-			.tryAcquire(Priority.CLICK)
+		return new Quota(QuotaSettings.defaults(), System::nanoTime, InstantSource.system()).tryAcquire(Priority.CLICK)
 			.orElseThrow();
 	}
 
@@ -114,8 +112,8 @@ final class Rig implements AutoCloseable {
 	static Demand click(long deadlineNanos) {
 		return new Demand() {
 			@Override
-			public Urgency urgency() {
-				return Urgency.CLICK;
+			public Priority priority() {
+				return Priority.CLICK;
 			}
 
 			@Override

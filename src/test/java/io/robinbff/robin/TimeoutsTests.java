@@ -21,7 +21,6 @@ import embedded.RobinServer;
 import io.micrometer.observation.ObservationRegistry;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.quota.Quota;
-import io.robinbff.quota.QuotaListener;
 import io.robinbff.quota.QuotaSettings;
 import io.robinbff.robin.Rig.Failure;
 import org.junit.jupiter.api.Test;
@@ -131,7 +130,7 @@ class TimeoutsTests {
 	void wholeCallEndsByItsDeadline() {
 		try (RobinServer robin = RobinServer.start();
 				Rig rig = Rig.to(robin.baseUrl());
-				Quota quota = Quota.start(QuotaSettings.defaults(), QuotaListener.NONE)) {
+				Quota quota = Quota.start(QuotaSettings.defaults())) {
 			robin.hangsBeforeAnswering();
 			Guard guard = new Guard((key, limit, permit, question) -> rig.call(robin, limit), quota,
 					Rig.breaker(System::nanoTime),

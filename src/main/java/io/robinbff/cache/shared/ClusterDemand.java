@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.conversation.Demand;
+import io.robinbff.conversation.Priority;
 
 /** Who waits here, and who waits at other replicas. */
 final class ClusterDemand implements Demand {
@@ -42,17 +43,17 @@ final class ClusterDemand implements Demand {
 	/** Returns who waits here, in words for the leader. */
 	String describe(long now, String replica) {
 		String callers = String.join(",", names().limit(MANY).toList());
-		return replica + " " + this.here.urgency() + " " + Duration.ofNanos(this.here.deadlineNanos() - now).toMillis()
+		return replica + " " + this.here.priority() + " " + Duration.ofNanos(this.here.deadlineNanos() - now).toMillis()
 				+ " " + (callers.isEmpty() ? "-" : callers);
 	}
 
 	/** Takes in what another replica described. */
 	void board(String[] words, long now) {
 		List<String> callers = "-".equals(words[5]) ? List.of() : List.of(words[5].split(",", -1));
-		Urgency urgency = Urgency.valueOf(words[3]);
-		boolean higher = urgency.compareTo(urgency()) < 0;
+		Priority priority = Priority.valueOf(words[3]);
+		boolean higher = priority.compareTo(priority()) < 0;
 		this.elsewhere.put(words[2],
-				new Aboard(urgency, callers, now + Duration.ofMillis(Long.parseLong(words[4])).toNanos(), now));
+				new Aboard(priority, callers, now + Duration.ofMillis(Long.parseLong(words[4])).toNanos(), now));
 		if (higher) {
 			this.raised.run();
 		}
@@ -68,8 +69,8 @@ final class ClusterDemand implements Demand {
 	}
 
 	@Override
-	public Urgency urgency() {
-		return others().map(Aboard::urgency).reduce(this.here.urgency(), (a, b) -> (a.compareTo(b) <= 0) ? a : b);
+	public Priority priority() {
+		return others().map(Aboard::priority).reduce(this.here.priority(), (a, b) -> (a.compareTo(b) <= 0) ? a : b);
 	}
 
 	@Override
@@ -95,7 +96,7 @@ final class ClusterDemand implements Demand {
 		this.here.departed(whether);
 	}
 
-	private record Aboard(Urgency urgency, List<String> callers, long deadline, long heard) {
+	private record Aboard(Priority priority, List<String> callers, long deadline, long heard) {
 	}
 
 }

@@ -22,9 +22,9 @@ import io.robinbff.cache.RenderedPage;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Demand;
-import io.robinbff.conversation.Demand.Urgency;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
+import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Question;
 import io.robinbff.redis.Replica;
 import io.robinbff.redis.SharedRedis;
@@ -105,7 +105,7 @@ class RedisSharedCacheTests {
 				})));
 			}
 			await().until(() -> seen.size() == 1 && seen.getFirst().callers().size() == 5);
-			assertThat(seen.getFirst().urgency()).isEqualTo(Urgency.CLICK);
+			assertThat(seen.getFirst().priority()).isEqualTo(Priority.CLICK);
 			gate.countDown();
 			for (Future<CachedPage> one : all) {
 				assertThat(text(one.get())).isEqualTo("once");
@@ -237,8 +237,8 @@ class RedisSharedCacheTests {
 		return new Demand() {
 
 			@Override
-			public Urgency urgency() {
-				return Urgency.CLICK;
+			public Priority priority() {
+				return Priority.CLICK;
 			}
 
 			@Override

@@ -1,4 +1,4 @@
-package io.robinbff.quota;
+package io.robinbff.quota.shared;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,6 +13,15 @@ import java.util.function.LongSupplier;
 import embedded.BesideOthers;
 import embedded.RedisNode;
 import embedded.RedisProcess;
+import io.robinbff.conversation.Demand;
+import io.robinbff.conversation.Priority;
+import io.robinbff.quota.FakeDemand;
+import io.robinbff.quota.Oracle;
+import io.robinbff.quota.Permit;
+import io.robinbff.quota.Quota;
+import io.robinbff.quota.QuotaExhausted;
+import io.robinbff.quota.QuotaSettings;
+import io.robinbff.quota.VirtualTime;
 import io.robinbff.redis.Replica;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -38,11 +47,11 @@ class SharedQuotaTests {
 	private static final Duration TIMEOUT = Duration.ofMillis(250);
 
 	private final QuotaSettings settings = new QuotaSettings(List.of(new QuotaSettings.Window("second", 3, WINDOW),
-			new QuotaSettings.Window("minute", 180, Duration.ofMinutes(1))), Duration.ofMillis(100), 100, null);
+			new QuotaSettings.Window("minute", 180, Duration.ofMinutes(1))), Duration.ofMillis(100), 100);
 
 	private final RedisNode redis = start();
 
-	private int seats = 3;
+	private int slots = 3;
 
 	private final List<Member> members = new ArrayList<>();
 
@@ -60,7 +69,7 @@ class SharedQuotaTests {
 
 	@Test
 	void replicasTogetherUseTheQuotaAndNeverMore() {
-		this.seats = 5;
+		this.slots = 5;
 		join(5);
 		await().until(() -> this.left.size() >= 3);
 		int before = this.left.size();
@@ -77,7 +86,7 @@ class SharedQuotaTests {
 		int before = this.left.size();
 		pass(Duration.ofSeconds(8));
 		assertNeverOver();
-		assertThat(this.left.size() - before).as("of about 17 turns").isGreaterThanOrEqualTo(4);
+		assertThat(this.left.size() - before).as("of about 17 slots").isGreaterThanOrEqualTo(4);
 	}
 
 	@Test
@@ -112,13 +121,13 @@ class SharedQuotaTests {
 	@Test
 	void turnsThatNobodyHasToldOfCountAsSpent() {
 		try (Replica replica = new Replica(this.redis.url(), "replica-0", TIMEOUT)) {
-			Script script = new Script(replica.redis(), new Sharing("replica-0", 3, TIMEOUT), this.settings);
+			QuotaScript script = new QuotaScript(replica.redis(), this.settings.withReplicas(3));
 			await().ignoreExceptions().until(() -> send(script, "beat", 1).now() > 0);
 			send(script, "beat", 2);
-			Script.Reply reply = await().until(() -> send(script, "ask", 0),
-					(answer) -> answer.now() >= answer.opens());
+			QuotaScript.Reply reply = await().until(() -> send(script, "ask", 0),
+					(answer) -> answer.now() >= answer.quarantineUntil());
 			assertThat(reply.at()).as("a permit at once").isZero();
-			assertThat(reply.due() - reply.opens()).isPositive();
+			assertThat(reply.due() - reply.quarantineUntil()).isPositive();
 		}
 	}
 
@@ -128,8 +137,8 @@ class SharedQuotaTests {
 		Queue<String> served = new ConcurrentLinkedQueue<>();
 		List<CompletableFuture<Void>> all = new ArrayList<>();
 		for (Member member : this.members) {
-			for (int place = 0; place < 12; place++) {
-				String agent = member.name + " " + place;
+			for (int waiter = 0; waiter < 12; waiter++) {
+				String agent = member.name + " " + waiter;
 				all.add(member.ask(agent).thenAccept((permit) -> served.add(agent)));
 			}
 		}
@@ -144,10 +153,10 @@ class SharedQuotaTests {
 		joinTwoThatShare();
 		Member full = this.members.getFirst();
 		Member empty = this.members.getLast();
-		for (int place = 0; place < 60; place++) {
-			var _ = full.ask("agent " + place);
+		for (int waiter = 0; waiter < 60; waiter++) {
+			var _ = full.ask("agent " + waiter);
 		}
-		// The line here alone would be served within a second.
+		// The queue here offline would be served within a second.
 		await().until(() -> empty.waitFor(2).compareTo(Duration.ofSeconds(10)) > 0);
 	}
 
@@ -158,12 +167,12 @@ class SharedQuotaTests {
 		this.members.forEach((member) -> member.ask("warm").join());
 	}
 
-	/** As the replica that holds that seat. */
-	private static Script.Reply send(Script script, String operation, int seat) {
-		String name = "replica-" + seat;
+	/** As the replica that holds that slot. */
+	private static QuotaScript.Reply send(QuotaScript script, String operation, int slot) {
+		String name = "replica-" + slot;
 		return script
-			.run(new Script.Request(operation, name, name, name + ":1", "", 0, 0, seat, "", Priority.CLICK,
-					Script.Waiting.of(null, 0), Script.Waiting.of(null, 0), 0, 0, List.of()))
+			.run(new QuotaScript.Request(operation, name, name, name + ":1", "", 0, 0, slot, "", Priority.CLICK,
+					QuotaScript.Waiting.of(null, 0), QuotaScript.Waiting.of(null, 0), 0, 0, List.of()))
 			.join();
 	}
 
@@ -239,7 +248,7 @@ class SharedQuotaTests {
 
 		private final Replica replica;
 
-		private final SharedLedger ledger;
+		private final RedisCallLog log;
 
 		private final Quota quota;
 
@@ -250,14 +259,13 @@ class SharedQuotaTests {
 		private @Nullable Thread hungry;
 
 		Member(String name, LongSupplier clock) {
-			QuotaSettings limits = SharedQuotaTests.this.settings;
+			QuotaSettings limits = SharedQuotaTests.this.settings.withReplicas(SharedQuotaTests.this.slots);
 			this.name = name;
 			this.clock = clock;
 			this.replica = new Replica(SharedQuotaTests.this.redis.url(), name, TIMEOUT);
-			Sharing sharing = new Sharing(name, SharedQuotaTests.this.seats, TIMEOUT);
-			this.ledger = new SharedLedger(limits, sharing, new Script(this.replica.redis(), sharing, limits), clock);
-			this.quota = new Quota(limits, QuotaListener.NONE, this.ledger, clock, InstantSource.system()).start();
-			this.ledger.start(this.quota::changed);
+			ReplicationTimings timings = new ReplicationTimings(name, TIMEOUT);
+			this.log = new RedisCallLog(limits, timings, new QuotaScript(this.replica.redis(), limits), clock);
+			this.quota = new Quota(limits, this.log, clock, InstantSource.system()).start();
 		}
 
 		CompletableFuture<Permit> ask(String agent) {
@@ -267,11 +275,11 @@ class SharedQuotaTests {
 		/** How long until it has so many permits. */
 		Duration waitFor(int permits) {
 			long now = this.clock.getAsLong();
-			return Duration.ofNanos(this.ledger.forecast(Priority.CLICK, permits, now)[permits - 1] - now);
+			return Duration.ofNanos(this.log.forecast(Priority.CLICK, permits, now)[permits - 1] - now);
 		}
 
-		private Claim click(String agent) {
-			return FakeClaim.click(agent, this.clock.getAsLong() + 30 * VirtualTime.SECOND);
+		private Demand click(String agent) {
+			return FakeDemand.click(agent, this.clock.getAsLong() + 30 * VirtualTime.SECOND);
 		}
 
 		/** Wants a permit all the time. */

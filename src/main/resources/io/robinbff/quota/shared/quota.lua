@@ -2,11 +2,11 @@
 --
 -- KEYS  1 spent     sorted set: each call's id by its time
 --       2 members   hash: what each replica last said of itself
---       3 state     hash: epoch, opens, pause
---       4 gone      sorted set: ids of calls that were taken out, by when: who has read them must forget them
+--       3 state     hash: epoch, quarantine_until, pause
+--       4 tombstones      sorted set: ids of calls that were taken out, by when: who has read them must forget them
 -- ARGV  operation, see Script.java
 
-local spent, members, state, gone = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local spent, members, state, tombstones = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local position = 0
 local function text() position = position + 1; return ARGV[position] end
 local function number() return tonumber(text()) end
@@ -20,9 +20,9 @@ local name, incarnation, id, old = text(), text(), text(), text()
 local cursor, heard, claimed, epoch = number(), number(), number(), text()
 -- As text and back: others compare with what is kept, 14 digits.
 local function waiting() return { priority = number(), weight = tonumber(tostring(number())), since = now - number() } end
-local bid, following, here = waiting(), waiting(), number()
+local head, following, here = waiting(), waiting(), number()
 local pauseFor = number()
-local seats, slot = number(), number()
+local slots, slot_length = number(), number()
 local absence, quarantine, lease, grace, memory = number(), number(), number(), number(), number()
 local windows = {}
 for i = 1, number() do
@@ -31,7 +31,7 @@ end
 local longest = 0
 for _, window in ipairs(windows) do longest = math.max(longest, window.length) end
 
--- Whose turn it is among those who wait: the more important, then where a permit answers more, then the older.
+-- Whose number_of_slot it is among those who wait: the more important, then where a permit answers more, then the older.
 local function before(one, other)
   if one.priority ~= other.priority then return one.priority < other.priority end
   if one.weight ~= other.weight then return one.weight > other.weight end
@@ -51,7 +51,7 @@ local all = redis.call('HGETALL', members)
 for i = 1, #all, 2 do
   local field = {}
   for part in string.gmatch(all[i + 1], '[^|]+') do field[#field + 1] = part end
-  local member = { incarnation = field[1], seat = tonumber(field[2]), seen = tonumber(field[3]),
+  local member = { incarnation = field[1], slot = tonumber(field[2]), seen = tonumber(field[3]),
     priority = tonumber(field[4]), weight = tonumber(field[5]), since = tonumber(field[6]) or now, waiting = tonumber(field[7]) or 0 }
   newest = math.max(newest, member.seen)
   if all[i] == name then
@@ -60,7 +60,7 @@ for i = 1, #all, 2 do
     redis.call('HDEL', members, all[i])
   else
     others[#others + 1] = member
-    if member.seat >= 0 then taken[member.seat] = true end
+    if member.slot >= 0 then taken[member.slot] = true end
   end
 end
 
@@ -74,50 +74,50 @@ end
 
 -- After a silence of all, or on an empty Redis, everybody keeps to turns until all can be back.
 local known = redis.call('HGET', state, 'epoch')
-local founder = 0
+local created = 0
 if not known then
   known = incarnation .. '-' .. written(now)
-  founder = 1
+  created = 1
   redis.call('HSET', state, 'epoch', known)
 end
-local opens = tonumber(redis.call('HGET', state, 'opens') or '0')
+local quarantine_until = tonumber(redis.call('HGET', state, 'quarantine_until') or '0')
 if now - newest > absence then
-  opens = now + quarantine
-  redis.call('HSET', state, 'opens', written(opens))
+  quarantine_until = now + quarantine
+  redis.call('HSET', state, 'quarantine_until', written(quarantine_until))
 end
 
--- A seat is a turn in the times without Redis. Who held one gets it again; who is new waits until all are back.
-local seat = -1
+-- A slot is a number_of_slot in the times without Redis. Who held one gets it again; who is new waits until all are back.
+local slot = -1
 if claimed >= 0 and not taken[claimed] then
-  seat = claimed
-elseif own and own.seat >= 0 and not taken[own.seat] then
-  seat = own.seat
-elseif opens <= now then
-  for i = seats - 1, 0, -1 do
-    if not taken[i] then seat = i end
+  slot = claimed
+elseif own and own.slot >= 0 and not taken[own.slot] then
+  slot = own.slot
+elseif quarantine_until <= now then
+  for i = slots - 1, 0, -1 do
+    if not taken[i] then slot = i end
   end
 end
 
 -- Who is absent may be calling by its turns: they count as spent, from before its first until a window ahead.
 for _, member in ipairs(others) do
-  if member.seat >= 0 and now - member.seen > absence then
-    local turn = math.ceil(math.max(member.seen + absence, now - 2 * windows[1].length) / slot)
-    while turn * slot < now + windows[1].length do
-      if turn % seats == member.seat then
-        redis.call('ZADD', spent, 'NX', written(turn * slot), 't:' .. member.seat .. ':' .. written(turn))
+  if member.slot >= 0 and now - member.seen > absence then
+    local number_of_slot = math.ceil(math.max(member.seen + absence, now - 2 * windows[1].length) / slot_length)
+    while number_of_slot * slot_length < now + windows[1].length do
+      if number_of_slot % slots == member.slot then
+        redis.call('ZADD', spent, 'NX', written(number_of_slot * slot_length), 't:' .. member.slot .. ':' .. written(number_of_slot))
       end
-      turn = turn + 1
+      number_of_slot = number_of_slot + 1
     end
   end
 end
 
 -- Once that is over: turns of the last window of it may not have been told yet, so all of them count as spent.
-if opens <= now and redis.call('HGET', state, 'charged') ~= written(opens) then
-  redis.call('HSET', state, 'charged', written(opens))
-  for turn = math.ceil((opens - windows[1].length) / slot), math.ceil((opens + slot / 8) / slot) do
-    local whose = turn % seats
-    if taken[whose] or whose == claimed or (own and whose == own.seat) then
-      redis.call('ZADD', spent, 'NX', written(turn * slot), 't:' .. whose .. ':' .. written(turn))
+if quarantine_until <= now and redis.call('HGET', state, 'charged') ~= written(quarantine_until) then
+  redis.call('HSET', state, 'charged', written(quarantine_until))
+  for number_of_slot = math.ceil((quarantine_until - windows[1].length) / slot_length), math.ceil((quarantine_until + slot_length / 8) / slot_length) do
+    local whose = number_of_slot % slots
+    if taken[whose] or whose == claimed or (own and whose == own.slot) then
+      redis.call('ZADD', spent, 'NX', written(number_of_slot * slot_length), 't:' .. whose .. ':' .. written(number_of_slot))
     end
   end
 end
@@ -129,9 +129,9 @@ if pauseFor > 0 and now + pauseFor > pause then
 end
 
 if (operation == 'move' or operation == 'remove') and redis.call('ZREM', spent, old) == 1 then
-  redis.call('ZADD', gone, written(now), old)
+  redis.call('ZADD', tombstones, written(now), old)
 end
-redis.call('ZREMRANGEBYSCORE', gone, '-inf', '(' .. written(now - memory))
+redis.call('ZREMRANGEBYSCORE', tombstones, '-inf', '(' .. written(now - memory))
 
 -- When the next call of this priority may leave.
 local freed = 0
@@ -139,13 +139,13 @@ for _, window in ipairs(windows) do
   local last = redis.call('ZREVRANGEBYSCORE', spent, written(now), '-inf', 'WITHSCORES', 'LIMIT', window.part - 1, 1)
   if last[2] then freed = math.max(freed, tonumber(last[2]) + window.length) end
 end
-local due = math.max(freed, pause, opens)
+local due = math.max(freed, pause, quarantine_until)
 -- Turns ahead, kept for the absent: a call now must leave them their room. While there are any, look again soon.
 if due <= now then
-  for _, turn in ipairs(redis.call('ZRANGEBYSCORE', spent, '(' .. written(now), '+inf')) do
-    local begins = tonumber(redis.call('ZSCORE', spent, turn))
+  for _, number_of_slot in ipairs(redis.call('ZRANGEBYSCORE', spent, '(' .. written(now), '+inf')) do
+    local begins = tonumber(redis.call('ZSCORE', spent, number_of_slot))
     if redis.call('ZCOUNT', spent, '(' .. written(begins - windows[1].length), written(begins)) >= windows[1].part then
-      due = math.max(due, now + slot / 8)
+      due = math.max(due, now + slot_length / 8)
     end
   end
 end
@@ -154,7 +154,7 @@ if (operation == 'ask' or operation == 'move') and due <= now then
   local better = false
   if operation == 'ask' and now - freed < grace then
     for _, member in ipairs(others) do
-      better = better or (now - member.seen < absence and before(member, bid))
+      better = better or (now - member.seen < absence and before(member, head))
     end
   end
   if better then
@@ -162,26 +162,26 @@ if (operation == 'ask' or operation == 'move') and due <= now then
   else
     at = now
     redis.call('ZADD', spent, written(now), id)
-    bid = following
+    head = following
   end
 end
 
 redis.call('HSET', members, name,
-  table.concat({ incarnation, seat, written(now), bid.priority, bid.weight, written(bid.since), here }, '|'))
+  table.concat({ incarnation, slot, written(now), head.priority, head.weight, written(head.since), here }, '|'))
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, written(longest / 1000 + 60000)) end
 
 -- What was taken out and what was spent since this replica last heard; everything where it has missed something.
-local fresh = 0
+local resync = 0
 if epoch ~= known or now - heard > memory then
-  cursor, heard, fresh = 0, now, 1
+  cursor, heard, resync = 0, now, 1
 end
 local elsewhere = 0
 for _, member in ipairs(others) do
-  if now - member.seen < absence and member.priority <= bid.priority then elsewhere = elsewhere + member.waiting end
+  if now - member.seen < absence and member.priority <= head.priority then elsewhere = elsewhere + member.waiting end
 end
-local reply = { 'ok', written(now), written(at), written(due), written(pause), written(opens), tostring(seat), known,
-  tostring(founder), tostring(fresh), tostring(elsewhere) }
-local taken_out = redis.call('ZRANGEBYSCORE', gone, '(' .. written(heard), written(now))
+local reply = { 'ok', written(now), written(at), written(due), written(pause), written(quarantine_until), tostring(slot), known,
+  tostring(created), tostring(resync), tostring(elsewhere) }
+local taken_out = redis.call('ZRANGEBYSCORE', tombstones, '(' .. written(heard), written(now))
 reply[#reply + 1] = tostring(#taken_out)
 for _, one in ipairs(taken_out) do reply[#reply + 1] = one end
 local news = redis.call('ZRANGEBYSCORE', spent, '(' .. written(cursor), written(now), 'WITHSCORES', 'LIMIT', 0, 1000)

@@ -1,11 +1,11 @@
-package io.robinbff.quota;
+package io.robinbff.quota.shared;
 
 /**
  * Redis' clock as seen from this process: how far it is ahead of the local monotonic one.
  * The best of the last samples counts, the one with the shortest round trip: it is wrong
  * by half of that at most. Not thread-safe.
  */
-final class SharedClock {
+final class RedisClock {
 
 	/** Forgets a good sample after so many, in case the clocks drift apart. */
 	private static final int SAMPLES = 100;

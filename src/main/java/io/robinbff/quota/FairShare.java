@@ -16,7 +16,7 @@ import java.util.Map;
  * one permit, equals take turns, and where all have had the same, the number of waiting
  * views decides.
  */
-final class Shares {
+final class FairShare {
 
 	private static final int REMEMBERED = 32;
 

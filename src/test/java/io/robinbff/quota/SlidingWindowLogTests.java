@@ -4,17 +4,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
+import io.robinbff.conversation.Priority;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class WindowsTests {
+class SlidingWindowLogTests {
 
 	private static final long MS = 1_000_000;
 
-	private final Windows windows = new Windows(QuotaSettings.defaults());
+	private final SlidingWindowLog windows = new SlidingWindowLog(QuotaSettings.defaults());
 
 	@Test
 	void firstThreeLeaveAtOnceAndTheFourthAfterTheGuardBand() {
@@ -69,11 +70,9 @@ class WindowsTests {
 			now = this.windows.spend(this.windows.earliest(Priority.CLICK, now) + ((i == 0) ? 0 : 1));
 		}
 		assertThat(this.windows.boundBy(Priority.CLICK, now)).isEqualTo("second");
-		Windows slow = new Windows(
-				new QuotaSettings(
-						List.of(new QuotaSettings.Window("second", 3, Duration.ofSeconds(1)),
-								new QuotaSettings.Window("minute", 4, Duration.ofMinutes(1))),
-						Duration.ZERO, 10, null));
+		SlidingWindowLog slow = new SlidingWindowLog(
+				new QuotaSettings(List.of(new QuotaSettings.Window("second", 3, Duration.ofSeconds(1)),
+						new QuotaSettings.Window("minute", 4, Duration.ofMinutes(1))), Duration.ZERO, 10));
 		for (int i = 0; i < 4; i++) {
 			slow.spend(slow.earliest(Priority.CLICK, 0));
 		}
@@ -82,14 +81,14 @@ class WindowsTests {
 
 	@Test
 	void paceTellsWhenTheDayEnds() {
-		assertThat(this.windows.endsAt(0)).isEqualTo(Windows.NEVER);
+		assertThat(this.windows.endsAt(0)).isEqualTo(SlidingWindowLog.NEVER);
 		long hour = Duration.ofHours(1).toNanos();
 		for (long call = 1; call <= 8000; call++) {
 			this.windows.spend(call * hour / 8000);
 		}
 		// 8,000 in the first hour: the other 92,000 last eleven hours and a half.
 		assertThat(Duration.ofNanos(this.windows.endsAt(hour)).toMinutes()).isBetween(745L, 755L);
-		assertThat(this.windows.endsAt(4 * hour)).isEqualTo(Windows.NEVER);
+		assertThat(this.windows.endsAt(4 * hour)).isEqualTo(SlidingWindowLog.NEVER);
 	}
 
 	@ParameterizedTest

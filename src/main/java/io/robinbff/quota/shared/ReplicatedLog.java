@@ -1,22 +1,24 @@
-package io.robinbff.quota;
+package io.robinbff.quota.shared;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.robinbff.quota.Script.Reply;
+import io.robinbff.quota.QuotaSettings;
+import io.robinbff.quota.SlidingWindowLog;
+import io.robinbff.quota.shared.QuotaScript.Reply;
 
 /**
  * What this replica knows of the calls in Redis, in local time: enough to know when to
- * ask, and to go on from when Redis is gone. Not thread-safe.
+ * ask, and to go on from when Redis is tombstones. Not thread-safe.
  */
-final class Mirror {
+final class ReplicatedLog {
 
 	/**
 	 * More than can be in question at once: calls are taken out within their deadline.
 	 */
 	private static final int RECENT = 2000;
 
-	private final Windows windows;
+	private final SlidingWindowLog windows;
 
 	private final String epoch;
 
@@ -44,13 +46,13 @@ final class Mirror {
 	 * @param epoch of which state in Redis
 	 * @param partial whether more may be entered before what has been read
 	 */
-	Mirror(QuotaSettings settings, String epoch, boolean partial) {
-		this.windows = new Windows(settings);
+	ReplicatedLog(QuotaSettings settings, String epoch, boolean partial) {
+		this.windows = new SlidingWindowLog(settings);
 		this.epoch = epoch;
 		this.partial = partial;
 	}
 
-	Windows windows() {
+	SlidingWindowLog windows() {
 		return this.windows;
 	}
 
@@ -76,11 +78,11 @@ final class Mirror {
 	 * it again.
 	 * @param since the cursor that it was asked for with
 	 */
-	void enter(Reply reply, long since, SharedClock clock) {
+	void enter(Reply reply, long since, RedisClock clock) {
 		if (since > this.cursor) {
 			return;
 		}
-		for (String id : reply.gone()) {
+		for (String id : reply.tombstones()) {
 			Long at = this.recent.remove(id);
 			if (at != null) {
 				this.windows.giveBack(at);
@@ -95,12 +97,12 @@ final class Mirror {
 		this.heard = reply.now();
 	}
 
-	/** Counts every slot that has begun before that time as spent. */
-	void chargeTurns(Turns turns, long until, SharedClock clock) {
+	/** Counts every slotLength that has begun before that time as spent. */
+	void chargeSlots(TimeSlots slots, long until, RedisClock clock) {
 		this.partial = true;
-		long first = (this.charged < 0) ? turns.from(until - turns.slot()) : this.charged + 1;
-		for (long number = first; turns.begins(number) < until; number++) {
-			this.windows.spend(clock.local(turns.begins(number)));
+		long first = (this.charged < 0) ? slots.from(until - slots.slotLength()) : this.charged + 1;
+		for (long number = first; slots.begins(number) < until; number++) {
+			this.windows.spend(clock.local(slots.begins(number)));
 			this.charged = number;
 		}
 	}

@@ -1,4 +1,4 @@
-package io.robinbff.quota;
+package io.robinbff.quota.shared;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +13,13 @@ import java.util.concurrent.TimeUnit;
 
 import embedded.BesideOthers;
 import embedded.RedisProcess;
+import io.robinbff.quota.FakeDemand;
+import io.robinbff.quota.Oracle;
+import io.robinbff.quota.Permit;
+import io.robinbff.quota.Quota;
+import io.robinbff.quota.QuotaExhausted;
+import io.robinbff.quota.QuotaSettings;
+import io.robinbff.quota.VirtualTime;
 import io.robinbff.redis.Replica;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +38,7 @@ class RedisKindsTests {
 
 	private static final Duration TIMEOUT = Duration.ofMillis(500);
 
-	private final QuotaSettings settings = QuotaSettings.defaults();
+	private final QuotaSettings settings = QuotaSettings.defaults().withReplicas(2);
 
 	private final Queue<Long> left = new ConcurrentLinkedQueue<>();
 
@@ -72,7 +79,7 @@ class RedisKindsTests {
 					call(second);
 				}
 				Oracle.assertNeverOver(this.left, this.settings);
-				// Turns before both had heard of Redis count as used, whoever's they
+				// TimeSlots before both had heard of Redis count as used, whoever's they
 				// were.
 				await().atMost(Duration.ofSeconds(5))
 					.untilAsserted(
@@ -91,18 +98,15 @@ class RedisKindsTests {
 	}
 
 	private Quota quota(Replica replica, String name) {
-		Sharing sharing = new Sharing(name, 2, TIMEOUT);
-		SharedLedger ledger = new SharedLedger(this.settings, sharing,
-				new Script(replica.redis(), sharing, this.settings), System::nanoTime);
-		Quota quota = new Quota(this.settings, QuotaListener.NONE, ledger, System::nanoTime, InstantSource.system())
-			.start();
-		ledger.start(quota::changed);
-		return quota;
+		ReplicationTimings timings = new ReplicationTimings(name, TIMEOUT);
+		RedisCallLog log = new RedisCallLog(this.settings, timings, new QuotaScript(replica.redis(), this.settings),
+				System::nanoTime);
+		return new Quota(this.settings, log, System::nanoTime, InstantSource.system()).start();
 	}
 
 	private void call(Quota quota) throws InterruptedException {
 		try {
-			Permit permit = quota.acquire(FakeClaim.click("agent", System.nanoTime() + 30 * VirtualTime.SECOND));
+			Permit permit = quota.acquire(FakeDemand.click("agent", System.nanoTime() + 30 * VirtualTime.SECOND));
 			this.left.add(permit.at());
 		}
 		catch (QuotaExhausted ex) {

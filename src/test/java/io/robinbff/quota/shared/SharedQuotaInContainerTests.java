@@ -1,4 +1,4 @@
-package io.robinbff.quota;
+package io.robinbff.quota.shared;
 
 import embedded.RedisContainer;
 import embedded.RedisNode;

@@ -1,4 +1,4 @@
-package io.robinbff.quota;
+package io.robinbff.quota.shared;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
+import io.robinbff.conversation.Priority;
+import io.robinbff.quota.QueueHead;
+import io.robinbff.quota.QuotaSettings;
 import io.robinbff.redis.SharedRedis;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +26,13 @@ import org.jspecify.annotations.Nullable;
  * The one script, {@code quota.lua}: what a replica asks of the shared quota, and what it
  * hears. One round trip; two where Redis has forgotten the script.
  */
-final class Script {
+final class QuotaScript {
 
 	private final SharedRedis redis;
 
-	private final Sharing sharing;
-
 	private final QuotaSettings settings;
 
-	private final Turns turns;
+	private final TimeSlots slots;
 
 	private final byte[] source;
 
@@ -39,16 +40,15 @@ final class Script {
 
 	private final byte[][] keys;
 
-	Script(SharedRedis redis, Sharing sharing, QuotaSettings settings) {
+	QuotaScript(SharedRedis redis, QuotaSettings settings) {
 		this.redis = redis;
-		this.sharing = sharing;
 		this.settings = settings;
-		this.turns = Turns.of(settings.windows().getFirst(), settings.guard(), sharing.replicas());
+		this.slots = TimeSlots.of(settings.windows().getFirst(), settings.guard(), settings.replicas());
 		this.source = source();
 		this.digest = digest(this.source);
 		// One hash tag: in a cluster all are on one node.
 		String prefix = "{" + redis.name("quota") + "}:";
-		this.keys = Stream.of("spent", "members", "state", "gone")
+		this.keys = Stream.of("spent", "members", "state", "tombstones")
 			.map((key) -> bytes(prefix + key))
 			.toArray(byte[][]::new);
 	}
@@ -67,14 +67,14 @@ final class Script {
 
 	private byte[][] arguments(Request request) {
 		List<Object> all = new ArrayList<>(List.of(request.operation(), request.name(), request.incarnation(),
-				request.id(), request.old(), request.cursor(), request.heard(), request.seat(), request.epoch()));
+				request.id(), request.old(), request.cursor(), request.heard(), request.slot(), request.epoch()));
 		for (Waiting one : List.of(request.first(), request.next())) {
 			all.addAll(List.of(one.rank(), one.weight(), one.ageMicros()));
 		}
-		all.addAll(
-				List.of(request.waiting(), request.pauseMicros(), this.sharing.replicas(), this.turns.slot() / 1000));
-		all.addAll(List.of(micros(Sharing.ABSENCE), micros(Sharing.QUARANTINE), micros(Sharing.LEASE),
-				micros(Sharing.GRACE), micros(Sharing.MEMORY)));
+		all.addAll(List.of(request.waiting(), request.pauseMicros(), this.settings.replicas(),
+				this.slots.slotLength() / 1000));
+		all.addAll(List.of(micros(ReplicationTimings.ABSENCE), micros(ReplicationTimings.QUARANTINE),
+				micros(ReplicationTimings.LEASE), micros(ReplicationTimings.GRACE), micros(ReplicationTimings.MEMORY)));
 		all.add(this.settings.windows().size());
 		for (QuotaSettings.Window window : this.settings.windows()) {
 			all.add(request.priority().of(window.limit()));
@@ -102,7 +102,7 @@ final class Script {
 	}
 
 	private static byte[] source() {
-		try (InputStream in = Objects.requireNonNull(Script.class.getResourceAsStream("quota.lua"))) {
+		try (InputStream in = Objects.requireNonNull(QuotaScript.class.getResourceAsStream("quota.lua"))) {
 			return in.readAllBytes();
 		}
 		catch (IOException ex) {
@@ -125,7 +125,7 @@ final class Script {
 	 * @param old the call to be moved or removed
 	 * @param cursor the last call that is known, in microseconds of Redis
 	 * @param heard when Redis was last heard of, in microseconds of Redis
-	 * @param seat the seat it holds, or -1
+	 * @param slot the slot it holds, or -1
 	 * @param epoch the state it knows, or nothing
 	 * @param priority whose part of the windows counts
 	 * @param first who waits first here
@@ -135,7 +135,7 @@ final class Script {
 	 * @param entered what was spent meanwhile
 	 */
 	record Request(String operation, String name, String incarnation, String id, String old, long cursor, long heard,
-			int seat, String epoch, Priority priority, Waiting first, Waiting next, int waiting, long pauseMicros,
+			int slot, String epoch, Priority priority, Waiting first, Waiting next, int waiting, long pauseMicros,
 			List<Entered> entered) {
 	}
 
@@ -150,9 +150,9 @@ final class Script {
 
 		private static final Waiting NOBODY = new Waiting(9, 0, 0);
 
-		static Waiting of(@Nullable Bid bid, long now) {
-			return (bid == null) ? NOBODY
-					: new Waiting(bid.priority().rank(), bid.weight(), (now - bid.since()) / 1000);
+		static Waiting of(@Nullable QueueHead head, long now) {
+			return (head == null) ? NOBODY
+					: new Waiting(head.priority().rank(), head.weight(), (now - head.since()) / 1000);
 		}
 
 	}
@@ -174,17 +174,17 @@ final class Script {
 	 * @param at when the call was entered, 0 where it was not
 	 * @param due when the next call may leave
 	 * @param pause until when nobody may call
-	 * @param opens until when all keep to turns
-	 * @param seat this replica's, -1 for none
+	 * @param quarantineUntil until when all keep to slots
+	 * @param slot this replica's, -1 for none
 	 * @param epoch which state this is; another one where Redis has forgotten all
-	 * @param founder whether this replica found Redis empty
-	 * @param fresh whether what was known before is to be forgotten
+	 * @param created whether this replica found Redis empty
+	 * @param resync whether what was known before is to be forgotten
 	 * @param elsewhere how many wait at others that are as important as the first here
-	 * @param gone ids of calls that were taken out
+	 * @param tombstones ids of calls that were taken out
 	 * @param news calls since the cursor
 	 */
-	record Reply(boolean taken, long now, long at, long due, long pause, long opens, int seat, String epoch,
-			boolean founder, boolean fresh, int elsewhere, List<String> gone, List<Call> news) {
+	record Reply(boolean taken, long now, long at, long due, long pause, long quarantineUntil, int slot, String epoch,
+			boolean created, boolean resync, int elsewhere, List<String> tombstones, List<Call> news) {
 
 		private static final int FIELDS = 12;
 

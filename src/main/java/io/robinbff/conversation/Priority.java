@@ -1,4 +1,4 @@
-package io.robinbff.quota;
+package io.robinbff.conversation;
 
 /**
  * How urgent a call is; the order of the constants is the order of the waiting line.
@@ -33,12 +33,12 @@ public enum Priority {
 	}
 
 	/** The calls of a window that this priority may fill: at least one. */
-	int of(int limit) {
+	public int of(int limit) {
 		return Math.max(1, (int) (limit * this.part));
 	}
 
 	/** What replicas call it: the lower the more urgent, and the same in all versions. */
-	int rank() {
+	public int rank() {
 		return this.rank;
 	}
 

@@ -7,25 +7,29 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import io.robinbff.conversation.Priority;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What this process spent: in the windows, and on file where the settings name one. */
-final class LocalLedger implements Ledger {
+final class LocalCallLog implements CallLog {
+
+	private static final Logger log = LoggerFactory.getLogger(LocalCallLog.class);
 
 	private final QuotaSettings settings;
 
-	private final QuotaListener listener;
+	private final SlidingWindowLog windows;
 
-	private final Windows windows;
+	private final @Nullable CallLogFile file;
 
-	private final @Nullable SpendFile file;
+	private boolean written = true;
 
-	LocalLedger(QuotaSettings settings, QuotaListener listener, InstantSource wall, long now) {
+	LocalCallLog(QuotaSettings settings, InstantSource wall, long now) {
 		this.settings = settings;
-		this.listener = listener;
-		this.windows = new Windows(settings);
+		this.windows = new SlidingWindowLog(settings);
 		try {
-			this.file = (settings.file() != null) ? new SpendFile(settings.file(), wall) : null;
+			this.file = (settings.file() != null) ? new CallLogFile(settings.file(), wall) : null;
 			if (this.file != null) {
 				this.file.restore(this.windows, now);
 			}
@@ -46,8 +50,8 @@ final class LocalLedger implements Ledger {
 	}
 
 	@Override
-	public CompletableFuture<Optional<Spending>> spend(Bid first, @Nullable Bid next, long now) {
-		return CompletableFuture.completedFuture(Optional.of(new Spending(enter(now), "")));
+	public CompletableFuture<Optional<LoggedCall>> spend(QueueHead first, @Nullable QueueHead next, long now) {
+		return CompletableFuture.completedFuture(Optional.of(new LoggedCall(enter(now), "")));
 	}
 
 	/** Enters a call, on file before anybody has its permit. */
@@ -56,29 +60,31 @@ final class LocalLedger implements Ledger {
 		if (this.file != null) {
 			try {
 				this.file.append(this.windows, now);
+				this.written = true;
 			}
 			catch (IOException ex) {
-				this.listener.notWritten(ex);
+				notWritten(ex);
 			}
 		}
 		return at;
+
 	}
 
 	@Override
-	public CompletableFuture<Optional<Spending>> move(Spending spending, long now) {
-		this.windows.giveBack(spending.at());
+	public CompletableFuture<Optional<LoggedCall>> move(LoggedCall call, long now) {
+		this.windows.giveBack(call.at());
 		if (this.windows.earliest(Priority.CLICK, now) > now) {
 			return CompletableFuture.completedFuture(Optional.empty());
 		}
 		// Much later than on file: there it is entered twice, which counts one too many.
-		long at = (now - spending.at() > SpendFile.DRIFT_NANOS) ? enter(now) : this.windows.spend(now);
-		return CompletableFuture.completedFuture(Optional.of(new Spending(at, "")));
+		long at = (now - call.at() > CallLogFile.DRIFT_NANOS) ? enter(now) : this.windows.spend(now);
+		return CompletableFuture.completedFuture(Optional.of(new LoggedCall(at, "")));
 	}
 
 	/** On file it stays. */
 	@Override
-	public void giveBack(Spending spending) {
-		this.windows.giveBack(spending.at());
+	public void giveBack(LoggedCall call) {
+		this.windows.giveBack(call.at());
 	}
 
 	@Override
@@ -104,8 +110,20 @@ final class LocalLedger implements Ledger {
 			}
 		}
 		catch (IOException ex) {
-			this.listener.notWritten(ex);
+			notWritten(ex);
 		}
+	}
+
+	/**
+	 * Calls go on: nothing is overspent until the next restart, and the whole is written
+	 * again at the next call. Said once, not with every call.
+	 */
+	private void notWritten(IOException ex) {
+		if (this.written) {
+			log.warn("The file of the quota cannot be written, a restart will not know of the last calls: {}",
+					ex.getClass().getSimpleName());
+		}
+		this.written = false;
 	}
 
 }

@@ -10,11 +10,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the line is tuned for: 300 agents in front of 3 calls a second. Prints one line a
- * scenario, the mean of all seeds.
+ * What the queue is tuned for: 300 agents in front of 3 calls a second. Prints one queue
+ * a scenario, the mean of all seeds.
  */
 @BesideOthers
-class LineSimulationTests {
+class WaitQueueSimulationTests {
 
 	private static final int SEEDS = Thorough.or(8, 3);
 

@@ -1,4 +1,4 @@
-package io.robinbff.quota;
+package io.robinbff.quota.shared;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;

@@ -1,12 +1,12 @@
-package io.robinbff.quota;
+package io.robinbff.quota.shared;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Calls that Redis does not know of yet. Not thread-safe. */
-final class Untold {
+final class Outbox {
 
-	/** What Redis is told at once; the rest with the next beat. */
+	/** What Redis is published at once; the rest with the next beat. */
 	private static final int PAGE = 500;
 
 	private final List<Call> calls = new ArrayList<>();
@@ -28,7 +28,7 @@ final class Untold {
 		return List.copyOf(this.calls.subList(0, Math.min(PAGE, this.calls.size())));
 	}
 
-	void told(List<Call> page) {
+	void published(List<Call> page) {
 		this.calls.removeAll(page);
 	}
 

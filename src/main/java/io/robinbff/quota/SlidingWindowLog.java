@@ -2,6 +2,8 @@ package io.robinbff.quota;
 
 import java.util.List;
 
+import io.robinbff.conversation.Priority;
+
 /**
  * All windows at once, each exactly sliding. Pure: time is a parameter, in nanoseconds of
  * a source that never runs backward; not thread-safe.
@@ -11,10 +13,10 @@ import java.util.List;
  * KB). A call may leave when, for each window, the limit-th last call lies one length
  * plus guard band back: four look-ups, whatever the limits.
  */
-final class Windows {
+public final class SlidingWindowLog {
 
 	/** Later than any deadline. */
-	static final long NEVER = Long.MAX_VALUE;
+	public static final long NEVER = Long.MAX_VALUE;
 
 	/** Pace is what was called in this part of the longest window: of a day, an hour. */
 	private static final int PACE = 24;
@@ -25,22 +27,24 @@ final class Windows {
 
 	private final long[] ring;
 
-	/** Calls ever spent less calls given back: the ring's next place, modulo its size. */
+	/**
+	 * Calls ever spent less calls given back: the ring's next waiter, modulo its size.
+	 */
 	private long spent;
 
-	/** How many of the ring's places count. */
+	/** How many of the ring's waiters count. */
 	private int size;
 
 	private long pausedUntil = Long.MIN_VALUE;
 
-	Windows(QuotaSettings settings) {
+	public SlidingWindowLog(QuotaSettings settings) {
 		this.windows = settings.windows();
 		this.lengths = this.windows.stream().mapToLong((w) -> w.length().plus(settings.guard()).toNanos()).toArray();
 		this.ring = new long[this.windows.stream().mapToInt(QuotaSettings.Window::limit).max().orElseThrow()];
 	}
 
 	/** When the next call of this priority may leave: {@code now} or later. */
-	long earliest(Priority priority, long now) {
+	public long earliest(Priority priority, long now) {
 		return forecast(priority, 1, now)[0];
 	}
 
@@ -51,7 +55,7 @@ final class Windows {
 	 * @param now the present
 	 * @return {@code count} times, in order
 	 */
-	long[] forecast(Priority priority, int count, long now) {
+	public long[] forecast(Priority priority, int count, long now) {
 		long[] times = new long[count];
 		long earliest = Math.max(now, this.pausedUntil);
 		for (int i = 0; i < count; i++) {
@@ -72,7 +76,7 @@ final class Windows {
 	}
 
 	/** The window that holds up the next call longest, or {@code pause}. */
-	String boundBy(Priority priority, long now) {
+	public String boundBy(Priority priority, long now) {
 		String name = this.windows.getFirst().name();
 		long latest = now;
 		for (int w = 0; w < this.lengths.length; w++) {
@@ -90,16 +94,16 @@ final class Windows {
 	 * @return the time it was entered at: {@code now}, or that of the call before when
 	 * time runs backward
 	 */
-	long spend(long now) {
+	public long spend(long now) {
 		long at = (this.size == 0) ? now : Math.max(now, last(1));
-		this.ring[place(0)] = at;
+		this.ring[index(0)] = at;
 		this.spent++;
 		this.size = Math.min(this.size + 1, this.ring.length);
 		return at;
 	}
 
 	/** Takes out the latest call entered at that time; others close up. */
-	void giveBack(long at) {
+	public void giveBack(long at) {
 		int back = 1;
 		while (back <= this.size && last(back) > at) {
 			back++;
@@ -108,42 +112,42 @@ final class Windows {
 			return;
 		}
 		for (; back > 1; back--) {
-			this.ring[place(back)] = last(back - 1);
+			this.ring[index(back)] = last(back - 1);
 		}
 		this.spent--;
 		this.size--;
 	}
 
-	void pauseUntil(long until) {
+	public void pauseUntil(long until) {
 		this.pausedUntil = Math.max(this.pausedUntil, until);
 	}
 
-	long pausedUntil() {
+	public long pausedUntil() {
 		return this.pausedUntil;
 	}
 
 	/** The n-th last call, the latest being the first; at most {@link #size()}. */
-	long last(int back) {
-		return this.ring[place(back)];
+	public long last(int back) {
+		return this.ring[index(back)];
 	}
 
 	/** How many calls are remembered. */
-	int size() {
+	public int size() {
 		return this.size;
 	}
 
 	/** The most calls that are remembered. */
-	int capacity() {
+	public int capacity() {
 		return this.ring.length;
 	}
 
 	/** The calls that count in a window now. */
-	int used(int window, long now) {
+	public int used(int window, long now) {
 		return after(now - this.lengths[window]);
 	}
 
 	/** When the oldest call that counts leaves the window; now when none counts. */
-	long reset(int window, long now) {
+	public long reset(int window, long now) {
 		int used = used(window, now);
 		return (used == 0) ? now : last(used) + this.lengths[window];
 	}
@@ -152,7 +156,7 @@ final class Windows {
 	 * When the longest window is full if calls go on at the pace of its last 24th part;
 	 * {@link #NEVER} when older calls leave it faster.
 	 */
-	long endsAt(long now) {
+	public long endsAt(long now) {
 		int longest = 0;
 		for (int w = 1; w < this.lengths.length; w++) {
 			longest = (this.lengths[w] > this.lengths[longest]) ? w : longest;
@@ -192,7 +196,7 @@ final class Windows {
 		return low;
 	}
 
-	private int place(int back) {
+	private int index(int back) {
 		return (int) Math.floorMod(this.spent - back, (long) this.ring.length);
 	}
 

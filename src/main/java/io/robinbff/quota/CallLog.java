@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import io.robinbff.conversation.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * nanoseconds on the scale of the quota's monotonic source. Called under the quota's
  * lock, so nothing here blocks.
  */
-interface Ledger {
+public interface CallLog {
 
 	/**
 	 * When the next calls may leave, as far as is known, if each leaves as early as it
@@ -35,16 +36,16 @@ interface Ledger {
 	 * @return the entry, completed already or later by another thread; empty where there
 	 * is no room now after all, and {@code earliest} has moved. Never fails
 	 */
-	CompletableFuture<Optional<Spending>> spend(Bid first, @Nullable Bid next, long now);
+	CompletableFuture<Optional<LoggedCall>> spend(QueueHead first, @Nullable QueueHead next, long now);
 
 	/**
 	 * Moves a call to now if there is room for it now, and otherwise takes it out.
 	 * @return the entry as it is then, or empty
 	 */
-	CompletableFuture<Optional<Spending>> move(Spending spending, long now);
+	CompletableFuture<Optional<LoggedCall>> move(LoggedCall call, long now);
 
 	/** Takes out a call that never left. */
-	void giveBack(Spending spending);
+	void giveBack(LoggedCall call);
 
 	/** No call leaves before that time. Never shortens a pause. */
 	void pauseUntil(long until, long now);
@@ -53,8 +54,8 @@ interface Ledger {
 	QuotaStatus status(int waiting, long now, Instant wall);
 
 	/**
-	 * When the longest window is full if calls go on at this pace; {@link Windows#NEVER}
-	 * when it never is.
+	 * When the longest window is full if calls go on at this pace;
+	 * {@link SlidingWindowLog#NEVER} when it never is.
 	 */
 	long endsAt(long now);
 
@@ -63,18 +64,15 @@ interface Ledger {
 	 * @param first null when nobody waits
 	 * @param many how many wait that are as important
 	 */
-	default void waits(@Nullable Bid first, int many) {
+	default void waits(@Nullable QueueHead first, int many) {
+	}
+
+	/**
+	 * Begins; {@code changed} is run whenever there may be more room.
+	 */
+	default void start(Runnable changed) {
 	}
 
 	void close(long now);
-
-	/**
-	 * A call that has been entered.
-	 *
-	 * @param at when
-	 * @param id what it is called where replicas share it
-	 */
-	record Spending(long at, String id) {
-	}
 
 }

@@ -7,23 +7,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import io.robinbff.conversation.Priority;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-class SpendFileTests {
+@ExtendWith(OutputCaptureExtension.class)
+class CallLogFileTests {
 
 	private static final long SECOND = 1_000_000_000L;
 
 	private final QuotaSettings.Window tiny = new QuotaSettings.Window("hour", 10, Duration.ofHours(1));
-
-	private final List<IOException> notWritten = new ArrayList<>();
 
 	private Instant wall = Instant.parse("2026-11-22T08:00:00Z");
 
@@ -139,16 +142,16 @@ class SpendFileTests {
 	}
 
 	@Test
-	void callsGoOnWhenTheFileCannotBeWritten() throws IOException {
+	void callsGoOnWhenTheFileCannotBeWritten(CapturedOutput output) throws IOException {
 		try (Quota quota = quota()) {
 			spend(quota, 1);
 			Files.createDirectory(this.folder.resolve("spent.new"));
 			this.wall = this.wall.plus(Duration.ofHours(1)); // Wants a new file.
 			spend(quota, 1);
-			assertThat(this.notWritten).hasSize(1);
+			assertThat(output).containsOnlyOnce("The file of the quota cannot be written");
 			Files.delete(this.folder.resolve("spent.new"));
 			spend(quota, 1);
-			assertThat(this.notWritten).hasSize(1);
+			assertThat(output).containsOnlyOnce("The file of the quota cannot be written");
 		}
 		try (Quota quota = quota()) {
 			assertThat(used(quota)).isEqualTo(3);
@@ -164,13 +167,7 @@ class SpendFileTests {
 	}
 
 	private Quota quota(Path file) {
-		QuotaListener listener = new QuotaListener() {
-			@Override
-			public void notWritten(IOException cause) {
-				SpendFileTests.this.notWritten.add(cause);
-			}
-		};
-		return new Quota(new QuotaSettings(List.of(this.tiny), Duration.ZERO, 10, file), listener, () -> this.nanos,
+		return new Quota(new QuotaSettings(List.of(this.tiny), Duration.ZERO, 10, file, 1), () -> this.nanos,
 				() -> this.wall);
 	}
 

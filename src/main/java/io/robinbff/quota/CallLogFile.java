@@ -24,7 +24,7 @@ import java.util.Arrays;
  * what the largest window needs (1.6 MB for 100,000), and when the wall clock is set, so
  * that its times always speak of one clock.
  */
-final class SpendFile {
+final class CallLogFile {
 
 	/** "ROBINBF1" in ASCII. */
 	private static final long HEADER = 0x524F_4249_4E42_4631L;
@@ -61,7 +61,7 @@ final class SpendFile {
 	 * Opens or creates the file; the parent directory has to exist.
 	 * @throws IOException when it cannot be read or written, is another's, or is in use
 	 */
-	SpendFile(Path path, InstantSource wall) throws IOException {
+	CallLogFile(Path path, InstantSource wall) throws IOException {
 		this.path = path.toAbsolutePath();
 		this.wall = wall;
 		this.lock = FileChannel.open(sibling(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -80,7 +80,7 @@ final class SpendFile {
 	}
 
 	/** Enters what was found, and writes it anew. */
-	void restore(Windows windows, long now) throws IOException {
+	void restore(SlidingWindowLog windows, long now) throws IOException {
 		long present = this.wall.millis();
 		int torn = (this.found.length % Long.BYTES == 0) ? 0 : 1;
 		long[] times = new long[Math.max(0, this.found.length / Long.BYTES - 1) + torn];
@@ -99,7 +99,7 @@ final class SpendFile {
 	}
 
 	/** Writes the latest call, which the windows know already. */
-	void append(Windows windows, long now) throws IOException {
+	void append(SlidingWindowLog windows, long now) throws IOException {
 		try {
 			if (drifted(now) || this.records >= 2L * windows.capacity()) {
 				rewrite(windows, now);
@@ -116,7 +116,7 @@ final class SpendFile {
 		}
 	}
 
-	private void rewrite(Windows windows, long now) throws IOException {
+	private void rewrite(SlidingWindowLog windows, long now) throws IOException {
 		this.offset = offset(now);
 		ByteBuffer bytes = ByteBuffer.allocate((windows.size() + 1) * Long.BYTES).putLong(HEADER);
 		for (int back = windows.size(); back > 0; back--) {
@@ -166,7 +166,7 @@ final class SpendFile {
 	}
 
 	/** Leaves the file in the time of the present wall clock. */
-	void close(Windows windows, long now) throws IOException {
+	void close(SlidingWindowLog windows, long now) throws IOException {
 		try {
 			if (drifted(now)) {
 				rewrite(windows, now);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.robinbff.quota.shared;
+
+import org.jspecify.annotations.NullMarked;
