@@ -16,9 +16,12 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.robinbff.cluster.Leases;
+import io.robinbff.cluster.Leases.Grant;
+import io.robinbff.cluster.PeerChannel;
+import io.robinbff.cluster.Topic;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
-import io.robinbff.robin.Colleagues.News;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,8 @@ import org.slf4j.LoggerFactory;
 final class Breaker {
 
 	private static final Logger log = LoggerFactory.getLogger(Breaker.class);
+
+	private static final Topic<BreakerChanged> CHANGED = new Topic<>("breaker", 1, BreakerChanged.class);
 
 	private static final long NOBODY = -1;
 
@@ -50,7 +55,7 @@ final class Breaker {
 
 	private final Ticker ticker;
 
-	private final Colleagues colleagues;
+	private final Leases leases;
 
 	private volatile long opened;
 
@@ -68,18 +73,19 @@ final class Breaker {
 	 * @param breakers where it is registered as {@code robin}
 	 */
 	Breaker(CircuitBreakerRegistry breakers, BreakerSettings settings, Ticker ticker) {
-		this(breakers, settings, ticker, Colleagues.NONE);
+		this(breakers, settings, ticker, PeerChannel.NONE, Leases.NONE);
 	}
 
 	/**
 	 * Creates a breaker that opens and closes with those of other replicas, and of which
 	 * only one sends the probe.
 	 */
-	Breaker(CircuitBreakerRegistry breakers, BreakerSettings settings, Ticker ticker, Colleagues colleagues) {
+	Breaker(CircuitBreakerRegistry breakers, BreakerSettings settings, Ticker ticker, PeerChannel peers,
+			Leases leases) {
 		this.openFor = settings.openFor();
 		this.patienceNanos = settings.patience().toNanos();
 		this.ticker = ticker;
-		this.colleagues = colleagues;
+		this.leases = leases;
 		this.breaker = breakers.circuitBreaker("robin", config(settings, ticker));
 		this.breaker.getEventPublisher().onStateTransition((event) -> {
 			State now = event.getStateTransition().getToState();
@@ -88,19 +94,23 @@ final class Breaker {
 			}
 			log.warn("Circuit breaker for ROBIN: {} -> {}", event.getStateTransition().getFromState(), now);
 			if (now != State.HALF_OPEN && Thread.currentThread().threadId() != this.following) {
-				colleagues.tell((now == State.OPEN) ? News.SICK : News.WELL, "-");
+				peers.publish(CHANGED, new BreakerChanged(now == State.OPEN));
 			}
 			this.change.getAndSet(new CompletableFuture<>()).complete(null);
 		});
-		colleagues.hear(News.SICK, (_) -> follow(State.CLOSED, this.breaker::transitionToOpenState));
-		colleagues.hear(News.WELL, (_) -> follow(State.OPEN, this.breaker::transitionToClosedState));
+		peers.subscribe(CHANGED, (_, changed) -> follow(changed.open()));
 	}
 
-	private synchronized void follow(State from, Runnable transition) {
-		if (this.breaker.getState() == from) {
+	private synchronized void follow(boolean open) {
+		if (this.breaker.getState() == (open ? State.CLOSED : State.OPEN)) {
 			this.following = Thread.currentThread().threadId();
 			try {
-				transition.run();
+				if (open) {
+					this.breaker.transitionToOpenState();
+				}
+				else {
+					this.breaker.transitionToClosedState();
+				}
 			}
 			finally {
 				this.following = NOBODY;
@@ -149,7 +159,8 @@ final class Breaker {
 	void admit() {
 		CompletableFuture<Void> changes = this.change.get();
 		boolean probe = this.breaker.getState() == State.OPEN;
-		if ((probe && !this.colleagues.mayProbe("breaker", this.interval)) || !this.breaker.tryAcquirePermission()) {
+		if ((probe && this.leases.tryAcquire("breaker", this.interval) == Grant.TAKEN)
+				|| !this.breaker.tryAcquirePermission()) {
 			throw refusal(changes);
 		}
 	}
@@ -210,6 +221,14 @@ final class Breaker {
 	private Duration untilProbe() {
 		return (this.breaker.getState() == State.OPEN) ? this.interval.minusNanos(this.ticker.read() - this.opened)
 				: Duration.ZERO;
+	}
+
+	/**
+	 * The breaker of a replica has changed.
+	 *
+	 * @param open true if it opened, false if it closed
+	 */
+	record BreakerChanged(boolean open) {
 	}
 
 	/** ROBIN is not asked now. */

@@ -10,9 +10,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.cluster.Leases;
+import io.robinbff.cluster.Leases.Grant;
+import io.robinbff.cluster.PeerChannel;
+import io.robinbff.cluster.Topic;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
-import io.robinbff.robin.Colleagues.News;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,13 +29,17 @@ final class Credentials {
 
 	private static final Logger log = LoggerFactory.getLogger(Credentials.class);
 
+	private static final Topic<CredentialsJudged> JUDGED = new Topic<>("credentials", 1, CredentialsJudged.class);
+
 	private static final Duration BETWEEN_PROBES = Duration.ofMinutes(1);
 
 	private final Supplier<Pair> source;
 
 	private final Ticker ticker;
 
-	private final Colleagues colleagues;
+	private final PeerChannel peers;
+
+	private final Leases leases;
 
 	private final Set<Pair> refused = new HashSet<>();
 
@@ -43,20 +50,22 @@ final class Credentials {
 	private long nextProbe;
 
 	Credentials(Supplier<Pair> source, Ticker ticker) {
-		this(source, ticker, Colleagues.NONE);
+		this(source, ticker, PeerChannel.NONE, Leases.NONE);
 	}
 
 	/**
 	 * Credentials that other replicas use as well.
-	 * @param colleagues who tell each other how ROBIN takes them
+	 * @param peers who publish to each other how ROBIN takes them
+	 * @param leases of which one replica holds that of the probe
 	 */
-	Credentials(Supplier<Pair> source, Ticker ticker, Colleagues colleagues) {
+	Credentials(Supplier<Pair> source, Ticker ticker, PeerChannel peers, Leases leases) {
 		this.source = source;
 		this.ticker = ticker;
-		this.colleagues = colleagues;
+		this.peers = peers;
+		this.leases = leases;
 		this.newest = source.get();
-		colleagues.hear(News.REFUSED, (fingerprint) -> ifOurs(fingerprint, this::note));
-		colleagues.hear(News.ACCEPTED, (fingerprint) -> ifOurs(fingerprint, this::noteAccepted));
+		peers.subscribe(JUDGED,
+				(_, judged) -> ifOurs(judged.fingerprint(), judged.accepted() ? this::noteAccepted : this::note));
 	}
 
 	private synchronized void ifOurs(String fingerprint, Consumer<Pair> heard) {
@@ -91,7 +100,7 @@ final class Credentials {
 		}
 		if (this.refused.contains(pair)) {
 			probed();
-			if (!this.colleagues.mayProbe("credentials", BETWEEN_PROBES)) {
+			if (this.leases.tryAcquire("credentials", BETWEEN_PROBES) == Grant.TAKEN) {
 				return next();
 			}
 		}
@@ -136,7 +145,7 @@ final class Credentials {
 	/** ROBIN accepted a pair. */
 	synchronized void accepted(Pair pair) {
 		if (noteAccepted(pair)) {
-			this.colleagues.tell(News.ACCEPTED, pair.fingerprint());
+			this.peers.publish(JUDGED, new CredentialsJudged(pair.fingerprint(), true));
 		}
 		if (pair.equals(this.newest) || this.trusted == null) {
 			this.trusted = pair;
@@ -157,7 +166,7 @@ final class Credentials {
 	 */
 	synchronized boolean refused(Pair pair) {
 		if (note(pair)) {
-			this.colleagues.tell(News.REFUSED, pair.fingerprint());
+			this.peers.publish(JUDGED, new CredentialsJudged(pair.fingerprint(), false));
 		}
 		return state() != State.REFUSED;
 	}
@@ -189,6 +198,15 @@ final class Credentials {
 			return State.ACCEPTED;
 		}
 		return (this.trusted != null && !this.refused.contains(this.trusted)) ? State.OLD_PAIR : State.REFUSED;
+	}
+
+	/**
+	 * ROBIN has judged credentials.
+	 *
+	 * @param fingerprint names them
+	 * @param accepted whether it takes them
+	 */
+	record CredentialsJudged(String fingerprint, boolean accepted) {
 	}
 
 	/** How ROBIN takes our credentials. */

@@ -12,9 +12,10 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
+import io.robinbff.cluster.Leases;
+import io.robinbff.cluster.PeerChannel;
 import io.robinbff.conversation.Helpdesk;
 import io.robinbff.quota.Quota;
-import io.robinbff.redis.SharedRedis;
 import io.robinbff.settings.InWords;
 import io.robinbff.settings.UnusableSetting;
 import reactor.core.publisher.Mono;
@@ -79,8 +80,10 @@ class RobinConfiguration {
 	}
 
 	@Bean
-	Breaker breaker(CircuitBreakerRegistry breakers, BreakerSettings settings, Ticker ticker, Colleagues colleagues) {
-		return new Breaker(breakers, settings, ticker, colleagues);
+	Breaker breaker(CircuitBreakerRegistry breakers, BreakerSettings settings, Ticker ticker,
+			ObjectProvider<PeerChannel> peers, ObjectProvider<Leases> leases) {
+		return new Breaker(breakers, settings, ticker, peers.getIfAvailable(() -> PeerChannel.NONE),
+				leases.getIfAvailable(() -> Leases.NONE));
 	}
 
 	@Bean
@@ -89,14 +92,10 @@ class RobinConfiguration {
 	}
 
 	@Bean
-	Credentials credentials(RobinSettings settings, Ticker ticker, Colleagues colleagues) {
-		return new Credentials(new PairSource(settings), ticker, colleagues);
-	}
-
-	@Bean
-	Colleagues colleagues(ObjectProvider<SharedRedis> redis) {
-		SharedRedis shared = redis.getIfAvailable();
-		return (shared != null) ? new SharedColleagues(shared) : Colleagues.NONE;
+	Credentials credentials(RobinSettings settings, Ticker ticker, ObjectProvider<PeerChannel> peers,
+			ObjectProvider<Leases> leases) {
+		return new Credentials(new PairSource(settings), ticker, peers.getIfAvailable(() -> PeerChannel.NONE),
+				leases.getIfAvailable(() -> Leases.NONE));
 	}
 
 	@Bean

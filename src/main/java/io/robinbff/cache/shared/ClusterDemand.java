@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.cache.shared.DistributedSingleFlight.CallJoined;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.Priority;
 
@@ -28,7 +29,7 @@ final class ClusterDemand implements Demand {
 	/** Who was not heard of for so long has left. */
 	private final long forgottenNanos;
 
-	private final Map<String, Aboard> elsewhere = new ConcurrentHashMap<>();
+	private final Map<String, Remote> elsewhere = new ConcurrentHashMap<>();
 
 	private volatile Runnable raised = () -> {
 	};
@@ -40,20 +41,17 @@ final class ClusterDemand implements Demand {
 		this.forgottenNanos = forgotten.toNanos();
 	}
 
-	/** Returns who waits here, in words for the leader. */
-	String describe(long now, String replica) {
-		String callers = String.join(",", names().limit(MANY).toList());
-		return replica + " " + this.here.priority() + " " + Duration.ofNanos(this.here.deadlineNanos() - now).toMillis()
-				+ " " + (callers.isEmpty() ? "-" : callers);
+	/** Returns who waits here, for the leader. */
+	CallJoined toMessage(String query, long now) {
+		return new CallJoined(query, this.here.priority(), Duration.ofNanos(this.here.deadlineNanos() - now).toMillis(),
+				names().limit(MANY).toList());
 	}
 
-	/** Takes in what another replica described. */
-	void board(String[] words, long now) {
-		List<String> callers = "-".equals(words[5]) ? List.of() : List.of(words[5].split(",", -1));
-		Priority priority = Priority.valueOf(words[3]);
-		boolean higher = priority.compareTo(priority()) < 0;
-		this.elsewhere.put(words[2],
-				new Aboard(priority, callers, now + Duration.ofMillis(Long.parseLong(words[4])).toNanos(), now));
+	/** Takes in who waits at another replica. */
+	void join(String replica, CallJoined joined, long now) {
+		boolean higher = joined.priority().compareTo(priority()) < 0;
+		this.elsewhere.put(replica, new Remote(joined.priority(), joined.callers(),
+				now + Duration.ofMillis(joined.millisLeft()).toNanos(), now));
 		if (higher) {
 			this.raised.run();
 		}
@@ -63,14 +61,14 @@ final class ClusterDemand implements Demand {
 		return this.here.callers().stream().map(this.callerName);
 	}
 
-	private Stream<Aboard> others() {
+	private Stream<Remote> others() {
 		long now = this.ticker.read();
 		return this.elsewhere.values().stream().filter((one) -> now - one.heard() < this.forgottenNanos);
 	}
 
 	@Override
 	public Priority priority() {
-		return others().map(Aboard::priority).reduce(this.here.priority(), (a, b) -> (a.compareTo(b) <= 0) ? a : b);
+		return others().map(Remote::priority).reduce(this.here.priority(), (a, b) -> (a.compareTo(b) <= 0) ? a : b);
 	}
 
 	@Override
@@ -82,7 +80,7 @@ final class ClusterDemand implements Demand {
 
 	@Override
 	public long deadlineNanos() {
-		return others().mapToLong(Aboard::deadline).reduce(this.here.deadlineNanos(), (a, b) -> (b - a > 0) ? b : a);
+		return others().mapToLong(Remote::deadline).reduce(this.here.deadlineNanos(), (a, b) -> (b - a > 0) ? b : a);
 	}
 
 	@Override
@@ -96,7 +94,7 @@ final class ClusterDemand implements Demand {
 		this.here.departed(whether);
 	}
 
-	private record Aboard(Priority priority, List<String> callers, long deadline, long heard) {
+	private record Remote(Priority priority, List<String> callers, long deadline, long heard) {
 	}
 
 }

@@ -12,9 +12,9 @@ import java.util.concurrent.CompletionException;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.CachedPage;
 import io.robinbff.cache.RenderedPage;
+import io.robinbff.cluster.SharedRedis;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.Question;
-import io.robinbff.redis.SharedRedis;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,8 +7,7 @@ import java.util.function.Predicate;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.CachedPage;
 import io.robinbff.cache.SharedCache;
-import io.robinbff.cache.shared.DistributedSingleFlight.News;
-import io.robinbff.cache.shared.DistributedSingleFlight.Role;
+import io.robinbff.cache.shared.DistributedSingleFlight.CallEnded;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.Question;
@@ -41,23 +40,24 @@ final class RedisSharedCache implements SharedCache {
 		String name = this.cache.nameOf(question);
 		ClusterDemand shared = new ClusterDemand(demand, this.cache::nameOfCaller, this.ticker, this.calls.lease());
 		while (true) {
-			CompletableFuture<News> result = this.calls.listen(name);
+			CompletableFuture<CallEnded> end = this.calls.listen(name);
 			try {
 				CachedPage known = this.cache.find(question);
 				if (known != null && goodEnough.test(known)) {
 					return known;
 				}
-				Role role = this.calls.board(name);
-				if (role == Role.ALONE) {
-					return call.apply(demand);
+				switch (this.calls.tryLead(name)) {
+					case UNKNOWN -> {
+						return call.apply(demand);
+					}
+					case ACQUIRED -> {
+						return lead(name, question, shared, call);
+					}
+					case TAKEN -> this.calls.follow(name, end, shared);
 				}
-				if (role == Role.LEADER) {
-					return lead(name, question, shared, call);
-				}
-				this.calls.follow(name, result, shared).check();
 			}
 			finally {
-				this.calls.forget(name, result);
+				this.calls.forget(name, end);
 			}
 		}
 	}

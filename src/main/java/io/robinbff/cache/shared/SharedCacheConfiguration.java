@@ -5,8 +5,10 @@ import java.time.Clock;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.CacheSettings;
 import io.robinbff.cache.SharedCache;
-import io.robinbff.redis.ConditionalOnRedis;
-import io.robinbff.redis.SharedRedis;
+import io.robinbff.cluster.ConditionalOnRedis;
+import io.robinbff.cluster.Leases;
+import io.robinbff.cluster.PeerChannel;
+import io.robinbff.cluster.SharedRedis;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,15 +23,16 @@ class SharedCacheConfiguration {
 
 	/** Without a key nothing personal leaves this process. */
 	@Bean
-	SharedCache sharedCache(CacheSettings settings, KeySettings secret, SharedRedis redis, Ticker ticker) {
+	SharedCache sharedCache(CacheSettings settings, KeySettings secret, SharedRedis redis, PeerChannel peers,
+			Leases leases, Ticker ticker) {
 		Keyring keys = secret.keyring();
 		if (keys == null) {
 			log.info("Replicas share the quota but no answers: ROBIN_CACHE_KEY is not set");
 			return SharedCache.NONE;
 		}
 		RedisCache cache = new RedisCache(redis, keys, settings.keptAtAll(), ticker, Clock.systemUTC());
-		return new RedisSharedCache(cache, new DistributedSingleFlight(redis, ticker, DistributedSingleFlight.LEASE),
-				ticker);
+		return new RedisSharedCache(cache,
+				new DistributedSingleFlight(peers, leases, ticker, DistributedSingleFlight.LEASE), ticker);
 	}
 
 }

@@ -16,10 +16,10 @@ import java.util.stream.Stream;
 
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
+import io.robinbff.cluster.SharedRedis;
 import io.robinbff.conversation.Priority;
 import io.robinbff.quota.QueueHead;
 import io.robinbff.quota.QuotaSettings;
-import io.robinbff.redis.SharedRedis;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +53,10 @@ final class QuotaScript {
 			.toArray(byte[][]::new);
 	}
 
-	/** Asks; {@link io.robinbff.redis.RedisAway} where there is no answer in time. */
+	/**
+	 * Asks; {@link io.robinbff.cluster.RedisUnavailable} where there is no answer in
+	 * time.
+	 */
 	CompletableFuture<Reply> run(Request request) {
 		byte[][] arguments = arguments(request);
 		return this.redis

@@ -14,6 +14,7 @@ import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 
+import io.robinbff.cluster.RedisUnavailable;
 import io.robinbff.conversation.Priority;
 import io.robinbff.quota.CallLog;
 import io.robinbff.quota.LoggedCall;
@@ -25,7 +26,6 @@ import io.robinbff.quota.shared.QuotaScript.Entered;
 import io.robinbff.quota.shared.QuotaScript.Reply;
 import io.robinbff.quota.shared.QuotaScript.Request;
 import io.robinbff.quota.shared.QuotaScript.Waiting;
-import io.robinbff.redis.RedisAway;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -272,7 +272,7 @@ final class RedisCallLog implements CallLog {
 	}
 
 	private synchronized void lost(Throwable ex) {
-		if (this.answering && !(ex.getCause() instanceof RedisAway)) {
+		if (this.answering && !(ex.getCause() instanceof RedisUnavailable)) {
 			log.error("Redis refuses the quota's script: {}", String.valueOf(ex.getCause()));
 		}
 		this.answering = false;

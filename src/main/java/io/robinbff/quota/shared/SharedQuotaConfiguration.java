@@ -1,10 +1,10 @@
 package io.robinbff.quota.shared;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.cluster.ConditionalOnRedis;
+import io.robinbff.cluster.SharedRedis;
 import io.robinbff.quota.CallLog;
 import io.robinbff.quota.QuotaSettings;
-import io.robinbff.redis.ConditionalOnRedis;
-import io.robinbff.redis.SharedRedis;
 import io.robinbff.settings.UnusableSetting;
 
 import org.springframework.context.annotation.Bean;

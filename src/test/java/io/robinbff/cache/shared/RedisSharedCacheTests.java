@@ -19,6 +19,8 @@ import embedded.RedisProcess;
 import io.robinbff.cache.Audience;
 import io.robinbff.cache.CachedPage;
 import io.robinbff.cache.RenderedPage;
+import io.robinbff.cluster.Replica;
+import io.robinbff.cluster.SharedRedis;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Demand;
@@ -26,8 +28,6 @@ import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Question;
-import io.robinbff.redis.Replica;
-import io.robinbff.redis.SharedRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -225,7 +225,8 @@ class RedisSharedCacheTests {
 		await().until(replica.redis()::present);
 		RedisCache cache = new RedisCache(replica.redis(), new Keyring(key), Duration.ofHours(1), TICKER,
 				Clock.systemUTC());
-		return new RedisSharedCache(cache, new DistributedSingleFlight(replica.redis(), TICKER, LEASE), TICKER);
+		return new RedisSharedCache(cache,
+				new DistributedSingleFlight(replica.peers(), replica.leases(), TICKER, LEASE), TICKER);
 	}
 
 	private boolean young(CachedPage entry) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 import embedded.BesideOthers;
 import embedded.RedisProcess;
+import io.robinbff.cluster.Replica;
 import io.robinbff.quota.FakeDemand;
 import io.robinbff.quota.Oracle;
 import io.robinbff.quota.Permit;
@@ -20,7 +21,6 @@ import io.robinbff.quota.Quota;
 import io.robinbff.quota.QuotaExhausted;
 import io.robinbff.quota.QuotaSettings;
 import io.robinbff.quota.VirtualTime;
-import io.robinbff.redis.Replica;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

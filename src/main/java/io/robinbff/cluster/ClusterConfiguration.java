@@ -1,4 +1,4 @@
-package io.robinbff.redis;
+package io.robinbff.cluster;
 
 import java.time.Duration;
 
@@ -21,7 +21,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnRedis
 @Import(DataRedisAutoConfiguration.class)
-class RedisConfiguration {
+class ClusterConfiguration {
 
 	/** After a restart of Redis everybody is back well within a second. */
 	private static final Duration RECONNECT = Duration.ofMillis(200);
@@ -29,6 +29,16 @@ class RedisConfiguration {
 	@Bean
 	SharedRedis sharedRedis(LettuceConnectionFactory connections, RedisSettings settings) {
 		return new SharedRedis(connections, settings);
+	}
+
+	@Bean
+	PeerChannel peerChannel(SharedRedis redis) {
+		return new RedisPeerChannel(redis);
+	}
+
+	@Bean
+	Leases leases(SharedRedis redis) {
+		return new RedisLeases(redis);
 	}
 
 	@Bean

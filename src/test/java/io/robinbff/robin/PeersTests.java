@@ -6,8 +6,8 @@ import java.util.List;
 
 import embedded.RedisProcess;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.robinbff.cluster.Replica;
 import io.robinbff.conversation.HelpdeskException;
-import io.robinbff.redis.Replica;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,7 +18,7 @@ import static org.awaitility.Awaitility.await;
 
 /** Two replicas that share a real Redis. */
 @Timeout(60)
-class ColleaguesTests {
+class PeersTests {
 
 	private static final BreakerSettings SETTINGS = new BreakerSettings(4, 2, 50, Duration.ofSeconds(4), 80,
 			Duration.ofSeconds(10), Duration.ZERO);
@@ -85,18 +85,21 @@ class ColleaguesTests {
 	}
 
 	private Breaker breaker() {
-		return new Breaker(CircuitBreakerRegistry.ofDefaults(), SETTINGS, this.ticker, join());
+		Replica replica = join();
+		return new Breaker(CircuitBreakerRegistry.ofDefaults(), SETTINGS, this.ticker, replica.peers(),
+				replica.leases());
 	}
 
 	private Credentials credentials() {
-		return new Credentials(() -> PAIR, this.ticker, join());
+		Replica replica = join();
+		return new Credentials(() -> PAIR, this.ticker, replica.peers(), replica.leases());
 	}
 
-	private Colleagues join() {
+	private Replica join() {
 		Replica replica = new Replica(this.redis.url(), "replica-" + this.replicas.size());
 		this.replicas.add(replica);
 		await().until(replica.redis()::present);
-		return new SharedColleagues(replica.redis());
+		return replica;
 	}
 
 }

@@ -1,11 +1,11 @@
-package io.robinbff.redis;
+package io.robinbff.cluster;
 
 /** Redis cannot be had now. Expected, and without a stack trace. */
-public final class RedisAway extends RuntimeException {
+public final class RedisUnavailable extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	RedisAway() {
+	RedisUnavailable() {
 		super("Redis is away", null, false, false);
 	}
 

@@ -1,5 +1,5 @@
 /** Redis, for tests of those who share it. */
 @NullMarked
-package io.robinbff.redis;
+package io.robinbff.cluster;
 
 import org.jspecify.annotations.NullMarked;

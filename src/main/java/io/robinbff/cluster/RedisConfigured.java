@@ -1,4 +1,4 @@
-package io.robinbff.redis;
+package io.robinbff.cluster;
 
 import java.util.stream.Stream;
 

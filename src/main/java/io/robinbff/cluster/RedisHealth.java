@@ -1,4 +1,4 @@
-package io.robinbff.redis;
+package io.robinbff.cluster;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;

@@ -1,4 +1,4 @@
-package io.robinbff.redis;
+package io.robinbff.cluster;
 
 import java.time.Duration;
 import java.util.Map;
@@ -39,6 +39,14 @@ public final class Replica implements AutoCloseable {
 		return this.context.getBean(SharedRedis.class);
 	}
 
+	public PeerChannel peers() {
+		return this.context.getBean(PeerChannel.class);
+	}
+
+	public Leases leases() {
+		return this.context.getBean(Leases.class);
+	}
+
 	@Override
 	public void close() {
 		this.context.close();
@@ -46,7 +54,7 @@ public final class Replica implements AutoCloseable {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableConfigurationProperties(RedisSettings.class)
-	@Import(RedisConfiguration.class)
+	@Import(ClusterConfiguration.class)
 	static class Wiring {
 
 	}

@@ -1,4 +1,4 @@
-package io.robinbff.redis;
+package io.robinbff.cluster;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;

@@ -1,4 +1,4 @@
-package io.robinbff.redis;
+package io.robinbff.cluster;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,9 +25,10 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 /**
  * The Redis that replicas share. Every command ends within a moment
- * ({@code robin.redis.timeout}, 50 ms): with its answer, or with {@link RedisAway}. After
- * a failure commands fail at once, until Redis has been found again in the background, so
- * that an outage costs a request nothing. Single, Sentinel and Cluster look the same.
+ * ({@code robin.redis.timeout}, 50 ms): with its answer, or with
+ * {@link RedisUnavailable}. After a failure commands fail at once, until Redis has been
+ * found again in the background, so that an outage costs a request nothing. Single,
+ * Sentinel and Cluster look the same.
  */
 public final class SharedRedis implements DisposableBean {
 
@@ -41,7 +42,7 @@ public final class SharedRedis implements DisposableBean {
 
 	private final byte[] channel;
 
-	private final List<Consumer<String>> hearers = new CopyOnWriteArrayList<>();
+	private final List<Consumer<byte[]>> subscribers = new CopyOnWriteArrayList<>();
 
 	/**
 	 * One thread may be blocked while it connects, the other one is for all else. After
@@ -52,7 +53,7 @@ public final class SharedRedis implements DisposableBean {
 
 	private @Nullable RedisConnection connection;
 
-	private @Nullable RedisConnection ear;
+	private @Nullable RedisConnection subscription;
 
 	private volatile @Nullable RedisClusterAsyncCommands<byte[], byte[]> commands;
 
@@ -64,7 +65,7 @@ public final class SharedRedis implements DisposableBean {
 	SharedRedis(LettuceConnectionFactory connections, RedisSettings settings) {
 		this.connections = connections;
 		this.settings = settings;
-		this.channel = bytes(settings.name() + ":1:news");
+		this.channel = bytes(settings.name() + ":1:peers");
 		this.timer.setRemoveOnCancelPolicy(true);
 		var _ = every(LOOK_AGAIN, this::watch);
 	}
@@ -91,24 +92,24 @@ public final class SharedRedis implements DisposableBean {
 
 	/**
 	 * Sends a command.
-	 * @return its answer; {@link RedisAway} where there is none in time
+	 * @return its answer; {@link RedisUnavailable} where there is none in time
 	 */
 	public <T> CompletableFuture<T> call(Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
 		RedisClusterAsyncCommands<byte[], byte[]> to = this.commands;
 		if (to == null || !this.present) {
-			return CompletableFuture.failedFuture(new RedisAway());
+			return CompletableFuture.failedFuture(new RedisUnavailable());
 		}
 		return send(to, command);
 	}
 
-	/** Tells all replicas, this one too, what may be lost where Redis is away. */
-	public void tell(String news) {
-		var _ = call((redis) -> redis.publish(this.channel, bytes(news)));
+	/** Publishes a message to all replicas, this one too; lost if Redis is away. */
+	void publish(byte[] message) {
+		var _ = call((redis) -> redis.publish(this.channel, message));
 	}
 
-	/** To be told what replicas tell. On a thread that must not be blocked. */
-	public void hear(Consumer<String> hearer) {
-		this.hearers.add(hearer);
+	/** Subscribes to what replicas publish, on a thread that must not be blocked. */
+	void subscribe(Consumer<byte[]> subscriber) {
+		this.subscribers.add(subscriber);
 	}
 
 	/**
@@ -145,7 +146,7 @@ public final class SharedRedis implements DisposableBean {
 			return ex;
 		}
 		mark(false);
-		return new RedisAway();
+		return new RedisUnavailable();
 	}
 
 	private void mark(boolean now) {
@@ -191,13 +192,13 @@ public final class SharedRedis implements DisposableBean {
 	}
 
 	private void listen() {
-		if (this.ear == null) {
+		if (this.subscription == null) {
 			RedisConnection one = this.connections.getConnection();
 			one.subscribe((message, pattern) -> {
-				String news = new String(message.getBody(), StandardCharsets.UTF_8);
-				this.hearers.forEach((hearer) -> hearer.accept(news));
+				byte[] bytes = message.getBody();
+				this.subscribers.forEach((subscriber) -> subscriber.accept(bytes));
 			}, this.channel);
-			this.ear = one;
+			this.subscription = one;
 		}
 	}
 
@@ -209,8 +210,8 @@ public final class SharedRedis implements DisposableBean {
 	public void destroy() {
 		this.timer.shutdownNow();
 		this.present = false;
-		if (this.ear != null) {
-			this.ear.close();
+		if (this.subscription != null) {
+			this.subscription.close();
 		}
 		if (this.connection != null) {
 			this.connection.close();

@@ -1,0 +1,64 @@
+package io.robinbff.cluster;
+
+import java.time.Duration;
+
+/**
+ * Leases that one replica holds at a time: whoever dies with one loses it when its time
+ * is up. Each method takes a moment at most.
+ */
+public interface Leases {
+
+	/** Leases of a process that has no replicas: whatever it asks for it gets. */
+	Leases NONE = new Leases() {
+
+		@Override
+		public Grant tryAcquire(String name, Duration length) {
+			return Grant.ACQUIRED;
+		}
+
+		@Override
+		public void keep(String name, Duration length) {
+		}
+
+		@Override
+		public void release(String name) {
+		}
+
+		@Override
+		public boolean isHeld(String name) {
+			return false;
+		}
+
+	};
+
+	/**
+	 * Tries to acquire a lease.
+	 * @param length when it ends by itself
+	 */
+	Grant tryAcquire(String name, Duration length);
+
+	/**
+	 * Renews a lease three times in each length, until it is released or this process
+	 * ends. A lease that another replica has acquired meanwhile is left alone.
+	 */
+	void keep(String name, Duration length);
+
+	/** Releases a lease, if this replica holds it. */
+	void release(String name);
+
+	/** Returns whether anybody holds it; false if Redis is away. */
+	boolean isHeld(String name);
+
+	/** What became of an attempt. */
+	enum Grant {
+
+		/** This replica holds the lease. */
+		ACQUIRED,
+		/** Another one does. */
+		TAKEN,
+		/** Redis is away, so nobody knows. */
+		UNKNOWN
+
+	}
+
+}
