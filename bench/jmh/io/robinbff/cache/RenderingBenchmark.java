@@ -3,7 +3,7 @@ package io.robinbff.cache;
 import java.util.concurrent.TimeUnit;
 
 import io.robinbff.conversation.Page;
-import io.robinbff.robin.MappingBenchmark;
+import io.robinbff.robin.http.MappingBenchmark;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;

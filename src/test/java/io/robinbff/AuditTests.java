@@ -48,7 +48,7 @@ class AuditTests {
 	private RobinServer robin;
 
 	@Autowired
-	private TestTicker ticker;
+	private ManualTicker ticker;
 
 	@DynamicPropertySource
 	static void settings(DynamicPropertyRegistry properties) throws IOException {

@@ -28,7 +28,7 @@ class CallerLimitServiceTests {
 	private RobinServer robin;
 
 	@Autowired
-	private TestTicker ticker;
+	private ManualTicker ticker;
 
 	@Test
 	void crawlerIsStoppedAndNobodyElse() {

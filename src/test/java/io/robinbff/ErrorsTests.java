@@ -36,7 +36,7 @@ class ErrorsTests {
 	private Issuer issuer;
 
 	@Autowired
-	private TestTicker ticker;
+	private ManualTicker ticker;
 
 	@AfterEach
 	void healthy() {

@@ -49,7 +49,7 @@ class FaultMatrixTests {
 	private RobinServer robin;
 
 	@Autowired
-	private TestTicker ticker;
+	private ManualTicker ticker;
 
 	@Autowired
 	private CircuitBreakerRegistry breakers;

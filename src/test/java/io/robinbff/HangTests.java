@@ -44,7 +44,7 @@ class HangTests {
 	private RobinServer robin;
 
 	@Autowired
-	private TestTicker ticker;
+	private ManualTicker ticker;
 
 	@BeforeEach
 	void warm() throws Exception {

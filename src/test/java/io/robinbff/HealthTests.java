@@ -32,7 +32,7 @@ class HealthTests {
 	private Issuer issuer;
 
 	@Autowired
-	private TestTicker ticker;
+	private ManualTicker ticker;
 
 	@Autowired
 	private MeterRegistry meters;

@@ -25,7 +25,7 @@ class HonestyTests {
 	private RobinServer robin;
 
 	@Autowired
-	private TestTicker ticker;
+	private ManualTicker ticker;
 
 	@AfterEach
 	void healthy() {

@@ -33,7 +33,7 @@ class IssuerAwayTests {
 	private Issuer issuer;
 
 	@Autowired
-	private TestTicker ticker;
+	private ManualTicker ticker;
 
 	@Test
 	@Order(1)

@@ -42,7 +42,7 @@ class KeyRotationTests {
 	private RobinServer robin;
 
 	@Autowired
-	private TestTicker ticker;
+	private ManualTicker ticker;
 
 	@Autowired
 	private MeterRegistry meters;

@@ -37,7 +37,7 @@ class PanelKeyboardTests {
 	private Issuer issuer;
 
 	@Autowired
-	private TestTicker ticker;
+	private ManualTicker ticker;
 
 	private Crm crm;
 

@@ -53,7 +53,7 @@ class PanelStatesTests {
 	private Issuer issuer;
 
 	@Autowired
-	private TestTicker ticker;
+	private ManualTicker ticker;
 
 	private Crm crm;
 

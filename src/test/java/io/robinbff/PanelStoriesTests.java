@@ -47,7 +47,7 @@ class PanelStoriesTests {
 	private Issuer issuer;
 
 	@Autowired
-	private TestTicker ticker;
+	private ManualTicker ticker;
 
 	@BeforeEach
 	void theIssuerKnowsTheCrm() {

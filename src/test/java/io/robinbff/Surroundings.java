@@ -24,8 +24,8 @@ class Surroundings {
 
 	@Bean
 	@Primary
-	TestTicker testTicker() {
-		return new TestTicker();
+	ManualTicker manualTicker() {
+		return ManualTicker.running();
 	}
 
 	@Bean

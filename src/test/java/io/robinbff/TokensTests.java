@@ -29,7 +29,7 @@ class TokensTests {
 	private Issuer issuer;
 
 	@Autowired
-	private TestTicker ticker;
+	private ManualTicker ticker;
 
 	@AfterEach
 	void asBefore() {

@@ -13,6 +13,9 @@ import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.conversation.Page;
 import io.robinbff.conversation.Question;
+import io.robinbff.robin.guard.Guard;
+import io.robinbff.robin.http.WireAnswer;
+import io.robinbff.robin.http.WireRequest;
 
 /** The helpdesk behind ROBIN's conversations call. */
 final class RobinHelpdesk implements Helpdesk {
@@ -21,9 +24,9 @@ final class RobinHelpdesk implements Helpdesk {
 
 	private final ZoneId zone;
 
-	private final PageEnds ends;
+	private final Pagination ends;
 
-	RobinHelpdesk(Guard robin, ZoneId zone, PageEnds ends) {
+	RobinHelpdesk(Guard robin, ZoneId zone, Pagination ends) {
 		this.robin = robin;
 		this.zone = zone;
 		this.ends = ends;

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 
 import embedded.BesideOthers;
 import embedded.Thorough;
+import io.robinbff.ManualTicker;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Demand;
@@ -51,7 +52,7 @@ class AnswersTests {
 
 	private final FakeHelpdesk helpdesk = new FakeHelpdesk();
 
-	private final StillTicker ticker = new StillTicker();
+	private final ManualTicker ticker = ManualTicker.still();
 
 	@Test
 	void freshAnswerCostsNoCall() throws IOException {

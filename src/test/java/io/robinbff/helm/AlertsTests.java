@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import embedded.Issuer;
 import embedded.RedisProcess;
 import embedded.RobinServer;
+import io.robinbff.ManualTicker;
 import io.robinbff.ServiceTest;
-import io.robinbff.TestTicker;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +63,7 @@ class AlertsTests {
 	private RobinServer robin;
 
 	@Autowired
-	private TestTicker ticker;
+	private ManualTicker ticker;
 
 	private String exposed = "";
 

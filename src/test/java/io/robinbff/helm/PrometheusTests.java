@@ -17,8 +17,8 @@ import embedded.Issuer;
 import embedded.PrometheusProcess;
 import embedded.RedisProcess;
 import embedded.RobinServer;
+import io.robinbff.ManualTicker;
 import io.robinbff.ServiceTest;
-import io.robinbff.TestTicker;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,7 +73,7 @@ class PrometheusTests {
 	private RobinServer robin;
 
 	@Autowired
-	private TestTicker ticker;
+	private ManualTicker ticker;
 
 	@BeforeAll
 	static void start() {

@@ -13,7 +13,7 @@ import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.Question;
 import org.jspecify.annotations.Nullable;
 
-/** SharedCache that share answers and calls through Redis. */
+/** A shared cache in Redis, with one call for the same query over all replicas. */
 final class RedisSharedCache implements SharedCache {
 
 	private final RedisCache cache;

@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-/** SharedCache in front of a real Redis. */
+/** Replicas in front of a real Redis. */
 @Timeout(60)
 @BesideOthers
 class RedisSharedCacheTests {

@@ -79,7 +79,7 @@ class RedisKindsTests {
 					call(second);
 				}
 				Oracle.assertNeverOver(this.left, this.settings);
-				// TimeSlots before both had heard of Redis count as used, whoever's they
+				// Slots before both had heard of Redis count as used, whoever's they
 				// were.
 				await().atMost(Duration.ofSeconds(5))
 					.untilAsserted(

@@ -1,0 +1,70 @@
+package io.robinbff.robin;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a list ends. ROBIN says neither how long a page nor how long the list is, but
+ * returns full pages until the last: a page shorter than the largest ever seen is the
+ * last one. Until a full page has been seen a last page may be followed by one empty one,
+ * which costs one call; a configured page size saves it. And a page without any new guid
+ * is the end: were ROBIN to ignore {@code skip}, whoever walks pages would walk for ever.
+ */
+final class Pagination {
+
+	/**
+	 * So many guids are remembered at once, a few MB; a walk over pages takes seconds.
+	 */
+	private static final int REMEMBERED = 50_000;
+
+	/** A longer walk is remembered by its last page only. */
+	private static final int LONG_WALK = 1_000;
+
+	private final AtomicInteger largest;
+
+	/** What came before a page, kept when that page is announced. */
+	private final Cache<Place, Set<String>> before;
+
+	Pagination(int pageSize, Ticker ticker) {
+		this.largest = new AtomicInteger(pageSize);
+		this.before = Caffeine.newBuilder()
+			.maximumWeight(REMEMBERED)
+			.weigher((Place place, Set<String> guids) -> guids.size() + 1)
+			.expireAfterWrite(Duration.ofMinutes(10))
+			.ticker(ticker)
+			.build();
+	}
+
+	/**
+	 * Returns the {@code skip} of the page after one of this size, or null where there is
+	 * none.
+	 * @param selector whose list it is
+	 * @param guids those on the page that are known, in any case
+	 */
+	@Nullable Integer next(Object selector, int skip, int size, List<String> guids) {
+		int full = this.largest.accumulateAndGet(size, Math::max);
+		Set<String> earlier = this.before.getIfPresent(new Place(selector, skip));
+		if (size == 0 || size < full || (earlier != null && earlier.containsAll(guids))) {
+			return null;
+		}
+		Set<String> known = new HashSet<>(guids);
+		if (earlier != null && earlier.size() < LONG_WALK) {
+			known.addAll(earlier);
+		}
+		this.before.put(new Place(selector, skip + size), Set.copyOf(known));
+		return skip + size;
+	}
+
+	/** A page of somebody's list. */
+	private record Place(Object selector, int skip) {
+	}
+
+}

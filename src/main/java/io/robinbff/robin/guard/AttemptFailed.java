@@ -1,0 +1,38 @@
+package io.robinbff.robin.guard;
+
+import java.time.Duration;
+
+import io.robinbff.conversation.HelpdeskException;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt failed, and it is decided whether there will be another. */
+final class AttemptFailed extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final transient FaultClassification classification;
+
+	private final @Nullable Duration again;
+
+	AttemptFailed(FaultClassification classification, @Nullable Duration again, Throwable cause) {
+		super(classification.reason(), cause);
+		this.classification = classification;
+		this.again = again;
+	}
+
+	/** Returns how long to wait before the next attempt, or null where there is none. */
+	@Nullable Duration again() {
+		return this.again;
+	}
+
+	/** Returns what the caller is told. */
+	HelpdeskException toHelpdeskException() {
+		Duration wait = (this.classification.retryAfter() != null) ? this.classification.retryAfter()
+				: HelpdeskException.SOON;
+		return switch (this.classification.fault()) {
+			case UNAVAILABLE, TIMEOUT, OVER_QUOTA -> new HelpdeskException(this.classification.fault(), wait, this);
+			default -> new HelpdeskException(this.classification.fault(), this.classification.retryAfter(), this);
+		};
+	}
+
+}

@@ -1,0 +1,215 @@
+package io.robinbff.robin.guard;
+
+import java.time.Duration;
+import java.util.Locale;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.robinbff.conversation.Demand;
+import io.robinbff.conversation.HelpdeskException;
+import io.robinbff.conversation.HelpdeskException.Fault;
+import io.robinbff.quota.Permit;
+import io.robinbff.quota.Quota;
+import io.robinbff.quota.QuotaExhausted;
+import io.robinbff.robin.http.PermitFilter;
+import io.robinbff.robin.http.RobinApi;
+import io.robinbff.robin.http.WireAnswer;
+import io.robinbff.robin.http.WireRequest;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a call to ROBIN is guarded, from outside in: {@code retry(breaker(quota(call)))}.
+ * Every attempt pays a permit, an open breaker pays none, each attempt has a time-out,
+ * and one deadline is over all of it.
+ */
+public final class Guard {
+
+	private static final Logger log = LoggerFactory.getLogger(Guard.class);
+
+	private static final Duration PAUSE = Duration.ofSeconds(1);
+
+	private final RobinApi robin;
+
+	private final Quota quota;
+
+	private final Breaker breaker;
+
+	private final RetryPolicy retries;
+
+	private final CredentialsRotation credentials;
+
+	private final AttemptTimer timer;
+
+	private final ObservationRegistry observations;
+
+	Guard(RobinApi robin, Quota quota, Breaker breaker, RetryPolicy retries, CredentialsRotation credentials,
+			AttemptTimer timer, ObservationRegistry observations) {
+		this.robin = robin;
+		this.quota = quota;
+		this.breaker = breaker;
+		this.retries = retries;
+		this.credentials = credentials;
+		this.timer = timer;
+		this.observations = observations;
+	}
+
+	/**
+	 * Calls ROBIN, no longer than until the demand's deadline.
+	 * @throws HelpdeskException where there is no answer
+	 */
+	public WireAnswer call(WireRequest request, Demand demand) {
+		Call call = new Call(request, demand, this.breaker.patientUntil());
+		this.retries.began();
+		try {
+			return this.retries.retry().executeSupplier(() -> throughBreaker(call));
+		}
+		catch (AttemptFailed ex) {
+			throw ex.toHelpdeskException();
+		}
+	}
+
+	/**
+	 * Breaker and credentials are asked twice: before the line, so that nobody waits in
+	 * vain, and after it, as others may have found ROBIN sick or our key refused
+	 * meanwhile. Only a call that leaves takes the one probe.
+	 */
+	private WireAnswer throughBreaker(Call call) {
+		WireAnswer answer = null;
+		while (answer == null) {
+			try {
+				this.breaker.check();
+				this.credentials.check();
+				Permit permit = acquire(call.demand);
+				answer = send(call, leave(permit), permit);
+			}
+			catch (Breaker.Refusal refusal) {
+				this.breaker.sitOut(refusal, call.patientUntil());
+			}
+		}
+		return answer;
+	}
+
+	/** The wait is a span and the timer {@code robin.quota.wait}, by priority. */
+	private Permit acquire(Demand demand) {
+		demand.whenRaised(this.quota::changed);
+		try {
+			return Observation.createNotStarted("robin.quota.wait", this.observations)
+				.lowCardinalityKeyValue("priority", demand.priority().name().toLowerCase(Locale.ROOT))
+				.observeChecked(() -> this.quota.acquire(demand, RetryPolicy.WORTHWHILE));
+		}
+		catch (QuotaExhausted ex) {
+			throw new HelpdeskException("pause".equals(ex.boundBy()) ? Fault.OVER_QUOTA : Fault.NO_ROOM,
+					ex.retryAfter(), ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new HelpdeskException(Fault.UNAVAILABLE, null, ex);
+		}
+	}
+
+	private ApiCredentials leave(Permit permit) {
+		try {
+			this.breaker.admit();
+			try {
+				return this.credentials.next();
+			}
+			catch (HelpdeskException ex) {
+				this.breaker.withdraw();
+				throw ex;
+			}
+		}
+		catch (HelpdeskException ex) {
+			permit.giveBack();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Whatever happens, the breaker hears of it exactly once.
+	 * @return the answer, or null where the permit became void before the call left
+	 */
+	private @Nullable WireAnswer send(Call call, ApiCredentials used, Permit permit) {
+		call.attempts++;
+		call.demand.departed(true);
+		AttemptTimer.Attempt attempt = this.timer.start(call.demand.deadlineNanos());
+		try {
+			WireAnswer answer = this.robin.conversations(used.authorization(), attempt.limit(), permit, call.request);
+			if (answer == null || answer.isSomethingElse()) {
+				throw new FaultClassification.NoAnswer();
+			}
+			attempt.stop(call.attempts, null);
+			this.credentials.accepted(used);
+			this.breaker.succeeded(attempt.nanos());
+			return answer;
+		}
+		catch (RuntimeException ex) {
+			if (PermitFilter.stopped(ex)) {
+				call.attempts--;
+				call.demand.departed(false);
+				this.breaker.withdraw();
+				return null;
+			}
+			throw failed(call, used, attempt, ex);
+		}
+		catch (Error ex) {
+			this.breaker.withdraw();
+			throw ex;
+		}
+	}
+
+	private AttemptFailed failed(Call call, ApiCredentials used, AttemptTimer.Attempt attempt, RuntimeException ex) {
+		FaultClassification classification = follow(FaultClassification.of(ex), used);
+		attempt.stop(call.attempts, classification.fault());
+		// A caller's own haste is no sign of a sick ROBIN.
+		if (classification.sick() && !(classification.fault() == Fault.TIMEOUT && attempt.wasHasty())) {
+			this.breaker.failed(attempt.nanos(), ex);
+		}
+		else {
+			this.breaker.withdraw();
+		}
+		log.warn("ROBIN, attempt {}: {}", call.attempts, classification.reason());
+		return this.retries.judge(classification, call.attempts, call.demand.deadlineNanos(), ex);
+	}
+
+	/** What a failure means for the calls of others. */
+	private FaultClassification follow(FaultClassification classification, ApiCredentials used) {
+		if (classification.fault() == Fault.OVER_QUOTA) {
+			Duration pause = (classification.retryAfter() != null) ? classification.retryAfter() : PAUSE;
+			this.quota.pause(pause);
+			return classification.withRetryAfter(pause);
+		}
+		if (classification.fault() == Fault.CREDENTIALS) {
+			return this.credentials.refused(used) ? classification.withAnotherTry()
+					: classification.withRetryAfter(this.credentials.untilProbe());
+		}
+		return classification;
+	}
+
+	/** A question under way, and how often it has been sent. */
+	private static final class Call {
+
+		private final WireRequest request;
+
+		private final Demand demand;
+
+		private final long patientUntil;
+
+		private int attempts;
+
+		Call(WireRequest request, Demand demand, long patientUntil) {
+			this.request = request;
+			this.demand = demand;
+			this.patientUntil = patientUntil;
+		}
+
+		/** Until when it may wait for ROBIN's return, and still be of use. */
+		long patientUntil() {
+			long useful = this.demand.deadlineNanos() - RetryPolicy.WORTHWHILE.toNanos();
+			return (useful - this.patientUntil < 0) ? useful : this.patientUntil;
+		}
+
+	}
+
+}

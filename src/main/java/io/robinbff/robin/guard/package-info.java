@@ -1,0 +1,8 @@
+/**
+ * How a call to ROBIN is guarded: permit, breaker, retries, credentials, and what a
+ * failure means.
+ */
+@NullMarked
+package io.robinbff.robin.guard;
+
+import org.jspecify.annotations.NullMarked;

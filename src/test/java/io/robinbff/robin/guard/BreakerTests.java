@@ -1,0 +1,131 @@
+package io.robinbff.robin.guard;
+
+import java.time.Duration;
+
+import io.robinbff.ManualTicker;
+import io.robinbff.conversation.HelpdeskException;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/** When ROBIN is left alone, and when it is asked again. */
+class BreakerTests {
+
+	private final ManualTicker ticker = ManualTicker.still();
+
+	private final Breaker breaker = Rig.breaker(this.ticker);
+
+	@Test
+	void opensAtHalfOfTenCalls() {
+		for (int i = 0; i < 5; i++) {
+			succeed(Duration.ofMillis(250));
+		}
+		for (int i = 0; i < 4; i++) {
+			fail();
+		}
+		assertThat(this.breaker.state()).isEqualTo("closed");
+		fail();
+		assertThat(this.breaker.state()).isEqualTo("open");
+	}
+
+	@Test
+	void opensWhereCallsAreSlowByTheirHttpTime() {
+		for (int i = 0; i < 10; i++) {
+			succeed(Duration.ofSeconds(5));
+		}
+		assertThat(this.breaker.state()).isEqualTo("open");
+	}
+
+	@Test
+	void whatSaysNothingOfRobinCountsForNothing() {
+		for (int i = 0; i < 100; i++) {
+			this.breaker.admit();
+			this.breaker.withdraw();
+		}
+		assertThat(this.breaker.state()).isEqualTo("closed");
+	}
+
+	@Test
+	void refusalTellsWhenTheProbeIsDue() {
+		open();
+		assertThat(refusedFor()).isEqualTo(Duration.ofSeconds(1));
+		this.ticker.advance(Duration.ofMillis(400));
+		assertThat(refusedFor()).isEqualTo(Duration.ofMillis(600));
+	}
+
+	@Test
+	void oneProbeAndThenTheRest() {
+		open();
+		this.ticker.advance(Duration.ofSeconds(3));
+		this.breaker.check();
+		this.breaker.check();
+		this.breaker.admit();
+		assertThat(this.breaker.state()).isEqualTo("half-open");
+		assertThatExceptionOfType(HelpdeskException.class).isThrownBy(this.breaker::admit)
+			.satisfies((ex) -> assertThat(ex.retryAfter()).isEqualTo(Duration.ofSeconds(1)));
+		this.breaker.succeeded(1);
+		assertThat(this.breaker.state()).isEqualTo("closed");
+		this.breaker.admit();
+	}
+
+	@Test
+	void probeThatDidNotLeaveIsGivenBack() {
+		open();
+		this.ticker.advance(Duration.ofSeconds(3));
+		this.breaker.admit();
+		this.breaker.withdraw();
+		this.breaker.admit();
+	}
+
+	@Test
+	void failedProbeOpensAgain() {
+		open();
+		this.ticker.advance(Duration.ofSeconds(3));
+		fail();
+		assertThat(this.breaker.state()).isEqualTo("open");
+		assertThat(refusedFor()).isEqualTo(Duration.ofSeconds(1));
+	}
+
+	@Test
+	void probesOfALongOutageAreRarer() {
+		open();
+		for (int probe = 1; probe <= 60; probe++) {
+			assertThat(refusedFor()).as("before probe %d", probe).isEqualTo(Duration.ofSeconds(1));
+			this.ticker.advance(Duration.ofMillis(1001));
+			fail();
+		}
+		assertThat(refusedFor()).isEqualTo(Duration.ofSeconds(5));
+		this.ticker.advance(Duration.ofMillis(5001));
+		succeed(Duration.ofMillis(1));
+		open();
+		assertThat(refusedFor()).as("the next outage").isEqualTo(Duration.ofSeconds(1));
+	}
+
+	private Duration refusedFor() {
+		try {
+			this.breaker.check();
+		}
+		catch (HelpdeskException ex) {
+			return java.util.Objects.requireNonNull(ex.retryAfter());
+		}
+		throw new AssertionError("It should have refused");
+	}
+
+	private void open() {
+		for (int i = 0; i < 10; i++) {
+			fail();
+		}
+	}
+
+	private void fail() {
+		this.breaker.admit();
+		this.breaker.failed(1, new RuntimeException());
+	}
+
+	private void succeed(Duration took) {
+		this.breaker.admit();
+		this.breaker.succeeded(took.toNanos());
+	}
+
+}

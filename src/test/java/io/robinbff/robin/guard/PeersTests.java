@@ -1,0 +1,106 @@
+package io.robinbff.robin.guard;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import embedded.RedisProcess;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.robinbff.ManualTicker;
+import io.robinbff.cluster.Replica;
+import io.robinbff.conversation.HelpdeskException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/** Two replicas that share a real Redis. */
+@Timeout(60)
+class PeersTests {
+
+	private static final BreakerSettings SETTINGS = new BreakerSettings(4, 2, 50, Duration.ofSeconds(4), 80,
+			Duration.ofSeconds(10), Duration.ZERO);
+
+	private static final ApiCredentials PAIR = new ApiCredentials("key", "secret");
+
+	private final RedisProcess redis = RedisProcess.start();
+
+	private final List<Replica> replicas = new ArrayList<>();
+
+	private final ManualTicker ticker = ManualTicker.still();
+
+	@AfterEach
+	void close() {
+		this.replicas.forEach(Replica::close);
+		this.redis.close();
+	}
+
+	@Test
+	void breakersOpenTogetherAndOneProbes() {
+		Breaker one = breaker();
+		Breaker other = breaker();
+		fail(one);
+		fail(one);
+		await().atMost(Duration.ofSeconds(1)).until(() -> "open".equals(other.state()));
+		this.ticker.advance(Duration.ofSeconds(11));
+		one.admit();
+		assertThatExceptionOfType(HelpdeskException.class).as("the other one is probing").isThrownBy(other::admit);
+		one.succeeded(1);
+		await().atMost(Duration.ofSeconds(1)).until(() -> "closed".equals(other.state()));
+		other.admit();
+	}
+
+	@Test
+	void refusedCredentialsAreKnownToAll() {
+		CredentialsRotation one = credentials();
+		CredentialsRotation other = credentials();
+		one.refused(one.next());
+		await().atMost(Duration.ofSeconds(1)).until(() -> other.state() == CredentialsRotation.State.REFUSED);
+		assertThatExceptionOfType(HelpdeskException.class).isThrownBy(other::check);
+		this.ticker.advance(Duration.ofSeconds(61));
+		ApiCredentials probe = one.next();
+		assertThatExceptionOfType(HelpdeskException.class).as("the other one is probing").isThrownBy(other::next);
+		one.accepted(probe);
+		await().atMost(Duration.ofSeconds(1)).until(() -> other.state() == CredentialsRotation.State.ACCEPTED);
+	}
+
+	@Test
+	void withoutRedisEachIsForItself() {
+		Breaker one = breaker();
+		Breaker other = breaker();
+		this.redis.kill();
+		fail(one);
+		fail(one);
+		assertThat(one.state()).isEqualTo("open");
+		assertThat(other.state()).isEqualTo("closed");
+		this.ticker.advance(Duration.ofSeconds(11));
+		one.admit();
+	}
+
+	private static void fail(Breaker breaker) {
+		breaker.admit();
+		breaker.failed(1, new IllegalStateException());
+	}
+
+	private Breaker breaker() {
+		Replica replica = join();
+		return new Breaker(CircuitBreakerRegistry.ofDefaults(), SETTINGS, this.ticker, replica.peers(),
+				replica.leases());
+	}
+
+	private CredentialsRotation credentials() {
+		Replica replica = join();
+		return new CredentialsRotation(() -> PAIR, this.ticker, replica.peers(), replica.leases());
+	}
+
+	private Replica join() {
+		Replica replica = new Replica(this.redis.url(), "replica-" + this.replicas.size());
+		this.replicas.add(replica);
+		await().until(replica.redis()::present);
+		return replica;
+	}
+
+}

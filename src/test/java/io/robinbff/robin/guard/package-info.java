@@ -1,0 +1,4 @@
+@NullMarked
+package io.robinbff.robin.guard;
+
+import org.jspecify.annotations.NullMarked;

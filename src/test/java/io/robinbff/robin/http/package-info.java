@@ -1,0 +1,4 @@
+@NullMarked
+package io.robinbff.robin.http;
+
+import org.jspecify.annotations.NullMarked;
