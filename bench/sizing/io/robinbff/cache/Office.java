@@ -16,7 +16,8 @@ import java.util.Random;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.OrderNumber;
 import io.robinbff.conversation.Priority;
-import io.robinbff.conversation.Question;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 import io.robinbff.quota.Quota;
 import io.robinbff.quota.QuotaSettings;
 
@@ -107,7 +108,7 @@ final class Office {
 	private record Event(long at, long number, Runnable what) {
 	}
 
-	private record View(long at, String agent, Question question) {
+	private record View(long at, String agent, Query query) {
 	}
 
 	private final PriorityQueue<Event> events = new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
@@ -118,7 +119,7 @@ final class Office {
 
 	private final RenderedPage page = new RenderedPage(List.of(new RenderedPage.Item(null, new byte[3000], new byte[3000])), 0, null);
 
-	private final Map<Question, InFlightCall> calls = new HashMap<>();
+	private final Map<Query, InFlightCall> calls = new HashMap<>();
 
 	private final List<Hour> hours = new ArrayList<>();
 
@@ -165,9 +166,9 @@ final class Office {
 						: customers++;
 				opened.add(new long[] { when, customer });
 				String agent = "agent-" + random.nextInt(company.agents());
-				views.add(new View(when, agent, new Question.OfCustomer(CustomerEmail.of("email", "c" + customer + "@shop.example"), 0)));
+				views.add(new View(when, agent, new Query(new Selector.Customer(CustomerEmail.of("email", "c" + customer + "@shop.example")))));
 				if (random.nextDouble() < company.orders()) {
-					views.add(new View(when + 5 * SECOND, agent, new Question.OfOrder(OrderNumber.of("number", "N" + customer), 0)));
+					views.add(new View(when + 5 * SECOND, agent, new Query(new Selector.Order(OrderNumber.of("number", "N" + customer)))));
 				}
 			}
 		}
@@ -208,7 +209,7 @@ final class Office {
 	/** As {@link Answers} does. */
 	private void open(View view) {
 		hour(view).views++;
-		CachedPage kept = this.cache.find(view.question());
+		CachedPage kept = this.cache.find(view.query());
 		if (kept == null) {
 			join(view, null);
 			return;
@@ -217,14 +218,14 @@ final class Office {
 			case FRESH -> fresh(view);
 			case STALE -> {
 				stale(view, kept);
-				call(view.question()).refreshFor(view.agent());
+				call(view.query()).refreshFor(view.agent());
 			}
 			case OLD -> join(view, kept);
 		}
 	}
 
 	private void join(View view, CachedPage fallback) {
-		InFlightCall call = call(view.question());
+		InFlightCall call = call(view.query());
 		call.await(view, fallback);
 		at(view.at() + ((fallback != null) ? PATIENCE : DEADLINE), () -> {
 			if (call.leave(view)) {
@@ -237,8 +238,8 @@ final class Office {
 		call.depart();
 	}
 
-	private InFlightCall call(Question question) {
-		return this.calls.computeIfAbsent(question, (asked) -> new InFlightCall(asked, this.now + DEADLINE));
+	private InFlightCall call(Query query) {
+		return this.calls.computeIfAbsent(query, (asked) -> new InFlightCall(asked, this.now + DEADLINE));
 	}
 
 	private void inVain(View view, CachedPage fallback) {
@@ -263,10 +264,10 @@ final class Office {
 		this.ages.add(kept.age(this.now).toMillis() / 1000.0);
 	}
 
-	/** All who wait for one question. */
+	/** All who wait for one query. */
 	private final class InFlightCall implements Claim {
 
-		private final Question question;
+		private final Query query;
 
 		private final long ownDeadline;
 
@@ -282,8 +283,8 @@ final class Office {
 
 		private long deadline;
 
-		InFlightCall(Question question, long ownDeadline) {
-			this.question = question;
+		InFlightCall(Query query, long ownDeadline) {
+			this.query = query;
 			this.ownDeadline = ownDeadline;
 			changed();
 		}
@@ -326,15 +327,15 @@ final class Office {
 					at(Office.this.now + LATENCY, this::land);
 					return;
 				}
-				Office.this.calls.remove(this.question, this);
+				Office.this.calls.remove(this.query, this);
 				this.waiting.forEach((view, fallback) -> inVain(view, fallback.orElse(null)));
 				this.waiting.clear();
 			});
 		}
 
 		private void land() {
-			Office.this.calls.remove(this.question, this);
-			Office.this.cache.keep(this.question, new CachedPage(Office.this.page, Instant.EPOCH, Office.this.now));
+			Office.this.calls.remove(this.query, this);
+			Office.this.cache.keep(this.query, new CachedPage(Office.this.page, Instant.EPOCH, Office.this.now));
 			this.waiting.keySet().forEach(Office.this::fresh);
 			this.waiting.clear();
 		}

@@ -134,7 +134,7 @@ class AuditTests {
 		assertThat(lookUps().getLast().path("facts").path("outcome").asString()).isEqualTo("rejected");
 		this.front.get("/customers/unlucky@example.nl/conversations", this.front.reader(), "Cache-Control",
 				"only-if-cached");
-		assertThat(lookUps().getLast().path("facts").path("outcome").asString()).isEqualTo("not-kept");
+		assertThat(lookUps().getLast().path("facts").path("outcome").asString()).isEqualTo("not-cached");
 	}
 
 	@Test

@@ -147,8 +147,9 @@ class CanaryTests {
 				"--robin.request.deadline=2s", "--robin.retry.backoff=10ms", "--robin.max-answer-size=1MB",
 				"--robin.breaker.minimum-calls=100", "--robin.breaker.calls=1000", "--robin.callers.per-minute=0",
 				"--robin.quota.per-second=1000", "--robin.quota.per-minute=10000", "--robin.quota.guard=0ms",
-				"--robin.cache.fresh=0s", "--robin.cache.stale=0s", "--robin.cache.kept=0s", "--robin.cache.empty=0s",
-				"--robin.cache.refresh=0s", "--management.tracing.sampling.probability=1.0",
+				"--robin.cache.fresh=0s", "--robin.cache.stale-while-revalidate=0s", "--robin.cache.stale-if-error=0s",
+				"--robin.cache.negative-ttl=0s", "--robin.cache.refresh=0s",
+				"--management.tracing.sampling.probability=1.0",
 				"--management.opentelemetry.tracing.export.otlp.endpoint=" + receiver.url(),
 				"--management.opentelemetry.tracing.export.schedule-delay=100ms"));
 		if (!format.isEmpty()) {

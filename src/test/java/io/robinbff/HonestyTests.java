@@ -80,7 +80,7 @@ class HonestyTests {
 		Reply reply = this.front.get("/customers/never.asked@example.nl/conversations", this.front.reader(),
 				"Cache-Control", "only-if-cached");
 		assertThat(reply.status()).isEqualTo(504);
-		assertThat(reply.json().path("code").asString()).isEqualTo("not-kept");
+		assertThat(reply.json().path("code").asString()).isEqualTo("not-cached");
 		assertThat(this.robin.callCount()).isEqualTo(calls);
 	}
 

@@ -11,8 +11,8 @@ import org.springframework.test.context.TestPropertySource;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ServiceTest
-@TestPropertySource(properties = { "robin.cache.fresh=0s", "robin.cache.stale=0s", "robin.cache.kept=0s",
-		"robin.cache.empty=0s", "robin.cache.refresh=0s" })
+@TestPropertySource(properties = { "robin.cache.fresh=0s", "robin.cache.stale-while-revalidate=0s",
+		"robin.cache.stale-if-error=0s", "robin.cache.negative-ttl=0s", "robin.cache.refresh=0s" })
 public @interface UncachedServiceTest {
 
 }

@@ -8,7 +8,7 @@ import io.robinbff.audit.Audit;
 import io.robinbff.cache.Answers;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.quota.Quota;
-import io.robinbff.settings.InWords;
+import io.robinbff.settings.StartupSummary;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,17 +24,14 @@ class ApiConfiguration implements WebMvcConfigurer {
 	}
 
 	@Bean
-	Replies replies(Answers answers, Lookups lookups, Quota quota, Ticker ticker, RequestSettings settings) {
-		return new Replies(answers, lookups, new RateLimitHeaders(quota, Clock.systemUTC()), ticker, settings);
+	LookupService lookupService(Answers answers, Audit audit, Pseudonyms pseudonyms, MeterRegistry meters, Quota quota,
+			Ticker ticker, RequestSettings settings) {
+		return new LookupService(answers, audit, pseudonyms, new LookupMetrics(meters),
+				new RateLimitHeaders(quota, Clock.systemUTC()), ticker, settings);
 	}
 
 	@Bean
-	Lookups lookups(Audit audit, Pseudonyms pseudonyms, MeterRegistry meters) {
-		return new Lookups(audit, pseudonyms, new Views(meters));
-	}
-
-	@Bean
-	InWords requestsInWords(RequestSettings settings) {
+	StartupSummary requestsSummary(RequestSettings settings) {
 		return () -> "a request takes " + settings.deadline().toMillis() + " ms at most";
 	}
 

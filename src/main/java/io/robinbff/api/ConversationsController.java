@@ -4,8 +4,8 @@ import io.robinbff.cache.Answer;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.OrderNumber;
-import io.robinbff.conversation.Question;
-import io.robinbff.conversation.Skip;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -34,10 +34,10 @@ final class ConversationsController {
 
 	private static final String SKIP = "How many conversations to skip: the nextSkip of the page before.";
 
-	private final Replies replies;
+	private final LookupService lookups;
 
-	ConversationsController(Replies replies) {
-		this.replies = replies;
+	ConversationsController(LookupService lookups) {
+		this.lookups = lookups;
 	}
 
 	@GetMapping(path = "/customers/{email}/conversations", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -53,8 +53,9 @@ final class ConversationsController {
 					schema = @Schema(type = "integer", minimum = "0", maximum = "1000000",
 							defaultValue = "0")) @RequestParam(defaultValue = "0") String skip,
 			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
-		return this.replies.list(new Question.OfCustomer(CustomerEmail.of("email", email), Skip.of(skip).value()),
-				request, caller);
+		return this.lookups.list(
+				new Query(new Selector.Customer(CustomerEmail.of("email", email)), Query.parseSkip(skip)), request,
+				caller);
 	}
 
 	@GetMapping(path = "/orders/{number}/conversations", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -69,8 +70,8 @@ final class ConversationsController {
 					schema = @Schema(type = "integer", minimum = "0", maximum = "1000000",
 							defaultValue = "0")) @RequestParam(defaultValue = "0") String skip,
 			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
-		return this.replies.list(new Question.OfOrder(OrderNumber.of("number", number), Skip.of(skip).value()), request,
-				caller);
+		return this.lookups.list(new Query(new Selector.Order(OrderNumber.of("number", number)), Query.parseSkip(skip)),
+				request, caller);
 	}
 
 	@GetMapping(path = "/conversations/{guid}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -81,7 +82,7 @@ final class ConversationsController {
 	ResponseEntity<Answer.Body> byGuid(@Parameter(description = "8-4-4-4-12 hex digits in any case.",
 			example = "400a5018-0bee-44a4-fe5e-14d431134de5", schema = @Schema(pattern = ID)) @PathVariable String guid,
 			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
-		return this.replies.single(new Question.ByGuid(ConversationId.of("guid", guid)), request, caller);
+		return this.lookups.single(new Query(new Selector.Guid(ConversationId.of("guid", guid))), request, caller);
 	}
 
 	@GetMapping(path = "/conversations", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -95,8 +96,9 @@ final class ConversationsController {
 					example = "28ba3e2a-55e6-ec11-9973-8038fb72f8ed",
 					schema = @Schema(pattern = ID)) @RequestParam String conversationId,
 			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
-		return this.replies.list(new Question.ByConversationId(ConversationId.of("conversationId", conversationId)),
-				request, caller);
+		return this.lookups.list(
+				new Query(new Selector.PrimaryKey(ConversationId.of("conversationId", conversationId))), request,
+				caller);
 	}
 
 	@PostMapping(path = "/conversations/search", consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -114,7 +116,7 @@ final class ConversationsController {
 							@ExampleObject(name = "order",
 									ref = "#/components/examples/SearchByOrder") })) @RequestBody Search search,
 			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
-		return this.replies.list(search.toQuestion(), request, caller);
+		return this.lookups.list(search.toQuery(), request, caller);
 	}
 
 }

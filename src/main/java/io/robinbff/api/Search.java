@@ -3,8 +3,8 @@ package io.robinbff.api;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.InvalidValue;
 import io.robinbff.conversation.OrderNumber;
-import io.robinbff.conversation.Question;
-import io.robinbff.conversation.Skip;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +20,16 @@ record Search(@Schema(maxLength = 254) @Nullable String emailAddress,
 		@Schema(defaultValue = "0", minimum = "0", maximum = "1000000") @Nullable Integer skip) {
 
 	/**
-	 * Returns the question that is meant.
+	 * Returns the query that is meant.
 	 * @throws InvalidValue where it is none
 	 */
-	Question toQuestion() {
-		int count = (this.skip != null) ? new Skip(this.skip).value() : 0;
+	Query toQuery() {
+		int count = (this.skip != null) ? this.skip : 0;
 		if (this.emailAddress != null && this.orderNumber == null) {
-			return new Question.OfCustomer(CustomerEmail.of("emailAddress", this.emailAddress), count);
+			return new Query(new Selector.Customer(CustomerEmail.of("emailAddress", this.emailAddress)), count);
 		}
 		if (this.orderNumber != null && this.emailAddress == null) {
-			return new Question.OfOrder(OrderNumber.of("orderNumber", this.orderNumber), count);
+			return new Query(new Selector.Order(OrderNumber.of("orderNumber", this.orderNumber)), count);
 		}
 		throw new InvalidValue("emailAddress",
 				"The search needs exactly one of emailAddress and orderNumber: give one and leave out the other.");

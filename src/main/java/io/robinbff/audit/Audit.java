@@ -38,7 +38,7 @@ public final class Audit implements AutoCloseable {
 	 * Records a look-up.
 	 * @throws AuditUnavailable where it cannot be recorded and must not go on
 	 */
-	public void record(Lookup lookup) {
+	public void record(AuditEntry lookup) {
 		if (this.chain == null) {
 			return;
 		}

@@ -6,7 +6,7 @@ import java.time.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.audit.AuditSettings.OnFailure;
 import io.robinbff.privacy.PrivacyKey;
-import io.robinbff.settings.InWords;
+import io.robinbff.settings.StartupSummary;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -23,7 +23,7 @@ class AuditConfiguration {
 	}
 
 	@Bean
-	InWords auditInWords(AuditSettings settings) {
+	StartupSummary auditSummary(AuditSettings settings) {
 		return () -> settings.enabled() ? String.format("look-ups recorded in %s, and %s where that fails",
 				(settings.file() != null) ? settings.file() : "the log",
 				(settings.onFailure() == OnFailure.REFUSE) ? "refused" : "answered") : "look-ups not recorded";

@@ -58,7 +58,7 @@ final class Chain implements Closeable {
 	 * Appends a look-up, and before it how many could not be written.
 	 * @throws IOException where it is not kept; it then counts as missing
 	 */
-	synchronized void append(Lookup lookup) throws IOException {
+	synchronized void append(AuditEntry lookup) throws IOException {
 		try {
 			if (this.number == 0) {
 				append("begin", Map.of("sealedBy", this.seal.name()));

@@ -13,13 +13,13 @@ import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.Helpdesk;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
-import io.robinbff.conversation.Question;
+import io.robinbff.conversation.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers questions, down this ladder: something fresh; something older, marked with its
  * age; a refusal that says when to come back. Never an empty answer for a failure, and
- * never another question's.
+ * never another query's.
  */
 public final class Answers {
 
@@ -52,12 +52,12 @@ public final class Answers {
 	}
 
 	/**
-	 * Answers a question by the options' deadline.
+	 * Answers a query by the options' deadline.
 	 * @throws HelpdeskException where there is no answer, fresh or old
 	 * @throws NotCached where only a kept answer was wanted and there is none
 	 */
-	public Answer ask(Question question, LookupOptions options) {
-		CachedPage kept = find(question);
+	public Answer ask(Query query, LookupOptions options) {
+		CachedPage kept = find(query);
 		if (options.mode() == CacheMode.ONLY_IF_CACHED) {
 			if (kept == null) {
 				throw new NotCached();
@@ -69,19 +69,19 @@ public final class Answers {
 		}
 		if (kept != null && options.mode() == CacheMode.DEFAULT
 				&& freshness(kept) == Freshness.STALE_WHILE_REVALIDATE) {
-			this.calls.refresh(question, options.caller());
+			this.calls.refresh(query, options.caller());
 			return kept(kept, null);
 		}
-		return fetched(question, options, kept);
+		return fetched(query, options, kept);
 	}
 
 	/** What another replica has kept is kept here as well from then on. */
-	private @Nullable CachedPage find(Question question) {
-		CachedPage kept = this.cache.find(question);
+	private @Nullable CachedPage find(Query query) {
+		CachedPage kept = this.cache.find(query);
 		if (kept == null) {
-			kept = this.replicas.find(question);
+			kept = this.replicas.find(query);
 			if (kept != null) {
-				this.cache.keep(question, kept);
+				this.cache.keep(query, kept);
 			}
 		}
 		return kept;
@@ -96,9 +96,9 @@ public final class Answers {
 	 * Waits for a call; where it fails, or takes longer than somebody with an older
 	 * answer at hand need wait, the older one.
 	 */
-	private Answer fetched(Question question, LookupOptions options, @Nullable CachedPage kept) {
+	private Answer fetched(Query query, LookupOptions options, @Nullable CachedPage kept) {
 		CachedPage fallback = (kept != null && isServable(kept)) ? kept : null;
-		SingleFlight.Joined joined = this.calls.join(question, options);
+		SingleFlight.Joined joined = this.calls.join(query, options);
 		try {
 			CachedPage entry = await(joined.call(), patience(options, fallback));
 			return joined.shared() ? new Answer(entry, Duration.ZERO, false, Source.SHARED, "fwd=miss; collapsed")
@@ -147,13 +147,13 @@ public final class Answers {
 	 * Looks once more before it calls: who looked just before an answer landed and joined
 	 * just after began this call for nothing.
 	 */
-	private CachedPage fetch(Question question, Demand demand) {
-		CachedPage landed = this.cache.find(question);
+	private CachedPage fetch(Query query, Demand demand) {
+		CachedPage landed = this.cache.find(query);
 		if (landed != null && isNew(landed)) {
 			return landed;
 		}
-		CachedPage entry = this.replicas.fetch(question, demand, this::isNew, (all) -> call(question, all));
-		this.cache.keep(question, entry);
+		CachedPage entry = this.replicas.fetch(query, demand, this::isNew, (all) -> call(query, all));
+		this.cache.keep(query, entry);
 		return entry;
 	}
 
@@ -162,15 +162,15 @@ public final class Answers {
 		return isFreshEnough(entry, CacheMode.DEFAULT) && isFreshEnough(entry, CacheMode.NO_CACHE);
 	}
 
-	private CachedPage call(Question question, Demand demand) {
-		RenderedPage page = this.renderer.render(this.helpdesk.ask(question, demand));
+	private CachedPage call(Query query, Demand demand) {
+		RenderedPage page = this.renderer.render(this.helpdesk.ask(query, demand));
 		return new CachedPage(page, this.clock.instant().truncatedTo(ChronoUnit.MILLIS), this.ticker.read(),
 				TraceLink.here());
 	}
 
 	private Answer kept(CachedPage kept, @Nullable Fault fault) {
 		Duration age = kept.age(this.ticker.read());
-		Duration freshFor = isEmpty(kept) ? this.settings.empty() : this.settings.fresh();
+		Duration freshFor = isEmpty(kept) ? this.settings.negativeTtl() : this.settings.fresh();
 		boolean stale = fault != null || age.compareTo(freshFor) >= 0;
 		String status = "hit; ttl=" + freshFor.minus(age).toSeconds()
 				+ ((fault != null) ? "; detail=" + fault.label() : "");
@@ -184,7 +184,7 @@ public final class Answers {
 
 	private boolean isServable(CachedPage kept) {
 		return freshness(kept) != Freshness.STALE_IF_ERROR
-				|| kept.age(this.ticker.read()).compareTo(this.settings.kept()) < 0;
+				|| kept.age(this.ticker.read()).compareTo(this.settings.staleIfError()) < 0;
 	}
 
 	private static boolean isEmpty(CachedPage kept) {

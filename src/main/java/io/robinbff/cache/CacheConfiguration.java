@@ -9,7 +9,7 @@ import java.util.Map;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.robinbff.conversation.Helpdesk;
-import io.robinbff.settings.InWords;
+import io.robinbff.settings.StartupSummary;
 import org.slf4j.MDC;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,12 +32,12 @@ class CacheConfiguration {
 	}
 
 	@Bean
-	InWords cacheInWords(CacheSettings settings, ObjectProvider<SharedCache> shared) {
+	StartupSummary cacheSummary(CacheSettings settings, ObjectProvider<SharedCache> shared) {
 		return () -> String.format(Locale.ROOT,
 				"answers fresh for %s, then served stale for %s, kept for %s, %d MB at most, %s",
 				DurationStyle.SIMPLE.print(settings.fresh(), ChronoUnit.SECONDS),
-				DurationStyle.SIMPLE.print(settings.stale(), ChronoUnit.SECONDS),
-				DurationStyle.SIMPLE.print(settings.kept(), ChronoUnit.SECONDS), settings.size().toMegabytes(),
+				DurationStyle.SIMPLE.print(settings.staleWhileRevalidate(), ChronoUnit.SECONDS),
+				DurationStyle.SIMPLE.print(settings.staleIfError(), ChronoUnit.SECONDS), settings.size().toMegabytes(),
 				SharedCache.NONE.equals(orNone(shared)) ? "in this process alone" : "shared by Redis, encrypted");
 	}
 

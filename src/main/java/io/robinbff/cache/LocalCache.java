@@ -4,47 +4,48 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.conversation.ConversationId;
-import io.robinbff.conversation.Question;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 import org.jspecify.annotations.Nullable;
 
-/** Where answers are kept, by their question and by nothing else, bounded by bytes. */
+/** Where answers are kept, by their query and by nothing else, bounded by bytes. */
 final class LocalCache {
 
-	/** What an entry weighs beside its bytes: objects, references, the question. */
+	/** What an entry weighs beside its bytes: objects, references, the query. */
 	private static final int OVERHEAD = 512;
 
-	private final Cache<Question, CachedPage> entries;
+	private final Cache<Query, CachedPage> entries;
 
 	LocalCache(CacheSettings settings, Ticker ticker) {
 		this.entries = Caffeine.newBuilder()
 			.ticker(ticker)
-			.expireAfterWrite(settings.keptAtAll())
+			.expireAfterWrite(settings.life())
 			.maximumWeight(settings.size().toBytes())
-			.<Question, CachedPage>weigher((question, entry) -> entry.page().bytes() + OVERHEAD)
+			.<Query, CachedPage>weigher((query, entry) -> entry.page().bytes() + OVERHEAD)
 			.build();
 	}
 
-	@Nullable CachedPage find(Question question) {
-		return this.entries.getIfPresent(question);
+	@Nullable CachedPage find(Query query) {
+		return this.entries.getIfPresent(query);
 	}
 
 	/**
-	 * Keeps an answer, and each conversation of a list as the answer to the question for
-	 * its guid.
+	 * Keeps an answer, and each conversation of a list as the answer to the query for its
+	 * guid.
 	 */
-	void keep(Question question, CachedPage entry) {
-		this.entries.put(question, entry);
-		if (question instanceof Question.ByGuid) {
+	void keep(Query query, CachedPage entry) {
+		this.entries.put(query, entry);
+		if (query.selector() instanceof Selector.Guid) {
 			return;
 		}
 		for (RenderedPage.Item item : entry.page().items()) {
 			if (item.guid() != null) {
-				this.entries.put(new Question.ByGuid(new ConversationId(item.guid())), entry.only(item));
+				this.entries.put(new Query(new Selector.Guid(new ConversationId(item.guid()))), entry.only(item));
 			}
 		}
 	}
 
-	Cache<Question, CachedPage> cache() {
+	Cache<Query, CachedPage> cache() {
 		return this.entries;
 	}
 

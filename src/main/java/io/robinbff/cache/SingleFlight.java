@@ -8,17 +8,17 @@ import java.util.function.Consumer;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.conversation.Demand;
-import io.robinbff.conversation.Question;
+import io.robinbff.conversation.Query;
 
 /**
- * One call for the same question: whoever asks what is being asked already waits for that
+ * One call for the same query: whoever asks what is being asked already waits for that
  * answer.
  */
 final class SingleFlight {
 
-	private final ConcurrentMap<Question, InFlightCall> underWay = new ConcurrentHashMap<>();
+	private final ConcurrentMap<Query, InFlightCall> underWay = new ConcurrentHashMap<>();
 
-	private final BiFunction<Question, Demand, CachedPage> fetch;
+	private final BiFunction<Query, Demand, CachedPage> fetch;
 
 	private final Executor executor;
 
@@ -32,7 +32,7 @@ final class SingleFlight {
 	 * @param executor runs the calls, each on a thread of its own
 	 * @param budgetNanos how long a call may go on although nobody waits any more
 	 */
-	SingleFlight(BiFunction<Question, Demand, CachedPage> fetch, Executor executor, Ticker ticker, long budgetNanos) {
+	SingleFlight(BiFunction<Query, Demand, CachedPage> fetch, Executor executor, Ticker ticker, long budgetNanos) {
 		this.fetch = fetch;
 		this.executor = executor;
 		this.ticker = ticker;
@@ -40,25 +40,25 @@ final class SingleFlight {
 	}
 
 	/** Waits for the call under way, or begins one. */
-	Joined join(Question question, LookupOptions options) {
-		return board(question, (call) -> call.join(options));
+	Joined join(Query query, LookupOptions options) {
+		return board(query, (call) -> call.join(options));
 	}
 
 	/** Lets a call be under way, for somebody who has been served something older. */
-	void refresh(Question question, String caller) {
-		board(question, (call) -> call.refreshFor(caller));
+	void refresh(Query query, String caller) {
+		board(query, (call) -> call.refreshFor(caller));
 	}
 
-	private Joined board(Question question, Consumer<InFlightCall> how) {
+	private Joined board(Query query, Consumer<InFlightCall> how) {
 		InFlightCall fresh = new InFlightCall(this.ticker.read() + this.budgetNanos);
-		InFlightCall call = this.underWay.compute(question, (_, known) -> {
+		InFlightCall call = this.underWay.compute(query, (_, known) -> {
 			InFlightCall one = (known != null) ? known : fresh;
 			how.accept(one);
 			return one;
 		});
 		boolean began = call == fresh;
 		if (began) {
-			depart(question, call);
+			depart(query, call);
 		}
 		return new Joined(call, !began);
 	}
@@ -67,15 +67,15 @@ final class SingleFlight {
 	 * A failure reaches those who wait now, and nobody after them: the call is struck off
 	 * before it lands.
 	 */
-	private void depart(Question question, InFlightCall call) {
+	private void depart(Query query, InFlightCall call) {
 		this.executor.execute(() -> {
 			try {
-				CachedPage entry = this.fetch.apply(question, call);
-				this.underWay.remove(question, call);
+				CachedPage entry = this.fetch.apply(query, call);
+				this.underWay.remove(query, call);
 				call.result().complete(entry);
 			}
 			catch (Throwable ex) {
-				this.underWay.remove(question, call);
+				this.underWay.remove(query, call);
 				call.result().completeExceptionally(ex);
 			}
 		});

@@ -4,13 +4,13 @@ package io.robinbff.conversation;
 public interface Helpdesk {
 
 	/**
-	 * Asks one question. Blocks until there is an answer, and no longer than the demand's
+	 * Asks one query. Blocks until there is an answer, and no longer than the demand's
 	 * deadline.
-	 * @param question what is asked
+	 * @param query what is asked
 	 * @param demand for whom, how urgently and until when
 	 * @return the answer; a page without conversations means that the helpdesk said so
 	 * @throws HelpdeskException where there is no answer; never an empty page instead
 	 */
-	Page ask(Question question, Demand demand);
+	Page ask(Query query, Demand demand);
 
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A helpdesk's answer to a {@link Question}.
+ * A helpdesk's answer to a {@link Query}.
  *
  * @param conversations newest first
  * @param skip how many conversations of the whole list come before this page

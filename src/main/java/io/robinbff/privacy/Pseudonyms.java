@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 
-import io.robinbff.conversation.Question;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 
 /**
  * Words that stand for people in logs and in the audit: the same person has the same
@@ -22,13 +23,13 @@ public final class Pseudonyms {
 		this.key = key;
 	}
 
-	/** Returns the word for the one whom a question is about. */
-	public String about(Question question) {
-		return switch (question) {
-			case Question.OfCustomer of -> word("customer", of.email().value());
-			case Question.OfOrder of -> word("order", of.order().value());
-			case Question.ByGuid by -> word("conversation", by.guid().value());
-			case Question.ByConversationId by -> word("conversation-id", by.id().value());
+	/** Returns the word for the one whom a query is about. */
+	public String about(Query query) {
+		return switch (query.selector()) {
+			case Selector.Customer(var email) -> word("customer", email.value());
+			case Selector.Order(var number) -> word("order", number.value());
+			case Selector.Guid(var id) -> word("conversation", id.value());
+			case Selector.PrimaryKey(var id) -> word("conversation-id", id.value());
 		};
 	}
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.robinbff.settings.InWords;
+import io.robinbff.settings.StartupSummary;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -27,7 +27,7 @@ class QuotaConfiguration {
 	}
 
 	@Bean
-	InWords quotaInWords(QuotaSettings quota, ObjectProvider<CallLog> shared) {
+	StartupSummary quotaSummary(QuotaSettings quota, ObjectProvider<CallLog> shared) {
 		String limits = quota.windows()
 			.stream()
 			.map((window) -> String.format(Locale.ROOT, "%d a%s %s", window.limit(),

@@ -31,7 +31,7 @@ final class QuotaMetrics implements MeterBinder {
 				.register(registry);
 		}
 		Gauge.builder("robin.quota.waiting", this.quota, (now) -> now.status().waiting())
-			.description("Questions in the queue")
+			.description("Demands in the queue")
 			.register(registry);
 	}
 

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.conversation.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +32,13 @@ final class Pagination {
 	private final AtomicInteger largest;
 
 	/** What came before a page, kept when that page is announced. */
-	private final Cache<Place, Set<String>> before;
+	private final Cache<Query, Set<String>> before;
 
 	Pagination(int pageSize, Ticker ticker) {
 		this.largest = new AtomicInteger(pageSize);
 		this.before = Caffeine.newBuilder()
 			.maximumWeight(REMEMBERED)
-			.weigher((Place place, Set<String> guids) -> guids.size() + 1)
+			.weigher((Query page, Set<String> guids) -> guids.size() + 1)
 			.expireAfterWrite(Duration.ofMinutes(10))
 			.ticker(ticker)
 			.build();
@@ -46,25 +47,25 @@ final class Pagination {
 	/**
 	 * Returns the {@code skip} of the page after one of this size, or null where there is
 	 * none.
-	 * @param selector whose list it is
+	 * @param query the page that was asked for
 	 * @param guids those on the page that are known, in any case
 	 */
-	@Nullable Integer next(Object selector, int skip, int size, List<String> guids) {
+	@Nullable Integer next(Query query, int size, List<String> guids) {
 		int full = this.largest.accumulateAndGet(size, Math::max);
-		Set<String> earlier = this.before.getIfPresent(new Place(selector, skip));
+		Set<String> earlier = this.before.getIfPresent(query);
 		if (size == 0 || size < full || (earlier != null && earlier.containsAll(guids))) {
+			return null;
+		}
+		int next = query.skip() + size;
+		if (next > Query.MAX_SKIP) {
 			return null;
 		}
 		Set<String> known = new HashSet<>(guids);
 		if (earlier != null && earlier.size() < LONG_WALK) {
 			known.addAll(earlier);
 		}
-		this.before.put(new Place(selector, skip + size), Set.copyOf(known));
-		return skip + size;
-	}
-
-	/** A page of somebody's list. */
-	private record Place(Object selector, int skip) {
+		this.before.put(new Query(query.selector(), next), Set.copyOf(known));
+		return next;
 	}
 
 }

@@ -12,7 +12,8 @@ import io.robinbff.conversation.Helpdesk;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.conversation.Page;
-import io.robinbff.conversation.Question;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 import io.robinbff.robin.guard.Guard;
 import io.robinbff.robin.http.WireAnswer;
 import io.robinbff.robin.http.WireRequest;
@@ -24,33 +25,32 @@ final class RobinHelpdesk implements Helpdesk {
 
 	private final ZoneId zone;
 
-	private final Pagination ends;
+	private final Pagination pagination;
 
-	RobinHelpdesk(Guard robin, ZoneId zone, Pagination ends) {
+	RobinHelpdesk(Guard robin, ZoneId zone, Pagination pagination) {
 		this.robin = robin;
 		this.zone = zone;
-		this.ends = ends;
+		this.pagination = pagination;
 	}
 
 	@Override
-	public Page ask(Question question, Demand demand) {
-		WireAnswer answer = this.robin.call(WireRequest.of(question), demand);
-		return switch (question) {
-			case Question.OfCustomer of -> list(answer, of.email(), of.skip());
-			case Question.OfOrder of -> list(answer, of.order(), of.skip());
-			case Question.ByGuid by -> one(answer, by.guid());
-			case Question.ByConversationId _ -> atMostOne(answer.toConversations(this.zone));
+	public Page ask(Query query, Demand demand) {
+		WireAnswer answer = this.robin.call(WireRequest.of(query), demand);
+		return switch (query.selector()) {
+			case Selector.Customer _, Selector.Order _ -> list(answer, query);
+			case Selector.Guid(var id) -> one(answer, id);
+			case Selector.PrimaryKey _ -> atMostOne(answer.toConversations(this.zone));
 		};
 	}
 
-	private Page list(WireAnswer answer, Object selector, int skip) {
+	private Page list(WireAnswer answer, Query query) {
 		List<Conversation> conversations = answer.toConversations(this.zone);
 		List<String> guids = conversations.stream()
 			.map(Conversation::guid)
 			.flatMap(Stream::ofNullable)
 			.map((guid) -> guid.toLowerCase(Locale.ROOT))
 			.toList();
-		return new Page(conversations, skip, this.ends.next(selector, skip, answer.size(), guids));
+		return new Page(conversations, query.skip(), this.pagination.next(query, answer.size(), guids));
 	}
 
 	/**

@@ -11,7 +11,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import com.nimbusds.jose.util.Base64URL;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.privacy.Pseudonyms;
-import io.robinbff.settings.InWords;
+import io.robinbff.settings.StartupSummary;
 import io.robinbff.web.ProblemType;
 import io.robinbff.web.Problems;
 import jakarta.servlet.DispatcherType;
@@ -110,7 +110,7 @@ class SecurityConfiguration {
 	}
 
 	@Bean
-	InWords securityInWords(CallerLimitSettings callers, Issuers issuers, AccessSettings access) {
+	StartupSummary securitySummary(CallerLimitSettings callers, Issuers issuers, AccessSettings access) {
 		return () -> String.format("tokens of %s for %s, %s", issuers.all(), access.audience(),
 				(callers.perMinute() > 0) ? callers.perMinute() + " requests a minute for each caller"
 						: "any number of requests for each caller");

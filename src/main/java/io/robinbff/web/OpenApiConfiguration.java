@@ -64,7 +64,7 @@ class OpenApiConfiguration {
 			boolean asksRobin = operation.getTags().contains("Conversations");
 			boolean isGet = method.hasMethodAnnotation(GetMapping.class);
 			if (asksRobin) {
-				ProblemResponses.ofQuestion(operation);
+				ProblemResponses.ofLookup(operation);
 				answers(operation, isGet);
 			}
 			else {

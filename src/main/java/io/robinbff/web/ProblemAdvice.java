@@ -54,8 +54,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 	}
 
 	@ExceptionHandler
-	@Nullable ResponseEntity<Object> notKept(NotCached ex, HttpServletRequest request) {
-		return reply(Problem.of(ProblemType.NOT_KEPT, CorrelationFilter.idOf(request)), HttpHeaders.EMPTY, ex);
+	@Nullable ResponseEntity<Object> notCached(NotCached ex, HttpServletRequest request) {
+		return reply(Problem.of(ProblemType.NOT_CACHED, CorrelationFilter.idOf(request)), HttpHeaders.EMPTY, ex);
 	}
 
 	/** Too many parameters, or one that cannot be decoded. */

@@ -40,7 +40,7 @@ final class ProblemResponses {
 	}
 
 	/** Adds the refusals of an operation that asks ROBIN. */
-	static void ofQuestion(Operation operation) {
+	static void ofLookup(Operation operation) {
 		boolean hasBody = operation.getRequestBody() != null;
 		boolean isById = "conversation".equals(operation.getOperationId());
 		add(operation, (type) -> !ELSEWHERE.contains(type) && (hasBody || !OF_BODIES.contains(type))

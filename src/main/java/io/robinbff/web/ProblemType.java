@@ -45,7 +45,7 @@ public enum ProblemType {
 			"Tokens cannot be checked while the issuer cannot be reached: come back after Retry-After."),
 	AUDIT_UNAVAILABLE(503, "Look-ups cannot be recorded",
 			"Nobody looks at customers' data unseen: come back later, and tell an operator if it stays."),
-	NOT_KEPT(504, "No kept answer",
+	NOT_CACHED(504, "No kept answer",
 			"Only a kept answer was wanted (only-if-cached) and there is none: ask without it."),
 	ROBIN_TIMEOUT(504, "ROBIN did not answer in time", "ROBIN is slow: come back after Retry-After.");
 

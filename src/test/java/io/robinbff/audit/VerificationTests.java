@@ -198,9 +198,9 @@ class VerificationTests {
 		return lines;
 	}
 
-	private static Lookup lookup(int number) {
-		return new Lookup("petra", "crm", "https://login.example.com", "GET /quota", "customer:" + number, "complaint",
-				"answered", 3, true, "kept", "crm-42");
+	private static AuditEntry lookup(int number) {
+		return new AuditEntry("petra", "crm", "https://login.example.com", "GET /quota", "customer:" + number,
+				"complaint", "answered", 3, true, "kept", "crm-42");
 	}
 
 	private String verify(@Nullable String secret, List<String> lines) throws IOException {

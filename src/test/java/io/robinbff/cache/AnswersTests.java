@@ -31,7 +31,8 @@ import io.robinbff.conversation.Message;
 import io.robinbff.conversation.OrderNumber;
 import io.robinbff.conversation.Page;
 import io.robinbff.conversation.Priority;
-import io.robinbff.conversation.Question;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,7 +49,7 @@ class AnswersTests {
 			Duration.ofHours(24), Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10),
 			DataSize.ofMegabytes(64));
 
-	private static final Question ANNA = customer("anna@example.nl");
+	private static final Query ANNA = customer("anna@example.nl");
 
 	private final FakeHelpdesk helpdesk = new FakeHelpdesk();
 
@@ -100,7 +101,7 @@ class AnswersTests {
 	void callIsNotMadeWhereItsAnswerHasLandedMeanwhile() {
 		List<Runnable> later = Collections.synchronizedList(new ArrayList<>());
 		Answers answers = answers(SETTINGS, later::add);
-		Question guid = new Question.ByGuid(ConversationId.of("guid", "00000000-0000-0000-0000-000000000001"));
+		Query guid = new Query(new Selector.Guid(ConversationId.of("guid", "00000000-0000-0000-0000-000000000001")));
 		Future<Answer> waiting = CompletableFuture.supplyAsync(() -> ask(answers, guid));
 		await().until(() -> !later.isEmpty());
 		Runnable call = later.removeFirst();
@@ -295,7 +296,7 @@ class AnswersTests {
 		this.helpdesk.answers((_) -> new Page(
 				List.of(FakeHelpdesk.conversation(guid, "one"), FakeHelpdesk.conversation(null, "two")), 0, 2));
 		ask(answers, ANNA);
-		Answer single = ask(answers, new Question.ByGuid(ConversationId.of("guid", guid)));
+		Answer single = ask(answers, new Query(new Selector.Guid(ConversationId.of("guid", guid))));
 		assertThat(this.helpdesk.calls()).isEqualTo(1);
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		single.single(Audience.READERS).writeTo(out);
@@ -340,11 +341,11 @@ class AnswersTests {
 		for (int i = 0; i < lookUps; i++) {
 			String value = "k" + random.nextInt(3000);
 			int skip = 20 * random.nextInt(2);
-			Question question = random.nextBoolean()
-					? new Question.OfCustomer(CustomerEmail.of("email", value + "@" + domains[random.nextInt(3)]), skip)
-					: new Question.OfOrder(OrderNumber.of("number", value), skip);
-			String mine = FakeHelpdesk.about(question).toLowerCase(Locale.ROOT);
-			assertThat(text(ask(answers, question)).toLowerCase(Locale.ROOT).contains("\"" + mine + " ")).isTrue();
+			Query query = random.nextBoolean() ? new Query(
+					new Selector.Customer(CustomerEmail.of("email", value + "@" + domains[random.nextInt(3)])), skip)
+					: new Query(new Selector.Order(OrderNumber.of("number", value)), skip);
+			String mine = FakeHelpdesk.about(query).toLowerCase(Locale.ROOT);
+			assertThat(text(ask(answers, query)).toLowerCase(Locale.ROOT).contains("\"" + mine + " ")).isTrue();
 			this.ticker.advance(Duration.ofMillis(random.nextInt(20)));
 		}
 		assertThat(this.helpdesk.calls()).isBetween(3000, lookUps - 1);
@@ -357,13 +358,13 @@ class AnswersTests {
 				new FlightRules(executor, Duration.ofSeconds(10), SharedCache.NONE), this.ticker, clock);
 	}
 
-	private Answer ask(Answers answers, Question question) {
-		return ask(answers, question, CacheMode.DEFAULT);
+	private Answer ask(Answers answers, Query query) {
+		return ask(answers, query, CacheMode.DEFAULT);
 	}
 
-	private Answer ask(Answers answers, Question question, CacheMode mode) {
+	private Answer ask(Answers answers, Query query, CacheMode mode) {
 		long deadline = this.ticker.read() + Duration.ofSeconds(10).toNanos();
-		return answers.ask(question, new LookupOptions("petra", Priority.CLICK, deadline, mode));
+		return answers.ask(query, new LookupOptions("petra", Priority.CLICK, deadline, mode));
 	}
 
 	private static String text(Answer answer) throws IOException {
@@ -376,8 +377,8 @@ class AnswersTests {
 		return out.toString(StandardCharsets.UTF_8);
 	}
 
-	private static Question customer(String email) {
-		return new Question.OfCustomer(CustomerEmail.of("email", email), 0);
+	private static Query customer(String email) {
+		return new Query(new Selector.Customer(CustomerEmail.of("email", email)));
 	}
 
 }

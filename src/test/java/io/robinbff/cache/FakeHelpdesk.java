@@ -12,7 +12,8 @@ import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.conversation.Message;
 import io.robinbff.conversation.Page;
-import io.robinbff.conversation.Question;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 import org.jspecify.annotations.Nullable;
 
 /** A helpdesk that answers as it is told, and counts. */
@@ -20,14 +21,14 @@ final class FakeHelpdesk implements Helpdesk {
 
 	private final AtomicInteger calls = new AtomicInteger();
 
-	private volatile Function<Question, Page> answer = (question) -> pageAbout(question, "v1");
+	private volatile Function<Query, Page> answer = (query) -> pageAbout(query, "v1");
 
 	private volatile @Nullable CountDownLatch gate;
 
 	private volatile @Nullable Demand last;
 
 	@Override
-	public Page ask(Question question, Demand demand) {
+	public Page ask(Query query, Demand demand) {
 		this.calls.incrementAndGet();
 		this.last = demand;
 		CountDownLatch closed = this.gate;
@@ -39,7 +40,7 @@ final class FakeHelpdesk implements Helpdesk {
 				throw new IllegalStateException(ex);
 			}
 		}
-		return this.answer.apply(question);
+		return this.answer.apply(query);
 	}
 
 	int calls() {
@@ -51,10 +52,10 @@ final class FakeHelpdesk implements Helpdesk {
 	}
 
 	void says(String version) {
-		this.answer = (question) -> pageAbout(question, version);
+		this.answer = (query) -> pageAbout(query, version);
 	}
 
-	void answers(Function<Question, Page> how) {
+	void answers(Function<Query, Page> how) {
 		this.answer = how;
 	}
 
@@ -71,18 +72,18 @@ final class FakeHelpdesk implements Helpdesk {
 		return closed;
 	}
 
-	/** A page with one conversation whose subject tells the question and the version. */
-	static Page pageAbout(Question question, String version) {
-		return new Page(List.of(conversation("00000000-0000-0000-0000-000000000001", about(question) + " " + version)),
-				question.skip(), null);
+	/** A page with one conversation whose subject tells the query and the version. */
+	static Page pageAbout(Query query, String version) {
+		return new Page(List.of(conversation("00000000-0000-0000-0000-000000000001", about(query) + " " + version)),
+				query.skip(), null);
 	}
 
-	static String about(Question question) {
-		return switch (question) {
-			case Question.OfCustomer of -> "customer " + of.email().value() + " " + of.skip();
-			case Question.OfOrder of -> "order " + of.order().value() + " " + of.skip();
-			case Question.ByGuid by -> "guid " + by.guid().value();
-			case Question.ByConversationId by -> "id " + by.id().value();
+	static String about(Query query) {
+		return switch (query.selector()) {
+			case Selector.Customer(var email) -> "customer " + email.value() + " " + query.skip();
+			case Selector.Order(var number) -> "order " + number.value() + " " + query.skip();
+			case Selector.Guid(var id) -> "guid " + id.value();
+			case Selector.PrimaryKey(var id) -> "id " + id.value();
 		};
 	}
 

@@ -1,4 +1,4 @@
-/** The freshness ladder, rung by rung. */
+/** The freshness ladder, freshness by rung. */
 @NullMarked
 package io.robinbff.cache;
 

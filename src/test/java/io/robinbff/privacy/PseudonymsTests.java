@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.OrderNumber;
-import io.robinbff.conversation.Question;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 import io.robinbff.settings.UnusableSetting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,18 +28,19 @@ class PseudonymsTests {
 		assertThat(word).matches("customer:[0-9a-f]{24}");
 		assertThat(about("Anna@Example.NL")).isEqualTo(word);
 		assertThat(about(" anna@example.nl ")).isEqualTo(word);
-		assertThat(this.pseudonyms.about(new Question.OfCustomer(CustomerEmail.of("email", "anna@example.nl"), 20)))
-			.isEqualTo(word);
+		assertThat(this.pseudonyms
+			.about(new Query(new Selector.Customer(CustomerEmail.of("email", "anna@example.nl")), 20))).isEqualTo(word);
 		assertThat(about("hanna@example.nl")).isNotEqualTo(word);
 	}
 
 	@Test
 	void sameValueOfAnotherKindIsSomebodyElse() {
 		String id = "400a5018-0bee-44a4-fe5e-14d431134de5";
-		assertThat(this.pseudonyms.about(new Question.ByGuid(ConversationId.of("guid", id))).replaceFirst(".*:", ""))
-			.isNotEqualTo(this.pseudonyms.about(new Question.ByConversationId(ConversationId.of("id", id)))
+		assertThat(this.pseudonyms.about(new Query(new Selector.Guid(ConversationId.of("guid", id))))
+			.replaceFirst(".*:", ""))
+			.isNotEqualTo(this.pseudonyms.about(new Query(new Selector.PrimaryKey(ConversationId.of("id", id))))
 				.replaceFirst(".*:", ""));
-		assertThat(this.pseudonyms.about(new Question.OfOrder(OrderNumber.of("number", "1234"), 0)))
+		assertThat(this.pseudonyms.about(new Query(new Selector.Order(OrderNumber.of("number", "1234")))))
 			.matches("order:[0-9a-f]{24}");
 		assertThat(this.pseudonyms.caller("petra")).matches("caller:[0-9a-f]{24}");
 	}
@@ -81,7 +83,7 @@ class PseudonymsTests {
 	}
 
 	private String about(String email) {
-		return this.pseudonyms.about(new Question.OfCustomer(CustomerEmail.of("email", email), 0));
+		return this.pseudonyms.about(new Query(new Selector.Customer(CustomerEmail.of("email", email))));
 	}
 
 }

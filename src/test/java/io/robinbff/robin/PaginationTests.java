@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import io.robinbff.ManualTicker;
+import io.robinbff.conversation.CustomerEmail;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,54 +17,58 @@ class PaginationTests {
 
 	private final ManualTicker ticker = ManualTicker.still();
 
-	private final Pagination ends = new Pagination(0, this.ticker);
+	private final Pagination pagination = new Pagination(0, this.ticker);
 
 	@Test
 	void fullPageIsFollowedByAnotherAndAShortOneByNone() {
-		assertThat(this.ends.next("anna", 0, 20, guids(0, 20))).isEqualTo(20);
-		assertThat(this.ends.next("anna", 20, 20, guids(20, 40))).isEqualTo(40);
-		assertThat(this.ends.next("anna", 40, 3, guids(40, 43))).isNull();
-		assertThat(this.ends.next("bob", 0, 0, List.of())).isNull();
+		assertThat(this.pagination.next(page("anna", 0), 20, guids(0, 20))).isEqualTo(20);
+		assertThat(this.pagination.next(page("anna", 20), 20, guids(20, 40))).isEqualTo(40);
+		assertThat(this.pagination.next(page("anna", 40), 3, guids(40, 43))).isNull();
+		assertThat(this.pagination.next(page("bob", 0), 0, List.of())).isNull();
 	}
 
 	@Test
 	void pageWithoutAnyNewGuidIsTheEnd() {
-		assertThat(this.ends.next("anna", 0, 20, guids(0, 20))).isEqualTo(20);
-		assertThat(this.ends.next("anna", 20, 20, guids(0, 20))).isNull();
+		assertThat(this.pagination.next(page("anna", 0), 20, guids(0, 20))).isEqualTo(20);
+		assertThat(this.pagination.next(page("anna", 20), 20, guids(0, 20))).isNull();
 	}
 
 	@Test
 	void walkInCirclesEnds() {
-		assertThat(this.ends.next("anna", 0, 20, guids(0, 20))).isEqualTo(20);
-		assertThat(this.ends.next("anna", 20, 20, guids(20, 40))).isEqualTo(40);
-		assertThat(this.ends.next("anna", 40, 20, guids(0, 20))).isNull();
+		assertThat(this.pagination.next(page("anna", 0), 20, guids(0, 20))).isEqualTo(20);
+		assertThat(this.pagination.next(page("anna", 20), 20, guids(20, 40))).isEqualTo(40);
+		assertThat(this.pagination.next(page("anna", 40), 20, guids(0, 20))).isNull();
 	}
 
 	@Test
 	void onePageShiftedByNewConversationsIsNoEnd() {
-		assertThat(this.ends.next("anna", 0, 20, guids(0, 20))).isEqualTo(20);
-		assertThat(this.ends.next("anna", 20, 20, guids(19, 39))).isEqualTo(40);
+		assertThat(this.pagination.next(page("anna", 0), 20, guids(0, 20))).isEqualTo(20);
+		assertThat(this.pagination.next(page("anna", 20), 20, guids(19, 39))).isEqualTo(40);
 	}
 
 	@Test
 	void refreshedPageIsStillFollowedByTheSame() {
 		for (int turn = 0; turn < 3; turn++) {
-			assertThat(this.ends.next("anna", 0, 20, guids(0, 20))).isEqualTo(20);
-			assertThat(this.ends.next("anna", 20, 20, guids(20, 40))).isEqualTo(40);
+			assertThat(this.pagination.next(page("anna", 0), 20, guids(0, 20))).isEqualTo(20);
+			assertThat(this.pagination.next(page("anna", 20), 20, guids(20, 40))).isEqualTo(40);
 		}
 	}
 
 	@Test
 	void listsDoNotMixAndAreForgotten() {
-		assertThat(this.ends.next("anna", 0, 20, guids(0, 20))).isEqualTo(20);
-		assertThat(this.ends.next("bob", 20, 20, guids(0, 20))).isEqualTo(40);
+		assertThat(this.pagination.next(page("anna", 0), 20, guids(0, 20))).isEqualTo(20);
+		assertThat(this.pagination.next(page("bob", 20), 20, guids(0, 20))).isEqualTo(40);
 		this.ticker.advance(Duration.ofMinutes(11));
-		assertThat(this.ends.next("anna", 20, 20, guids(0, 20))).isEqualTo(40);
+		assertThat(this.pagination.next(page("anna", 20), 20, guids(0, 20))).isEqualTo(40);
 	}
 
 	@Test
 	void configuredPageSizeSavesTheEmptyPage() {
-		assertThat(new Pagination(20, this.ticker).next("anna", 0, 19, guids(0, 19))).isNull();
+		assertThat(new Pagination(20, this.ticker).next(page("anna", 0), 19, guids(0, 19))).isNull();
+	}
+
+	private static Query page(String customer, int skip) {
+		return new Query(new Selector.Customer(CustomerEmail.of("email", customer + "@example.com")), skip);
 	}
 
 	private static List<String> guids(int from, int to) {

@@ -14,7 +14,8 @@ import io.robinbff.cache.CachedPage;
 import io.robinbff.cache.RenderedPage;
 import io.robinbff.cluster.SharedRedis;
 import io.robinbff.conversation.ConversationId;
-import io.robinbff.conversation.Question;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,13 +46,13 @@ final class RedisCache {
 		this.clock = clock;
 	}
 
-	/** Returns what a question is called in Redis. */
-	String nameOf(Question question) {
-		return this.keys.nameOf(switch (question) {
-			case Question.OfCustomer of -> "customer\n" + of.skip() + "\n" + of.email().value();
-			case Question.OfOrder of -> "order\n" + of.skip() + "\n" + of.order().value();
-			case Question.ByGuid by -> "guid\n" + by.guid().value();
-			case Question.ByConversationId by -> "id\n" + by.id().value();
+	/** Returns what a query is called in Redis. */
+	String nameOf(Query query) {
+		return this.keys.nameOf(switch (query.selector()) {
+			case Selector.Customer(var email) -> "customer\n" + query.skip() + "\n" + email.value();
+			case Selector.Order(var number) -> "order\n" + query.skip() + "\n" + number.value();
+			case Selector.Guid(var id) -> "guid\n" + id.value();
+			case Selector.PrimaryKey(var id) -> "id\n" + id.value();
 		});
 	}
 
@@ -61,8 +62,8 @@ final class RedisCache {
 	}
 
 	/** Returns what is kept, or null; what was tampered with counts as nothing. */
-	@Nullable CachedPage find(Question question) {
-		String name = this.redis.name("answer:" + nameOf(question));
+	@Nullable CachedPage find(Query query) {
+		String name = this.redis.name("answer:" + nameOf(query));
 		byte[] key = name.getBytes(StandardCharsets.UTF_8);
 		CompletableFuture<byte[]> value = this.redis.call((to) -> to.get(key));
 		CompletableFuture<Long> left = this.redis.call((to) -> to.pttl(key));
@@ -91,24 +92,24 @@ final class RedisCache {
 	}
 
 	/** Keeps an answer that has just been given, and each conversation of a list. */
-	CompletableFuture<?> keep(Question question, CachedPage entry) {
+	CompletableFuture<?> keep(Query query, CachedPage entry) {
 		if (!this.life.isPositive()) {
 			return CompletableFuture.completedFuture(null);
 		}
-		CompletableFuture<?> kept = put(question, entry.page());
-		if (!(question instanceof Question.ByGuid)) {
+		CompletableFuture<?> kept = put(query, entry.page());
+		if (!(query.selector() instanceof Selector.Guid)) {
 			for (RenderedPage.Item item : entry.page().items()) {
 				String guid = item.guid();
 				if (guid != null) {
-					kept = put(new Question.ByGuid(new ConversationId(guid)), entry.page().only(item));
+					kept = put(new Query(new Selector.Guid(new ConversationId(guid))), entry.page().only(item));
 				}
 			}
 		}
 		return kept;
 	}
 
-	private CompletableFuture<?> put(Question question, RenderedPage page) {
-		String name = this.redis.name("answer:" + nameOf(question));
+	private CompletableFuture<?> put(Query query, RenderedPage page) {
+		String name = this.redis.name("answer:" + nameOf(query));
 		byte[] bytes = PageCodec.write(page);
 		byte[] plain = ByteBuffer.allocate(Long.BYTES + bytes.length).putLong(this.life.toMillis()).put(bytes).array();
 		byte[] closed = this.envelope.close(name, plain);

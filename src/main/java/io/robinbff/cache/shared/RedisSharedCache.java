@@ -10,7 +10,7 @@ import io.robinbff.cache.SharedCache;
 import io.robinbff.cache.shared.DistributedSingleFlight.CallEnded;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.HelpdeskException;
-import io.robinbff.conversation.Question;
+import io.robinbff.conversation.Query;
 import org.jspecify.annotations.Nullable;
 
 /** A shared cache in Redis, with one call for the same query over all replicas. */
@@ -29,20 +29,20 @@ final class RedisSharedCache implements SharedCache {
 	}
 
 	@Override
-	public @Nullable CachedPage find(Question question) {
-		return this.cache.find(question);
+	public @Nullable CachedPage find(Query query) {
+		return this.cache.find(query);
 	}
 
 	/** Looks on the cache again after each call: its answer lies there. */
 	@Override
-	public CachedPage fetch(Question question, Demand demand, Predicate<CachedPage> goodEnough,
+	public CachedPage fetch(Query query, Demand demand, Predicate<CachedPage> goodEnough,
 			Function<Demand, CachedPage> call) {
-		String name = this.cache.nameOf(question);
+		String name = this.cache.nameOf(query);
 		ClusterDemand shared = new ClusterDemand(demand, this.cache::nameOfCaller, this.ticker, this.calls.lease());
 		while (true) {
 			CompletableFuture<CallEnded> end = this.calls.listen(name);
 			try {
-				CachedPage known = this.cache.find(question);
+				CachedPage known = this.cache.find(query);
 				if (known != null && goodEnough.test(known)) {
 					return known;
 				}
@@ -51,7 +51,7 @@ final class RedisSharedCache implements SharedCache {
 						return call.apply(demand);
 					}
 					case ACQUIRED -> {
-						return lead(name, question, shared, call);
+						return lead(name, query, shared, call);
 					}
 					case TAKEN -> this.calls.follow(name, end, shared);
 				}
@@ -62,13 +62,13 @@ final class RedisSharedCache implements SharedCache {
 		}
 	}
 
-	private CachedPage lead(String name, Question question, ClusterDemand demand, Function<Demand, CachedPage> call) {
+	private CachedPage lead(String name, Query query, ClusterDemand demand, Function<Demand, CachedPage> call) {
 		this.calls.lead(name, demand);
 		HelpdeskException failure = null;
 		try {
 			CachedPage entry = call.apply(demand);
 			// Kept before it is announced: whoever hears of it finds it.
-			this.cache.keep(question, entry).handle((kept, ex) -> kept).join();
+			this.cache.keep(query, entry).handle((kept, ex) -> kept).join();
 			return entry;
 		}
 		catch (HelpdeskException ex) {

@@ -30,7 +30,7 @@ class SharedCacheConfiguration {
 			log.info("Replicas share the quota but no answers: ROBIN_CACHE_KEY is not set");
 			return SharedCache.NONE;
 		}
-		RedisCache cache = new RedisCache(redis, keys, settings.keptAtAll(), ticker, Clock.systemUTC());
+		RedisCache cache = new RedisCache(redis, keys, settings.life(), ticker, Clock.systemUTC());
 		return new RedisSharedCache(cache,
 				new DistributedSingleFlight(peers, leases, ticker, DistributedSingleFlight.LEASE), ticker);
 	}

@@ -13,7 +13,7 @@ import io.robinbff.cluster.PeerChannel;
 import io.robinbff.quota.Quota;
 import io.robinbff.robin.http.RobinApi;
 import io.robinbff.robin.http.RobinSettings;
-import io.robinbff.settings.InWords;
+import io.robinbff.settings.StartupSummary;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -29,7 +29,7 @@ class GuardConfiguration {
 	}
 
 	@Bean
-	InWords robinInWords(RobinSettings robin, BreakerSettings breaker, RetrySettings retries) {
+	StartupSummary robinSummary(RobinSettings robin, BreakerSettings breaker, RetrySettings retries) {
 		return () -> String.format(Locale.ROOT,
 				"ROBIN at %s with a key and a secret from %s, %d attempts of %d ms at most, its dates in %s, while it is away %s",
 				robin.baseUrl().getHost(), (robin.apiKeyFile() != null) ? "files" : "the environment",

@@ -1,11 +1,8 @@
 package io.robinbff.robin.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.robinbff.conversation.Question;
-import io.robinbff.conversation.Question.ByConversationId;
-import io.robinbff.conversation.Question.ByGuid;
-import io.robinbff.conversation.Question.OfCustomer;
-import io.robinbff.conversation.Question.OfOrder;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 public record WireRequest(@Nullable String emailAddress, @Nullable String orderNumber, @Nullable Integer skip,
 		@Nullable String guid, @Nullable String conversationId) {
 
-	public static WireRequest of(Question question) {
-		return switch (question) {
-			case OfCustomer of -> new WireRequest(of.email().value(), null, of.skip(), null, null);
-			case OfOrder of -> new WireRequest(null, of.order().value(), of.skip(), null, null);
-			case ByGuid by -> new WireRequest(null, null, null, by.guid().value(), null);
-			case ByConversationId by -> new WireRequest(null, null, null, null, by.id().value());
+	public static WireRequest of(Query query) {
+		return switch (query.selector()) {
+			case Selector.Customer(var email) -> new WireRequest(email.value(), null, query.skip(), null, null);
+			case Selector.Order(var number) -> new WireRequest(null, number.value(), query.skip(), null, null);
+			case Selector.Guid(var id) -> new WireRequest(null, null, null, id.value(), null);
+			case Selector.PrimaryKey(var id) -> new WireRequest(null, null, null, null, id.value());
 		};
 	}
 

@@ -27,7 +27,8 @@ import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.conversation.Priority;
-import io.robinbff.conversation.Question;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,11 +42,11 @@ import static org.awaitility.Awaitility.await;
 @BesideOthers
 class RedisSharedCacheTests {
 
-	private static final Question ANNA = new Question.OfCustomer(CustomerEmail.of("email", "anna.secret@example.nl"),
-			0);
+	private static final Query ANNA = new Query(
+			new Selector.Customer(CustomerEmail.of("email", "anna.secret@example.nl")));
 
-	private static final Question BERT = new Question.OfCustomer(CustomerEmail.of("email", "bert.secret@example.nl"),
-			0);
+	private static final Query BERT = new Query(
+			new Selector.Customer(CustomerEmail.of("email", "bert.secret@example.nl")));
 
 	private static final String KEY = "k1:" + Base64.getEncoder().encodeToString(new byte[32]);
 
@@ -75,8 +76,9 @@ class RedisSharedCacheTests {
 		assertThat(found).isNotNull();
 		assertThat(text(Objects.requireNonNull(found))).isEqualTo("hello");
 		assertThat(found.age(TICKER.read())).isLessThan(Duration.ofSeconds(5));
-		assertThat(other.find(BERT)).as("another's question").isNull();
-		assertThat(other.find(new Question.ByGuid(Objects.requireNonNull(guid())))).as("by its guid").isNotNull();
+		assertThat(other.find(BERT)).as("another's query").isNull();
+		assertThat(other.find(new Query(new Selector.Guid(Objects.requireNonNull(guid()))))).as("by its guid")
+			.isNotNull();
 	}
 
 	@Test
@@ -214,8 +216,8 @@ class RedisSharedCacheTests {
 			.withMessageNotContaining("c2hvcnQ");
 	}
 
-	private byte[] name(Question question) {
-		String name = new Keyring(KEY).nameOf("customer\n0\n" + ((Question.OfCustomer) question).email().value());
+	private byte[] name(Query query) {
+		String name = new Keyring(KEY).nameOf("customer\n0\n" + ((Selector.Customer) query.selector()).email().value());
 		return this.replicas.getFirst().redis().name("answer:" + name).getBytes(StandardCharsets.UTF_8);
 	}
 

@@ -15,7 +15,8 @@ import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.conversation.Priority;
-import io.robinbff.conversation.Question;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 import io.robinbff.quota.Permit;
 import io.robinbff.quota.Quota;
 import io.robinbff.quota.QuotaSettings;
@@ -36,7 +37,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 final class Rig implements AutoCloseable {
 
 	static final WireRequest QUESTION = WireRequest
-		.of(new Question.OfCustomer(CustomerEmail.of("email", "nick@example.com"), 0));
+		.of(new Query(new Selector.Customer(CustomerEmail.of("email", "nick@example.com"))));
 
 	final RobinSettings settings;
 

@@ -12,19 +12,19 @@ import org.springframework.stereotype.Component;
 
 /** One line that tells what the service runs with, whatever it was set by. */
 @Component
-final class StartUpLine implements ApplicationListener<ApplicationReadyEvent> {
+final class StartupSummaryLog implements ApplicationListener<ApplicationReadyEvent> {
 
-	private static final Logger log = LoggerFactory.getLogger(StartUpLine.class);
+	private static final Logger log = LoggerFactory.getLogger(StartupSummaryLog.class);
 
-	private final List<InWords> parts;
+	private final List<StartupSummary> parts;
 
-	StartUpLine(List<InWords> parts) {
+	StartupSummaryLog(List<StartupSummary> parts) {
 		this.parts = parts;
 	}
 
 	@Override
 	public void onApplicationEvent(ApplicationReadyEvent event) {
-		log.info("Ready: {}", this.parts.stream().map(InWords::inWords).collect(Collectors.joining("; ")));
+		log.info("Ready: {}", this.parts.stream().map(StartupSummary::summary).collect(Collectors.joining("; ")));
 	}
 
 }

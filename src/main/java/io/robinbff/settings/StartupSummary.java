@@ -2,9 +2,9 @@ package io.robinbff.settings;
 
 /** Tells the effective settings of one part of the service, for the log at the start. */
 @FunctionalInterface
-public interface InWords {
+public interface StartupSummary {
 
 	/** Returns them in words, without any secret. */
-	String inWords();
+	String summary();
 
 }

@@ -2,12 +2,16 @@ package io.robinbff.api;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.robinbff.cache.CacheMode;
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.http.HttpHeaders;
 
 /**
  * What a caller's headers say about time: {@code Prefer: wait=N} (RFC 7240, 4.3) and
@@ -17,13 +21,18 @@ import io.robinbff.cache.CacheMode;
  * @param waitSeconds how many seconds the caller is willing to wait, if it says so
  * @param mode how fresh the answer should be
  */
-record Preferences(OptionalInt waitSeconds, CacheMode mode) {
+record RequestPreferences(OptionalInt waitSeconds, CacheMode mode) {
 
 	private static final Pattern WAIT = Pattern.compile("(?:^|[,;])\\s*wait\\s*=\\s*\"?(\\d{1,4})\"?\\s*(?:$|[,;])",
 			Pattern.CASE_INSENSITIVE);
 
-	static Preferences of(String prefer, String cacheControl) {
-		return new Preferences(waitIn(prefer), wishIn(cacheControl));
+	static RequestPreferences of(HttpServletRequest request) {
+		return new RequestPreferences(waitIn(all(request, "Prefer")), modeIn(all(request, HttpHeaders.CACHE_CONTROL)));
+	}
+
+	/** A list may be spread over several header lines (RFC 9110, 5.3). */
+	private static String all(HttpServletRequest request, String name) {
+		return String.join(",", Collections.list(request.getHeaders(name)));
 	}
 
 	/**
@@ -40,7 +49,7 @@ record Preferences(OptionalInt waitSeconds, CacheMode mode) {
 		return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
 	}
 
-	private static CacheMode wishIn(String cacheControl) {
+	private static CacheMode modeIn(String cacheControl) {
 		var directives = Arrays.stream(cacheControl.toLowerCase(Locale.ROOT).split(",")).map(String::strip).toList();
 		if (directives.contains("only-if-cached")) {
 			return CacheMode.ONLY_IF_CACHED;

@@ -13,11 +13,14 @@ import io.robinbff.cache.Answer.Source;
 import io.robinbff.conversation.HelpdeskException.Fault;
 
 /**
- * What became of look-ups: the counter {@code robin.views} by {@code rung} (fresh, stale,
- * refused) and {@code source} (where the answer came from, or why there was none), and
- * the timer {@code robin.views.age}: how old kept answers were.
+ * What became of look-ups: the counter {@code robin.metrics} by {@code freshness} (fresh,
+ * stale, refused) and {@code source} (where the answer came from, or why there was none),
+ * and the timer {@code robin.metrics.age}: how old kept answers were.
  */
-final class Views {
+final class LookupMetrics {
+
+	/** Only a cached answer was wanted, and there was none. */
+	static final String NOT_CACHED = "not-cached";
 
 	private final MeterRegistry meters;
 
@@ -29,9 +32,9 @@ final class Views {
 	private final Counter stale;
 
 	/** All that can happen is there from the start, as 0: rates begin with it. */
-	Views(MeterRegistry meters) {
+	LookupMetrics(MeterRegistry meters) {
 		this.meters = meters;
-		this.age = Timer.builder("robin.views.age").description("How old kept answers were").register(meters);
+		this.age = Timer.builder("robin.lookups.age").description("How old kept answers were").register(meters);
 		for (Source source : Source.values()) {
 			this.fresh.put(source, counter("fresh", label(source)));
 		}
@@ -39,7 +42,7 @@ final class Views {
 		for (Fault fault : Fault.values()) {
 			refusals(fault.label());
 		}
-		refusals(Lookups.NOT_KEPT);
+		refusals(NOT_CACHED);
 	}
 
 	void answered(Answer answer) {
@@ -61,10 +64,10 @@ final class Views {
 		return source.name().toLowerCase(Locale.ROOT);
 	}
 
-	private Counter counter(String rung, String source) {
-		return Counter.builder("robin.views")
+	private Counter counter(String freshness, String source) {
+		return Counter.builder("robin.lookups")
 			.description("Look-ups by how they were answered")
-			.tag("rung", rung)
+			.tag("freshness", freshness)
 			.tag("source", source)
 			.register(this.meters);
 	}

@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({ "subject", "client", "issuer", "route", "about", "purpose", "outcome", "conversations",
 		"internalNotes", "cache", "correlationId" })
-public record Lookup(String subject, @Nullable String client, @Nullable String issuer, String route, String about,
+public record AuditEntry(String subject, @Nullable String client, @Nullable String issuer, String route, String about,
 		@Nullable String purpose, String outcome, int conversations, boolean internalNotes, @Nullable String cache,
 		String correlationId) {
 
 	@Override
 	public String toString() {
-		return "Lookup[" + this.about + ", " + this.outcome + "]";
+		return "AuditEntry[" + this.about + ", " + this.outcome + "]";
 	}
 
 }

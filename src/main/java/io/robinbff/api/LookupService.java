@@ -1,0 +1,120 @@
+package io.robinbff.api;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.audit.Audit;
+import io.robinbff.cache.Answer;
+import io.robinbff.cache.Answers;
+import io.robinbff.cache.NotCached;
+import io.robinbff.conversation.HelpdeskException;
+import io.robinbff.conversation.NoSuchConversation;
+import io.robinbff.conversation.Query;
+import io.robinbff.privacy.Pseudonyms;
+import jakarta.servlet.http.HttpServletRequest;
+import org.slf4j.MDC;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
+
+/**
+ * Answers look-ups: asks on a request's terms, records who asked before the answer
+ * leaves, counts what became of it, and says in headers how true the answer is.
+ */
+final class LookupService {
+
+	private final Answers answers;
+
+	private final Audit audit;
+
+	private final Pseudonyms pseudonyms;
+
+	private final LookupMetrics metrics;
+
+	private final RateLimitHeaders rateLimit;
+
+	private final Ticker ticker;
+
+	private final RequestSettings settings;
+
+	LookupService(Answers answers, Audit audit, Pseudonyms pseudonyms, LookupMetrics metrics,
+			RateLimitHeaders rateLimit, Ticker ticker, RequestSettings settings) {
+		this.answers = answers;
+		this.audit = audit;
+		this.pseudonyms = pseudonyms;
+		this.metrics = metrics;
+		this.rateLimit = rateLimit;
+		this.ticker = ticker;
+		this.settings = settings;
+	}
+
+	/**
+	 * Replies with all conversations of the answer, and a link to the next page if the
+	 * request can be repeated by one.
+	 */
+	ResponseEntity<Answer.Body> list(Query query, HttpServletRequest request, Authentication authentication) {
+		Lookup lookup = Lookup.of(query, request, authentication);
+		Answer answer = answer(lookup);
+		ResponseEntity.BodyBuilder reply = reply(answer, lookup);
+		if (answer.nextSkip() != null && "GET".equals(request.getMethod())) {
+			// Relative to the request (RFC 3986, 5.2): right behind any proxy, and no
+			// address in a header.
+			reply.header(HttpHeaders.LINK, "<?skip=" + answer.nextSkip() + ">; rel=\"next\"");
+		}
+		return reply.body(answer.list(lookup.audience()));
+	}
+
+	/**
+	 * Replies with the one conversation of the answer.
+	 * @throws NoSuchConversation if there is none
+	 */
+	ResponseEntity<Answer.Body> single(Query query, HttpServletRequest request, Authentication authentication) {
+		Lookup lookup = Lookup.of(query, request, authentication);
+		Answer answer = answer(lookup);
+		if (answer.size() == 0) {
+			throw new NoSuchConversation();
+		}
+		return reply(answer, lookup).body(answer.single(lookup.audience()));
+	}
+
+	/**
+	 * Asks. Each log line of the request carries the hash of the one it is about.
+	 * @throws io.robinbff.audit.AuditUnavailable if it cannot be recorded
+	 */
+	private Answer answer(Lookup lookup) {
+		String about = this.pseudonyms.about(lookup.query());
+		MDC.put("about", about);
+		try {
+			Answer answer = this.answers.ask(lookup.query(), lookup.options(this.ticker, this.settings.deadline()));
+			this.audit.record(lookup.answered(about, answer));
+			this.metrics.answered(answer);
+			return answer;
+		}
+		catch (HelpdeskException ex) {
+			refused(lookup, about, ex.fault().label());
+			throw ex;
+		}
+		catch (NotCached ex) {
+			refused(lookup, about, LookupMetrics.NOT_CACHED);
+			throw ex;
+		}
+	}
+
+	private void refused(Lookup lookup, String about, String why) {
+		this.metrics.refused(why);
+		this.audit.record(lookup.refused(about, why));
+	}
+
+	private ResponseEntity.BodyBuilder reply(Answer answer, Lookup lookup) {
+		return ResponseEntity.ok().eTag("W/\"" + answer.tag(lookup.audience()) + "\"").headers((headers) -> {
+			headers.set(HttpHeaders.AGE, Long.toString(answer.age().toSeconds()));
+			// If the caller may keep it, an unchanged answer costs 304 and no body.
+			headers.setCacheControl(this.settings.cacheControl().header());
+			headers.set("Cache-Status", "robin-bff; " + answer.cacheStatus());
+			lookup.preferences()
+				.waitSeconds()
+				.ifPresent((seconds) -> headers.set("Preference-Applied", "wait=" + seconds));
+			this.rateLimit.addTo(headers);
+		});
+	}
+
+}
