@@ -13,14 +13,14 @@ import embedded.RobinServer;
  * them ({@code localhost}: nobody else does), {@code ROBIN_API_KEY} and
  * {@code ROBIN_API_SECRET} are the credentials that ROBIN takes.
  */
-final class Demo {
+public final class Demo {
 
 	private static final String SERVICE = "http://localhost:8080";
 
 	private Demo() {
 	}
 
-	static void start(Map<String, String> environment, int robinPort, int issuerPort) {
+	public static void start(Map<String, String> environment, int robinPort, int issuerPort) {
 		String host = environment.getOrDefault("DEMO_HOST", "localhost");
 		RobinServer robin = "localhost".equals(host) ? RobinServer.start(robinPort)
 				: RobinServer.startForAll(robinPort);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 import embedded.Issuer;
+import io.robinbff.web.Contract;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,45 +34,45 @@ public final class Front {
 
 	private final Issuer issuer;
 
-	Front(Environment environment, Issuer issuer) {
+	public Front(Environment environment, Issuer issuer) {
 		this.environment = environment;
 		this.issuer = issuer;
 	}
 
 	/** Percent-encodes a value for a path, as encodeURIComponent does. */
-	static String encode(String value) {
+	public static String encode(String value) {
 		return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
 	}
 
-	int port() {
+	public int port() {
 		return Integer.parseInt(Objects.requireNonNull(this.environment.getProperty("local.server.port")));
 	}
 
-	int managementPort() {
+	public int managementPort() {
 		return Integer.parseInt(Objects.requireNonNull(this.environment.getProperty("local.management.port")));
 	}
 
-	String reader() {
+	public String reader() {
 		return this.issuer.token("conversations.read");
 	}
 
-	String insider() {
+	public String insider() {
 		return this.issuer.token("conversations.read", "conversations.read.internal");
 	}
 
-	Reply get(String rawPath) {
+	public Reply get(String rawPath) {
 		return get(rawPath, reader());
 	}
 
-	Reply get(String rawPath, @Nullable String token, String... headers) {
+	public Reply get(String rawPath, @Nullable String token, String... headers) {
 		return send("GET", rawPath, null, token, headers);
 	}
 
-	Reply search(String json) {
+	public Reply search(String json) {
 		return send("POST", "/conversations/search", json, reader(), "Content-Type", "application/json");
 	}
 
-	Reply send(String method, String rawPath, @Nullable String body, @Nullable String token, String... headers) {
+	public Reply send(String method, String rawPath, @Nullable String body, @Nullable String token, String... headers) {
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port() + rawPath))
 			.timeout(Duration.ofSeconds(30))
 			.method(method,
@@ -87,7 +88,7 @@ public final class Front {
 		return reply;
 	}
 
-	static Reply send(HttpRequest request) {
+	public static Reply send(HttpRequest request) {
 		try {
 			var response = HTTP.send(request, BodyHandlers.ofString());
 			return new Reply(response.statusCode(), response.headers(), response.body());
@@ -101,13 +102,13 @@ public final class Front {
 	}
 
 	/** An answer of the service. */
-	record Reply(int status, HttpHeaders headers, String body) {
+	public record Reply(int status, HttpHeaders headers, String body) {
 
-		JsonNode json() {
+		public JsonNode json() {
 			return JSON.readTree(this.body);
 		}
 
-		@Nullable String header(String name) {
+		public @Nullable String header(String name) {
 			return this.headers.firstValue(name).orElse(null);
 		}
 

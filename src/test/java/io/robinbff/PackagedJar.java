@@ -19,12 +19,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The jar as it is shipped, in a process of its own, set up by its environment. */
-final class PackagedJar implements AutoCloseable {
+public final class PackagedJar implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
 	/** The common pool has one thread on two cores, and this lasts. */
-	static final Executor OWN_THREAD = (task) -> Thread.ofPlatform().daemon().start(task);
+	public static final Executor OWN_THREAD = (task) -> Thread.ofPlatform().daemon().start(task);
 
 	private final Process process;
 
@@ -39,7 +39,7 @@ final class PackagedJar implements AutoCloseable {
 	}
 
 	/** Begins to start it in that folder; see {@link #awaitStart()}. */
-	static PackagedJar begin(Path folder, RobinServer robin, Issuer issuer, Map<String, String> settings)
+	public static PackagedJar begin(Path folder, RobinServer robin, Issuer issuer, Map<String, String> settings)
 			throws IOException {
 		ProcessBuilder builder = new ProcessBuilder(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
@@ -54,7 +54,7 @@ final class PackagedJar implements AutoCloseable {
 		return new PackagedJar(builder.start());
 	}
 
-	PackagedJar awaitStart() throws IOException {
+	public PackagedJar awaitStart() throws IOException {
 		BufferedReader output = this.process.inputReader(UTF_8);
 		for (String line = output.readLine(); line != null; line = output.readLine()) {
 			this.log.append(line).append('\n');
@@ -69,28 +69,28 @@ final class PackagedJar implements AutoCloseable {
 		throw new AssertionError("The service did not start: " + this.log);
 	}
 
-	Reply get(String path, String token) {
+	public Reply get(String path, String token) {
 		return Front.send(request(path, token).GET().build());
 	}
 
-	HttpRequest.Builder request(String path, String token) {
+	public HttpRequest.Builder request(String path, String token) {
 		return HttpRequest.newBuilder(URI.create(this.base + path))
 			.timeout(PATIENCE)
 			.header("Authorization", "Bearer " + token);
 	}
 
 	/** All that it has written. */
-	String log() {
+	public String log() {
 		return this.log.toString();
 	}
 
 	/** As {@code kill -9}. */
-	void kill() {
+	public void kill() {
 		this.process.destroyForcibly().onExit().join();
 	}
 
 	/** By SIGTERM, and not by Process.destroy(), which closes the output as well. */
-	void stop() throws InterruptedException {
+	public void stop() throws InterruptedException {
 		this.process.toHandle().destroy();
 		assertThat(this.process.waitFor(PATIENCE)).as("ends on SIGTERM").isTrue();
 		this.rest.join();

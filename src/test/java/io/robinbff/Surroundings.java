@@ -13,10 +13,10 @@ import org.springframework.test.context.DynamicPropertyRegistrar;
  * What stands around the service in tests. Not a @Configuration, which
  * spring-boot:test-run would find by its scan.
  */
-class Surroundings {
+public class Surroundings {
 
 	@Bean
-	RobinServer robinServer() {
+	public RobinServer robinServer() {
 		RobinServer robin = RobinServer.start();
 		Cast.joins(robin);
 		return robin;
@@ -24,17 +24,17 @@ class Surroundings {
 
 	@Bean
 	@Primary
-	ManualTicker manualTicker() {
+	public ManualTicker manualTicker() {
 		return ManualTicker.running();
 	}
 
 	@Bean
-	Issuer issuer() {
+	public Issuer issuer() {
 		return Issuer.start();
 	}
 
 	@Bean
-	DynamicPropertyRegistrar addresses(RobinServer robin, Issuer issuer) {
+	public DynamicPropertyRegistrar addresses(RobinServer robin, Issuer issuer) {
 		return (properties) -> {
 			properties.add("robin.base-url", robin::baseUrl);
 			properties.add("robin.api-key", robin::apiKey);
@@ -44,7 +44,7 @@ class Surroundings {
 	}
 
 	@Bean
-	Front front(Environment environment, Issuer issuer) {
+	public Front front(Environment environment, Issuer issuer) {
 		return new Front(environment, issuer);
 	}
 

@@ -1,4 +1,4 @@
-/** The freshness ladder, freshness by rung. */
+/** The freshness ladder, step by step. */
 @NullMarked
 package io.robinbff.cache;
 

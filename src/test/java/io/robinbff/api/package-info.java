@@ -1,0 +1,4 @@
+@NullMarked
+package io.robinbff.api;
+
+import org.jspecify.annotations.NullMarked;

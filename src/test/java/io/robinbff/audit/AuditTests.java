@@ -1,0 +1,194 @@
+package io.robinbff.audit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import embedded.Cast;
+import embedded.Issuer;
+import embedded.RobinServer;
+import io.robinbff.Front;
+import io.robinbff.Front.Reply;
+import io.robinbff.ManualTicker;
+import io.robinbff.ServiceTest;
+import io.robinbff.privacy.PrivacyKey;
+import io.robinbff.privacy.Pseudonyms;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Who looked at whom, and what happens when that cannot be written down. */
+@ServiceTest
+class AuditTests {
+
+	private static final String KEY = "a key of the tests that is long enough";
+
+	private static final JsonMapper JSON = JsonMapper.builder().build();
+
+	@TempDir
+	private static Path folder;
+
+	@Autowired
+	private Front front;
+
+	@Autowired
+	private Issuer issuer;
+
+	@Autowired
+	private RobinServer robin;
+
+	@Autowired
+	private ManualTicker ticker;
+
+	@DynamicPropertySource
+	static void settings(DynamicPropertyRegistry properties) throws IOException {
+		Path inner = Files.createDirectories(folder.resolve("audit"));
+		properties.add("robin.audit.file", () -> inner.resolve("look-ups.jsonl"));
+		properties.add("robin.privacy.key", () -> KEY);
+	}
+
+	@AfterEach
+	void healthy() throws IOException {
+		this.robin.recovers();
+		this.ticker.advance(Duration.ofMinutes(2));
+		Files.createDirectories(file().getParent());
+		this.front.get("/customers/" + Cast.ANNA + "/conversations");
+	}
+
+	@Test
+	void eachRouteLeavesOneEntry() {
+		this.ticker.advance(Duration.ofDays(2));
+		Pseudonyms pseudonyms = new Pseudonyms(PrivacyKey.of(KEY, null));
+		String customer = pseudonyms.word("customer", Cast.SCOPES);
+		assertThat(look("GET /customers/" + Cast.SCOPES + "/conversations"))
+			.isEqualTo("GET /customers/{email}/conversations " + customer + " answered 1 false fetched");
+		assertThat(look("GET /customers/" + Cast.SCOPES + "/conversations"))
+			.isEqualTo("GET /customers/{email}/conversations " + customer + " answered 1 false kept");
+		assertThat(look("POST /conversations/search"))
+			.isEqualTo("POST /conversations/search " + customer + " answered 1 false kept");
+		assertThat(look("GET /orders/" + Cast.ANNA_ORDER + "/conversations")).startsWith(
+				"GET /orders/{number}/conversations " + pseudonyms.word("order", Cast.ANNA_ORDER) + " answered 2");
+		assertThat(look("GET /conversations/" + Cast.SCOPES_GUID)).startsWith(
+				"GET /conversations/{guid} " + pseudonyms.word("conversation", Cast.SCOPES_GUID) + " answered 1");
+		assertThat(look("GET /conversations?conversationId=" + Cast.ANNA_CONVERSATION_ID)).startsWith(
+				"GET /conversations " + pseudonyms.word("conversation-id", Cast.ANNA_CONVERSATION_ID) + " answered 1");
+		assertThat(look("GET /conversations/00000000-0000-0000-0000-000000000000"))
+			.endsWith(" answered 0 false fetched");
+	}
+
+	private String look(String request) {
+		int before = lookUps().size();
+		String[] parts = request.split(" ", -1);
+		this.front.send(parts[0], parts[1],
+				parts[0].equals("POST") ? "{\"emailAddress\":\"" + Cast.SCOPES + "\"}" : null, this.front.reader(),
+				"Content-Type", "application/json");
+		List<JsonNode> lookUps = lookUps();
+		assertThat(lookUps).hasSize(before + 1);
+		JsonNode facts = lookUps.getLast().path("facts");
+		return facts.path("route").asString() + " " + facts.path("about").asString() + " "
+				+ facts.path("outcome").asString() + " " + facts.path("conversations").asInt() + " "
+				+ facts.path("internalNotes").asBoolean() + " " + facts.path("cache").asString("");
+	}
+
+	@Test
+	void entryTellsWhoWhenWhyAndWhatWasSeen() {
+		String token = this.issuer.token((claims) -> claims.subject("petra")
+			.claim("azp", "crm-web")
+			.claim("scope", Issuer.READ + " " + Issuer.READ_INTERNAL));
+		Reply reply = this.front.get("/customers/" + Cast.SCOPES + "/conversations", token, "X-Access-Purpose",
+				"TICKET-4711", "X-Correlation-Id", "crm-42");
+		assertThat(reply.status()).isEqualTo(200);
+		JsonNode entry = lookUps().getLast();
+		assertThat(Instant.parse(entry.path("time").asString())).isBetween(Instant.now().minusSeconds(10),
+				Instant.now());
+		JsonNode facts = entry.path("facts");
+		assertThat(facts.path("subject").asString()).isEqualTo("petra");
+		assertThat(facts.path("client").asString()).isEqualTo("crm-web");
+		assertThat(facts.path("issuer").asString()).isEqualTo(this.issuer.issuerUri());
+		assertThat(facts.path("purpose").asString()).isEqualTo("TICKET-4711");
+		assertThat(facts.path("correlationId").asString()).isEqualTo("crm-42");
+		assertThat(facts.path("internalNotes").asBoolean()).isTrue();
+	}
+
+	@Test
+	void purposeWithRoomForAnAddressIsNotTakenOver() {
+		this.front.get("/customers/" + Cast.ANNA + "/conversations", this.front.reader(), "X-Access-Purpose",
+				"for anna@example.nl");
+		assertThat(lookUps().getLast().path("facts").has("purpose")).isFalse();
+	}
+
+	@Test
+	void failedLookUpIsOneToo() {
+		this.robin.failsAlways(400);
+		this.front.get("/customers/unlucky@example.nl/conversations");
+		assertThat(lookUps().getLast().path("facts").path("outcome").asString()).isEqualTo("rejected");
+		this.front.get("/customers/unlucky@example.nl/conversations", this.front.reader(), "Cache-Control",
+				"only-if-cached");
+		assertThat(lookUps().getLast().path("facts").path("outcome").asString()).isEqualTo("not-cached");
+	}
+
+	@Test
+	void whatIsNoLookUpLeavesNoEntry() {
+		int before = lookUps().size();
+		this.front.get("/quota");
+		this.front.get("/customers/nobody/conversations");
+		this.front.get("/customers/" + Cast.ANNA + "/conversations", null);
+		this.front.get("/nowhere");
+		assertThat(lookUps()).hasSize(before);
+	}
+
+	@Test
+	void nobodyLooksUnseen() throws IOException {
+		this.front.get("/customers/" + Cast.ANNA + "/conversations");
+		Files.delete(file());
+		Files.delete(file().getParent());
+		for (int i = 0; i < 3; i++) {
+			Reply refused = this.front.get("/customers/" + Cast.ANNA + "/conversations");
+			assertThat(refused.status()).isEqualTo(503);
+			assertThat(refused.json().path("code").asString()).isEqualTo("audit-unavailable");
+			assertThat(refused.header("Retry-After")).isNotNull();
+			assertThat(refused.body()).doesNotContain("\"conversations\"");
+		}
+		Files.createDirectories(file().getParent());
+		assertThat(this.front.get("/customers/" + Cast.ANNA + "/conversations").status()).isEqualTo(200);
+		assertThat(entries()).anySatisfy((entry) -> {
+			assertThat(entry.path("event").asString()).isEqualTo("missing");
+			assertThat(entry.path("facts").path("entries").asInt()).isEqualTo(3);
+		});
+	}
+
+	private static List<JsonNode> lookUps() {
+		return entries().stream().filter((entry) -> "look-up".equals(entry.path("event").asString())).toList();
+	}
+
+	private static List<JsonNode> entries() {
+		try {
+			List<JsonNode> entries = new ArrayList<>();
+			for (String line : Files.exists(file()) ? Files.readAllLines(file()) : List.<String>of()) {
+				entries.add(JSON.readTree(line));
+			}
+			return entries;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static Path file() {
+		return folder.resolve("audit").resolve("look-ups.jsonl");
+	}
+
+}

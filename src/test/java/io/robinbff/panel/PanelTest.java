@@ -1,0 +1,23 @@
+package io.robinbff.panel;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import demo.CrmPages;
+import io.robinbff.ServiceTest;
+
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.TestPropertySource;
+
+/** A {@link ServiceTest} with the demo's CRM in front, for a {@link Crm}. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ServiceTest
+// The log, where look-ups are recorded, is set up anew by others meanwhile.
+@TestPropertySource(properties = "robin.audit.enabled=false")
+@Import(CrmPages.class)
+@interface PanelTest {
+
+}

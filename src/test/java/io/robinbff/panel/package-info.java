@@ -1,0 +1,4 @@
+@NullMarked
+package io.robinbff.panel;
+
+import org.jspecify.annotations.NullMarked;

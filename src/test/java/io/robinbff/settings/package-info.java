@@ -1,0 +1,4 @@
+@NullMarked
+package io.robinbff.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.robinbff.shutdown;
+
+import org.jspecify.annotations.NullMarked;
