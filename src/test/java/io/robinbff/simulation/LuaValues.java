@@ -100,7 +100,9 @@ final class LuaValues {
 		}
 	}
 
-	/** What Lua has on top of the stack, as Redis' reply; an error may be within a list. */
+	/**
+	 * What Lua has on top of the stack, as Redis' reply; an error may be within a list.
+	 */
 	@Nullable Object reply() {
 		this.lua.checkStack(ROOM);
 		return reply(this.lua.getTop());

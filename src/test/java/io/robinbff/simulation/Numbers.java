@@ -56,6 +56,9 @@ final class Numbers {
 
 	/** As C's {@code strtod}, less hexadecimal numbers, and without NaN. */
 	static double decimal(String text, String error) {
+		if (digits(text)) {
+			return Long.parseLong(text);
+		}
 		if (DECIMAL.matcher(text).matches()) {
 			return Double.parseDouble(text);
 		}
@@ -63,6 +66,22 @@ final class Numbers {
 			return text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
 		}
 		throw new RedisError(error);
+	}
+
+	/**
+	 * Whether it is a plain number, as nearly all are: patterns would be most of a
+	 * command's price.
+	 */
+	private static boolean digits(String text) {
+		if (text.isEmpty() || text.length() > 18) {
+			return false;
+		}
+		for (int i = 0; i < text.length(); i++) {
+			if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/** As C casts on x86: what does not fit is the smallest. */

@@ -146,11 +146,12 @@ class RedisModelTests {
 			"return #KEYS .. #ARGV", "return ARGV[3]", "return tostring(1e15) .. ' ' .. tostring(0.1)",
 			"return string.format('%.0f %d %5.2f', 1732550000123456, 7, 0.125)", "return tonumber('0x10')",
 			"return { unpack({ 1, 2, 3 }) }", "return tostring(nil) .. tostring(true)", "return select('#', 1, nil)",
-			"return table.concat({ 1, 2.5, 'x' }, '|')", "return math.floor(-2.5)", "return coroutine.wrap(function() return redis.call('SET', 'k', 'v') end)()", "return loadstring('return 5')()",
-			"missing = 1", "return missing", "function missing() end", "return os.time()", "return io",
-			"return require", "return java", "KEYS = {} return #KEYS", "return error('boom')",
-			"rawset(_G, 'missing', 1)", "redis = nil", "this is no Lua", "return ...", "local t = nil return t.x",
-			"return pcall(error)" })
+			"return table.concat({ 1, 2.5, 'x' }, '|')", "return math.floor(-2.5)",
+			"return coroutine.wrap(function() return redis.call('SET', 'k', 'v') end)()",
+			"return loadstring('return 5')()", "missing = 1", "return missing", "function missing() end",
+			"return os.time()", "return io", "return require", "return java", "KEYS = {} return #KEYS",
+			"return error('boom')", "rawset(_G, 'missing', 1)", "redis = nil", "this is no Lua", "return ...",
+			"local t = nil return t.x", "return pcall(error)" })
 	void luaIsTheSame(String script) {
 		assertAlike("once", script, List.of("key"), List.of("7", "\u00e9\0"));
 		assertAlike("again", script, List.of("other"), List.of("7", "x"));
