@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Commands for strings, for keys of any kind, and for the server. */
 final class KeyCommands {
 
+	private static final String NO_TIME = "ERR invalid expire time";
+
 	private KeyCommands() {
 	}
 
@@ -44,6 +46,7 @@ final class KeyCommands {
 
 	private static long expire(Keyspace keys, List<String> words, long unit) {
 		long time = Numbers.integer(words.get(2));
+		long expires = deadline(keys, time, unit);
 		if (keys.expires(words.get(1)) == null) {
 			return 0;
 		}
@@ -51,9 +54,18 @@ final class KeyCommands {
 			keys.remove(words.get(1));
 		}
 		else {
-			keys.expire(words.get(1), keys.millis() + Math.multiplyExact(time, unit));
+			keys.expire(words.get(1), expires);
 		}
 		return 1;
+	}
+
+	private static long deadline(Keyspace keys, long time, long unit) {
+		try {
+			return Math.addExact(keys.millis(), Math.multiplyExact(time, unit));
+		}
+		catch (ArithmeticException ex) {
+			throw new RedisError(NO_TIME);
+		}
 	}
 
 	private static long left(Keyspace keys, List<String> words) {
@@ -107,9 +119,9 @@ final class KeyCommands {
 			if (time != null) {
 				long length = Numbers.integer(time);
 				if (length <= 0) {
-					throw new RedisError("ERR invalid expire time in 'set' command");
+					throw new RedisError(NO_TIME);
 				}
-				options.expires = keys.millis() + Math.multiplyExact(length, unit);
+				options.expires = deadline(keys, length, unit);
 			}
 			return options;
 		}

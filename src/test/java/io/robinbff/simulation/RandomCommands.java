@@ -62,8 +62,9 @@ final class RandomCommands {
 			case 20 -> some("HINCRBY", key("h1"), oneIn(2) ? "7" : member(), integer());
 			case 21 -> some(any(List.of("HGET", "HDEL", "HMGET", "HEXISTS")), key("h1"), member());
 			case 22 -> some(any(List.of("HGETALL", "HLEN", "DEL")), key("h1"));
-			default -> oneIn(2) ? some("PEXPIRE", key(any(KEYS)), any(List.of("105000", "0", "-1", "x")))
-					: some("EXPIRE", key(any(KEYS)), any(List.of("105", "0", "1.5")));
+			default -> oneIn(2)
+					? some("PEXPIRE", key(any(KEYS)), any(List.of("105000", "0", "-1", "x", "9223372036854775807")))
+					: some("EXPIRE", key(any(KEYS)), any(List.of("105", "0", "1.5", "9223372036854775807")));
 		});
 		if (oneIn(60)) {
 			words.add("BYSCORE");
@@ -106,8 +107,8 @@ final class RandomCommands {
 	}
 
 	private List<String> expiry() {
-		return oneIn(3) ? any(List.of(List.of("PX", "105000"), List.of("EX", "105"), List.of("px", "0"), List.of("PX")))
-				: List.of();
+		return oneIn(3) ? any(List.of(List.of("PX", "105000"), List.of("EX", "105"), List.of("px", "0"), List.of("PX"),
+				List.of("EX", "9223372036854775807"))) : List.of();
 	}
 
 	private String key(String usual) {

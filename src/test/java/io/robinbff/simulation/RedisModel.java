@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A small Redis in this thread, on a virtual clock, that can fail in the ways a real one
  * does. Texts have a character for each byte. {@code RedisModelTests} holds it against a
- * real one.
+ * real one; if Redis 6 and 7 differ, as in what a script sees of an error, it is 7. Not
+ * as in Redis: a large hash keeps the order of its fields, and no script is stopped.
  */
 public final class RedisModel {
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.io.ClassPathResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * The model is held against a real Redis: what both reply has to be the same, of errors
@@ -197,6 +198,17 @@ class RedisModelTests {
 		this.model.accept();
 		this.model.evict("z");
 		assertThat(size.get()).isEqualTo(0L);
+	}
+
+	@Test
+	void brokenModelIsNoErrorReply() {
+		RedisModel broken = new RedisModel(this.engine, () -> {
+			throw new IllegalStateException("no clock");
+		});
+		assertThatIllegalStateException()
+			.isThrownBy(() -> broken.eval("return redis.pcall('TIME').err", List.of(), List.of()))
+			.withMessage("no clock");
+		assertAlike("afterwards", "return 1", List.of(), List.of());
 	}
 
 	private @Nullable Object run(String script, String argument) {

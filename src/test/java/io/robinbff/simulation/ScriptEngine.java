@@ -32,6 +32,8 @@ public final class ScriptEngine implements AutoCloseable {
 
 	private @Nullable RedisModel running;
 
+	private @Nullable RuntimeException broken;
+
 	public ScriptEngine() {
 		this.lua.openLibraries();
 		load("sandbox", sandbox());
@@ -43,7 +45,6 @@ public final class ScriptEngine implements AutoCloseable {
 
 	/** Replies as {@link Command.Body} does; an error reply is thrown. */
 	@Nullable Object eval(RedisModel model, String script, List<String> keys, List<String> arguments) {
-		RedisModel before = this.running;
 		this.running = model;
 		try {
 			this.lua.refGet(this.runner);
@@ -51,6 +52,9 @@ public final class ScriptEngine implements AutoCloseable {
 			this.values.push(keys);
 			this.values.push(arguments);
 			this.lua.pCall(3, 1);
+			if (this.broken != null) {
+				throw this.broken;
+			}
 			Object reply = this.values.reply();
 			if (reply instanceof RedisError error) {
 				throw error;
@@ -59,7 +63,8 @@ public final class ScriptEngine implements AutoCloseable {
 		}
 		finally {
 			this.lua.setTop(0);
-			this.running = before;
+			this.running = null;
+			this.broken = null;
 		}
 	}
 
@@ -89,6 +94,11 @@ public final class ScriptEngine implements AutoCloseable {
 		}
 		catch (RedisError ex) {
 			reply = ex;
+		}
+		catch (RuntimeException ex) {
+			// Lua would make an error reply of it, which a script may survive.
+			this.broken = ex;
+			reply = new RedisError("ERR The model is broken");
 		}
 		own.push(reply);
 		return 1;
