@@ -21,7 +21,7 @@ public final class RedisModel {
 	/** Commands that are refused if memory is full: OOM. */
 	public static final Predicate<String> GROWTH = (name) -> Command.kind(name) == Kind.GROW;
 
-	/** All, the script itself too: LOADING, MASTERDOWN, CLUSTERDOWN, a renamed EVAL. */
+	/** All, the script itself too: LOADING, MASTERDOWN, CLUSTERDOWN, NOPERM. */
 	public static final Predicate<String> ALL = (name) -> true;
 
 	private final ScriptEngine engine;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -191,13 +192,44 @@ class RedisModelTests {
 		this.model.refuse("OOM command not allowed", RedisModel.GROWTH);
 		assertThat(run(add, "5")).as("has begun to write").isEqualTo(1L);
 		assertThat(run("return redis.call('SET', 'k', 'v')", "")).isEqualTo("OOM");
-		this.model.refuse("NOPERM this user", "ZADD"::equals);
+		this.model.refuse("NOPERM this user", "EVAL"::equals);
 		assertThat(run(add, "6")).isEqualTo("NOPERM");
+		assertThat(size.get()).isEqualTo(2L);
 		this.model.refuse("LOADING Redis is loading", RedisModel.ALL);
 		assertThat(run("return 1", "")).isEqualTo("LOADING");
 		this.model.accept();
 		this.model.evict("z");
 		assertThat(size.get()).isEqualTo(0L);
+	}
+
+	/**
+	 * NOPERM is what a refused EVAL says: of a command within a script Redis says ERR.
+	 */
+	@Test
+	void refusesWhatARealOneRefuses() {
+		assertRefusedAlike("OOM command not allowed", RedisModel.GROWTH, List.of("CONFIG", "SET", "maxmemory", "1"),
+				List.of("CONFIG", "SET", "maxmemory", "0"));
+		assertRefusedAlike("READONLY You can't write", RedisModel.WRITES, List.of("REPLICAOF", "127.0.0.1", "1"),
+				List.of("REPLICAOF", "NO", "ONE"));
+		assertRefusedAlike("ERR The user executing the script can't run this command", "ZADD"::equals,
+				List.of("ACL", "SETUSER", "default", "-zadd"), List.of("ACL", "SETUSER", "default", "+@all"));
+	}
+
+	private void assertRefusedAlike(String error, Predicate<String> commands, List<String> begin, List<String> end) {
+		real().call(begin);
+		this.model.refuse(error, commands);
+		try {
+			for (String first : List.of("PING", "ZREM z none", "ZADD z 1 one", "GET s", "DEL s", "SET s v")) {
+				for (String second : List.of("ZADD z 1 one", "ZCARD z", "SET s v", "PEXPIRE z 1000000", "ZREM z one")) {
+					assertAlike(error, "redis.call(unpack(KEYS)) return redis.call(unpack(ARGV))",
+							List.of(first.split(" ")), List.of(second.split(" ")));
+				}
+			}
+		}
+		finally {
+			this.model.accept();
+			real().call(end);
+		}
 	}
 
 	@Test
