@@ -104,7 +104,7 @@ class RedisModelTests {
 
 	@Test
 	void randomCommandsAreAnsweredAlike() {
-		for (long seed = 0; seed < Thorough.or(50_000, 1_500); seed++) {
+		for (long seed = 0; seed < Thorough.or(20_000, 1_500); seed++) {
 			RandomCommands random = new RandomCommands(seed);
 			this.model.wipe();
 			real().call(List.of("FLUSHALL"));
@@ -120,7 +120,7 @@ class RedisModelTests {
 		String script = TIME
 				+ new ClassPathResource("io/robinbff/quota/quota.lua").getContentAsString(StandardCharsets.UTF_8);
 		List<String> keys = List.of("spent", "members", "state", "gone");
-		for (long seed = 0; seed < Thorough.or(5_000, 150); seed++) {
+		for (long seed = 0; seed < Thorough.or(2_000, 150); seed++) {
 			RandomQuotaRequests random = new RandomQuotaRequests(seed);
 			this.model.wipe();
 			real().call(List.of("FLUSHALL"));
