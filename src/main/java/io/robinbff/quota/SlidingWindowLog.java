@@ -102,6 +102,24 @@ public final class SlidingWindowLog {
 		return at;
 	}
 
+	/**
+	 * Enters a call that was made at some time, which others may have been entered after:
+	 * those move up. One that is older than all of a full log is not remembered.
+	 */
+	public void insert(long at) {
+		if (this.size == this.ring.length && at <= last(this.size)) {
+			return;
+		}
+		this.spent++;
+		this.size = Math.min(this.size + 1, this.ring.length);
+		int back = 1;
+		while (back < this.size && last(back + 1) > at) {
+			this.ring[index(back)] = last(back + 1);
+			back++;
+		}
+		this.ring[index(back)] = at;
+	}
+
 	/** Takes out the latest call entered at that time; others close up. */
 	public void giveBack(long at) {
 		int back = 1;

@@ -17,6 +17,7 @@ final class KeyCommands {
 	static List<Command> all() {
 		return List.of(new Command("PING", 1, Kind.READ, (keys, words) -> new Status("PONG")),
 				new Command("TIME", 1, Kind.READ, (keys, words) -> time(keys.micros())),
+				new Command("INFO", -1, Kind.READ, (keys, words) -> "# Server\r\nrun_id:" + keys.run() + "\r\n"),
 				new Command("GET", 2, Kind.READ, (keys, words) -> keys.find(words.get(1), String.class)),
 				new Command("SET", -3, Kind.GROW, KeyCommands::set),
 				new Command("DEL", -2, Kind.WRITE,

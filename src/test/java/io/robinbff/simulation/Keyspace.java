@@ -20,6 +20,9 @@ final class Keyspace {
 
 	private final Map<String, Entry> entries = new HashMap<>();
 
+	/** What this run of the server is called. */
+	private long run = 1;
+
 	Keyspace(LongSupplier micros) {
 		this.micros = micros;
 	}
@@ -32,6 +35,15 @@ final class Keyspace {
 			default -> entry.value();
 		}, entry.expires())));
 		return copy;
+	}
+
+	/** Another process of the server: started again, or promoted. */
+	void restarted(long number) {
+		this.run = number;
+	}
+
+	String run() {
+		return String.format("%040x", this.run);
 	}
 
 	long micros() {

@@ -38,6 +38,8 @@ public final class RedisModel {
 
 	private boolean written;
 
+	private long runs = 1;
+
 	/** An empty one, on a clock of microseconds since 1970. */
 	public RedisModel(ScriptEngine engine, LongSupplier clock) {
 		this.engine = engine;
@@ -87,6 +89,12 @@ public final class RedisModel {
 	/** As if killed and started with nothing on disk. */
 	public void wipe() {
 		this.keys.clear();
+		restart();
+	}
+
+	/** As if killed and started with everything on disk. */
+	public void restart() {
+		this.keys.restarted(++this.runs);
 	}
 
 	/** As the eviction of one key, or its DEL by somebody. */
@@ -102,6 +110,7 @@ public final class RedisModel {
 	/** As a failover to that replica: what was written since is lost. */
 	public void restore(Snapshot snapshot) {
 		this.keys = snapshot.keys().copy();
+		restart();
 	}
 
 	/** Steps the clock, back if negative. */
