@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * One connection between a caller and ROBIN: questions pass as they are, each answer as
+ * One connection between a caller and ROBIN: requests pass as they are, each answer as
  * its delivery wants it.
  */
-final class Line {
+final class Relay {
 
 	private final Socket caller;
 
@@ -31,7 +31,7 @@ final class Line {
 
 	private volatile boolean answering;
 
-	Line(Socket caller, Socket robin) throws IOException {
+	Relay(Socket caller, Socket robin) throws IOException {
 		this.caller = caller;
 		this.robin = robin;
 		caller.setTcpNoDelay(true);
@@ -42,9 +42,9 @@ final class Line {
 
 	/**
 	 * Ends when the caller leaves, and then lets go of everything that waits on this
-	 * line.
+	 * relay.
 	 */
-	void passQuestions() {
+	void passRequests() {
 		byte[] buffer = new byte[8192];
 		try {
 			InputStream in = this.caller.getInputStream();
@@ -66,7 +66,7 @@ final class Line {
 			for (Message message = Message.read(in); message != null; message = Message.read(in)) {
 				Delivery delivery = deliveries.apply(message);
 				this.answering = true;
-				// Before the first byte: the next question may be here before the last
+				// Before the first byte: the next request may be here before the last
 				// one is flushed.
 				this.answered = System.nanoTime();
 				delivery.send(message.without(Wire.DELIVERY).without("Matched-Stub-Id"), this);
