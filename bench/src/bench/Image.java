@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import embedded.Issuer;
+import embedded.OwnPort;
 import embedded.StrictRobin;
 
 /**
@@ -55,9 +56,9 @@ final class Image {
 
 	private static void train(Path directory, Path cache) throws IOException {
 		try (StrictRobin robin = StrictRobin.start(); Issuer issuer = Issuer.start()) {
-			int management = Service.freePort();
+			int management = OwnPort.any();
 			Process process = Service.launch(new ProcessBuilder(with("-XX:AOTCacheOutput=" + cache, directory)),
-					Service.environment(robin, issuer, Service.freePort(), management, Map.of()),
+					Service.environment(robin, issuer, OwnPort.any(), management, Map.of()),
 					Main.target().resolve("image-training.log"));
 			Service.awaitReady(process, management, Main.target().resolve("image-training.log"));
 			process.destroy();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 import embedded.Issuer;
+import embedded.OwnPort;
 import embedded.StrictRobin;
 
 /**
@@ -70,7 +71,7 @@ final class Peer implements AutoCloseable {
 	 * target.
 	 */
 	static Peer begin(String name, int number, Setting setting) throws IOException {
-		int port = Service.freePort();
+		int port = OwnPort.any();
 		List<String> command = new ArrayList<>();
 		Map<String, String> environment = Map.of();
 		switch (name) {
@@ -137,7 +138,7 @@ final class Peer implements AutoCloseable {
 			List.of("SECOND", "MINUTE", "HOUR", "DAY")
 				.forEach((window) -> settings.put("ROBIN_QUOTA_PER_" + window, MANY));
 		}
-		return Service.environment(setting.robin(), setting.issuer(), port, Service.freePort(), settings);
+		return Service.environment(setting.robin(), setting.issuer(), port, OwnPort.any(), settings);
 	}
 
 	private static String classPath(Path classes, String libraries) {
@@ -160,7 +161,7 @@ final class Peer implements AutoCloseable {
 		Path directory = Main.emptied("nginx-" + number);
 		String text = Files.readString(Main.root().resolve("bench/nginx/nginx.conf"));
 		Map<String, String> values = Map.of("directory", directory.toString(), "port", Integer.toString(port), "inner",
-				Integer.toString(Service.freePort()), "robin", setting.robin().url().substring("http://".length()),
+				Integer.toString(OwnPort.any()), "robin", setting.robin().url().substring("http://".length()),
 				"authorization", StrictRobin.AUTHORIZATION, "kept",
 				Long.toString(Math.max(1, setting.kept().toSeconds())), "zone",
 				setting.kept().isPositive() ? "robin" : "off", "perMinute", share(PER_MINUTE, setting), "burst",

@@ -1,8 +1,6 @@
 package bench;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import embedded.Issuer;
+import embedded.OwnPort;
 import embedded.StrictRobin;
 
 /**
@@ -48,8 +47,8 @@ final class Service implements AutoCloseable {
 	/** Begins to start one, with more settings; see {@link #awaitReady()}. */
 	static Service begin(Path jar, StrictRobin robin, Issuer issuer, String name, Map<String, String> settings)
 			throws IOException {
-		int port = freePort();
-		int management = freePort();
+		int port = OwnPort.any();
+		int management = OwnPort.any();
 		Path log = Files.createDirectories(Main.target()).resolve("service-" + name + ".log");
 		ProcessBuilder builder = new ProcessBuilder(jvm(List.of(), List.of("-jar", jar.toString())));
 		Process process = launch(builder, environment(robin, issuer, port, management, settings), log);
@@ -138,12 +137,6 @@ final class Service implements AutoCloseable {
 		}
 		process.destroyForcibly();
 		throw new IOException("No answer, status " + status + ": see " + log);
-	}
-
-	static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
 	}
 
 	@Override
