@@ -8,7 +8,10 @@ enum Scenario {
 	CALM(4, 0.99, false, Map.of()), RUSH(8, 0.92, false, Map.of()), FLOOD(16, 0.77, false, Map.of()),
 	/** Whoever asks during the outage waits for ROBIN's return. */
 	OUTAGE(8, 0.76, true, Map.of("ROBIN_BREAKER_PATIENCE", "10s")),
-	/** The default: while ROBIN is known to be away, whoever has to be refused is refused at once. */
+	/**
+	 * The default: while ROBIN is known to be away, whoever has to be refused is refused
+	 * at once.
+	 */
 	PROMPT(8, 0, true, Map.of());
 
 	/** Without an outage, at least so much of what the perfect scheduler answers. */

@@ -16,7 +16,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import tools.jackson.databind.json.JsonMapper;
 
-/** ROBIN's bytes to conversations: 20 of them, with one message each, of the page's size in all. */
+/**
+ * ROBIN's bytes to conversations: 20 of them, with one message each, of the page's size
+ * in all.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -43,9 +46,9 @@ public class MappingBenchmark {
 	private static byte[] page(int kilobytes) {
 		String content = "Where is my parcel? ".repeat(Math.max(1, (kilobytes * 1024 / CONVERSATIONS - 420) / 20));
 		WireAnswer.WireParticipant nick = new WireAnswer.WireParticipant("Relation", "Nick", "nick@shop.example");
-		WireAnswer.WireConversation one = new WireAnswer.WireConversation("acd8a361-0bee-44a4-fe5e-e22a2c1b3a55", "Chat", "Chat",
-				"Open", nick, "Default webstore", "Question", "#1234,#4356", "Tag1, Tag2", "http://shop.example",
-				"2026-07-08T15:39:04",
+		WireAnswer.WireConversation one = new WireAnswer.WireConversation("acd8a361-0bee-44a4-fe5e-e22a2c1b3a55",
+				"Chat", "Chat", "Open", nick, "Default webstore", "Question", "#1234,#4356", "Tag1, Tag2",
+				"http://shop.example", "2026-07-08T15:39:04",
 				List.of(new WireAnswer.WireMessage("2026-07-08T15:39:04", nick, content, "External", "None")));
 		return JSON.writeValueAsBytes(new WireAnswer(Collections.nCopies(CONVERSATIONS, one)));
 	}
