@@ -1,502 +1,15 @@
-// @ts-check
-/**
- * `<robin-conversations>`: the conversations of a customer, or of an order, on any page. One file, no dependencies; README.md
- * beside it says how to use it, types.d.ts what the words in its comments mean.
- *
- * Three rules. What is shown says how old it is. "None" and "could not ask" are different words. What strangers wrote is text:
- * it reaches the page as text nodes only, and an address in it becomes a link only where it is http or https.
- */
+var J={title:"Conversations",asOf:t=>`as of ${t}`,refresh:"Refresh",more:"More conversations",again:"Try again",whole:"Show the whole message",loading:"Loading conversations",inLine:"Waiting in line for ROBIN …",found:t=>t===1?"1 conversation":`${t} conversations`,added:t=>`${t} more`,messages:t=>t===1?"1 message":`${t} messages`,none:"No conversations",noneHint:"ROBIN was asked and knows none.",noSubject:"No subject",noMessages:"No messages you may read.",customer:"Customer",agent:"Agent",note:"Internal note",noteHint:"not seen by the customer",unknown:"Unknown sender",rating:"Rating",started:"Started",referrer:"Came from",order:"Order",newTab:"opens in a new tab",image:"image",attachment:"attachment",quoted:t=>t?`Quoted from ${t}`:"Quoted",signature:"Signature",states:{open:"Open",archived:"Archived",snoozed:"Snoozed",hidden:"Hidden"},stale:t=>`ROBIN cannot be had at the moment. This is what it said ${t}.`,maybe:"There may be conversations.",kept:"What you see was asked before.",countdown:t=>`Asking again in ${t}`,reference:"Reference",copy:"Copy reference",copied:"Copied",openThere:"Open in ROBIN",summary:(t,e)=>[`${t} open`,e&&`last contact ${e}`],waiting:"waiting for us",toFirst:"To the first message",moreTags:t=>`${t} more tags`,find:"Search in what is loaded",state:"All states",channel:"All channels",expand:"Expand all",fold:"Fold all",older:"Search older: asks ROBIN once more",noMatch:t=>`Nothing found in the ${t} loaded.`,keys:"Keys: j and k next and previous, Enter opens, / searches, r refreshes, ? shows this",idle:"No customer or order chosen",idleHint:"Choose one to see its conversations.",failed:{signIn:["Not signed in","Sign in again, then try again."],scope:["Not allowed","You may not read conversations. An administrator can give you conversations.read."],question:["This cannot be asked","It is no complete e-mail address or order number."],busy:["Could not ask yet","More is asked than ROBIN allows just now."],away:["Could not ask ROBIN","It cannot be reached or is too slow."],refused:["Could not ask ROBIN","It refuses the service’s credentials. An administrator has to renew them."],broken:["Could not ask ROBIN","Its answer cannot be used."],offline:["Could not reach the service","Check the connection."]}},we={title:"Gesprekken",asOf:t=>`stand van ${t}`,refresh:"Vernieuwen",more:"Meer gesprekken",again:"Opnieuw proberen",whole:"Toon het hele bericht",loading:"Gesprekken laden",inLine:"In de rij voor ROBIN …",found:t=>t===1?"1 gesprek":`${t} gesprekken`,added:t=>`${t} erbij`,messages:t=>t===1?"1 bericht":`${t} berichten`,none:"Geen gesprekken",noneHint:"ROBIN is gevraagd en kent er geen.",noSubject:"Geen onderwerp",noMessages:"Geen berichten die u mag lezen.",customer:"Klant",agent:"Medewerker",note:"Interne notitie",noteHint:"niet zichtbaar voor de klant",unknown:"Onbekende afzender",rating:"Beoordeling",started:"Begonnen",referrer:"Kwam van",order:"Bestelling",newTab:"opent in een nieuw tabblad",image:"afbeelding",attachment:"bijlage",quoted:t=>t?`Citaat van ${t}`:"Citaat",signature:"Ondertekening",states:{open:"Open",archived:"Gearchiveerd",snoozed:"Uitgesteld",hidden:"Verborgen"},stale:t=>`ROBIN is nu niet bereikbaar. Dit is wat het ${t} zei.`,maybe:"Er kunnen gesprekken zijn.",kept:"Wat u ziet is eerder opgevraagd.",countdown:t=>`Nieuwe poging over ${t}`,reference:"Kenmerk",copy:"Kopieer kenmerk",copied:"Gekopieerd",openThere:"Open in ROBIN",summary:(t,e)=>[`${t} open`,e&&`laatste contact ${e}`],waiting:"wacht op ons",toFirst:"Naar het eerste bericht",moreTags:t=>`nog ${t} labels`,find:"Zoek in wat geladen is",state:"Alle statussen",channel:"Alle kanalen",expand:"Alles uitklappen",fold:"Alles inklappen",older:"Zoek ouder: vraagt ROBIN nog een keer",noMatch:t=>`Niets gevonden in de ${t} geladen gesprekken.`,keys:"Toetsen: j en k volgende en vorige, Enter opent, / zoekt, r ververst, ? toont dit",idle:"Geen klant of bestelling gekozen",idleHint:"Kies er een om de gesprekken te zien.",failed:{signIn:["Niet ingelogd","Log opnieuw in en probeer het nog eens."],scope:["Geen toegang","U mag geen gesprekken lezen. Een beheerder kan u conversations.read geven."],question:["Dit kan niet worden gevraagd","Het is geen volledig e-mailadres of bestelnummer."],busy:["Kon het nog niet vragen","Er wordt nu meer gevraagd dan ROBIN toelaat."],away:["Kon ROBIN niet vragen","ROBIN is niet bereikbaar of te traag."],refused:["Kon ROBIN niet vragen","Het weigert de sleutel van de dienst. Een beheerder moet die vernieuwen."],broken:["Kon ROBIN niet vragen","Het antwoord is onbruikbaar."],offline:["Kon de dienst niet bereiken","Controleer de verbinding."]}},ve={title:"Gespräche",asOf:t=>`Stand: ${t}`,refresh:"Aktualisieren",more:"Weitere Gespräche",again:"Erneut versuchen",whole:"Ganze Nachricht zeigen",loading:"Gespräche werden geladen",inLine:"In der Warteschlange für ROBIN …",found:t=>t===1?"1 Gespräch":`${t} Gespräche`,added:t=>`${t} weitere`,messages:t=>t===1?"1 Nachricht":`${t} Nachrichten`,none:"Keine Gespräche",noneHint:"ROBIN wurde gefragt und kennt keine.",noSubject:"Kein Betreff",noMessages:"Keine Nachrichten, die Sie lesen dürfen.",customer:"Kunde",agent:"Mitarbeiter",note:"Interne Notiz",noteHint:"für den Kunden nicht sichtbar",unknown:"Unbekannter Absender",rating:"Bewertung",started:"Begonnen",referrer:"Kam von",order:"Bestellung",newTab:"öffnet einen neuen Tab",image:"Bild",attachment:"Anhang",quoted:t=>t?`Zitat von ${t}`:"Zitat",signature:"Signatur",states:{open:"Offen",archived:"Archiviert",snoozed:"Zurückgestellt",hidden:"Verborgen"},stale:t=>`ROBIN ist gerade nicht erreichbar. Das hier sagte es ${t}.`,maybe:"Es kann Gespräche geben.",kept:"Was Sie sehen, wurde früher erfragt.",countdown:t=>`Neuer Versuch in ${t}`,reference:"Kennung",copy:"Kennung kopieren",copied:"Kopiert",openThere:"In ROBIN öffnen",summary:(t,e)=>[`${t} offen`,e&&`letzter Kontakt ${e}`],waiting:"wartet auf uns",toFirst:"Zur ersten Nachricht",moreTags:t=>`${t} weitere Schlagworte`,find:"In den geladenen suchen",state:"Alle Zustände",channel:"Alle Kanäle",expand:"Alle aufklappen",fold:"Alle zuklappen",older:"Ältere durchsuchen: fragt ROBIN noch einmal",noMatch:t=>`Nichts gefunden in den ${t} geladenen.`,keys:"Tasten: j und k vor und zurück, Enter öffnet, / sucht, r aktualisiert, ? zeigt dies",idle:"Kein Kunde, keine Bestellung gewählt",idleHint:"Wählen Sie, um die Gespräche zu sehen.",failed:{signIn:["Nicht angemeldet","Melden Sie sich neu an und versuchen Sie es noch einmal."],scope:["Kein Zugriff","Sie dürfen keine Gespräche lesen. Ein Administrator kann Ihnen conversations.read geben."],question:["Das kann nicht gefragt werden","Es ist keine vollständige E-Mail-Adresse oder Bestellnummer."],busy:["Konnte noch nicht fragen","Es wird gerade mehr gefragt, als ROBIN zulässt."],away:["Konnte ROBIN nicht fragen","Es ist nicht erreichbar oder zu langsam."],refused:["Konnte ROBIN nicht fragen","Es lehnt den Schlüssel des Dienstes ab. Ein Administrator muss ihn erneuern."],broken:["Konnte ROBIN nicht fragen","Die Antwort ist unbrauchbar."],offline:["Konnte den Dienst nicht erreichen","Prüfen Sie die Verbindung."]}},xe={en:J,nl:we,de:ve},G=class t{constructor(e){let n=e.toLowerCase().split("-")[0],i=n==="nl"||n==="de"||n==="en";this.words=i?xe[n]:J,this.tag=i?e:"en",this.date=new Intl.DateTimeFormat(this.tag,{dateStyle:"medium",timeStyle:"short"}),this.relative=new Intl.RelativeTimeFormat(this.tag,{numeric:"auto"}),this.day=new Intl.DateTimeFormat(this.tag,{dateStyle:"full"}),this.seconds=new Intl.NumberFormat(this.tag,{style:"unit",unit:"second",unitDisplay:"long"})}static#r=new Map;static of(e){let n=t.#r.get(e)??new t(e);return t.#r.set(e,n),n}ago(e){for(let[n,i,s]of ke)if(e<s)return this.relative.format(-Math.floor(Math.max(0,e)/i),n);return""}},ke=[["second",1,60],["minute",60,3600],["hour",3600,48*3600],["day",86400,60*86400],["month",30.44*86400,730*86400],["year",365.25*86400,1/0]],pe="address|article|aside|blockquote|body|caption|center|d[dlt]|details|dialog|dir|div|fieldset|fig\\w+|footer|form|h[1-6]|header|hgroup|hr|html|legend|li|listing|main|menu|nav|ol|opt\\w+|p|pre|search|section|summary|table|tbody|tfoot|thead|tr|ul|xmp",ye=new RegExp(`^(?:${pe})$`),$e=new RegExp(`<(?:${pe})[\\s/>]`,"i"),Ie=/^(?:blockquote|d[il]r?|figure|h\d|hr|listing|menu|ol|p|pre|ul|xmp)$/,ne=/^(?:script|style|title|template|datalist|iframe|noembed|noframes)$/,Ne=/^(?:audio|embed|object|video)$/,Se=/^(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)$/,Ae=/(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d]))|max-height\s*:\s*0(?![.\d]).*overflow\s*:\s*hidden/i,ie=/<(\/?)([a-z][a-z0-9]{0,30}(?:[:-][\w.-]{1,60})*)(?=[\s/>])/iy,se=/[\s/]*(?:([^\s/>=]+)(?:\s*(=)\s*)?)?/y,P=/[^\s>]*/y,Oe="robin-conversations",V={createHTML:t=>t},re,oe;function Q(t){if(!t.includes("&"))return t;re??=globalThis.trustedTypes?.createPolicy(Oe,V)??V;let e=(re??V).createHTML(`.${t.replaceAll("<","&lt;")}`);return new DOMParser().parseFromString(e,"text/html").documentElement.textContent?.slice(1)??""}var X=t=>t.replace(/&(?!#?\w+;)/g,"&amp;");function ee(t,e=J){let n=Ce(t)?Ee(t,e):X(t.replace(/\r\n?/g,`
+`));return Q(n).replace(/[^\S\n]+(?=\n|$)/g,"").replace(/\n{3,}/g,`
 
-// --- words ---
+`).replace(/^\n+|\n+$/g,"")}function Ce(t){if(/<(?:!doctype\s|!--|br\s*\/?>|hr\s*\/?>|img\s[^>]*=|(?:p|div|li|td|body|html)>|(?:a|div|font|p|span|t\w+)\s+[\w-]+\s*=)/i.test(t))return!0;let e=new Set;for(let[,n,i]of t.matchAll(/<(\/?)([a-z][a-z0-9:-]{0,30})(?=[\s/>])/gi))if(!n)e.add(i.toLowerCase());else if(e.has(i.toLowerCase()))return!0;return!1}function Ee(t,e){let n=!$e.test(t),i=[],s="",r="",d=0,o=!0,c=!1,a=!1,p=0,u=[],g,b=new Set,y=(h,f)=>{let m=b.has(h)?-1:t.indexOf(h,f);return m<0&&b.add(h),m},$=(h,f)=>{let m=new RegExp(`<(/?)${h}(?=[\\s/>])[^>]*>?`,"gi");m.lastIndex=f;for(let A=1,w;!b.has(`/${h}`)&&(w=m.exec(t));)if(A+=w[1]?-1:ne.test(h)?0:1,!A)return m.lastIndex;return b.add(`/${h}`),0},O=()=>{let h=f=>"> ".repeat(Math.min(f,9));c&&i.length&&i.push(h(Math.min(p,d))),i.push(h(d)+r+s),p=d,s=r="",o=!0,c=!1},T=h=>{s&&O(),c||=h,o=!0},I=h=>{h&&(s+=h,o=a=!1,g&&(g.words+=h))},S=h=>{let f=u.at(-1)?.isPre;if(!f&&!n){let m=h.replace(/[ \t\r\n\f]+/g," ");I(o?m.replace(/^ /,""):m),o=m?m.endsWith(" ")||o&&m===" ":o;return}a&&(h=h.replace(/^[ \t]*\r?\n/,"")),h.split(/\r\n?|\n/).forEach((m,A)=>{A&&O(),I(f?m:m.replace(/[ \t]+/g," "))})},v=()=>{let{href:h="",words:f=""}=g??{};g=void 0;let m=ze(h);f.trim()&&m&&!Te(f.trim(),m)&&I(`${o?"":" "}<${X(m)}>`)},N=h=>{ie.lastIndex=h;let[f,m,A]=ie.exec(t)??[];if(!f)return;let w={},x={name:A.toLowerCase(),closing:m,has:w,end:h+f.length};for(;!b.has("tag");){se.lastIndex=x.end;let[B,k,F]=se.exec(t)??[""];x.end+=B.length;let M=t[x.end];if(F){let L=M==='"'||M==="'",C=L?y(M,x.end+1):(P.lastIndex=x.end,P.exec(t),P.lastIndex);if(C<0)break;w[k.toLowerCase()]??=t.slice(x.end+ +L,C),x.end=C+ +L}else if(k)w[k.toLowerCase()]??="";else{if(M===">")return{...x,end:x.end+1};M?x.end++:b.add("tag")}}let E=y(">",h);return E<0?void 0:{...x,has:{},end:E+1}};for(let h=0;h<t.length;){let f=y("<",h);if(S(t.slice(h,f<0?void 0:f)),f<0)break;let m=t.startsWith("<!--",f);if(m||/[!?]/.test(t[f+1]??"")){let k=m?y("-->",f+2):y(">",f);k<0&&I("<"),h=k<0?f+1:k+(m?3:1);continue}let A=N(f);if(!A||!Me(A.name,A.closing,A.has)){I("<"),h=f+1;continue}h=A.end;let{name:w,closing:x,has:E}=A,B=E.style??"";if(!x&&(ne.test(w)||(Ae.test(B)||"hidden"in E)&&!Se.test(w))){h=$(w,h)||h;continue}if(w==="br")O(),a=!0;else if(ye.test(w)){!x&&u.at(-1)?.name==="p"&&u.pop();let k=x?u.findLastIndex((C,j)=>C.name===w&&u.length-j<100):-1,F=Ie.test(w)&&!/margin(?:-top|-bottom)?\s*:\s*0/i.test(B)&&!/\bMso/.test(E.class??""),M=u.findLast((C,j)=>C.count!==void 0&&u.length-j<100);if(x&&k<0&&w!=="p")continue;let L=x?!!u[k]?.isApart:F&&!(M&&/^(?:ol|ul|dir|menu)$/.test(w));if(T(L),w==="blockquote"&&(d=Math.max(0,d+(x?-1:1))),x)u.length=k<0?u.length:k;else if(w==="li"){u.push({name:w,isApart:!1});let C=Math.max(0,u.filter(j=>j.count!==void 0).length-1);r="  ".repeat(Math.min(C,9))+(M?.name==="ol"?`${++M.count}. `:"• ")}else if(w!=="hr"){let C=/^(?:pre|listing|xmp)$/.test(w)||/white-space\s*:\s*(?:pre|break)/i.test(B)||u.at(-1)?.isPre&&!/white-space/i.test(B);a=!!C,u.push({name:w,isApart:L,isPre:C,count:w==="ol"?(Number(E.start)||1)-1:/^(?:ul|dir|menu)$/.test(w)?0:void 0})}}else if(/^t[dh]$/.test(w))!x&&s&&I("	"),o=!0;else if(w==="a")v(),x||(g={href:E.href??"",words:""});else if(w==="img"){let k=(E.alt??"").replace(/\s+/g," ").trim();/^[01](?:px)?$/.test(E.width??E.height??"")||I(k&&k.length<9&&!/[\w&]/.test(k)?k:`[${e.image}${k&&`: ${k}`}]`)}else!x&&Ne.test(w)&&I(`[${e.attachment}]`)}return v(),s&&O(),i.join(`
+`)}function Me(t,e,n){return oe??=document.implementation.createHTMLDocument(""),!!e||/[:-]/.test(t)||Object.values(n).some(Boolean)||!(oe.createElement(t)instanceof HTMLUnknownElement)}function ze(t){let e=Q(X(t)).replace(/\s+/g,"").replace(/[<>]/g,encodeURIComponent);if(_(e))return e;let[,n,i]=e.match(/^(?:mailto:([^?&]+@[^?&]+)|tel:(\+?[\d().-]+))/i)??[];return n?`mailto:${n}`:i&&`tel:${i}`}function Te(t,e){let n=i=>_(Q(i).replace(/^www\./i,"https://www."))?.href;return e===`mailto:${t}`||!!n(t)&&n(t)===n(e)}function _(t){let e=/^https?:\/\//i.test(t)&&URL.canParse(t)?new URL(t):void 0;return e?.protocol==="https:"||e?.protocol==="http:"?e:void 0}var Be=/\b(?:wrote|schreef|schrieb|geschreven|geschrieben|a écrit)\b.*:$/i,Le=/(?:^|[,>\d]\s*)([^\s,<>\d:][^,<>\d:]{0,80}?)\s*(?:<|wrote|het volgende|folgendes|op\s|am\s|:$)/i,Re=/^(?:(?:[ap]\.?m\.?|schreef|schrieb|heeft|hat|uhr)\s+)+/i,ae=/^\*?(?:From|Van|Von|De)\s?:\*?\s*(.*)/i,De=/^\*?(?:Sent|Date|To|Cc|Subject|Verzonden|Datum|Aan|Onderwerp|Gesendet|An|Betreff|Envoyé|Objet|À)\s?:/i,je=/^[-_\s]*(?:(?:begin )?(?:forwarded|original) message|doorgestuurd bericht|oorspronkelijk bericht|weitergeleitete nachricht|ursprüngliche nachricht)[-_:\s]*$/i,Ke=/^(?:sent from (?:my|outlook)|get outlook for|verstuurd vanaf mijn|verzonden vanaf (?:mijn|outlook)|gesendet mit|von meinem .{1,40} gesendet)\b.{0,60}$/i,He=/^(?=.*(?:confidential|vertrouwelijk|vertraulich))(?=.*(?:recipient|addressee|intended|bestemd|geadresseerde|bestimmt|empfänger))/is;function fe(t){let e=t.split(`
+`),n=[],i,s="",r=!1,d=(o,c)=>{let a=n.at(-1);a?.kind===o&&(!s||a.by===s)?a.text+=`
+${c}`:c&&n.push({kind:o,text:c,...s&&{by:s}})};for(let o=0;o<e.length;o++){let c=e[o];if(i==="quote"||c.startsWith(">")){d("quote",i==="quote"?c:c.replace(/^> ?/,"")),i==="signature"&&(i=void 0);continue}let a=`${c} ${e[o+1]??""}`,p=le(c)?c:/^(?:on|op|am|le)\s.*\d/i.test(c)&&le(a)?a:"",u=e.slice(o+(p===a?2:1),o+4).find(Boolean)??"",g=ae.exec(c);if(p&&(u.startsWith(">")||/<[^>]*@/.test(p)))s=Le.exec(p)?.[1].replace(Re,"")??"",i=u.startsWith(">")?void 0:"quote",d("quote",p),p===a&&o++;else if(je.test(c)||g&&e.slice(o+1,o+7).filter(b=>De.test(b)).length>1)s=(g??e.slice(o,o+5).map(y=>ae.exec(y)).find(Boolean))?.[1].replace(/\s*[<[(].*/,"")??"",i="quote",d("quote",c);else{s="";let b=e.slice(o,o+25);c==="--"&&(b.length<25||b.some(y=>y.startsWith(">")))&&(i="signature"),r=!!c&&(r||Ke.test(c)||!e[o-1]&&He.test(b.join(`
+`).split(`
 
-const EN = {
-  title: 'Conversations',
-  asOf: (/** @type {string} */ ago) => `as of ${ago}`,
-  refresh: 'Refresh',
-  more: 'More conversations',
-  again: 'Try again',
-  whole: 'Show the whole message',
-  loading: 'Loading conversations',
-  inLine: 'Waiting in line for ROBIN …',
-  found: (/** @type {number} */ n) => (n === 1 ? '1 conversation' : `${n} conversations`),
-  added: (/** @type {number} */ n) => `${n} more`,
-  messages: (/** @type {number} */ n) => (n === 1 ? '1 message' : `${n} messages`),
-  none: 'No conversations',
-  noneHint: 'ROBIN was asked and knows none.',
-  noSubject: 'No subject',
-  noMessages: 'No messages you may read.',
-  customer: 'Customer',
-  agent: 'Agent',
-  note: 'Internal note',
-  noteHint: 'not seen by the customer',
-  unknown: 'Unknown sender',
-  rating: 'Rating',
-  started: 'Started',
-  referrer: 'Came from',
-  order: 'Order',
-  newTab: 'opens in a new tab',
-  states: { open: 'Open', archived: 'Archived', snoozed: 'Snoozed', hidden: 'Hidden' },
-  stale: (/** @type {string} */ ago) => `ROBIN cannot be had at the moment. This is what it said ${ago}.`,
-  maybe: 'There may be conversations.',
-  kept: 'What you see was asked before.',
-  countdown: (/** @type {string} */ time) => `Asking again in ${time}`,
-  reference: 'Reference',
-  idle: 'No customer or order chosen',
-  idleHint: 'Choose one to see its conversations.',
-  failed: {
-    signIn: ['Not signed in', 'Sign in again, then try again.'],
-    scope: ['Not allowed', 'You may not read conversations. An administrator can give you conversations.read.'],
-    question: ['This cannot be asked', 'It is no complete e-mail address or order number.'],
-    busy: ['Could not ask yet', 'More is asked than ROBIN allows just now.'],
-    away: ['Could not ask ROBIN', 'It cannot be reached or is too slow.'],
-    refused: ['Could not ask ROBIN', 'It refuses the service’s credentials. An administrator has to renew them.'],
-    broken: ['Could not ask ROBIN', 'Its answer cannot be used.'],
-    offline: ['Could not reach the service', 'Check the connection.'],
-  },
-}
-
-/** @type {typeof EN} */
-const NL = {
-  title: 'Gesprekken',
-  asOf: (ago) => `stand van ${ago}`,
-  refresh: 'Vernieuwen',
-  more: 'Meer gesprekken',
-  again: 'Opnieuw proberen',
-  whole: 'Toon het hele bericht',
-  loading: 'Gesprekken laden',
-  inLine: 'In de rij voor ROBIN …',
-  found: (n) => (n === 1 ? '1 gesprek' : `${n} gesprekken`),
-  added: (n) => `${n} erbij`,
-  messages: (n) => (n === 1 ? '1 bericht' : `${n} berichten`),
-  none: 'Geen gesprekken',
-  noneHint: 'ROBIN is gevraagd en kent er geen.',
-  noSubject: 'Geen onderwerp',
-  noMessages: 'Geen berichten die u mag lezen.',
-  customer: 'Klant',
-  agent: 'Medewerker',
-  note: 'Interne notitie',
-  noteHint: 'niet zichtbaar voor de klant',
-  unknown: 'Onbekende afzender',
-  rating: 'Beoordeling',
-  started: 'Begonnen',
-  referrer: 'Kwam van',
-  order: 'Bestelling',
-  newTab: 'opent in een nieuw tabblad',
-  states: { open: 'Open', archived: 'Gearchiveerd', snoozed: 'Uitgesteld', hidden: 'Verborgen' },
-  stale: (ago) => `ROBIN is nu niet bereikbaar. Dit is wat het ${ago} zei.`,
-  maybe: 'Er kunnen gesprekken zijn.',
-  kept: 'Wat u ziet is eerder opgevraagd.',
-  countdown: (time) => `Nieuwe poging over ${time}`,
-  reference: 'Kenmerk',
-  idle: 'Geen klant of bestelling gekozen',
-  idleHint: 'Kies er een om de gesprekken te zien.',
-  failed: {
-    signIn: ['Niet ingelogd', 'Log opnieuw in en probeer het nog eens.'],
-    scope: ['Geen toegang', 'U mag geen gesprekken lezen. Een beheerder kan u conversations.read geven.'],
-    question: ['Dit kan niet worden gevraagd', 'Het is geen volledig e-mailadres of bestelnummer.'],
-    busy: ['Kon het nog niet vragen', 'Er wordt nu meer gevraagd dan ROBIN toelaat.'],
-    away: ['Kon ROBIN niet vragen', 'ROBIN is niet bereikbaar of te traag.'],
-    refused: ['Kon ROBIN niet vragen', 'Het weigert de sleutel van de dienst. Een beheerder moet die vernieuwen.'],
-    broken: ['Kon ROBIN niet vragen', 'Het antwoord is onbruikbaar.'],
-    offline: ['Kon de dienst niet bereiken', 'Controleer de verbinding.'],
-  },
-}
-
-/** @type {typeof EN} */
-const DE = {
-  title: 'Gespräche',
-  asOf: (ago) => `Stand: ${ago}`,
-  refresh: 'Aktualisieren',
-  more: 'Weitere Gespräche',
-  again: 'Erneut versuchen',
-  whole: 'Ganze Nachricht zeigen',
-  loading: 'Gespräche werden geladen',
-  inLine: 'In der Warteschlange für ROBIN …',
-  found: (n) => (n === 1 ? '1 Gespräch' : `${n} Gespräche`),
-  added: (n) => `${n} weitere`,
-  messages: (n) => (n === 1 ? '1 Nachricht' : `${n} Nachrichten`),
-  none: 'Keine Gespräche',
-  noneHint: 'ROBIN wurde gefragt und kennt keine.',
-  noSubject: 'Kein Betreff',
-  noMessages: 'Keine Nachrichten, die Sie lesen dürfen.',
-  customer: 'Kunde',
-  agent: 'Mitarbeiter',
-  note: 'Interne Notiz',
-  noteHint: 'für den Kunden nicht sichtbar',
-  unknown: 'Unbekannter Absender',
-  rating: 'Bewertung',
-  started: 'Begonnen',
-  referrer: 'Kam von',
-  order: 'Bestellung',
-  newTab: 'öffnet einen neuen Tab',
-  states: { open: 'Offen', archived: 'Archiviert', snoozed: 'Zurückgestellt', hidden: 'Verborgen' },
-  stale: (ago) => `ROBIN ist gerade nicht erreichbar. Das hier sagte es ${ago}.`,
-  maybe: 'Es kann Gespräche geben.',
-  kept: 'Was Sie sehen, wurde früher erfragt.',
-  countdown: (time) => `Neuer Versuch in ${time}`,
-  reference: 'Kennung',
-  idle: 'Kein Kunde, keine Bestellung gewählt',
-  idleHint: 'Wählen Sie, um die Gespräche zu sehen.',
-  failed: {
-    signIn: ['Nicht angemeldet', 'Melden Sie sich neu an und versuchen Sie es noch einmal.'],
-    scope: ['Kein Zugriff', 'Sie dürfen keine Gespräche lesen. Ein Administrator kann Ihnen conversations.read geben.'],
-    question: ['Das kann nicht gefragt werden', 'Es ist keine vollständige E-Mail-Adresse oder Bestellnummer.'],
-    busy: ['Konnte noch nicht fragen', 'Es wird gerade mehr gefragt, als ROBIN zulässt.'],
-    away: ['Konnte ROBIN nicht fragen', 'Es ist nicht erreichbar oder zu langsam.'],
-    refused: ['Konnte ROBIN nicht fragen', 'Es lehnt den Schlüssel des Dienstes ab. Ein Administrator muss ihn erneuern.'],
-    broken: ['Konnte ROBIN nicht fragen', 'Die Antwort ist unbrauchbar.'],
-    offline: ['Konnte den Dienst nicht erreichen', 'Prüfen Sie die Verbindung.'],
-  },
-}
-
-const WORDS = { en: EN, nl: NL, de: DE }
-
-/** Words, dates and times of one locale; English for languages that are not here. */
-class Tongue {
-  /** @param {string} tag BCP 47 */
-  constructor(tag) {
-    const language = tag.toLowerCase().split('-')[0]
-    const isKnown = language === 'nl' || language === 'de' || language === 'en'
-    this.words = isKnown ? WORDS[language] : EN
-    this.tag = isKnown ? tag : 'en'
-    this.date = new Intl.DateTimeFormat(this.tag, { dateStyle: 'medium', timeStyle: 'short' })
-    this.relative = new Intl.RelativeTimeFormat(this.tag, { numeric: 'auto' })
-    this.seconds = new Intl.NumberFormat(this.tag, { style: 'unit', unit: 'second', unitDisplay: 'long' })
-  }
-
-  /** @param {number} seconds */
-  ago(seconds) {
-    for (const [unit, length, upTo] of UNITS) {
-      if (seconds < upTo) return this.relative.format(-Math.floor(Math.max(0, seconds) / length), unit)
-    }
-    return ''
-  }
-}
-
-/** Each with its length and up to which age it is used, in seconds. @type {[Intl.RelativeTimeFormatUnit, number, number][]} */
-const UNITS = [
-  ['second', 1, 60],
-  ['minute', 60, 3600],
-  ['hour', 3600, 48 * 3600],
-  ['day', 86_400, 60 * 86_400],
-  ['month', 30.44 * 86_400, 730 * 86_400],
-  ['year', 365.25 * 86_400, Infinity],
-]
-
-// --- what strangers wrote: text ---
-
-/** Lengths are bounded, so that no message makes reading it slow. */
-const ATTRIBUTES = `((?:"[^"]{0,4000}"|'[^']{0,4000}'|[^'"<>]){0,4000})`
-/** What HTML knows, and what Word adds (`<o:p>`). Not `<nick@example.com>`, which is how people quote mail: that stays. */
-const NAMES =
-  'a|abbr|address|article|b|blockquote|body|br|button|caption|center|cite|code|col|dd|del|div|dl|dt|em|embed|fieldset|figure|font|footer|form|' +
-  'h[1-6]|head|header|hr|html|i|iframe|img|input|ins|label|li|link|main|meta|nav|noscript|object|ol|option|p|pre|s|section|select|small|span|' +
-  'strike|strong|sub|sup|svg|table|tbody|td|textarea|tfoot|th|thead|tr|tt|u|ul|video|\\w+:\\w+'
-const TAG = new RegExp(`<(/?)(${NAMES})(?=[\\s/>])${ATTRIBUTES}>`, 'gi')
-const ANCHOR = new RegExp(`<a(?=\\s)${ATTRIBUTES}>([^]{0,500}?)</a\\s*>`, 'gi')
-const NO_TEXT = /<!--[^]*?(?:-->|$)|<(script|style|title)\b[^]*?(?:<\/\1\s*>|$)|<[!?][^>]*>/gi
-const PARAGRAPH = /^(blockquote|h\d|ol|p|pre|table|ul)$/i
-const LINE = /^(address|article|br|caption|d[dlt]|div|fieldset|figure|footer|form|header|hr|main|nav|option|section|tr)$/i
-
-/** Pages that demand Trusted Types have to allow this name. */
-const POLICY = 'robin-conversations'
-const rules = { createHTML: (/** @type {string} */ text) => text }
-/** @type {typeof rules | undefined} */
-let policy
-
-/**
- * A message as it reads. Where it holds tags they are taken out, and what is left goes through an inert document for its
- * entities: a parser that sees no tag makes no element, so there is nothing to run or load, nor for the page's policy to report.
- *
- * @param {string} content
- */
-function textOf(content) {
-  if (content.search(TAG) < 0 && content.search(NO_TEXT) < 0) return content
-  const bare = content
-    .replace(NO_TEXT, '')
-    .replace(/\s+/g, ' ')
-    .replace(ANCHOR, (_, attributes, text) => withAddress(text, attribute(attributes, 'href')))
-    .replace(TAG, (_, closing, name, attributes) => inPlaceOf(name, closing, attributes))
-    .replaceAll('<', '&lt;')
-  policy ??= /** @type {any} */ (globalThis).trustedTypes?.createPolicy(POLICY, rules) ?? rules
-  const inert = new DOMParser().parseFromString((policy ?? rules).createHTML(bare), 'text/html')
-  return (inert.body.textContent ?? '')
-    .replace(/[^\S\n]*\n[^\S\n]*/g, '\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim()
-}
-
-/** @param {string} name @param {string} closing @param {string} attributes */
-function inPlaceOf(name, closing, attributes) {
-  if (PARAGRAPH.test(name)) return '\n\n'
-  if (LINE.test(name)) return '\n'
-  if (/^li$/i.test(name)) return closing ? '' : '\n• '
-  if (/^t[dh]$/i.test(name)) return ' '
-  return /^img$/i.test(name) ? attribute(attributes, 'alt') : ''
-}
-
-/** @param {string} attributes @param {string} name */
-function attribute(attributes, name) {
-  const [, value = ''] = attributes.match(new RegExp(`(?:^|\\s)${name}\\s*=\\s*("[^"]*"|'[^']*'|[^\\s"']+)`, 'i')) ?? []
-  return value.replace(/^["']|["']$/g, '').trim()
-}
-
-/** A link says where it leads: its address follows its words. @param {string} text @param {string} href */
-function withAddress(text, href) {
-  const words = text.replace(TAG, '').trim()
-  return !webAddress(href) || webAddress(words)?.href === webAddress(href)?.href ? text : `${text} &lt;${href}&gt;`
-}
-
-/** @param {string} text @returns {URL | undefined} absolute, and http or https */
-function webAddress(text) {
-  const url = /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined
-  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url : undefined
-}
-
-/** Text with its web addresses as links. @param {string} text @param {Tongue} tongue @returns {(Node | string)[]} */
-function linked(text, tongue) {
-  return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]}'’])/gi).map((part, i) => (i % 2 ? link(part, tongue) : part))
-}
-
-/** The host is shown as it will be asked for: no user name, foreign letters in Punycode. @param {string} text @param {Tongue} tongue */
-function link(text, tongue) {
-  const url = webAddress(text)
-  if (!url) return text
-  const shown = url.host + (url.pathname === '/' ? '' : url.pathname) + url.search
-  return el(
-    'a',
-    {
-      href: url.href,
-      target: '_blank',
-      rel: 'noopener noreferrer',
-      referrerpolicy: 'no-referrer',
-      part: 'link',
-    },
-    shown.length > 60 ? `${shown.slice(0, 59)}…` : shown,
-    el('span', { class: 'unseen' }, ` (${tongue.words.newTab})`),
-  )
-}
-
-// --- asking ---
-
-/** Why there is no answer. */
-class Refusal extends Error {
-  /** @param {keyof typeof EN.failed} kind @param {Partial<Reason>} [facts] */
-  constructor(kind, { status = 0, code = kind, correlationId, retryAfter } = {}) {
-    super(code)
-    this.kind = kind
-    this.facts = { status, code, correlationId, retryAfter }
-  }
-
-  /** @param {Response} response */
-  static async of(response) {
-    const { status, headers } = response
-    const problem = await response.json().catch(() => ({}))
-    const wait = headers.get('Retry-After') ?? problem.retryAfter
-    return new Refusal(kindOf(status, problem.code), {
-      status,
-      code: problem.code,
-      correlationId: problem.correlationId ?? headers.get('X-Correlation-Id') ?? undefined,
-      // Seconds, or a date (RFC 9110, 10.2.3).
-      retryAfter: wait == null ? undefined : Number(wait) || Math.max(1, (Date.parse(wait) - Date.now()) / 1000) || undefined,
-    })
-  }
-}
-
-/** @param {number} status @param {string | undefined} code @returns {keyof typeof EN.failed} */
-function kindOf(status, code) {
-  if (status === 401) return 'signIn'
-  if (status === 403) return 'scope'
-  if (code === 'robin-credentials') return 'refused'
-  if (status === 429 || code === 'no-room' || code === 'robin-over-quota') return 'busy'
-  if (status === 503 || status === 504) return 'away'
-  return status === 400 ? 'question' : 'broken'
-}
-
-/** One question to the service. By POST: an address in a URL would end in logs. @param {string} base @param {Question} question @param {Manner} how */
-async function ask(base, question, { token, fresh, signal }) {
-  const bearer = await Promise.resolve()
-    .then(token)
-    .catch(() => undefined)
-  if (!bearer) throw new Refusal('signIn')
-  const response = await fetch(new URL('conversations/search', base), {
-    method: 'POST',
-    body: JSON.stringify(question),
-    headers: {
-      Authorization: `Bearer ${bearer}`,
-      'Content-Type': 'application/json',
-      ...(fresh && { 'Cache-Control': 'no-cache' }),
-    },
-    credentials: 'omit',
-    redirect: 'error',
-    referrerPolicy: 'no-referrer',
-    // The service answers or refuses within 10 s. No cache mode here: with "no-store" the browser asks for a fresh answer.
-    signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]),
-  }).catch(() => {
-    throw new Refusal('offline')
-  })
-  if (!response.ok) throw await Refusal.of(response)
-  /** @type {Page} */
-  const page = await response.json().catch(() => undefined)
-  // A sign-in page with status 200 is no empty list.
-  if (!Array.isArray(page?.conversations)) throw new Refusal('broken', { status: response.status })
-  return {
-    page,
-    etag: response.headers.get('ETag'),
-    age: Number(response.headers.get('Age')),
-    /** ROBIN was asked in vain; without it something stale is just being refreshed. */
-    inVain: page.stale && (response.headers.get('Cache-Status') ?? 'detail=').includes('detail='),
-  }
-}
-
-// --- drawing ---
-
-/**
- * An element. Children are nodes or text, never markup.
- *
- * @param {string} name
- * @param {Record<string, unknown>} [attributes] functions are listeners; false, null and undefined are left out
- * @param {...(Node | string | boolean | undefined)} children
- */
-function el(name, attributes = {}, ...children) {
-  const element = document.createElement(name)
-  for (const [key, value] of Object.entries(attributes)) {
-    if (typeof value === 'function') element.addEventListener(key, /** @type {EventListener} */ (value))
-    else if (value != null && value !== false) element.setAttribute(key, value === true ? '' : String(value))
-  }
-  for (const child of children) if (child && child !== true) element.append(child)
-  return element
-}
-
-const ICONS = {
-  refresh: 'M20 11a8 8 0 1 0-.6 4M20 5v6h-6',
-  chevron: 'm9 6 6 6-6 6',
-  chat: 'M21 12a8 8 0 0 1-8 8H4l1.8-3.4A8 8 0 1 1 21 12Z',
-  email: 'M4 6h16v12H4zM4 7l8 6 8-6',
-  phone: 'M8 3h8v18H8zM11 17.5h2',
-  lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
-  none: 'M4 5h16v11H9l-5 4zM9 10.5h6',
-  failed: 'M12 4 2.8 20h18.4zM12 10v5M12 17.4v.2',
-}
-
-/** @param {keyof typeof ICONS} name */
-function icon(name) {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
-  svg.setAttribute('viewBox', '0 0 24 24')
-  svg.setAttribute('aria-hidden', 'true')
-  const path = document.createElementNS(svg.namespaceURI, 'path')
-  path.setAttribute('d', ICONS[name])
-  svg.append(path)
-  return svg
-}
-
-/** @param {string | undefined} channel */
-function channelIcon(channel = '') {
-  if (/mail/i.test(channel)) return icon('email')
-  return icon(/phone|call|voice/i.test(channel) ? 'phone' : 'chat')
-}
-
-/** @param {string | undefined} date @param {Tongue} tongue @param {'date' | 'ago'} form */
-function time(date, tongue, form) {
-  const instant = new Date(date ?? '')
-  if (Number.isNaN(+instant)) return undefined
-  const whole = tongue.date.format(instant)
-  const ago = tongue.ago((Date.now() - +instant) / 1000)
-  return el('time', { datetime: date, title: form === 'date' ? ago : whole }, form === 'date' ? whole : ago)
-}
-
-/** Characters of a message that are shown at once; a message of megabytes would freeze the page. */
-const MOST = 20_000
-
-/** @param {Message} message @param {Tongue} tongue */
-function messageItem({ sentDateTime, sender, content = '', scope = '', rating = '' }, tongue) {
-  const { words } = tongue
-  // An unknown scope counts as internal: so does the service.
-  const isNote = !/^external$/i.test(scope)
-  const isAgent = /^user$/i.test(sender?.type ?? '')
-  const role = isAgent ? words.agent : /^relation$/i.test(sender?.type ?? '') ? words.customer : sender?.type
-  const kind = isNote ? 'note' : isAgent ? 'agent' : 'customer'
-  return el(
-    'li',
-    { class: `message ${kind}`, part: `message message-${kind}` },
-    isNote && el('p', { class: 'label', part: 'note-label' }, icon('lock'), el('strong', {}, words.note), ` · ${words.noteHint}`),
-    el(
-      'p',
-      { class: 'byline' },
-      el('strong', { dir: 'auto' }, sender?.name || words.unknown),
-      role && el('span', { dir: 'auto' }, role),
-      time(sentDateTime, tongue, 'date'),
-    ),
-    messageText(content, tongue),
-    /^(none)?$/i.test(rating) || el('p', { class: 'rating', part: 'rating' }, `${words.rating}: `, el('b', {}, rating)),
-  )
-}
-
-/** @param {string} raw @param {Tongue} tongue */
-function messageText(raw, tongue) {
-  const shown = el('div', { class: 'content', part: 'content', dir: 'auto' })
-  const show = (/** @type {string} */ some) => shown.replaceChildren(...linked(textOf(some), tongue))
-  const showAll = () => {
-    show(raw)
-    shown.tabIndex = -1
-    shown.focus()
-  }
-  show(raw.slice(0, MOST))
-  if (raw.length > MOST) shown.append('… ', el('button', { type: 'button', class: 'plain', click: showAll }, tongue.words.whole))
-  return shown
-}
-
-/** @param {Conversation} conversation @param {Tongue} tongue */
-function conversationBody({ referrer, startDateTime, messages = [] }, tongue) {
-  const { words } = tongue
-  const started = time(startDateTime, tongue, 'date')
-  return [
-    el(
-      'p',
-      { class: 'origin' },
-      started && el('span', {}, `${words.started} `, started),
-      referrer && el('span', { dir: 'auto' }, `${words.referrer} `, ...linked(referrer, tongue)),
-    ),
-    messages.length
-      ? el('ol', { class: 'messages', part: 'messages', role: 'list' }, ...messages.map((message) => messageItem(message, tongue)))
-      : el('p', { class: 'quiet' }, words.noMessages),
-  ]
-}
-
-/** A conversation at a glance. @param {Conversation} conversation @param {Tongue} tongue @param {(order: string) => void} [select] */
-function overview({ state = '', channel, owner, webStore, category, messages = [], tags = [], linkedOrderNumbers = [] }, tongue, select) {
-  const { words } = tongue
-  const known = Object.entries(words.states).find(([name]) => name === state.toLowerCase())
-  const [kind, label] = known ?? ['', state]
-  const facts = [
-    label && el('span', { class: `state ${kind}`, part: 'state' }, label),
-    channel,
-    owner?.name,
-    webStore,
-    category,
-    messages.length > 0 && words.messages(messages.length),
-  ]
-  const chips = [
-    ...linkedOrderNumbers.map((number) => orderChip(number, tongue, select)),
-    ...tags.map((tag) => el('span', { class: 'chip', part: 'tag', dir: 'auto' }, tag)),
-  ]
-  const items = (/** @type {(Node | string | false | undefined)[]} */ all) => all.filter(Boolean).map((one) => el('li', { dir: 'auto' }, one))
-  return [
-    el('ul', { class: 'facts', role: 'list' }, ...items(facts)),
-    chips.length > 0 && el('ul', { class: 'chips', role: 'list' }, ...items(chips)),
-  ]
-}
-
-/** @param {string} number @param {Tongue} tongue @param {(order: string) => void} [select] */
-function orderChip(number, { words }, select) {
-  const name = el('span', { class: 'unseen' }, `${words.order} `)
-  const look = { class: 'chip order', part: 'order' }
-  return select ? el('button', { ...look, type: 'button', click: () => select(number) }, name, number) : el('span', look, name, number)
-}
-
-// --- style ---
-
-const STYLE = `
+`)[0])),d(r?"signature":i??"text",c)}}return n.map(o=>({...o,text:o.text.trim()})).filter(o=>o.text)}var le=t=>t.length<300&&Be.test(t)&&/\d|@/.test(t),qe=/<((?:https?:\/\/|mailto:|tel:)[^\s<>]{1,4000})>|(?:https?:\/\/|(?<![\w.@/])www\.)[^\s<>"]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/gi;function ge(t,e){let n=[],i=0;for(let{0:s,1:r,index:d}of t.matchAll(qe)){let o=r??Ge(s);n.push(...de(t.slice(i,d),e),We(o)),i=d+(r?s.length:o.length)}return[...n,...de(t.slice(i),e)]}function Ge(t){let e=t.split(")").length-t.split("(").length,n=t.length;for(;/[.,;:!?'"”’\]}*_)]/.test(t[n-1])&&!(t[n-1]===")"&&e--<=0);n--);return t.slice(0,n)}function We(t){let e=/^(?:mailto|tel):/i.exec(t)??(/^[^/:]+@/.test(t)?["",""]:void 0);if(e)return l("a",{href:e[0]?t:`mailto:${t}`,part:"link"},t.slice(e[0].length));let n=_(t.replace(/^www\./i,"https://www."));if(!n)return t;let i=n.host+(n.pathname==="/"?"":n.pathname)+n.search;return l("a",{href:n.href,target:"_blank",rel:"noopener noreferrer",referrerpolicy:"no-referrer",part:"link","aria-describedby":"new-tab"},i.length>60?`${i.slice(0,59)}…`:i)}function de(t,e){let n=e?.numbers.map(s=>s.replace(/^#/,"")).filter(s=>/^(?=.*\d)[\w-]{4,40}$/.test(s));if(!n?.length)return[t];let i=new RegExp(`(?<![\\w-])(#?(?:${n.slice(0,50).join("|")}))(?![\\w-])`,"i");return t.split(i).map((s,r)=>r%2?l("button",{type:"button",class:"plain",part:"order",click:()=>e?.select(s)},s):s)}var z=class t extends Error{constructor(e,{status:n=0,code:i=e,correlationId:s,retryAfter:r}={}){super(i),this.kind=e,this.facts={status:n,code:i,correlationId:s,retryAfter:r}}static async of(e){let{status:n,headers:i}=e,s=await e.json().catch(()=>({})),r=i.get("Retry-After")??s.retryAfter;return new t(Ue(n,s.code),{status:n,code:s.code,correlationId:s.correlationId??i.get("X-Correlation-Id")??void 0,retryAfter:r==null?void 0:Number(r)||Math.max(1,(Date.parse(r)-Date.now())/1e3)||void 0})}};function Ue(t,e){return t===401?"signIn":t===403?"scope":e==="robin-credentials"?"refused":t===429||e==="no-room"||e==="robin-over-quota"?"busy":t===503||t===504?"away":t===400?"question":"broken"}async function _e(t,e,{token:n,fresh:i,signal:s}){let r=await Promise.resolve().then(n).catch(()=>{});if(!r)throw new z("signIn");let d=await fetch(new URL("conversations/search",t),{method:"POST",body:JSON.stringify(e),headers:{Authorization:`Bearer ${r}`,"Content-Type":"application/json",...i&&{"Cache-Control":"no-cache"}},credentials:"omit",redirect:"error",referrerPolicy:"no-referrer",signal:AbortSignal.any([s,AbortSignal.timeout(3e4)])}).catch(()=>{throw new z("offline")});if(!d.ok)throw await z.of(d);let o=await d.json().catch(()=>{});if(!Array.isArray(o?.conversations))throw new z("broken",{status:d.status});return{page:o,etag:d.headers.get("ETag"),age:Number(d.headers.get("Age")),inVain:o.stale&&(d.headers.get("Cache-Status")??"detail=").includes("detail=")}}function l(t,e={},...n){let i=document.createElement(t);for(let[s,r]of Object.entries(e))typeof r=="function"?i.addEventListener(s,r):r!=null&&r!==!1&&i.setAttribute(s,r===!0?"":String(r));for(let s of n)s&&s!==!0&&i.append(s);return i}var Fe={refresh:"M20 11a8 8 0 1 0-.6 4M20 5v6h-6",chevron:"m9 6 6 6-6 6",chat:"M21 12a8 8 0 0 1-8 8H4l1.8-3.4A8 8 0 1 1 21 12Z",email:"M4 6h16v12H4zM4 7l8 6 8-6",phone:"M8 3h8v18H8zM11 17.5h2",lock:"M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",none:"M4 5h16v11H9l-5 4zM9 10.5h6",failed:"M12 4 2.8 20h18.4zM12 10v5M12 17.4v.2"};function D(t){let e=document.createElementNS("http://www.w3.org/2000/svg","svg");e.setAttribute("viewBox","0 0 24 24"),e.setAttribute("aria-hidden","true");let n=document.createElementNS(e.namespaceURI,"path");return n.setAttribute("d",Fe[t]),e.append(n),e}function Pe(t=""){return/mail/i.test(t)?D("email"):D(/phone|call|voice/i.test(t)?"phone":"chat")}function te(t,e,n){let i=new Date(t??"");if(Number.isNaN(+i))return;let s=e.date.format(i),r=e.ago((Date.now()-+i)/1e3);return l("time",{datetime:t,class:n,title:n==="date"?r:s},n==="date"?s:r)}var R=2e4,me=({scope:t=""})=>!/^external$/i.test(t);function W(t){return me(t)?"note":/^user$/i.test(t.sender?.type??"")?"agent":"customer"}function Ve(t,{tongue:e,orders:n},i){let{sentDateTime:s,sender:r,content:d="",rating:o=""}=t,{words:c}=e,a=r?.type??"",p=/^user$/i.test(a)?c.agent:/^relation$/i.test(a)?c.customer:a,u=W(t);return l("li",{class:`message ${u}${i?" same":""}`,part:`message message-${u}`},u==="note"&&l("p",{class:"label",part:"note-label"},D("lock"),l("strong",{},c.note),` · ${c.noteHint}`),l("p",{class:"byline"},l("strong",{dir:"auto"},r?.name||c.unknown),p&&l("span",{dir:"auto"},p),te(s,e,"date")),Ze(d,e,n),/^(none)?$/i.test(o)||l("p",{class:"rating",part:"rating"},`${c.rating}: `,l("b",{},o)))}function Ze(t,e,n){let i=ee(t,e.words),s=l("div",{class:"content",part:"content",dir:"auto"}),r=c=>s.replaceChildren(...Ye(fe(c),e,n)),d=()=>{r(i),s.tabIndex=-1,s.focus()},o=i.length>R?Math.max(R-200,i.lastIndexOf(" ",R),i.lastIndexOf(`
+`,R)):R;return r(i.slice(0,o)),i.length>R&&s.append("… ",l("button",{type:"button",class:"plain",click:d},e.words.whole)),s}function Ye(t,{words:e},n){let i=t.findLastIndex(({kind:s})=>s==="text");return t.flatMap(({kind:s,text:r,by:d=""},o)=>{let c=s==="signature"||s==="quote"&&o>i&&t.length>1,a=l(s==="quote"?"blockquote":"div",{class:s,part:s,hidden:c},...ge(r,n));if(!c)return[a];let u=l("button",{type:"button",class:"fold",part:"fold","aria-expanded":"false",click:()=>{a.hidden=!a.hidden,u.setAttribute("aria-expanded",`${!a.hidden}`)}},"… ",l("span",{dir:"auto"},s==="quote"?e.quoted(d):e.signature));return[u,a]})}var Je=5*6e4;function Qe(t,e,n){let i=new Map;return t.forEach((s,r)=>{let d=t[r-1],o=new Date(s.sentDateTime??""),c=d&&+o-+new Date(d.sentDateTime??""),a=b=>Number.isNaN(b)?"":e.tongue.day.format(b),p=a(+o);c&&p&&p!==a(+o-c)&&i.set(p,n.get(p)??l("li",{class:"day",part:"day"},p));let u=!!d&&c<Je&&c>=0&&d.sender?.name===s.sender?.name&&W(d)===W(s),g=`${u}${JSON.stringify(s)}${i.size}`;i.set(g,n.get(g)??Ve(s,e,u))}),i}function K(t,e){let n=[...e].filter(r=>!!r),i=new Set(n);for(let r of[...t.children])i.has(r)||r.remove();let s=t.firstElementChild;for(let r of n)r===s?s=s.nextElementSibling:t.insertBefore(r,s)}var be=t=>t.toSorted((e,n)=>+new Date(e.sentDateTime??"")-+new Date(n.sentDateTime??"")||0);function U({messages:t=[],startDateTime:e,state:n=""}){t=be(t);let i=t.at(-1),s=t.findLast(d=>!me(d)),r=!!s&&W(s)==="customer"&&!/^(archived|hidden|snoozed)$/i.test(n);return{last:i,isWaiting:r,date:i?.sentDateTime??e}}var Xe=1e5;function et(t,{words:e}){let n=fe(ee((t?.content??"").slice(0,Xe),e)),{text:i=""}=n.find(({kind:s})=>s==="text")??n[0]??{};return i.slice(0,200).replace(/\s+/g," ")}var ce=8;function tt(t,e,n){let{last:i,date:s}=U(t),r=et(i,e);return[l("span",{class:"channel",part:"channel"},Pe(t.channel)),n,l("span",{class:"when"},te(s,e,"ago"),D("chevron")),!!r&&l("p",{class:"line",part:"line"},l("span",{dir:"auto"},`${i?.sender?.name||e.words.unknown}: `),l("span",{dir:"auto"},r))]}function nt(t,{tongue:e,orders:n,isLinked:i}){let{state:s="",channel:r,owner:d,webStore:o,category:c,messages:a=[],tags:p=[],linkedOrderNumbers:u=[]}=t,{words:g}=e,b=Object.entries(g.states).find(([f])=>f===s.toLowerCase()),[y,$]=b??["",s],O=a.findLast(f=>!/^(none)?$/i.test(f.rating??""))?.rating,T=[$&&l("span",{class:`state ${y}`,part:"state"},$),U(t).isWaiting&&l("span",{class:"state waiting",part:"waiting"},g.waiting),r,d?.name,o,c,a.length>0&&g.messages(a.length),O&&`${g.rating}: ${O}`],I=[...u.map(f=>ot(f,e,i?n:void 0)),...p.map(f=>l("span",{class:"chip",part:"tag",dir:"auto"},f))],S=f=>f.filter(Boolean).map(m=>l("li",{},typeof m=="string"?l("span",{dir:"auto"},m):m)),v=l("ul",{class:"chips",role:"list"},...S(I.slice(0,ce))),N=S(I.slice(ce)),h=()=>{v.lastChild?.remove(),v.append(...N)};return N.length&&v.append(l("li",{},l("button",{type:"button",class:"plain",click:h},g.moreTags(N.length)))),[l("ul",{class:"facts",role:"list"},...S(T)),I.length>0&&v]}function it({guid:t="",referrer:e,startDateTime:n},i,s,r){let{words:d}=i,o=te(n,i,"date"),a=l("button",{type:"button",class:"plain",title:t,click:()=>navigator.clipboard?.writeText(t).then(()=>{a.textContent=d.copied,r(d.copied)},()=>{})},d.copy),p=/^[\da-f-]+$/i.test(t)?_(s?.replaceAll("{guid}",t)??""):void 0;return l("p",{class:"origin"},o&&l("span",{},`${d.started} `,o),e&&l("span",{dir:"auto"},`${d.referrer} `,...ge(e)),!!t&&a,p&&l("a",{href:p.href,target:"_blank",rel:"noopener noreferrer",part:"link","aria-describedby":"new-tab"},d.openThere))}function st({subject:t,category:e,webStore:n,owner:i,tags:s=[],linkedOrderNumbers:r=[],messages:d=[]},{words:o}){let c=d.flatMap(({sender:a,content:p=""})=>[a?.name,a?.emailAddress,ee(p,o)]);return[t,e,n,i?.name,...s,...r,...c].join(`
+`).toLowerCase()}function rt(t){for(let e=t;e;e=e.getRootNode().host){let{lang:n}=e.closest("[lang]")??{};if(n)return n}return""}function ot(t,{words:e},n){let i=l("span",{class:"unseen"},`${e.order} `),s={class:"chip order",part:"order",dir:"auto"};return n?l("button",{...s,type:"button",click:()=>n.select(t)},i,t):l("span",s,i,t)}var at=`
 :host {
   --accent: var(--robin-accent, light-dark(#0b5cad, #8bbcff));
   --surface: var(--robin-surface, light-dark(#fff, #161b22));
@@ -509,13 +22,14 @@ const STYLE = `
   --note-line: var(--robin-note-line, light-dark(#b3741a, #d4a24a));
   --radius: var(--robin-radius, 12px);
   display: block;
+  min-width: 0;
   container-type: inline-size;
   color: var(--text);
   font-family: var(--robin-font, inherit);
   font-size: var(--robin-font-size, 0.9375rem);
   line-height: 1.5;
 }
-:host([hidden]), [hidden] { display: none !important; }
+:host([hidden]), [hidden] { display: none; }
 * { box-sizing: border-box; margin: 0; padding: 0; }
 ol, ul { list-style: none; }
 button { font: inherit; color: inherit; background: none; border: 0; cursor: pointer; }
@@ -524,12 +38,18 @@ a { color: var(--accent); text-underline-offset: 2px; overflow-wrap: anywhere; }
 svg { width: 1.25em; height: 1.25em; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
 time { white-space: nowrap; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.quiet, .byline, .facts, .origin, .age { color: var(--muted); }
+.quiet, .byline, .facts, .origin, .age, .overview, .line, .keys { color: var(--muted); }
+input, select { font: inherit; min-width: 0; height: 34px; padding: 0 8px; color: inherit; background: var(--surface); border: 1px solid var(--muted); border-radius: 8px; }
 
 section { background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius); }
-header { display: grid; grid-template-columns: 1fr auto auto; align-items: center; gap: 10px; padding: 12px 12px 12px 18px; }
-h2 { font-size: 1.0625em; font-weight: 650; overflow-wrap: anywhere; }
+header { display: flex; align-items: center; gap: 2px 10px; padding: 12px 12px 8px 18px; }
+h2 { flex: 1; font-size: 1.0625em; font-weight: 650; }
 .age { font-size: 0.875em; font-variant-numeric: tabular-nums; text-align: end; }
+.overview { padding: 0 18px 10px; }
+.overview:empty { display: none; }
+.tools { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 0 18px 12px; font-size: 0.875em; }
+.tools input { flex: 1 1 14em; }
+.keys { padding: 0 18px 12px; font-size: 0.875em; }
 .refresh { display: grid; place-items: center; width: 34px; height: 34px; border-radius: 8px; color: var(--muted); }
 .refresh:hover { background: var(--raised); color: var(--text); }
 .refresh[aria-disabled='true'] { cursor: default; opacity: 0.6; }
@@ -548,41 +68,62 @@ h2 { font-size: 1.0625em; font-weight: 650; overflow-wrap: anywhere; }
 .action:hover { background: var(--agent); }
 .plain { color: var(--accent); text-decoration: underline; text-underline-offset: 2px; min-height: 24px; }
 
-.conversation { position: relative; border-top: 1px solid var(--line); content-visibility: auto; contain-intrinsic-size: auto 92px; }
-.summary { position: relative; display: grid; grid-template-columns: 34px 1fr auto; gap: 0 12px; padding: 12px 14px 12px 18px; }
-.summary:hover { background: var(--raised); }
-.channel { grid-row: span 3; display: grid; place-items: center; width: 34px; height: 34px; border: 1px solid transparent; border-radius: 50%; background: var(--agent); color: var(--accent); }
+.conversation { border-top: 1px solid var(--line); content-visibility: auto; contain-intrinsic-size: auto 112px; }
+.conversation:not(.opened):hover, .opened .summary:hover { background: var(--raised); }
+.conversation:not(.opened) .about { cursor: pointer; }
+.summary { position: relative; display: grid; grid-template-columns: 34px minmax(0, 1fr) auto; gap: 0 12px; padding: 12px 14px 0 18px; }
+.opened .summary { position: sticky; top: 0; z-index: 2; padding-bottom: 6px; background: var(--surface); }
+.about { padding: 2px 14px 12px 64px; }
+.line { grid-column: 2 / 4; font-size: 0.9375em; display: flex; gap: 5px; white-space: nowrap; }
+.line span { overflow: hidden; text-overflow: ellipsis; }
+.line :first-child { flex: none; max-width: 40%; }
+.opened .line { display: none; }
+.channel { grid-row: span 2; display: grid; place-items: center; width: 34px; height: 34px; border: 1px solid transparent; border-radius: 50%; background: var(--agent); color: var(--accent); }
 h3 { font-size: 1em; font-weight: 600; min-width: 0; }
-h3 button { display: block; width: 100%; min-height: 24px; text-align: start; font-weight: inherit; overflow-wrap: anywhere; }
+h3 button { display: block; width: 100%; min-height: 24px; text-align: start; font-weight: inherit; overflow-wrap: break-word; }
 h3 button::after { content: ''; position: absolute; inset: 0; }
 h3 button:focus-visible { outline: 0; }
 h3 button:focus-visible::after { outline: 2px solid var(--accent); outline-offset: -3px; border-radius: 9px; }
 .when { display: flex; align-items: center; gap: 4px; color: var(--muted); font-size: 0.875em; height: 24px; }
 .when svg { transition: rotate 0.15s; }
 .opened .when svg { rotate: 90deg; }
-.facts { grid-column: 2 / 4; display: flex; flex-wrap: wrap; gap: 0 6px; font-size: 0.875em; overflow-wrap: anywhere; }
-.facts li:not(:last-child)::after { content: '·' / ''; padding-inline-start: 6px; }
-.facts li:first-child:has(.state)::after { content: none; }
+.facts { display: flex; flex-wrap: wrap; gap: 0 14px; overflow: hidden; padding-block: 1px; font-size: 0.875em; }
+.facts li { position: relative; min-width: 0; overflow-wrap: break-word; }
+.facts li:not(:has(.state)):not(li:has(.state) + li)::before { content: '·' / ''; position: absolute; inset-inline-start: -9px; }
+.facts li:has(.state) { margin-inline-end: -8px; }
 .state { padding: 0 8px; border: 1px solid transparent; border-radius: 99px; background: var(--raised); color: var(--muted); font-weight: 600; font-size: 0.9375em; }
-.summary:hover .state { border-color: var(--line); }
+li:hover .state { border-color: var(--line); }
 .state.open { background: light-dark(#dcf4e4, #14361f); color: light-dark(#0f6433, #84e0a5); }
 .state.snoozed { background: var(--note); color: light-dark(#7a4d06, #eec474); }
-.chips { grid-column: 2 / 4; display: flex; flex-wrap: wrap; align-items: center; gap: 6px; margin-top: 6px; font-size: 0.8125em; }
-.chip { display: inline-block; padding: 1px 8px; border: 1px solid var(--line); border-radius: 6px; color: var(--muted); overflow-wrap: anywhere; }
+.state.waiting { background: light-dark(#fde3dc, #4a1f14); color: light-dark(#8f2a0c, #ffb59e); }
+.chips { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; margin-top: 6px; font-size: 0.8125em; }
+.chips li { min-width: 0; }
+.chip { display: inline-block; max-width: 100%; padding: 1px 8px; border: 1px solid var(--line); border-radius: 6px; color: var(--muted); overflow-wrap: break-word; }
 .chip.order { font-variant-numeric: tabular-nums; color: var(--text); background: var(--raised); }
-button.chip.order { position: relative; z-index: 1; min-height: 24px; color: var(--accent); font-weight: 600; }
+button.chip.order { min-height: 24px; color: var(--accent); font-weight: 600; }
 button.chip.order:hover { border-color: var(--accent); }
 
 .body { padding: 2px 18px 18px 64px; }
-.origin { display: flex; flex-wrap: wrap; gap: 0 16px; font-size: 0.8125em; padding-bottom: 10px; }
+.origin { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 16px; font-size: 0.8125em; padding-bottom: 10px; }
 .messages { display: flex; flex-direction: column; gap: 10px; }
-.message { max-width: min(92%, 46em); padding: 9px 13px 10px; border: 1px solid transparent; border-radius: 4px 14px 14px 14px; background: var(--raised); align-self: flex-start; }
+.day { display: flex; align-items: center; gap: 10px; font-size: 0.8125em; color: var(--muted); }
+.day::before, .day::after { content: ''; flex: 1; border-top: 1px solid var(--line); }
+.message { min-width: 0; max-width: min(92%, 46em); scroll-margin-top: 60px; padding: 9px 13px 10px; border: 1px solid transparent; border-radius: 4px 14px 14px 14px; background: var(--raised); align-self: flex-start; }
 .message.agent { align-self: flex-end; border-radius: 14px 4px 14px 14px; background: var(--agent); }
 .message.note { align-self: stretch; max-width: none; border: 1.5px dashed var(--note-line); border-radius: 10px; background: var(--note); }
 .label { display: flex; flex-wrap: wrap; align-items: center; gap: 0 5px; font-size: 0.8125em; color: light-dark(#6d4502, #f0cb86); }
 .byline { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 8px; font-size: 0.8125em; }
+.byline > * { min-width: 0; overflow-wrap: anywhere; }
 .byline strong { color: var(--text); }
-.content { white-space: pre-wrap; overflow-wrap: anywhere; }
+.same { margin-top: -7px; }
+.same .byline { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.content { overflow-wrap: anywhere; }
+.text, .quote, .signature { white-space: pre-wrap; unicode-bidi: plaintext; tab-size: 4; }
+.quote, .signature { padding-inline-start: 10px; border-inline-start: 3px solid var(--line); color: var(--muted); }
+.content > * + * { margin-top: 6px; }
+.fold { display: block; min-height: 24px; padding: 0 8px; border: 1px solid var(--line); border-radius: 99px; background: var(--surface); color: var(--muted); font-size: 0.8125em; text-align: start; overflow-wrap: anywhere; }
+.fold:hover { border-color: var(--accent); color: var(--accent); }
+.body > .plain { margin-top: 8px; }
 .content:focus { outline: 0; }
 .rating { margin-top: 6px; font-size: 0.8125em; color: var(--muted); }
 .rating b { color: var(--text); }
@@ -596,11 +137,18 @@ button.chip.order:hover { border-color: var(--accent); }
 .bone i:last-child { width: 44%; }
 
 @container (width < 460px) {
+  header { flex-wrap: wrap; }
+  .age { order: 1; flex: 1 0 100%; text-align: start; }
   .channel { display: none; }
-  .summary { grid-template-columns: 1fr auto; }
-  .facts, .chips { grid-column: 1 / 3; }
-  header, .summary, .body { padding-inline: 14px; }
+  .summary { grid-template-columns: minmax(0, 1fr) auto; }
+  .line { grid-column: 1 / 3; }
+  header, .overview, .tools, .keys, .summary, .about, .body { padding-inline: 14px; }
   .message { max-width: 100%; }
+}
+@media print {
+  .conversation { content-visibility: visible; }
+  .opened .summary { position: static; }
+  .refresh, .tools, .keys, .more, .fold, .plain { display: none; }
 }
 @media (prefers-reduced-motion: no-preference) {
   .bone i { animation: breathe 1.6s ease-in-out infinite alternate; }
@@ -610,405 +158,4 @@ button.chip.order:hover { border-color: var(--accent); }
 @media (forced-colors: active) { .message.agent { border-inline-end-width: 4px; } .message.customer { border-inline-start-width: 4px; } }
 @keyframes breathe { to { opacity: 0.45; } }
 @keyframes turn { to { rotate: 360deg; } }
-`
-
-/** One for all panels. Made by script, so that no `style-src` has to allow it. @type {CSSStyleSheet | undefined} */
-let sheet
-
-// --- the panel ---
-
-/** Where this file came from: `/panel/robin-conversations.js` of the service. */
-const SERVICE = new URL('../', import.meta.url).href
-
-/** How long a question goes unanswered before the panel says that it waits in line, in milliseconds. */
-const PATIENCE = 3000
-
-export class RobinConversations extends HTMLElement {
-  static observedAttributes = ['email', 'order', 'base-url', 'lang', 'order-links']
-
-  /** @type {TokenSource | undefined} */
-  #token
-  #tongue = new Tongue('en')
-  /** @type {AbortController | undefined} */
-  #running
-  /** What is shown. @type {Shown | undefined} */
-  #answer
-  /** @type {Later | undefined} */
-  #later
-  #askedAt = 0
-  #failures = 0
-  #isPlanned = false
-  #isLockedOut = false
-  /** @type {number | undefined} */
-  #clock
-  /** @type {number | undefined} */
-  #nextSkip
-  /** @type {Map<string, HTMLElement>} by guid, in the order shown */
-  #items = new Map()
-
-  // The skeleton of the panel; only these change.
-  #title = el('h2', { id: 'title', part: 'title' })
-  #age = el('span', { class: 'age', part: 'age' })
-  #refresh = el('button', { type: 'button', class: 'refresh', part: 'refresh', click: () => this.refresh() }, icon('refresh'))
-  #notice = el('div', { part: 'notice' })
-  #list = el('ol', { part: 'list', role: 'list' })
-  #more = el('button', { type: 'button', class: 'more', part: 'more', hidden: true, click: () => this.#loadMore() })
-  #said = el('p', { class: 'unseen', role: 'status' })
-  #section = el(
-    'section',
-    { part: 'panel', 'aria-labelledby': 'title' },
-    el('header', { part: 'header' }, this.#title, this.#age, this.#refresh),
-    this.#said,
-    this.#notice,
-    this.#list,
-    this.#more,
-  )
-  #end = new IntersectionObserver((ends) => ends.at(-1)?.isIntersecting && this.#loadMore(), { rootMargin: '200px' })
-
-  constructor() {
-    super()
-    if (!sheet) {
-      sheet = new CSSStyleSheet()
-      sheet.replaceSync(STYLE)
-    }
-    const root = this.attachShadow({ mode: 'open' })
-    root.adoptedStyleSheets = [sheet]
-    root.append(this.#section)
-  }
-
-  /** Gives a token for each question; the panel keeps none. */
-  get token() {
-    return this.#token
-  }
-
-  set token(value) {
-    // Frameworks set a new function each time they draw: that alone is no reason to ask again.
-    const isTurn = !this.#token || !value || this.#isLockedOut
-    this.#token = value
-    if (isTurn) this.#plan()
-  }
-
-  /** The customer's e-mail address. */
-  get email() {
-    return this.getAttribute('email')
-  }
-
-  set email(value) {
-    this.#reflect('email', value)
-  }
-
-  /** An order's number; asked for where there is no e-mail address. */
-  get order() {
-    return this.getAttribute('order')
-  }
-
-  set order(value) {
-    this.#reflect('order', value)
-  }
-
-  /** Where the service is: by default where this file came from. */
-  get baseUrl() {
-    return new URL(this.getAttribute('base-url') || SERVICE, document.baseURI).href.replace(/\/*$/, '/')
-  }
-
-  set baseUrl(value) {
-    this.#reflect('base-url', value)
-  }
-
-  /** Asks for an answer that is fetched now, as the button does; not while a countdown runs. */
-  refresh() {
-    if (!this.#running && !this.#later?.shown && this.#question) this.#load(0, true)
-  }
-
-  connectedCallback() {
-    // What a page set before this file was there hides the accessors.
-    for (const name of /** @type {const} */ (['token', 'email', 'order', 'baseUrl'])) {
-      if (!Object.hasOwn(this, name)) continue
-      const value = this[name]
-      delete this[name]
-      Object.assign(this, { [name]: value })
-    }
-    this.#clock = setInterval(() => this.#tick(), 1000)
-    this.#end.observe(this.#more)
-    this.#plan()
-  }
-
-  disconnectedCallback() {
-    clearInterval(this.#clock)
-    this.#end.disconnect()
-    this.#running?.abort()
-  }
-
-  /** @param {string} _name @param {string | null} before @param {string | null} now */
-  attributeChangedCallback(_name, before, now) {
-    if (before !== now) this.#plan()
-  }
-
-  /** @param {string} name @param {string | null | undefined} value */
-  #reflect(name, value) {
-    if (value == null) this.removeAttribute(name)
-    else this.setAttribute(name, value)
-  }
-
-  /** Several changes at once begin one question. */
-  #plan() {
-    if (this.#isPlanned) return
-    this.#isPlanned = true
-    queueMicrotask(() => {
-      this.#isPlanned = false
-      if (this.isConnected) this.#begin()
-    })
-  }
-
-  get #question() {
-    const { email, order } = this
-    return email ? { emailAddress: email } : order ? { orderNumber: order } : undefined
-  }
-
-  /** Somebody else is asked for: nothing of the one before stays. */
-  #begin() {
-    const lang = /** @type {HTMLElement | null} */ (this.closest('[lang]'))?.lang
-    this.#tongue = new Tongue(lang || navigator.language)
-    const { words, tag } = this.#tongue
-    this.#section.lang = tag
-    this.#title.textContent = words.title
-    this.#refresh.setAttribute('aria-label', words.refresh)
-    this.#refresh.title = words.refresh
-    this.#running?.abort()
-    this.#running = undefined
-    this.#wait(false)
-    this.#clear()
-    if (!this.#question) this.#tell({ about: [words.idle, words.idleHint], mark: 'none', isWhole: true })
-    else if (!this.#token) this.#tell({ about: words.failed.signIn, mark: 'failed', isWhole: true })
-    else this.#load(0, false)
-  }
-
-  #clear() {
-    this.#later = this.#answer = this.#nextSkip = undefined
-    this.#failures = 0
-    this.#isLockedOut = false
-    this.#items.clear()
-    this.#list.replaceChildren()
-    this.#more.hidden = true
-    this.#refresh.hidden = !this.#question
-    this.#age.textContent = ''
-    this.#hush()
-  }
-
-  #loadMore() {
-    if (this.#nextSkip && !this.#running && !this.#later?.shown) this.#load(this.#nextSkip, false)
-  }
-
-  /** @param {number} skip @param {boolean} isFresh */
-  async #load(skip, isFresh) {
-    const running = (this.#running = new AbortController())
-    this.#askedAt = performance.now()
-    this.#later = undefined
-    this.#wait(true, skip)
-    try {
-      const how = { token: this.#token ?? (() => ''), fresh: isFresh, signal: running.signal }
-      const answer = await ask(this.baseUrl, { ...this.#question, skip }, how)
-      if (!running.signal.aborted) this.#show(answer, skip)
-    } catch (failure) {
-      if (!running.signal.aborted) this.#refuse(failure instanceof Refusal ? failure : new Refusal('broken'), skip)
-    } finally {
-      if (this.#running === running) {
-        this.#running = undefined
-        this.#wait(false)
-      }
-    }
-  }
-
-  /** @param {boolean} isWaiting @param {number} [skip] */
-  #wait(isWaiting, skip) {
-    const { words } = this.#tongue
-    this.#section.setAttribute('aria-busy', `${isWaiting}`)
-    this.#refresh.setAttribute('aria-disabled', `${isWaiting || !!this.#later?.shown}`)
-    this.#more.textContent = skip ? words.loading : words.more
-    // Who has been told to wait goes on reading that.
-    if (isWaiting && !this.#answer && !this.#failures) {
-      this.#hush()
-      this.#say(words.loading)
-      const bone = () => el('li', { class: 'bone', part: 'skeleton', 'aria-hidden': true }, el('i'), el('i'), el('i'))
-      this.#list.replaceChildren(bone(), bone(), bone(), bone())
-    }
-  }
-
-  /** @param {Awaited<ReturnType<typeof ask>>} answer @param {number} skip */
-  #show({ page, etag, age, inVain }, skip) {
-    const { words } = this.#tongue
-    const isUnchanged = skip === 0 && etag !== null && etag === this.#answer?.etag
-    this.#failures = 0
-    this.#hush()
-    if (skip === 0) {
-      this.#answer = { receivedAt: performance.now(), age, etag }
-      if (!isUnchanged) this.#replace(page.conversations)
-    } else this.#append(page.conversations)
-    if (!isUnchanged) {
-      this.#nextSkip = page.nextSkip
-      this.#more.hidden = !page.nextSkip
-    }
-    const count = this.#items.size
-    const stale = inVain && words.stale(this.#ago())
-    if (count === 0) this.#tell({ about: [words.none, stale || words.noneHint], mark: 'none', isWhole: true })
-    else if (stale) this.#tell({ about: [stale], mark: 'failed' })
-    // Something stale is being refreshed behind our back: one second look, which costs ROBIN nothing.
-    if (page.stale && !inVain && !skip && !isUnchanged) this.#later = { at: performance.now() + PATIENCE, go: () => this.#load(0, false) }
-    this.#tick()
-    const found = skip ? words.added(page.conversations.length) : count ? words.found(count) : words.none
-    this.#say(stale || found)
-    this.#emit('conversations-loaded', { count, age, stale: page.stale, hasMore: !!this.#nextSkip })
-  }
-
-  /** New conversations shift pages, so some come twice. @param {Conversation[]} conversations */
-  #append(conversations) {
-    const hadFocus = this.shadowRoot?.activeElement === this.#more
-    const added = []
-    for (const conversation of conversations) {
-      const key = conversation.guid?.toLowerCase() ?? `#${this.#items.size}`
-      if (this.#items.has(key)) continue
-      const item = this.#item(conversation, key)
-      this.#items.set(key, item)
-      added.push(item)
-    }
-    this.#list.append(...added)
-    if (hadFocus) added[0]?.querySelector('button')?.focus()
-    // It watches for coming into view, and may have been in view all the time.
-    this.#end.unobserve(this.#more)
-    this.#end.observe(this.#more)
-  }
-
-  /** What is open stays open, and the focus where it is. @param {Conversation[]} conversations */
-  #replace(conversations) {
-    const before = new Map(this.#items)
-    const focused = this.shadowRoot?.activeElement?.closest('li.conversation')
-    this.#items.clear()
-    this.#list.replaceChildren()
-    this.#append(conversations)
-    for (const [key, old] of before) {
-      const item = this.#items.get(key)
-      if (old.matches('.opened')) item?.dispatchEvent(new Event('toggle'))
-      if (old === focused) (item?.querySelector('button') ?? this.#refresh).focus()
-    }
-  }
-
-  /** @param {Conversation} conversation @param {string} key */
-  #item(conversation, key) {
-    const tongue = this.#tongue
-    const id = `c${key}`
-    const select = (/** @type {string} */ order) => this.#emit('order-selected', { order })
-    const body = el('div', { class: 'body', part: 'body', id, hidden: true })
-    const toggle = () => {
-      const isOpen = body.hidden !== false
-      if (isOpen && !body.firstChild) body.append(...conversationBody(conversation, tongue))
-      body.hidden = !isOpen
-      item.classList.toggle('opened', isOpen)
-      button.setAttribute('aria-expanded', `${isOpen}`)
-    }
-    const click = () => {
-      toggle()
-      this.#emit(body.hidden ? 'conversation-closed' : 'conversation-opened', { guid: conversation.guid })
-    }
-    const button = el(
-      'button',
-      { type: 'button', dir: 'auto', 'aria-expanded': 'false', 'aria-controls': id, click },
-      conversation.subject?.trim() || tongue.words.noSubject,
-    )
-    const item = el(
-      'li',
-      { class: 'conversation', part: 'conversation', toggle },
-      el(
-        'div',
-        { class: 'summary', part: 'summary' },
-        el('span', { class: 'channel', part: 'channel' }, channelIcon(conversation.channel)),
-        el('h3', { part: 'subject' }, button),
-        el('span', { class: 'when' }, time(conversation.startDateTime, tongue, 'ago'), icon('chevron')),
-        ...overview(conversation, tongue, this.hasAttribute('order-links') ? select : undefined),
-      ),
-      body,
-    )
-    return item
-  }
-
-  /** @param {Refusal} refusal @param {number} skip */
-  #refuse({ kind, facts: { status, code, correlationId, retryAfter } }, skip) {
-    const { words } = this.#tongue
-    const isLockedOut = kind === 'signIn' || kind === 'scope'
-    // Who may not read any more goes on reading nothing.
-    if (isLockedOut) this.#clear()
-    this.#isLockedOut = isLockedOut
-    const isWhole = !this.#answer
-    if (isWhole) this.#list.replaceChildren()
-    const again = () => this.#load(skip, skip === 0 && !isWhole)
-    const action = retryAfter
-      ? el('p', { class: 'timer', role: 'timer' })
-      : el('button', { type: 'button', class: 'action', part: 'action', click: again }, words.again)
-    if (retryAfter) {
-      // Never before it was told, later each time it is told again, and not all panels in the same moment.
-      const wait = Math.max(retryAfter, Math.min(60, 2 ** this.#failures++)) + Math.random()
-      this.#later = { at: performance.now() + wait * 1000, go: again, shown: action }
-    }
-    const meanwhile = isLockedOut || kind === 'question' ? [] : [isWhole ? words.maybe : words.kept]
-    this.#tell({ about: [...words.failed[kind], ...meanwhile], mark: 'failed', isWhole, action, correlationId })
-    if (skip) this.#list.after(this.#notice)
-    this.#tick()
-    this.#say([...words.failed[kind], ...meanwhile].join(' '))
-    this.#emit('load-failed', { status, code, retryAfter, correlationId })
-  }
-
-  /** @param {Telling} what */
-  #tell({ about: [first, ...rest], mark, isWhole, isCalm, action, correlationId }) {
-    this.#notice.className = `notice ${isWhole ? 'whole' : isCalm ? 'calm' : ''}`
-    this.#notice.hidden = false
-    this.#notice.replaceChildren(
-      ...(mark ? [icon(mark)] : []),
-      el(
-        'div',
-        {},
-        el('p', {}, rest.length ? el('strong', {}, first) : first),
-        ...rest.map((line) => el('p', {}, line)),
-        action,
-        correlationId && el('small', {}, `${this.#tongue.words.reference}: ${correlationId}`),
-      ),
-    )
-  }
-
-  #hush() {
-    this.#notice.hidden = true
-    this.#notice.replaceChildren()
-    this.#list.before(this.#notice)
-  }
-
-  /** To those who do not see it, once. @param {string} words */
-  #say(words) {
-    if (this.#said.textContent !== words) this.#said.textContent = words
-  }
-
-  /** @param {string} type @param {Record<string, unknown>} detail */
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }))
-  }
-
-  #ago() {
-    const { age = 0, receivedAt = 0 } = this.#answer ?? {}
-    return this.#tongue.ago(age + (performance.now() - receivedAt) / 1000)
-  }
-
-  /** Each second: ages grow, countdowns end. */
-  #tick() {
-    const { words, seconds } = this.#tongue
-    const now = performance.now()
-    if (this.#answer) this.#age.textContent = words.asOf(this.#ago())
-    if (this.#running && this.#notice.hidden && now - this.#askedAt > PATIENCE) {
-      this.#tell({ about: [words.inLine], isCalm: true })
-      this.#say(words.inLine)
-    }
-    const later = this.#later
-    if (!later) return
-    if (later.shown) later.shown.textContent = words.countdown(seconds.format(Math.max(0, Math.ceil((later.at - now) / 1000))))
-    // A page that nobody looks at asks for nothing.
-    if (now >= later.at && !document.hidden && !this.#running) later.go()
-  }
-}
-
-if (!customElements.get('robin-conversations')) customElements.define('robin-conversations', RobinConversations)
+`,H,lt=new URL("../",import.meta.url).href,he=3e3,dt=5,ct=6,q=new Set,Z;function ue(t,e){e?q.add(t):q.delete(t),q.size?Z??=setInterval(()=>q.forEach(n=>n()),1e3):Z=void clearInterval(Z)}var Y=class extends HTMLElement{static observedAttributes=["email","order","base-url","lang","order-links","conversation-href"];#r;#e=G.of("en");#t;#d;#o;#H=0;#y=0;#O=!1;#C=!1;#q=()=>this.#K();#G=!1;#Z=0;#$=!1;#W=()=>{this.#$=!0,this.#E&&this.#R(!0)};#E=!1;#a;#n=new Map;#U=l("h2",{id:"title",part:"title"});#M=l("span",{class:"age",part:"age"});#f=l("button",{type:"button",class:"refresh",part:"refresh",click:()=>this.refresh()},D("refresh"));#i=l("div",{part:"notice"});#l=l("ol",{part:"list",role:"list"});#s=l("button",{type:"button",class:"more",part:"more",hidden:!0,click:()=>this.#R()});#z=l("p",{class:"unseen",role:"status"});#T=l("ul",{class:"overview facts",part:"overview",role:"list"});#c=l("input",{type:"search",part:"search",input:()=>this.#b()});#g=l("select",{part:"filter",change:()=>this.#b()});#m=l("select",{part:"filter",change:()=>this.#b()});#_=l("button",{type:"button",class:"plain",click:()=>this.#te()});#w=l("div",{class:"tools",part:"tools",hidden:!0},this.#c,this.#g,this.#m,this.#_);#h=l("p",{class:"keys",hidden:!0});#F=l("span",{id:"new-tab",hidden:!0});#B=l("section",{part:"panel","aria-labelledby":"title",keydown:e=>this.#ne(e)},l("header",{part:"header"},this.#U,this.#M,this.#f),this.#z,this.#T,this.#w,this.#h,this.#i,this.#l,this.#s,this.#F);#I=new IntersectionObserver(e=>{this.#E=!!e.at(-1)?.isIntersecting,this.#E&&this.#R(!0)},{rootMargin:"200px"});constructor(){super(),H||(H=new CSSStyleSheet,H.replaceSync(at));let e=this.attachShadow({mode:"open"});e.adoptedStyleSheets=[H],e.append(this.#B)}get token(){return this.#r}set token(e){let n=!this.#r||!e||this.#C;this.#r=e,n&&this.#L()}get email(){return this.getAttribute("email")}set email(e){this.#N("email",e)}get order(){return this.getAttribute("order")}set order(e){this.#N("order",e)}get baseUrl(){return new URL(this.getAttribute("base-url")||lt,document.baseURI).href.replace(/\/*$/,"/")}set baseUrl(e){this.#N("base-url",e)}get conversationHref(){return this.getAttribute("conversation-href")}set conversationHref(e){this.#N("conversation-href",e)}refresh(){!this.#t&&!this.#o?.shown&&this.#S&&this.#v(0,!0)}connectedCallback(){for(let e of["token","email","order","baseUrl","conversationHref"]){if(!Object.hasOwn(this,e))continue;let n=this[e];delete this[e],Object.assign(this,{[e]:n})}ue(this.#q,!0),document.addEventListener("scroll",this.#W,{capture:!0,passive:!0}),this.#I.observe(this.#s),this.#L()}disconnectedCallback(){ue(this.#q,!1),document.removeEventListener("scroll",this.#W,!0),this.#I.disconnect(),this.#t?.abort()}attributeChangedCallback(e,n,i){n!==i&&this.#L()}#N(e,n){n==null?this.removeAttribute(e):this.setAttribute(e,n)}#L(){this.#O||(this.#O=!0,queueMicrotask(()=>{this.#O=!1,this.isConnected&&this.#Y()}))}get#S(){let{email:e,order:n}=this;return e?{emailAddress:e}:n?{orderNumber:n}:void 0}#Y(){this.#e=G.of(rt(this)||navigator.language);let{words:e,tag:n}=this.#e;this.#B.lang=n,this.#U.textContent=e.title,this.#f.setAttribute("aria-label",e.refresh),this.#f.title=e.refresh,this.#c.placeholder=e.find,this.#c.setAttribute("aria-label",e.find),this.#g.setAttribute("aria-label",e.state),this.#m.setAttribute("aria-label",e.channel),this.#h.textContent=e.keys,this.#F.textContent=e.newTab,this.#t?.abort(),this.#t=void 0,this.#D(!1),this.#P(),this.#S?this.#r?this.#v(0,!1):this.#J():this.#u({about:[e.idle,e.idleHint],mark:"none",isWhole:!0})}#J(){this.#u({about:this.#e.words.failed.signIn,mark:"failed",isWhole:!0}),!this.#G&&(this.#G=!0,console.warn('<robin-conversations> has no token: set its property "token" to a function that gives one, or listen to "token-missing".'),this.#k("token-missing",{provide:e=>this.token=e}))}#P(){this.#o=this.#d=this.#a=void 0,this.#y=0,this.#C=!1,this.#n.clear(),this.#l.replaceChildren(),this.#T.replaceChildren(),this.#c.value="",this.#g.value=this.#m.value="",this.#w.hidden=this.#h.hidden=!0,this.#$=!1,this.#s.hidden=!0,this.#f.hidden=!this.#S,this.#M.textContent="",this.#A()}#R(e){e&&(!this.#$||this.#x)||this.#a&&!this.#t&&!this.#o?.shown&&this.#v(this.#a,!1)}async#v(e,n){let i=this.#t=new AbortController;this.#H=performance.now(),this.#o=void 0,this.#D(!0,e);try{let s={token:this.#r??(()=>""),fresh:n,signal:i.signal},r=await _e(this.baseUrl,{...this.#S,skip:e},s);i.signal.aborted||this.#Q(r,e)}catch(s){i.signal.aborted||this.#se(s instanceof z?s:new z("broken"),e)}finally{this.#t===i&&(this.#t=void 0,this.#D(!1))}}#D(e,n){let{words:i}=this.#e;if(this.#B.setAttribute("aria-busy",`${e}`),this.#f.setAttribute("aria-disabled",`${e||!!this.#o?.shown}`),this.#s.textContent=n?i.loading:this.#x?i.older:i.more,e&&!this.#d&&!this.#y){this.#A(),this.#p(i.loading);let s=()=>l("li",{class:"bone",part:"skeleton","aria-hidden":!0},l("i"),l("i"),l("i"));this.#l.replaceChildren(s(),s(),s(),s())}}#Q({page:e,etag:n,age:i,inVain:s},r){let{words:d}=this.#e,o=r===0&&n!==null&&n===this.#d?.etag;if(this.#y=0,this.#A(),r===0&&(this.#d={receivedAt:performance.now(),age:i,etag:n}),!o){let u=r===0&&!!e.nextSkip&&this.#n.size>e.conversations.length;u||(this.#a=e.nextSkip),this.#X(e.conversations,r>0,u)}let c=this.#n.size,a=s&&d.stale(this.#V());c===0?this.#u({about:[d.none,a||d.noneHint],mark:"none",isWhole:!0}):a&&this.#u({about:[a],mark:"failed"}),e.stale&&!s&&!r&&!o&&(this.#o={at:performance.now()+he,go:()=>this.#v(0,!1)}),this.#K();let p=r?d.added(e.conversations.length):c?d.found(c):d.none;this.#p(a||p),this.#k("conversations-loaded",{count:c,age:i,stale:e.stale,hasMore:!!this.#a})}#X(e,n,i){let s=this.shadowRoot,r=s.activeElement,d=this.#n,o=new Map(n?d:[]),c=[];if(e.forEach((a,p)=>{let u=a.guid?.toLowerCase()??`#${n?o.size:p}`,g=d.get(u);g?g.show(a):c.push(g=this.#ie(a,u)),o.set(u,g)}),i)for(let[a,p]of d)o.has(a)||o.set(a,p);this.#n=o,K(this.#l,[...o.values()].map(({element:a})=>a)),r===this.#s&&n?c[0]?.heading.focus():r&&!r.isConnected?this.#f.focus():r!==s.activeElement&&r?.focus({preventScroll:!0}),this.#$=!1,this.#I.unobserve(this.#s),this.#I.observe(this.#s),this.#ee(),this.#b()}#ee(){let{words:e}=this.#e,n=[...this.#n.values()].map(({conversation:a})=>a),i=({state:a=""})=>/^open$/i.test(a),s=n.map(a=>+new Date(U(a).date??"")).filter(a=>!Number.isNaN(a)),r=s.length?this.#e.ago((Date.now()-s.reduce((a,p)=>Math.max(a,p)))/1e3):"",d=`${n.filter(i).length}${this.#a?"+":""}`,o=n.some(a=>U(a).isWaiting),c=n.length?[...e.summary(d,r),o&&e.waiting]:[];this.#T.replaceChildren(...c.flatMap(a=>a?l("li",{},a):[])),this.#w.hidden=n.length<dt&&!this.#a&&this.#w.hidden;for(let[a,p,u]of[[this.#g,e.state,"state"],[this.#m,e.channel,"channel"]]){let g=a.value,b=new Set(n.flatMap($=>$[u]||[])),y=$=>Object.entries(e.states).find(([O])=>u==="state"&&O===$.toLowerCase())?.[1]??$;a.replaceChildren(l("option",{value:""},p),...[...b].map($=>l("option",{value:$},y($)))),b.has(g)&&(a.value=g)}}get#x(){return!!(this.#c.value.trim()||this.#g.value||this.#m.value)}#b(){let{words:e}=this.#e,n=this.#c.value.trim().toLowerCase(),i=0;for(let{element:r,conversation:d,words:o}of this.#n.values()){let c=(a,p="")=>!a.value||a.value===p;r.hidden=!(c(this.#g,d.state)&&c(this.#m,d.channel)&&(!n||o().includes(n))),r.hidden||i++}this.#s.hidden=!this.#a,this.#s.textContent=this.#x?e.older:e.more;let s=this.#x&&!i;s?this.#u({about:[e.noMatch(this.#n.size)],isCalm:!0}):this.#i.matches(".calm")&&this.#A(),this.#x&&this.#p(s?e.noMatch(this.#n.size):e.found(i)),this.#_.textContent=this.#j.some(({body:r})=>r.hidden)?e.expand:e.fold}get#j(){return[...this.#n.values()].filter(({element:e})=>!e.hidden)}#te(){let e=this.#j,n=e.some(({body:i})=>i.hidden);for(let i of e)i.open(n);this.#b()}#ne(e){let n=e.target;if(e.ctrlKey||e.metaKey||e.altKey)return;if(n.matches("input, select")){e.key==="Escape"&&n.blur();return}let i={j:1,k:-1}[e.key];if(i){let s=this.#j,r=s.findIndex(({element:d})=>d.contains(n));s[Math.max(0,r<0?0:Math.min(s.length-1,r+i))]?.heading.focus()}else if(e.key==="/")this.#w.hidden=!1,this.#c.focus();else if(e.key==="r")this.refresh();else if(e.key==="?")this.#h.hidden=!this.#h.hidden,this.#h.hidden||this.#p(this.#h.textContent??"");else return;e.preventDefault()}#ie(e,n){let i=this.#e,{words:s}=i,r=`c${n}`,d=l("div",{class:"body",part:"body",id:r,hidden:!0}),o=l("span",{dir:"auto"}),c=()=>{S.open(!!d.hidden),this.#k(d.hidden?"conversation-closed":"conversation-opened",{guid:S.conversation.guid}),d.hidden||b.lastElementChild?.scrollIntoView({block:"nearest"}),this.#b()},a=l("button",{type:"button","aria-expanded":"false","aria-controls":r,click:c},o),p=l("h3",{part:"subject"},a),u=l("div",{class:"summary",part:"summary"}),g=l("div",{class:"about",click:({target:v})=>v.closest("button")||c()}),b=l("ol",{class:"messages",part:"messages",role:"list"}),y=new Map,$="",O="",T=()=>{let{conversation:v}=S,N=be(v.messages??[]);y=Qe(N,I(v),y),K(b,y.values());let h=()=>{let f=b.firstElementChild;f?.setAttribute("tabindex","-1"),f?.focus()};K(d,[it(v,i,this.conversationHref,f=>this.#p(f)),N.length?b:l("p",{class:"quiet"},s.noMessages),N.length>=ct&&l("button",{type:"button",class:"plain",click:h},`↑ ${s.toFirst}`)])},I=({linkedOrderNumbers:v=[]})=>{let N=this.hasAttribute("order-links");return{tongue:i,isLinked:N,orders:N?{numbers:v,select:h=>this.#k("order-selected",{order:h})}:void 0}},S={element:l("li",{class:"conversation",part:"conversation"},u,g,d),heading:a,body:d,conversation:e,show:v=>{let N=JSON.stringify(v);N!==O&&(O=N,$="",S.conversation=v,o.textContent=v.subject?.trim()||s.noSubject,K(u,tt(v,i,p)),g.replaceChildren(...nt(v,I(v)).filter(h=>!!h)),d.firstChild&&T())},open:v=>{v&&!d.firstChild&&T(),d.hidden=!v,S.element.classList.toggle("opened",v),a.setAttribute("aria-expanded",`${v}`)},words:()=>$||=st(S.conversation,i)};return S.show(e),S}#se({kind:e,facts:{status:n,code:i,correlationId:s,retryAfter:r}},d){let{words:o}=this.#e,c=e==="signIn"||e==="scope";c&&this.#P(),this.#C=c;let a=!this.#d;a&&this.#l.replaceChildren();let p=()=>this.#v(d,d===0&&!a),u=r?l("p",{class:"timer",role:"timer"}):l("button",{type:"button",class:"action",part:"action",click:p},o.again);if(r){let b=Math.max(r,Math.min(60,2**this.#y++))+Math.random();this.#o={at:performance.now()+b*1e3,go:p,shown:u}}let g=c||e==="question"?[]:[a?o.maybe:o.kept];this.#u({about:[...o.failed[e],...g],mark:"failed",isWhole:a,action:u,correlationId:s}),d&&this.#l.after(this.#i),this.#K(),this.#p([...o.failed[e],...g].join(" ")),this.#k("load-failed",{status:n,code:i,retryAfter:r,correlationId:s})}#u({about:[e,...n],mark:i,isWhole:s,isCalm:r,action:d,correlationId:o}){this.#i.className=`notice ${s?"whole":r?"calm":""}`,this.#i.hidden=!1,this.#i.replaceChildren(...i?[D(i)]:[],l("div",{},l("p",{},n.length?l("strong",{},e):e),...n.map(c=>l("p",{},c)),d,o&&l("small",{},`${this.#e.words.reference}: ${o}`)))}#A(){this.#i.hidden=!0,this.#i.replaceChildren(),this.#l.before(this.#i)}#p(e){this.#z.textContent!==e&&(this.#z.textContent=e)}#k(e,n){this.dispatchEvent(new CustomEvent(e,{detail:n,bubbles:!0,composed:!0}))}#V(){let{age:e=0,receivedAt:n=0}=this.#d??{};return this.#e.ago(e+(performance.now()-n)/1e3)}#K(){let{words:e,seconds:n}=this.#e,i=performance.now();if(++this.#Z%60===0)for(let r of this.#l.querySelectorAll("time.ago"))r.textContent=this.#e.ago((Date.now()-+new Date(r.getAttribute("datetime")??""))/1e3);this.#d&&(this.#M.textContent=e.asOf(this.#V())),this.#t&&this.#i.hidden&&i-this.#H>he&&(this.#u({about:[e.inLine],isCalm:!0}),this.#p(e.inLine));let s=this.#o;s&&(s.shown&&(s.shown.textContent=e.countdown(n.format(Math.max(0,Math.ceil((s.at-i)/1e3))))),i>=s.at&&!document.hidden&&!this.#t&&s.go())}};customElements.get("robin-conversations")||customElements.define("robin-conversations",Y);export{Y as RobinConversations,G as Tongue,fe as partsOf,ee as textOf};

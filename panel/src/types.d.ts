@@ -90,3 +90,30 @@ interface Telling {
   action?: HTMLElement
   correlationId?: string
 }
+
+/** Order numbers that are known, and what choosing one does. */
+interface Orders {
+  numbers: string[]
+  select: (order: string) => void
+}
+
+/** What the drawing of a conversation depends on beside itself. */
+interface Shape {
+  tongue: import('./robin-conversations.js').Tongue
+  orders?: Orders
+  /** Whether order numbers are buttons. */
+  isLinked: boolean
+}
+
+/** A conversation as it is shown. */
+interface Item {
+  element: HTMLElement
+  heading: HTMLElement
+  body: HTMLElement
+  conversation: Conversation
+  /** Draws what has changed, and nothing else. */
+  show: (conversation: Conversation) => void
+  open: (isOpen: boolean) => void
+  /** All that is written in it, in lower case. */
+  words: () => string
+}
