@@ -99,7 +99,7 @@ interface Orders {
 
 /** What the drawing of a conversation depends on beside itself. */
 interface Shape {
-  tongue: import('./robin-conversations.js').Tongue
+  tongue: import('./words.js').Tongue
   orders?: Orders
   /** Whether order numbers are buttons. */
   isLinked: boolean

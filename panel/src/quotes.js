@@ -1,0 +1,68 @@
+// @ts-check
+/** Who wrote what: a mail holds the words of others, and what a mailer puts below. */
+
+/** @typedef {{ kind: 'text' | 'quote' | 'signature', text: string, by?: string }} Part */
+
+const WROTE = /\b(?:wrote|schreef|schrieb|geschreven|geschrieben|a écrit)\b.*:$/i
+const SAYS_WHO = /(?:^|[,>\d]\s*)([^\s,<>\d:][^,<>\d:]{0,80}?)\s*(?:<|wrote|het volgende|folgendes|op\s|am\s|:$)/i
+const NO_NAME = /^(?:(?:[ap]\.?m\.?|schreef|schrieb|heeft|hat|uhr)\s+)+/i
+const SENT_BY = /^\*?(?:From|Van|Von|De)\s?:\*?\s*(.*)/i
+const SENT = /^\*?(?:Sent|Date|To|Cc|Subject|Verzonden|Datum|Aan|Onderwerp|Gesendet|An|Betreff|Envoyé|Objet|À)\s?:/i
+const BEFORE = /^[-_\s]*(?:(?:begin )?(?:forwarded|original) message|doorgestuurd bericht|oorspronkelijk bericht|weitergeleitete nachricht|ursprüngliche nachricht)[-_:\s]*$/i
+const SIGNED = /^(?:sent from (?:my|outlook)|get outlook for|verstuurd vanaf mijn|verzonden vanaf (?:mijn|outlook)|gesendet mit|von meinem .{1,40} gesendet)\b.{0,60}$/i
+const IS_CONFIDENTIAL = /^(?=.*(?:confidential|vertrouwelijk|vertraulich))(?=.*(?:recipient|addressee|intended|bestemd|geadresseerde|bestimmt|empfänger))/is
+
+/**
+ * What the sender wrote, whom he quotes, and what his mailer adds below.
+ *
+ * @param {string} text as {@link textOf} gives it
+ * @returns {Part[]}
+ */
+export function partsOf(text) {
+  const lines = text.split('\n')
+  /** @type {Part[]} */
+  const parts = []
+  /** What follows is this, up to the end or to a quote. @type {Part['kind'] | undefined} */
+  let rest
+  let by = ''
+  let isSmallPrint = false
+  const add = (/** @type {Part['kind']} */ kind, /** @type {string} */ line) => {
+    const last = parts.at(-1)
+    if (last?.kind === kind && (!by || last.by === by)) last.text += `\n${line}`
+    else if (line) parts.push({ kind, text: line, ...(by && { by }) })
+  }
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i]
+    if (rest === 'quote' || line.startsWith('>')) {
+      add('quote', rest === 'quote' ? line : line.replace(/^> ?/, ''))
+      if (rest === 'signature') rest = undefined
+      continue
+    }
+    // "On Monday Petra wrote:", in one line or in two.
+    const both = `${line} ${lines[i + 1] ?? ''}`
+    const wrote = isAttribution(line) ? line : /^(?:on|op|am|le)\s.*\d/i.test(line) && isAttribution(both) ? both : ''
+    const next = lines.slice(i + (wrote === both ? 2 : 1), i + 4).find(Boolean) ?? ''
+    const sender = SENT_BY.exec(line)
+    if (wrote && (next.startsWith('>') || /<[^>]*@/.test(wrote))) {
+      by = SAYS_WHO.exec(wrote)?.[1].replace(NO_NAME, '') ?? ''
+      rest = next.startsWith('>') ? undefined : 'quote'
+      add('quote', wrote)
+      if (wrote === both) i++
+    } else if (BEFORE.test(line) || (sender && lines.slice(i + 1, i + 7).filter((some) => SENT.test(some)).length > 1)) {
+      const from = sender ?? lines.slice(i, i + 5).map((some) => SENT_BY.exec(some)).find(Boolean)
+      by = from?.[1].replace(/\s*[<[(].*/, '') ?? ''
+      rest = 'quote'
+      add('quote', line)
+    } else {
+      by = ''
+      const below = lines.slice(i, i + 25)
+      if (line === '--' && (below.length < 25 || below.some((some) => some.startsWith('>')))) rest = 'signature'
+      isSmallPrint = !!line && (isSmallPrint || SIGNED.test(line) || (!lines[i - 1] && IS_CONFIDENTIAL.test(below.join('\n').split('\n\n')[0])))
+      add(isSmallPrint ? 'signature' : (rest ?? 'text'), line)
+    }
+  }
+  return parts.map((part) => ({ ...part, text: part.text.trim() })).filter((part) => part.text)
+}
+
+/** @param {string} line */
+const isAttribution = (line) => line.length < 300 && WROTE.test(line) && /\d|@/.test(line)
