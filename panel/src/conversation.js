@@ -4,7 +4,7 @@
 import { channelIcon, el, icon, time } from './elements.js'
 import { linked } from './links.js'
 import { partsOf } from './quotes.js'
-import { textOf, webAddress } from './text.js'
+import { beginningOf, textOf, webAddress } from './text.js'
 
 /** @typedef {import('./quotes.js').Part} Part */
 /** @typedef {import('./words.js').Tongue} Tongue */
@@ -46,17 +46,16 @@ function messageItem(message, { tongue, orders }, isSame) {
 
 /** @param {string} raw @param {Tongue} tongue @param {Orders} [orders] */
 function messageText(raw, tongue, orders) {
-  const text = textOf(raw, tongue.words)
+  const { text, isWhole } = beginningOf(raw, tongue.words, MOST)
   const shown = el('div', { class: 'content', part: 'content', dir: 'auto' })
   const show = (/** @type {string} */ some) => shown.replaceChildren(...partsShown(partsOf(some), tongue, orders))
   const showAll = () => {
-    show(text)
+    show(textOf(raw, tongue.words))
     shown.tabIndex = -1
     shown.focus()
   }
-  const end = text.length > MOST ? Math.max(MOST - 200, text.lastIndexOf(' ', MOST), text.lastIndexOf('\n', MOST)) : MOST
-  show(text.slice(0, end))
-  if (text.length > MOST) shown.append('… ', el('button', { type: 'button', class: 'plain', click: showAll }, tongue.words.whole))
+  show(text)
+  if (!isWhole) shown.append('… ', el('button', { type: 'button', class: 'plain', click: showAll }, tongue.words.whole))
   return shown
 }
 
@@ -122,11 +121,11 @@ export function latest({ messages = [], startDateTime, state = '' }) {
 }
 
 /** Characters of a message that are read for its one line. */
-const LINE = 100_000
+const LINE = 2000
 
 /** @param {Message | undefined} message @param {Tongue} tongue */
 function firstLine(message, { words }) {
-  const parts = partsOf(textOf((message?.content ?? '').slice(0, LINE), words))
+  const parts = partsOf(beginningOf(message?.content ?? '', words, LINE).text)
   const { text = '' } = parts.find(({ kind }) => kind === 'text') ?? parts[0] ?? {}
   return text.slice(0, 200).replace(/\s+/g, ' ')
 }

@@ -4,7 +4,7 @@
 /** @typedef {{ kind: 'text' | 'quote' | 'signature', text: string, by?: string }} Part */
 
 const WROTE = /\b(?:wrote|schreef|schrieb|geschreven|geschrieben|a écrit)\b.*:$/i
-const SAYS_WHO = /(?:^|[,>\d]\s*)([^\s,<>\d:][^,<>\d:]{0,80}?)\s*(?:<|wrote|het volgende|folgendes|op\s|am\s|:$)/i
+const SAYS_WHO = /(?:^|[,>\d]\s*)([^\s,<>\d:][^,<>\d:]{0,80}?)(?:\s*(?:<|:$)|\s(?:wrote|het volgende|folgendes|op|am)\b)/i
 const NO_NAME = /^(?:(?:[ap]\.?m\.?|schreef|schrieb|heeft|hat|uhr)\s+)+/i
 const SENT_BY = /^\*?(?:From|Van|Von|De)\s?:\*?\s*(.*)/i
 const SENT = /^\*?(?:Sent|Date|To|Cc|Subject|Verzonden|Datum|Aan|Onderwerp|Gesendet|An|Betreff|Envoyé|Objet|À)\s?:/i
@@ -34,30 +34,31 @@ export function partsOf(text) {
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i]
     if (rest === 'quote' || line.startsWith('>')) {
-      add('quote', rest === 'quote' ? line : line.replace(/^> ?/, ''))
+      const said = rest === 'quote' ? line : line.replace(/^> ?/, '')
+      if (!by && !rest && isAttribution(said)) by = nameIn(said)
+      add('quote', said)
       if (rest === 'signature') rest = undefined
       continue
     }
     // "On Monday Petra wrote:", in one line or in two.
     const both = `${line} ${lines[i + 1] ?? ''}`
     const wrote = isAttribution(line) ? line : /^(?:on|op|am|le)\s.*\d/i.test(line) && isAttribution(both) ? both : ''
-    const next = lines.slice(i + (wrote === both ? 2 : 1), i + 4).find(Boolean) ?? ''
+    const next = () => lines.slice(i + (wrote === both ? 2 : 1), i + 4).find(Boolean) ?? ''
     const sender = SENT_BY.exec(line)
-    if (wrote && (next.startsWith('>') || /<[^>]*@/.test(wrote))) {
-      by = SAYS_WHO.exec(wrote)?.[1].replace(NO_NAME, '') ?? ''
-      rest = next.startsWith('>') ? undefined : 'quote'
+    if (wrote && (next().startsWith('>') || /<[^>]*@/.test(wrote))) {
+      by = nameIn(wrote)
+      rest = next().startsWith('>') ? undefined : 'quote'
       add('quote', wrote)
       if (wrote === both) i++
-    } else if (BEFORE.test(line) || (sender && lines.slice(i + 1, i + 7).filter((some) => SENT.test(some)).length > 1)) {
+    } else if (BEFORE.test(line) || (/^_{10,}$/.test(line) && SENT_BY.test(next())) || (sender && lines.slice(i + 1, i + 7).filter((some) => SENT.test(some)).length > 1)) {
       const from = sender ?? lines.slice(i, i + 5).map((some) => SENT_BY.exec(some)).find(Boolean)
       by = from?.[1].replace(/\s*[<[(].*/, '') ?? ''
       rest = 'quote'
       add('quote', line)
     } else {
       by = ''
-      const below = lines.slice(i, i + 25)
-      if (line === '--' && (below.length < 25 || below.some((some) => some.startsWith('>')))) rest = 'signature'
-      isSmallPrint = !!line && (isSmallPrint || SIGNED.test(line) || (!lines[i - 1] && IS_CONFIDENTIAL.test(below.join('\n').split('\n\n')[0])))
+      if (line === '--' && isShort(lines, i)) rest = 'signature'
+      isSmallPrint = !!line && (isSmallPrint || SIGNED.test(line) || (!lines[i - 1] && IS_CONFIDENTIAL.test(paragraphAt(lines, i))))
       add(isSmallPrint ? 'signature' : (rest ?? 'text'), line)
     }
   }
@@ -66,3 +67,19 @@ export function partsOf(text) {
 
 /** @param {string} line */
 const isAttribution = (line) => line.length < 300 && WROTE.test(line) && /\d|@/.test(line)
+
+/** @param {string} attribution */
+const nameIn = (attribution) => SAYS_WHO.exec(attribution)?.[1].replace(NO_NAME, '') ?? ''
+
+/** Whether so little follows as a signature has. @param {string[]} lines @param {number} from */
+function isShort(lines, from) {
+  const below = lines.slice(from, from + 25)
+  return below.length < 25 || below.some((line) => line.startsWith('>'))
+}
+
+/** @param {string[]} lines @param {number} from */
+function paragraphAt(lines, from) {
+  let to = from
+  while (lines[to] && to < from + 12) to++
+  return lines.slice(from, to).join('\n')
+}

@@ -46,11 +46,25 @@ const plainAmpersands = (text) => text.replace(/&(?!#?\w+;)/g, '&amp;')
  * @param {{ image: string, attachment: string }} [words]
  */
 export function textOf(content, words = EN) {
-  const text = isHtml(content) ? layOut(content, words) : plainAmpersands(content.replace(/\r\n?/g, '\n'))
-  return decoded(text)
+  return beginningOf(content, words).text
+}
+
+/**
+ * The same, up to so many characters, or tags: megabytes that were made to be slow would freeze the page.
+ *
+ * @param {string} content
+ * @param {{ image: string, attachment: string }} words
+ * @param {number} [most]
+ */
+export function beginningOf(content, words, most = Infinity) {
+  const { text, isWhole } = isHtml(content) ? layOut(content, words, most) : { text: plainAmpersands(content.replace(/\r\n?/g, '\n')), isWhole: true }
+  const whole = decoded(text.length > 2 * most ? text.slice(0, 2 * most) : text)
     .replace(/[^\S\n]+(?=\n|$)/g, '')
     .replace(/\n{3,}/g, '\n\n')
     .replace(/^\n+|\n+$/g, '')
+  if (whole.length <= most) return { text: whole, isWhole: isWhole && text.length <= 2 * most }
+  const end = Math.max(whole.lastIndexOf(' ', most), whole.lastIndexOf('\n', most))
+  return { text: whole.slice(0, most - end < 200 ? end : most), isWhole: false }
 }
 
 /** By its structure, not by an angle bracket: something that HTML alone has, or an element that is opened and closed. @param {string} content */
@@ -64,8 +78,8 @@ function isHtml(content) {
   return false
 }
 
-/** @param {string} html @param {{ image: string, attachment: string }} words entities stay for {@link decoded} */
-function layOut(html, words) {
+/** @param {string} html @param {{ image: string, attachment: string }} words entities stay for {@link decoded} @param {number} most */
+function layOut(html, words, most) {
   // As it was typed, where no element makes lines.
   const isTyped = !HAS_BLOCK.test(html)
   /** @type {string[]} */
@@ -77,6 +91,7 @@ function layOut(html, words) {
   let isApart = false
   let isAfterBreak = false
   let last = 0
+  let size = 0
   /** @type {{ name: string, isApart: boolean, isPre?: boolean, count?: number }[]} */
   const open = []
   /** @type {{ href: string, words: string } | undefined} */
@@ -90,9 +105,10 @@ function layOut(html, words) {
   }
   /** Where an element ends that is not shown, or 0. */
   const endOf = (/** @type {string} */ name, /** @type {number} */ from) => {
+    if (missing.has(`/${name}`)) return 0
     const edges = new RegExp(`<(/?)${name}(?=[\\s/>])[^>]*>?`, 'gi')
     edges.lastIndex = from
-    for (let depth = 1, edge; !missing.has(`/${name}`) && (edge = edges.exec(html)); ) {
+    for (let depth = 1, edge; (edge = edges.exec(html)); ) {
       depth += edge[1] ? -1 : IS_UNSEEN.test(name) ? 0 : 1
       if (!depth) return edges.lastIndex
     }
@@ -117,6 +133,7 @@ function layOut(html, words) {
   const put = (/** @type {string} */ text) => {
     if (!text) return
     line += text
+    size += text.length
     isSpaced = isAfterBreak = false
     if (anchor) anchor.words += text
   }
@@ -169,10 +186,14 @@ function layOut(html, words) {
     return end < 0 ? undefined : { ...tag, has: {}, end: end + 1 }
   }
 
-  for (let i = 0; i < html.length; ) {
+  let i = 0
+  for (let tags = 0; i < html.length && tags < 2 * most && size < 2 * most; tags++) {
     const at = find('<', i)
     read(html.slice(i, at < 0 ? undefined : at))
-    if (at < 0) break
+    if (at < 0) {
+      i = html.length
+      break
+    }
     const isComment = html.startsWith('<!--', at)
     if (isComment || /[!?]/.test(html[at + 1] ?? '')) {
       const end = isComment ? find('-->', at + 2) : find('>', at)
@@ -198,17 +219,19 @@ function layOut(html, words) {
       isAfterBreak = true
     } else if (IS_BLOCK.test(name)) {
       if (!closing && open.at(-1)?.name === 'p') open.pop()
-      const held = closing ? open.findLastIndex((one, k) => one.name === name && open.length - k < 100) : -1
+      // So far up and no further: this bounds the time.
+      const near = closing || /^(?:li|ol|ul|dir|menu)$/.test(name) ? open.slice(-100) : []
+      const held = closing ? near.findLastIndex((one) => one.name === name) : -1
       const isMargin = IS_APART.test(name) && !/margin(?:-top|-bottom)?\s*:\s*0/i.test(style) && !/\bMso/.test(has.class ?? '')
-      const list = open.findLast((one, k) => one.count !== undefined && open.length - k < 100)
+      const list = near.findLast((one) => one.count !== undefined)
       if (closing && held < 0 && name !== 'p') continue
-      const apart = closing ? !!open[held]?.isApart : isMargin && !(list && /^(?:ol|ul|dir|menu)$/.test(name))
+      const apart = closing ? !!near[held]?.isApart : isMargin && !(list && /^(?:ol|ul|dir|menu)$/.test(name))
       block(apart)
       if (name === 'blockquote') quotes = Math.max(0, quotes + (closing ? -1 : 1))
-      if (closing) open.length = held < 0 ? open.length : held
+      if (closing) open.length -= held < 0 ? 0 : near.length - held
       else if (name === 'li') {
         open.push({ name, isApart: false })
-        const depth = Math.max(0, open.filter((one) => one.count !== undefined).length - 1)
+        const depth = Math.max(0, near.filter((one) => one.count !== undefined).length - 1)
         mark = '  '.repeat(Math.min(depth, 9)) + (list?.name === 'ol' ? `${++(/** @type {any} */ (list).count)}. ` : '• ')
       } else if (name !== 'hr') {
         const isPre = /^(?:pre|listing|xmp)$/.test(name) || /white-space\s*:\s*(?:pre|break)/i.test(style) || (open.at(-1)?.isPre && !/white-space/i.test(style))
@@ -229,7 +252,7 @@ function layOut(html, words) {
   }
   endAnchor()
   if (line) endLine()
-  return lines.join('\n')
+  return { text: lines.join('\n'), isWhole: i >= html.length }
 }
 
 /** @param {string} name @param {string} closing @param {Record<string, string>} has nobody but HTML has these; `<name>` and `<nick@example.com>` stay */
