@@ -59,7 +59,9 @@ export function textOf(content, words = EN) {
 export function beginningOf(content, words, most = Infinity) {
   const { text, isWhole } = isHtml(content) ? layOut(content, words, most) : { text: plainAmpersands(content.replace(/\r\n?/g, '\n')), isWhole: true }
   const whole = decoded(text.length > 2 * most ? text.slice(0, 2 * most) : text)
-    .replace(/[^\S\n]+(?=\n|$)/g, '')
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .replace(/^\n+|\n+$/g, '')
   if (whole.length <= most) return { text: whole, isWhole: isWhole && text.length <= 2 * most }

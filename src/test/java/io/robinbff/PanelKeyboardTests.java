@@ -106,6 +106,9 @@ class PanelKeyboardTests {
 						  - button "Refresh"
 						  - status: 3 conversations
 						  - list:
+						    - listitem: 1 open
+						    - listitem: /last contact/
+						  - list:
 						    - listitem:
 						      - heading "Waar blijft mijn bestelling?" [level=3]:
 						        - button "Waar blijft mijn bestelling?" [expanded]
@@ -117,6 +120,7 @@ class PanelKeyboardTests {
 						        - listitem: Fietsplezier.nl
 						        - listitem: Delivery
 						        - listitem: 4 messages
+						        - listitem: /Rating/
 						      - list:
 						        - listitem:
 						          - 'button "Order #FP20000"'
@@ -126,7 +130,8 @@ class PanelKeyboardTests {
 						        - text: Started
 						        - time
 						        - text: Came from
-						        - link "www.example.nl/klantenservice (opens in a new tab)"
+						        - link "www.example.nl/klantenservice"
+						        - button "Copy reference"
 						      - list:
 						        - listitem:
 						          - paragraph:
