@@ -29,7 +29,7 @@ ${c}`:c&&n.push({kind:l,text:c,...s&&{by:s}})};for(let l=0;l<e.length;l++){let c
   font-size: var(--robin-font-size, 0.9375rem);
   line-height: 1.5;
 }
-:host([hidden]), [hidden] { display: none; }
+:host([hidden]), [hidden] { display: none !important; }
 * { box-sizing: border-box; margin: 0; padding: 0; }
 ol, ul { list-style: none; }
 button { font: inherit; color: inherit; background: none; border: 0; cursor: pointer; }

@@ -120,7 +120,6 @@ class PanelKeyboardTests {
 						        - listitem: Fietsplezier.nl
 						        - listitem: Delivery
 						        - listitem: 4 messages
-						        - listitem: /Rating/
 						      - list:
 						        - listitem:
 						          - 'button "Order #FP20000"'

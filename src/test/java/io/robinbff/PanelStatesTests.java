@@ -7,7 +7,6 @@ import java.util.regex.Pattern;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ForcedColors;
 import com.microsoft.playwright.options.ReducedMotion;
@@ -228,7 +227,7 @@ class PanelStatesTests {
 	/** The whole desk. */
 	private void picture(String state) {
 		Page page = this.crm.page();
-		page.getByRole(AriaRole.SEARCHBOX).fill("");
+		page.locator("#search").fill("");
 		page.setViewportSize(1180, 900);
 		page.mouse().move(1170, 890);
 		for (ColorScheme scheme : new ColorScheme[] { ColorScheme.LIGHT, ColorScheme.DARK }) {
