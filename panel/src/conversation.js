@@ -146,7 +146,7 @@ export function summary(conversation, tongue, heading) {
 }
 
 /** @param {Conversation} conversation @param {Shape} shape */
-export function about(conversation, { tongue, orders, isLinked }) {
+export function about(conversation, { tongue, orders }) {
   const { state = '', channel, owner, webStore, category, messages = [], tags = [], linkedOrderNumbers = [] } = conversation
   const { words } = tongue
   const known = Object.entries(words.states).find(([name]) => name === state.toLowerCase())
@@ -163,7 +163,7 @@ export function about(conversation, { tongue, orders, isLinked }) {
     rating && `${words.rating}: ${rating}`,
   ]
   const chips = [
-    ...linkedOrderNumbers.map((number) => orderChip(number, tongue, isLinked ? orders : undefined)),
+    ...linkedOrderNumbers.map((number) => orderChip(number, tongue, orders)),
     ...tags.map((tag) => el('span', { class: 'chip', part: 'tag', dir: 'auto' }, tag)),
   ]
   const items = (/** @type {(Node | string | false | undefined)[]} */ all) => all.filter(Boolean).map((one) => el('li', {}, typeof one === 'string' ? el('span', { dir: 'auto' }, one) : one))

@@ -56,8 +56,13 @@ export function link(text) {
 
 /** @param {string} text @param {Orders} [orders] @returns {(Node | string)[]} */
 function ordersIn(text, orders) {
-  const known = orders?.numbers.map((number) => number.replace(/^#/, '')).filter((number) => /^(?=.*\d)[\w-]{4,40}$/.test(number))
-  if (!known?.length) return [text]
-  const mentions = new RegExp(`(?<![\\w-])(#?(?:${known.slice(0, 50).join('|')}))(?![\\w-])`, 'i')
-  return text.split(mentions).map((piece, i) => (i % 2 ? el('button', { type: 'button', class: 'plain', part: 'order', click: () => orders?.select(piece) }, piece) : piece))
+  if (!orders?.mentions) return [text]
+  const click = (/** @type {string} */ number) => () => orders.select(number)
+  return text.split(orders.mentions).map((piece, i) => (i % 2 ? el('button', { type: 'button', class: 'mention', part: 'order', click: click(piece) }, piece) : piece))
+}
+
+/** How order numbers stand in a text, with their sign and without; too short ones would be found anywhere. @param {string[]} numbers */
+export function mentionsOf(numbers) {
+  const bare = numbers.map((number) => number.replace(/^#/, '')).filter((number) => /^(?=.*\d)[\w-]{4,40}$/.test(number))
+  return bare.length ? new RegExp(`(?<![\\w-])(#?(?:${bare.slice(0, 50).join('|')}))(?![\\w-])`, 'i') : undefined
 }

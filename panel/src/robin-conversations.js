@@ -10,6 +10,7 @@
 import { about, arrange, inOrder, langOf, latest, messageItems, origin, summary, textToFind } from './conversation.js'
 import { el, icon } from './elements.js'
 import { ask, Refusal } from './service.js'
+import { mentionsOf } from './links.js'
 import { styleSheet } from './style.js'
 import { Tongue } from './words.js'
 
@@ -484,8 +485,8 @@ export class RobinConversations extends HTMLElement {
       ])
     }
     const shapeOf = (/** @type {Conversation} */ { linkedOrderNumbers: numbers = [] }) => {
-      const isLinked = this.hasAttribute('order-links')
-      return { tongue, isLinked, orders: isLinked ? { numbers, select: (/** @type {string} */ order) => this.#emit('order-selected', { order }) } : undefined }
+      const select = (/** @type {string} */ order) => this.#emit('order-selected', { order })
+      return { tongue, orders: this.hasAttribute('order-links') ? { mentions: mentionsOf(numbers), select } : undefined }
     }
     /** @type {Item} */
     const item = {

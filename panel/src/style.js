@@ -58,7 +58,8 @@ h2 { flex: 1; font-size: 1.0625em; font-weight: 650; }
 .notice small { margin-top: 6px; }
 .action { margin-top: 8px; padding: 6px 14px; min-height: 34px; border: 1px solid var(--accent); border-radius: 8px; color: var(--accent); font-weight: 600; }
 .action:hover { background: var(--agent); }
-.plain { color: var(--accent); text-decoration: underline; text-underline-offset: 2px; min-height: 24px; }
+.plain, .mention { color: var(--accent); text-decoration: underline; text-underline-offset: 2px; }
+.plain { min-height: 24px; }
 
 .conversation { border-top: 1px solid var(--line); content-visibility: auto; contain-intrinsic-size: auto 112px; }
 .conversation:not(.opened):hover, .opened .summary:hover { background: var(--raised); }

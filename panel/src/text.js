@@ -267,7 +267,7 @@ function isTag(name, closing, has) {
 function addressIn(href) {
   const address = decoded(plainAmpersands(href)).replace(/\s+/g, '').replace(/[<>]/g, encodeURIComponent)
   if (webAddress(address)) return address
-  const [, mailbox, number] = address.match(/^(?:mailto:([^?&]+@[^?&]+)|tel:(\+?[\d().-]+))/i) ?? []
+  const [, mailbox, number] = address.match(/^(?:mailto:([\w.!#$%'*+/=^`{|}~-]+@[\w.-]+)(?=$|[?&])|tel:(\+?[\d().-]+))/i) ?? []
   return mailbox ? `mailto:${mailbox}` : number && `tel:${number}`
 }
 

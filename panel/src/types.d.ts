@@ -91,9 +91,10 @@ interface Telling {
   correlationId?: string
 }
 
-/** Order numbers that are known, and what choosing one does. */
+/** Order numbers that are known, and what choosing one does: where the page wants to hear of it. */
 interface Orders {
-  numbers: string[]
+  /** How they stand in a text. */
+  mentions: RegExp | undefined
   select: (order: string) => void
 }
 
@@ -101,8 +102,6 @@ interface Orders {
 interface Shape {
   tongue: import('./words.js').Tongue
   orders?: Orders
-  /** Whether order numbers are buttons. */
-  isLinked: boolean
 }
 
 /** A conversation as it is shown. */

@@ -78,6 +78,15 @@ class PanelFileTests {
 	}
 
 	@Test
+	void typesAreServedBesideIt() throws Exception {
+		HttpResponse<byte[]> reply = get("/panel/robin-conversations.d.ts");
+		assertThat(reply.statusCode()).isEqualTo(200);
+		assertThat(reply.body()).isEqualTo(Files.readAllBytes(Path.of("panel/robin-conversations.d.ts")));
+		assertThat(header(reply, "Content-Type")).isEqualTo("text/plain;charset=UTF-8");
+		assertThat(header(reply, "Access-Control-Allow-Origin")).isEqualTo("*");
+	}
+
+	@Test
 	void isSmall() throws IOException {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
