@@ -91,7 +91,7 @@ export class RobinConversations extends HTMLElement {
   #newTab = el('span', { id: 'new-tab', hidden: true })
   #section = el(
     'section',
-    { part: 'panel', 'aria-labelledby': 'title', keydown: (/** @type {KeyboardEvent} */ event) => this.#press(event) },
+    { part: 'panel', dir: 'ltr', 'aria-labelledby': 'title', keydown: (/** @type {KeyboardEvent} */ event) => this.#press(event) },
     el('header', { part: 'header' }, this.#title, this.#age, this.#refresh),
     this.#said,
     this.#overview,
@@ -408,6 +408,11 @@ export class RobinConversations extends HTMLElement {
     if (isNothing) this.#tell({ about: [words.noMatch(this.#items.size)], isCalm: true })
     else if (this.#notice.matches('.calm')) this.#hush()
     if (this.#isFiltered) this.#say(isNothing ? words.noMatch(this.#items.size) : words.found(count))
+    this.#labelExpand()
+  }
+
+  #labelExpand() {
+    const { words } = this.#tongue
     this.#expand.textContent = this.#shown.some(({ body }) => body.hidden) ? words.expand : words.fold
   }
 
@@ -419,7 +424,7 @@ export class RobinConversations extends HTMLElement {
     const shown = this.#shown
     const isOpen = shown.some(({ body }) => body.hidden)
     for (const item of shown) item.open(isOpen)
-    this.#filter()
+    this.#labelExpand()
   }
 
   /** Keys of those who do not let go of the keyboard; only while the focus is in the panel. @param {KeyboardEvent} event */
@@ -457,7 +462,7 @@ export class RobinConversations extends HTMLElement {
       item.open(!!body.hidden)
       this.#emit(body.hidden ? 'conversation-closed' : 'conversation-opened', { guid: item.conversation.guid })
       if (!body.hidden) messages.lastElementChild?.scrollIntoView({ block: 'nearest' })
-      this.#filter()
+      this.#labelExpand()
     }
     const heading = el('button', { type: 'button', 'aria-expanded': 'false', 'aria-controls': id, click }, label)
     const title = el('h3', { part: 'subject' }, heading)

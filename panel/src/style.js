@@ -37,7 +37,7 @@ section { background: var(--surface); border: 1px solid var(--line); border-radi
 header { display: flex; align-items: center; gap: 2px 10px; padding: 12px 12px 8px 18px; }
 h2 { flex: 1; font-size: 1.0625em; font-weight: 650; }
 .age { font-size: 0.875em; font-variant-numeric: tabular-nums; text-align: end; }
-.overview { padding: 0 18px 10px; }
+.overview { margin: 0 18px 10px; }
 .overview:empty { display: none; }
 .tools { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 0 18px 12px; font-size: 0.875em; }
 .tools input { flex: 1 1 14em; }
@@ -135,7 +135,8 @@ button.chip.order:hover { border-color: var(--accent); }
   .channel { display: none; }
   .summary { grid-template-columns: minmax(0, 1fr) auto; }
   .line { grid-column: 1 / 3; }
-  header, .overview, .tools, .keys, .summary, .about, .body { padding-inline: 14px; }
+  .overview { margin-inline: 14px; }
+  header, .tools, .keys, .summary, .about, .body { padding-inline: 14px; }
   .message { max-width: 100%; }
 }
 @media print {

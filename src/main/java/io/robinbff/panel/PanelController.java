@@ -16,7 +16,10 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Hands out the panel's file and its types. {@code ROBIN_PANEL_ENABLED=false} switches it off. */
+/**
+ * Hands out the panel's file and its types. {@code ROBIN_PANEL_ENABLED=false} switches it
+ * off.
+ */
 @Hidden
 @RestController
 @ConditionalOnBooleanProperty(name = "robin.panel.enabled", matchIfMissing = true)

@@ -31,7 +31,8 @@ final class PanelScript {
 	static PanelScript read(String file) {
 		try (InputStream in = PanelScript.class.getResourceAsStream(file)) {
 			if (in == null) {
-				throw new IllegalStateException("The panel's " + file + " is not on the class path: Maven puts it there");
+				throw new IllegalStateException(
+						"The panel's " + file + " is not on the class path: Maven puts it there");
 			}
 			byte[] plain = in.readAllBytes();
 			return new PanelScript(plain, compress(plain), digest(plain).substring(0, 16));
