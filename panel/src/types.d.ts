@@ -116,3 +116,9 @@ interface Item {
   /** All that is written in it, in lower case. */
   words: () => string
 }
+
+/** Style sheets are text, made small by the build. */
+declare module '*.css' {
+  const text: string
+  export default text
+}
