@@ -62,7 +62,7 @@ export function partsOf(text) {
       add(isSmallPrint ? 'signature' : (rest ?? 'text'), line)
     }
   }
-  return parts.map((part) => ({ ...part, text: part.text.trim() })).filter((part) => part.text)
+  return parts.map((part) => ({ ...part, text: part.text.replace(/\n{3,}/g, '\n\n').trim() })).filter((part) => part.text)
 }
 
 /** @param {string} line */

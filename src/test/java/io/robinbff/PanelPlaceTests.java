@@ -1,5 +1,6 @@
 package io.robinbff;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,9 @@ class PanelPlaceTests {
 	@Autowired
 	private Issuer issuer;
 
+	@Autowired
+	private TestTicker ticker;
+
 	private Crm crm;
 
 	@BeforeEach
@@ -66,6 +70,7 @@ class PanelPlaceTests {
 	void goodNight() {
 		this.crm.close();
 		this.robin.hasConversationsOf(Cast.NOBODY);
+		this.ticker.advance(Duration.ofHours(25));
 	}
 
 	@Test
@@ -194,6 +199,7 @@ class PanelPlaceTests {
 	}
 
 	private void refresh() {
+		this.ticker.advance(Duration.ofSeconds(20));
 		this.crm.page().waitForResponse("**/search", () -> this.crm.panel().evaluate("(panel) => panel.refresh()"));
 		this.crm.page().waitForTimeout(200);
 	}
