@@ -27,7 +27,7 @@ export interface ConversationChosen {
 }
 
 export interface OrderSelected {
-  /** As ROBIN, or the one who wrote, writes it. */
+  /** As ROBIN writes it. */
   order: string
 }
 

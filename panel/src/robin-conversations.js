@@ -490,7 +490,8 @@ export class RobinConversations extends HTMLElement {
       ])
     }
     const shapeOf = (/** @type {Conversation} */ { linkedOrderNumbers: numbers = [] }) => {
-      const select = (/** @type {string} */ order) => this.#emit('order-selected', { order })
+      const bare = (/** @type {string} */ number) => number.replace(/^#/, '').toLowerCase()
+      const select = (/** @type {string} */ said) => this.#emit('order-selected', { order: numbers.find((number) => bare(number) === bare(said)) ?? said })
       return { tongue, orders: this.hasAttribute('order-links') ? { mentions: mentionsOf(numbers), select } : undefined }
     }
     /** @type {Item} */

@@ -52,13 +52,15 @@ class PanelLayoutTests {
 	@Test
 	void aFaultIsFound() {
 		open("nl", 280, ColorScheme.LIGHT);
-		this.page.evaluate("""
-				() => {
-					const sheet = new CSSStyleSheet()
-					sheet.replaceSync('h2 { width: 30px; flex: none !important; overflow-wrap: anywhere } .byline { width: 400px }')
-					document.querySelector('robin-conversations').shadowRoot.adoptedStyleSheets.push(sheet)
-				}""");
-		assertThat(faults()).contains("Gesprekken is broken").anyMatch((fault) -> fault.startsWith("p.byline is out by"));
+		this.page.evaluate(
+				"""
+						() => {
+							const sheet = new CSSStyleSheet()
+							sheet.replaceSync('h2 { width: 30px; flex: none !important; overflow-wrap: anywhere } .byline { width: 400px }')
+							document.querySelector('robin-conversations').shadowRoot.adoptedStyleSheets.push(sheet)
+						}""");
+		assertThat(faults()).contains("Gesprekken is broken")
+			.anyMatch((fault) -> fault.startsWith("p.byline is out by"));
 	}
 
 	@ParameterizedTest
@@ -72,19 +74,20 @@ class PanelLayoutTests {
 
 	@SuppressWarnings("unchecked")
 	private List<String> faults() {
-		return (List<String>) this.page.evaluate(
-				"async () => (await import('/layout.js')).faults(document.querySelector('robin-conversations'))");
+		return (List<String>) this.page
+			.evaluate("async () => (await import('/layout.js')).faults(document.querySelector('robin-conversations'))");
 	}
 
 	private void open(String language, int width, ColorScheme scheme) {
 		this.page = browser.newPage((wishes) -> wishes.setViewportSize(width, 1200).setColorScheme(scheme));
 		String direction = language.equals("ar") ? "rtl" : "ltr";
-		this.page.route(HOME + "**", (route) -> answer(route, "text/html",
-				"""
-						<!doctype html><html lang="%s" dir="%s" style="color-scheme: light dark; font-family: sans-serif"><meta charset=utf-8>
-						<title>Panel</title><body style="margin: 0"><main><robin-conversations order-links></robin-conversations></main>
-						<script type="module" src="/panel/robin-conversations.js"></script>"""
-					.formatted(language, direction)));
+		this.page.route(HOME + "**",
+				(route) -> answer(route, "text/html",
+						"""
+								<!doctype html><html lang="%s" dir="%s" style="color-scheme: light dark; font-family: sans-serif"><meta charset=utf-8>
+								<title>Panel</title><body style="margin: 0"><main><robin-conversations order-links></robin-conversations></main>
+								<script type="module" src="/panel/robin-conversations.js"></script>"""
+							.formatted(language, direction)));
 		this.page.route(HOME + "panel/robin-conversations.js",
 				(route) -> answer(route, "text/javascript", read("panel/robin-conversations.js")));
 		this.page.route(HOME + "layout.js",
