@@ -116,7 +116,7 @@ export function latest({ messages = [], startDateTime, state = '' }) {
   messages = inOrder(messages)
   const last = messages.at(-1)
   const lastSeen = messages.findLast((message) => !isNote(message))
-  const isWaiting = !!lastSeen && kindOfMessage(lastSeen) === 'customer' && !/^(archived|hidden|snoozed)$/i.test(state)
+  const isWaiting = /^relation$/i.test(lastSeen?.sender?.type ?? '') && !/^(archived|hidden|snoozed)$/i.test(state)
   return { last, isWaiting, date: last?.sentDateTime ?? startDateTime }
 }
 

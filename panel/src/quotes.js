@@ -52,7 +52,7 @@ export function partsOf(text) {
       if (wrote === both) i++
     } else if (BEFORE.test(line) || (/^_{10,}$/.test(line) && SENT_BY.test(next())) || (sender && lines.slice(i + 1, i + 7).filter((some) => SENT.test(some)).length > 1)) {
       const from = sender ?? lines.slice(i, i + 5).map((some) => SENT_BY.exec(some)).find(Boolean)
-      by = from?.[1].replace(/\s*[<[(].*/, '') ?? ''
+      by = from?.[1].slice(0, 200).replace(/\s*[<[(].*/, '') ?? ''
       rest = 'quote'
       add('quote', line)
     } else {

@@ -71,7 +71,7 @@ export function beginningOf(content, words, most = Infinity) {
 
 /** By its structure, not by an angle bracket: something that HTML alone has, or an element that is opened and closed. @param {string} content */
 function isHtml(content) {
-  if (/<(?:!doctype\s|!--|br\s*\/?>|hr\s*\/?>|img\s[^>]*=|(?:p|div|li|td|body|html)>|(?:a|div|font|p|span|t\w+)\s+[\w-]+\s*=)/i.test(content)) return true
+  if (/<(?:!doctype\s|!--|br\s*\/?>|hr\s*\/?>|img\s[^<>]*=|(?:p|div|li|td|body|html)>|(?:a|div|font|p|span|t\w+)\s+[\w-]+\s*=)/i.test(content)) return true
   const open = new Set()
   for (const [, closing, name] of content.matchAll(/<(\/?)([a-z][a-z0-9:-]{0,30})(?=[\s/>])/gi)) {
     if (!closing) open.add(name.toLowerCase())

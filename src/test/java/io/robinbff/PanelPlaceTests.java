@@ -94,7 +94,7 @@ class PanelPlaceTests {
 				all.get(4)
 					.messages(RobinMessage.fromCustomer("Nick", Cast.NICK, "Message 4"),
 							RobinMessage.fromCustomer("Nick", Cast.NICK, "Are you there?")));
-		all.addFirst(RobinConversation.numbered(900).subject("Brand new"));
+		all.addFirst(RobinConversation.numbered(0).subject("Brand new"));
 		this.robin.hasConversationsOf(Cast.NOBODY, all);
 		refresh();
 		assertThat(this.crm.conversations().first()).containsText("Brand new");
@@ -227,7 +227,7 @@ class PanelPlaceTests {
 
 	private static List<RobinConversation> conversations(int count) {
 		return IntStream.range(0, count)
-			.mapToObj((number) -> RobinConversation.numbered(number)
+			.mapToObj((number) -> RobinConversation.numbered(number + 1)
 				.messages(RobinMessage.fromCustomer("Nick", Cast.NICK, "Message " + number)))
 			.toList();
 	}
