@@ -230,6 +230,7 @@ class PanelStatesTests {
 		page.locator("#search").fill("");
 		page.setViewportSize(1180, 900);
 		page.mouse().move(1170, 890);
+		page.evaluate("scrollTo(0, 0)");
 		for (ColorScheme scheme : new ColorScheme[] { ColorScheme.LIGHT, ColorScheme.DARK }) {
 			page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
 			page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name(state, scheme) + ".png")));
