@@ -56,3 +56,13 @@ export function time(date, tongue, form) {
   const ago = tongue.ago((Date.now() - +instant) / 1000)
   return el('time', { datetime: date, class: form, title: form === 'date' ? ago : whole }, form === 'date' ? whole : ago)
 }
+
+/** What scrolls around an element, past shadow roots. @param {Element} element */
+export function scrollerOf(element) {
+  /** @type {Element | null | undefined} */
+  let at = element
+  while ((at = at.parentElement ?? /** @type {ShadowRoot} */ (at.getRootNode()).host)) {
+    if (at.scrollHeight > at.clientHeight && /auto|scroll/.test(getComputedStyle(at).overflowY)) return at
+  }
+  return document.scrollingElement ?? document.documentElement
+}

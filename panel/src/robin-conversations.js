@@ -8,7 +8,7 @@
  */
 
 import { about, arrange, inOrder, langOf, latest, messageItems, origin, summary, textToFind } from './conversation.js'
-import { el, icon } from './elements.js'
+import { el, icon, scrollerOf } from './elements.js'
 import { ask, Refusal } from './service.js'
 import { mentionsOf } from './links.js'
 import { styleSheet } from './style.js'
@@ -64,10 +64,13 @@ export class RobinConversations extends HTMLElement {
   /** Somebody has scrolled since the last page came. */
   #isScrolled = false
   #scroll = () => {
+    if (performance.now() - this.#heldAt < 100) return
     this.#isScrolled = true
     if (this.#isEndSeen) this.#loadMore(true)
   }
   #isEndSeen = false
+  /** When the panel itself has scrolled last. */
+  #heldAt = -Infinity
   /** @type {number | undefined} */
   #nextSkip
   /** @type {Map<string, Item>} by guid, in the order shown */
@@ -342,6 +345,7 @@ export class RobinConversations extends HTMLElement {
     const root = /** @type {ShadowRoot} */ (this.shadowRoot)
     const focused = /** @type {HTMLElement | null} */ (root.activeElement)
     const before = this.#items
+    const release = isNext ? () => {} : this.#hold()
     /** @type {Map<string, Item>} */
     const now = new Map(isNext ? before : [])
     /** @type {Item[]} */
@@ -359,12 +363,29 @@ export class RobinConversations extends HTMLElement {
     if (focused === this.#more && isNext) added[0]?.heading.focus()
     else if (focused && !focused.isConnected) this.#refresh.focus()
     else if (focused !== root.activeElement) focused?.focus({ preventScroll: true })
+    release()
     this.#isScrolled = false
     // It watches for coming into view, and may have been in view all the time.
     this.#end.unobserve(this.#more)
     this.#end.observe(this.#more)
     this.#outline()
     this.#filter()
+  }
+
+  /** Keeps what is being read where it is. Browsers do, but not at the very top of a page, and Safari nowhere. */
+  #hold() {
+    const top = (/** @type {Item} */ { element }) => element.getBoundingClientRect().top
+    const isRead = (/** @type {Item} */ item) => item.element.matches('.opened, :focus-within') && top(item) < innerHeight && item.element.getBoundingClientRect().bottom > 0
+    const item = [...this.#items.values()].find(isRead)
+    if (!item) return () => {}
+    const before = top(item)
+    // After the browser's own try, which comes with the next frame.
+    return () => requestAnimationFrame(() => requestAnimationFrame(() => {
+      const by = item.element.isConnected ? top(item) - before : 0
+      if (Math.abs(by) < 1) return
+      this.#heldAt = performance.now()
+      scrollerOf(this).scrollBy(0, by)
+    }))
   }
 
   /** Above the list: what the call is likely to be about, and the tools where there is much to look through. */

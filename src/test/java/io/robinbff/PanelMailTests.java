@@ -45,12 +45,10 @@ class PanelMailTests {
 	@BeforeAll
 	static void opens() {
 		page = browser.newPage();
-		page.route(HOME + "**",
-				(route) -> answer(route, "text/html", "<!doctype html><meta charset=utf-8><body>"));
+		page.route(HOME + "**", (route) -> answer(route, "text/html", "<!doctype html><meta charset=utf-8><body>"));
 		page.route(HOME + "panel.js",
 				(route) -> answer(route, "text/javascript", read(Path.of("panel/robin-conversations.js"))));
-		page.route(HOME + "mails.js",
-				(route) -> answer(route, "text/javascript", read(RESOURCES.resolve("mails.js"))));
+		page.route(HOME + "mails.js", (route) -> answer(route, "text/javascript", read(RESOURCES.resolve("mails.js"))));
 		page.navigate(HOME);
 	}
 
@@ -94,7 +92,8 @@ class PanelMailTests {
 	@ValueSource(strings = { "<", "<a ", "<a b=\"", "<a b=\"\" ", "<!--", "<![", "<style>", "<div style=display:none>",
 			"<b>x", "</b>", "<div>", "<blockquote>", "<li>", "<ol>", "&", "&amp;", "&nbsp;", "\u00a0", "&#x3c;", "a@",
 			"www.", "https://a.b/(", ")", "> ", "\n> \n", "On 1 wrote:\n", "From: a\n", "--\n", "confidential ", " \n",
-			"a ", "<p hidden>", "<a b='\">", "=", "<a =", "<td>x", "<a href=https://a.b>x", "<x-y>", "<abc>", "<img ", "<IMG\t", "<br ", "<p\n", "<a href = ", "&a", "From:  ", "-", "von meinem " })
+			"a ", "<p hidden>", "<a b='\">", "=", "<a =", "<td>x", "<a href=https://a.b>x", "<x-y>", "<abc>", "<img ",
+			"<IMG\t", "<br ", "<p\n", "<a href = ", "&a", "From:  ", "-", "von meinem " })
 	void takesNoLongerForWhatIsMadeToBeSlow(String piece) {
 		Number time = (Number) page.evaluate("""
 				async (piece) => {

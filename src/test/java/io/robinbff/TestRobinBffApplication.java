@@ -76,8 +76,7 @@ public final class TestRobinBffApplication {
 	private static String[] with(String[] args, RobinServer robin, Issuer issuer) {
 		return Stream.concat(
 				Stream.of("--robin.base-url=" + robin.baseUrl(), "--robin.api-key=" + robin.apiKey(),
-						"--robin.api-secret=" + robin.apiSecret(),
-						"--robin.access.cors-origins=" + APPS,
+						"--robin.api-secret=" + robin.apiSecret(), "--robin.access.cors-origins=" + APPS,
 						"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + issuer.issuerUri()),
 				Arrays.stream(args))
 			.toArray(String[]::new);
