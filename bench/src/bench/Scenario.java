@@ -9,7 +9,11 @@ enum Scenario {
 	/** Whoever asks during the outage waits for ROBIN's return. */
 	OUTAGE(8, 0.76, true, Map.of("ROBIN_BREAKER_PATIENCE", "10s")),
 	/** The default: while ROBIN is known to be away, whoever has to be refused is refused at once. */
-	PROMPT(8, 0, true, Map.of());
+	PROMPT(8, 0, true, Map.of()),
+	/** Somebody else calls once a second with the same key. Over 300 s and more: learning takes the first minutes. */
+	SHARED(8, 0, false, Map.of()),
+	/** The same, and the service does not yield. */
+	UNYIELDING(8, 0, false, Map.of("ROBIN_QUOTA_ADAPTIVE", "false"));
 
 	/** Without an outage, at least so much of what the perfect scheduler answers. */
 	static final double OF_PERFECT = 0.95;
@@ -45,6 +49,20 @@ enum Scenario {
 
 	boolean broken() {
 		return this.broken;
+	}
+
+	/** Whether somebody else spends from the same quota. */
+	boolean shared() {
+		return this == SHARED || this == UNYIELDING;
+	}
+
+	/** The largest share of our calls that may be over quota. */
+	double overQuota() {
+		return switch (this) {
+			case SHARED -> 0.01;
+			case UNYIELDING -> 1;
+			default -> 0;
+		};
 	}
 
 	Outage outage(double seconds) {

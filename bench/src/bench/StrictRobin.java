@@ -146,11 +146,15 @@ final class StrictRobin implements AutoCloseable {
 		}
 	}
 
-	/** Returns how long the call came too early, 0 when it is welcome, -1 during an outage. */
-	private synchronized long enter(long now, String address) {
-		if (!this.quota) {
-			return 0;
+	/** A call of somebody else with the same key: it fills the windows and is not counted. */
+	synchronized void neighbourCalls() {
+		long now = System.nanoTime();
+		if (tooEarly(now) <= 0) {
+			this.spent.add(now);
 		}
+	}
+
+	private long tooEarly(long now) {
 		long wait = 0;
 		for (int w = 0; w < LIMITS.length; w++) {
 			int first = this.spent.size() - LIMITS[w];
@@ -158,6 +162,15 @@ final class StrictRobin implements AutoCloseable {
 				wait = Math.max(wait, this.spent.get(first) + LENGTHS[w] - now);
 			}
 		}
+		return wait;
+	}
+
+	/** Returns how long the call came too early, 0 when it is welcome, -1 during an outage. */
+	private synchronized long enter(long now, String address) {
+		if (!this.quota) {
+			return 0;
+		}
+		long wait = tooEarly(now);
 		if (wait > 0) {
 			this.overQuota++;
 		}

@@ -73,6 +73,10 @@ public interface CallLog {
 	default void start(Runnable changed) {
 	}
 
+	/** From now on a part of each window is left to others. */
+	default void yieldTo(ForeignUse others) {
+	}
+
 	void close(long now);
 
 }

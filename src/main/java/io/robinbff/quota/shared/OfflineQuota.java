@@ -2,7 +2,7 @@ package io.robinbff.quota.shared;
 
 import java.util.Objects;
 
-import io.robinbff.conversation.Priority;
+import io.robinbff.quota.ForeignUse;
 import io.robinbff.quota.QuotaSettings;
 import io.robinbff.quota.SlidingWindowLog;
 import org.jspecify.annotations.Nullable;
@@ -64,10 +64,17 @@ final class OfflineQuota {
 		return !this.heard && this.share != null && now >= this.shareFrom;
 	}
 
+	/** From now on a part of its share is left to others; slots are as they are. */
+	void yieldTo(ForeignUse others) {
+		if (this.share != null) {
+			this.share.yieldTo(others);
+		}
+	}
+
 	/** Its next slots. Every slot counts as used, whoever's it is. */
 	long[] nextSlots(int count, long now, ReplicatedLog calls) {
 		calls.chargeSlots(this.slots, this.clock.shared(now) - TimeSlots.LATE, this.clock);
-		long free = calls.windows().earliest(Priority.CLICK, now);
+		long free = calls.windows().earliestAlone(now);
 		long from = this.clock.shared(free) + ((free > now) ? TimeSlots.LATE : 0);
 		long unused = this.slots.begins(this.usedSlot + 1) + TimeSlots.LATE;
 		long number = this.slots.next(this.slot, Math.max(from, unused));

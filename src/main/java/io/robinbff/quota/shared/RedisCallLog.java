@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
 import io.robinbff.cluster.RedisUnavailable;
 import io.robinbff.conversation.Priority;
 import io.robinbff.quota.CallLog;
+import io.robinbff.quota.ForeignUse;
 import io.robinbff.quota.LoggedCall;
 import io.robinbff.quota.QueueHead;
 import io.robinbff.quota.QuotaSettings;
@@ -84,6 +85,8 @@ final class RedisCallLog implements CallLog {
 	private long ids;
 
 	private long pauseUntil;
+
+	private @Nullable ForeignUse others;
 
 	RedisCallLog(QuotaSettings settings, ReplicationTimings timings, QuotaScript script, LongSupplier nanos) {
 		this.settings = settings;
@@ -210,6 +213,21 @@ final class RedisCallLog implements CallLog {
 		this.heartbeat.hurry();
 	}
 
+	/** By what this replica knows of all calls; Redis itself holds to the full limits. */
+	@Override
+	public synchronized void yieldTo(ForeignUse foreign) {
+		this.others = foreign;
+		yielding(this.calls);
+		this.offline.yieldTo(foreign);
+	}
+
+	private ReplicatedLog yielding(ReplicatedLog log) {
+		if (this.others != null) {
+			log.windows().yieldTo(this.others);
+		}
+		return log;
+	}
+
 	@Override
 	public synchronized QuotaStatus status(int waiting, long now, Instant wall) {
 		return QuotaStatus.of(this.settings, this.calls.windows(), waiting, now, wall);
@@ -314,10 +332,10 @@ final class RedisCallLog implements CallLog {
 			republishAll(now);
 		}
 		if (reply.resync()) {
-			this.calls = new ReplicatedLog(this.settings, reply.epoch(), !open);
+			this.calls = yielding(new ReplicatedLog(this.settings, reply.epoch(), !open));
 		}
 		else if (open && this.calls.partial()) {
-			this.calls = new ReplicatedLog(this.settings, reply.epoch(), false);
+			this.calls = yielding(new ReplicatedLog(this.settings, reply.epoch(), false));
 			this.heartbeat.hurry();
 			return;
 		}
