@@ -36,8 +36,9 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * Spring Cloud Gateway as a facade: its local response cache outside, and behind that a rate limiter
- * that waits, because the gateway's own one refuses at once and wants a Redis.
+ * Spring Cloud Gateway as a facade: its local response cache outside, and behind that a
+ * rate limiter that waits, because the gateway's own one refuses at once and wants a
+ * Redis.
  */
 @SpringBootApplication
 public class Gateway {
@@ -46,7 +47,10 @@ public class Gateway {
 		SpringApplication.run(Gateway.class, args);
 	}
 
-	/** The cache keeps no answer that says "no-store", which is what Spring Security would add. */
+	/**
+	 * The cache keeps no answer that says "no-store", which is what Spring Security would
+	 * add.
+	 */
 	@Bean
 	SecurityWebFilterChain security(ServerHttpSecurity http) {
 		return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
@@ -56,13 +60,17 @@ public class Gateway {
 			.build();
 	}
 
-	/** The token is part of the cache's key: without this each agent would have a cache of its own. */
+	/**
+	 * The token is part of the cache's key: without this each agent would have a cache of
+	 * its own.
+	 */
 	@Bean
 	@Order(0)
 	WebFilter withoutToken() {
-		return (exchange, chain) -> chain.filter(exchange.mutate()
-			.request((request) -> request.headers((headers) -> headers.remove(HttpHeaders.AUTHORIZATION)))
-			.build());
+		return (exchange,
+				chain) -> chain.filter(exchange.mutate()
+					.request((request) -> request.headers((headers) -> headers.remove(HttpHeaders.AUTHORIZATION)))
+					.build());
 	}
 
 	@Bean
@@ -77,7 +85,8 @@ public class Gateway {
 					.timeoutDuration(Duration.ofSeconds(10))
 					.build());
 		String credentials = HttpHeaders.encodeBasicAuth(key, secret, StandardCharsets.UTF_8);
-		GatewayFilter toRobin = (exchange, chain) -> chain.filter(exchange.mutate().request(ask(exchange, credentials)).build())
+		GatewayFilter toRobin = (exchange, chain) -> chain
+			.filter(exchange.mutate().request(ask(exchange, credentials)).build())
 			.transformDeferred(RateLimiterOperator.of(limiter));
 		GatewayFilter refusing = (exchange, chain) -> chain.filter(exchange)
 			.onErrorResume(RequestNotPermitted.class, (ex) -> refuse(exchange));
@@ -98,7 +107,10 @@ public class Gateway {
 		ServerHttpRequest request = exchange.getRequest()
 			.mutate()
 			.method(HttpMethod.POST)
-			.uri(UriComponentsBuilder.fromUri(exchange.getRequest().getURI()).replacePath("/conversations").build(true).toUri())
+			.uri(UriComponentsBuilder.fromUri(exchange.getRequest().getURI())
+				.replacePath("/conversations")
+				.build(true)
+				.toUri())
 			.headers((headers) -> {
 				headers.setBasicAuth(credentials);
 				headers.setContentType(MediaType.APPLICATION_JSON);

@@ -29,9 +29,9 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * What a team usually writes: Spring MVC, WebClient, and around the call a retry, a circuit breaker,
- * a rate limiter; a cache outside of them all; tokens checked as a resource server does. Well
- * configured: virtual threads, no session, pooled connections.
+ * What a team usually writes: Spring MVC, WebClient, and around the call a retry, a
+ * circuit breaker, a rate limiter; a cache outside of them all; tokens checked as a
+ * resource server does. Well configured: virtual threads, no session, pooled connections.
  */
 @SpringBootApplication
 @EnableCaching
@@ -58,8 +58,8 @@ public class Recipe {
 	}
 
 	@Bean
-	WebClient robin(WebClient.Builder builder, @Value("${recipe.robin}") String base, @Value("${recipe.key}") String key,
-			@Value("${recipe.secret}") String secret) {
+	WebClient robin(WebClient.Builder builder, @Value("${recipe.robin}") String base,
+			@Value("${recipe.key}") String key, @Value("${recipe.secret}") String secret) {
 		return builder.baseUrl(base)
 			.defaultHeaders((headers) -> headers.setBasicAuth(key, secret))
 			.codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(32_000_000))
@@ -107,7 +107,10 @@ public class Recipe {
 
 		private final RateLimiter limiter;
 
-		/** Of several replicas each has its share of the quota: as many calls in as many seconds. */
+		/**
+		 * Of several replicas each has its share of the quota: as many calls in as many
+		 * seconds.
+		 */
 		Robin(WebClient robin, @Value("${recipe.calls:3}") int calls, @Value("${recipe.period:1s}") Duration period) {
 			this.robin = robin;
 			this.limiter = RateLimiter.of("robin",
@@ -120,12 +123,13 @@ public class Recipe {
 
 		@Cacheable(cacheNames = "conversations", sync = true)
 		public Page ofCustomer(String email) {
-			return this.retry.executeSupplier(() -> this.breaker.executeSupplier(() -> this.limiter.executeSupplier(() -> this.robin.post()
-				.uri("/conversations")
-				.bodyValue(Map.of("emailAddress", email))
-				.retrieve()
-				.bodyToMono(Page.class)
-				.block(Duration.ofSeconds(5)))));
+			return this.retry.executeSupplier(
+					() -> this.breaker.executeSupplier(() -> this.limiter.executeSupplier(() -> this.robin.post()
+						.uri("/conversations")
+						.bodyValue(Map.of("emailAddress", email))
+						.retrieve()
+						.bodyToMono(Page.class)
+						.block(Duration.ofSeconds(5)))));
 		}
 
 	}

@@ -3,7 +3,6 @@ package bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntFunction;
@@ -13,8 +12,13 @@ import java.util.stream.IntStream;
 
 import bench.Arrivals.View;
 import bench.Load.Seen;
+import embedded.Issuer;
+import embedded.StrictRobin;
 
-/** The same load against whatever answers at a URL, and the surroundings such a thing needs. */
+/**
+ * The same load against whatever answers at a URL, and the surroundings such a thing
+ * needs.
+ */
 final class Anywhere {
 
 	private static final Pattern TOKEN = Pattern.compile("\"access_token\"\\s*:\\s*\"([^\"]+)\"");
@@ -27,16 +31,19 @@ final class Anywhere {
 	}
 
 	/** Runs a ROBIN and an issuer until it is stopped. */
-	static void surroundings(Options options) throws IOException, GeneralSecurityException, InterruptedException {
-		try (StrictRobin robin = new StrictRobin(options.integer("robin-port", 9400));
-				Tokens tokens = new Tokens(options.integer("issuer-port", 9401), options.text("audience", "robin-bff"))) {
+	static void surroundings(Options options) throws IOException, InterruptedException {
+		try (StrictRobin robin = StrictRobin.start(options.integer("robin-port", 9400));
+				Issuer issuer = Issuer.start(options.integer("issuer-port", 9401))) {
+			issuer.hasAudience(options.text("audience", "robin-bff"));
 			System.out.println("ROBIN   " + robin.url() + "  key " + StrictRobin.KEY + ", secret " + StrictRobin.SECRET
-					+ "; /bench/counts, /bench/outage/on, /bench/outage/off\nissuer  " + tokens.url());
+					+ "; /bench/counts, /bench/outage/on, /bench/outage/off\nissuer  " + issuer.issuerUri());
 			new CountDownLatch(1).await();
 		}
 	}
 
-	/** Runs scenarios against a URL; what is behind it has to be the surroundings' ROBIN. */
+	/**
+	 * Runs scenarios against a URL; what is behind it has to be the surroundings' ROBIN.
+	 */
 	static void load(Options options) throws IOException {
 		double seconds = options.number("seconds", 90);
 		Load.Target target = new Load.Target(URI.create(options.text("url", "http://127.0.0.1:8080")),
@@ -82,7 +89,10 @@ final class Anywhere {
 		}
 	}
 
-	/** A token for each agent by client credentials, or none at all where there is no issuer. */
+	/**
+	 * A token for each agent by client credentials, or none at all where there is no
+	 * issuer.
+	 */
 	private static IntFunction<String> tokens(String issuer) throws IOException {
 		if (issuer.isEmpty()) {
 			return (agent) -> "none";
@@ -96,13 +106,19 @@ final class Anywhere {
 
 	private static String grant(Http http, String path, int agent) {
 		try {
-			return first(TOKEN, http.send("POST", path,
-					"grant_type=client_credentials&scope=conversations.read&client_id=agent-" + agent, "Content-Type",
-					"application/x-www-form-urlencoded").text());
+			return token(http.send("POST", path,
+					"grant_type=client_credentials&scope=conversations.read&client_id=agent-" + agent
+							+ "&client_secret=agent-" + agent + "-secret",
+					"Content-Type", "application/x-www-form-urlencoded"));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/** Returns the token out of a token endpoint's answer. */
+	static String token(Http.Answer answer) throws IOException {
+		return first(TOKEN, answer.text());
 	}
 
 	private static String first(Pattern pattern, String text) throws IOException {

@@ -4,17 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
+import embedded.Issuer;
+
 /**
- * Who opens which card, and when: drawn before anything runs, so that it does not depend on how
- * fast the answers come (an open loop). Equal seeds give equal arrivals on every JDK.
+ * Who opens which card, and when: drawn before anything runs, so that it does not depend
+ * on how fast the answers come (an open loop). Equal seeds give equal arrivals on every
+ * JDK.
  */
 final class Arrivals {
 
-	static final int AGENTS = 300;
+	static final int AGENTS = Issuer.AGENTS;
 
 	static final int CUSTOMERS = 400;
 
-	/** See README.md: with 0.8 the perfect scheduler reaches what the project's aims were set by. */
+	/**
+	 * See README.md: with 0.8 the perfect scheduler reaches what the project's aims were
+	 * set by.
+	 */
 	static final double ZIPF = 0.8;
 
 	/**

@@ -1,21 +1,21 @@
 package bench;
 
-import java.io.IOException;
 import java.util.Random;
+
+import embedded.RedisProcess;
 
 /** What goes wrong in the middle of a run. */
 enum Chaos {
 
 	NONE {
 		@Override
-		void happen(RedisServer redis, Replicas replicas, double seconds, long start, long seed) {
+		void happen(RedisProcess redis, Replicas replicas, double seconds, long start, long seed) {
 		}
 	},
 	/** For a third of the run there is none, and then an empty one. */
 	REDIS_KILLED {
 		@Override
-		void happen(RedisServer redis, Replicas replicas, double seconds, long start, long seed)
-				throws IOException, InterruptedException {
+		void happen(RedisProcess redis, Replicas replicas, double seconds, long start, long seed) {
 			at(start, seconds / 3);
 			redis.kill();
 			at(start, 2 * seconds / 3);
@@ -25,9 +25,9 @@ enum Chaos {
 	/** For ten seconds it does not answer. */
 	REDIS_STOPPED {
 		@Override
-		void happen(RedisServer redis, Replicas replicas, double seconds, long start, long seed) throws IOException {
+		void happen(RedisProcess redis, Replicas replicas, double seconds, long start, long seed) {
 			at(start, seconds / 2 - 5);
-			redis.stop();
+			redis.pause();
 			at(start, seconds / 2 + 5);
 			redis.resume();
 		}
@@ -35,8 +35,7 @@ enum Chaos {
 	/** It is there again at once, and knows nothing. */
 	REDIS_EMPTY {
 		@Override
-		void happen(RedisServer redis, Replicas replicas, double seconds, long start, long seed)
-				throws IOException, InterruptedException {
+		void happen(RedisProcess redis, Replicas replicas, double seconds, long start, long seed) {
 			at(start, seconds / 2);
 			redis.kill();
 			redis.startEmpty();
@@ -45,7 +44,7 @@ enum Chaos {
 	/** One after the other is killed (-9) at random, and another one started. */
 	REPLICAS_KILLED {
 		@Override
-		void happen(RedisServer redis, Replicas replicas, double seconds, long start, long seed) {
+		void happen(RedisProcess redis, Replicas replicas, double seconds, long start, long seed) {
 			Random random = new Random(seed);
 			for (double at = seconds / 10; at < 0.8 * seconds; at += (0.1 + 0.1 * random.nextDouble()) * seconds) {
 				at(start, at);
@@ -57,8 +56,7 @@ enum Chaos {
 		}
 	};
 
-	abstract void happen(RedisServer redis, Replicas replicas, double seconds, long start, long seed)
-			throws IOException, InterruptedException;
+	abstract void happen(RedisProcess redis, Replicas replicas, double seconds, long start, long seed);
 
 	private static void at(long start, double seconds) {
 		Load.sleepUntil(start + (long) (seconds * 1e9));

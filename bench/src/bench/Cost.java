@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,10 +16,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
+import embedded.Issuer;
+import embedded.StrictRobin;
+
 /**
- * What an answer costs, one that is there already or one that has to be fetched: requests a second of
- * one core, CPU for each, times at half of that load, memory. The server has the first core for itself,
- * load and ROBIN the second.
+ * What an answer costs, one that is there already or one that has to be fetched: requests
+ * a second of one core, CPU for each, times at half of that load, memory. The server has
+ * the first core for itself, load and ROBIN the second.
  */
 final class Cost {
 
@@ -67,8 +69,9 @@ final class Cost {
 	}
 
 	/** Runs all and prints a row for each; returns whether all answered. */
-	boolean run() throws IOException, InterruptedException, GeneralSecurityException {
-		System.out.println("| server | page | requests a second | CPU for each | median, p99 at half load | resident | load's own core | |");
+	boolean run() throws IOException, InterruptedException {
+		System.out.println(
+				"| server | page | requests a second | CPU for each | median, p99 at half load | resident | load's own core | |");
 		System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
 		boolean ok = true;
 		for (int size : this.sizes) {
@@ -79,15 +82,16 @@ final class Cost {
 		return ok;
 	}
 
-	private boolean run(String server, int size) throws IOException, InterruptedException, GeneralSecurityException {
-		try (StrictRobin robin = this.calls ? StrictRobin.free() : new StrictRobin(0); Tokens tokens = new Tokens(0, "robin-bff")) {
+	private boolean run(String server, int size) throws IOException, InterruptedException {
+		try (StrictRobin robin = this.calls ? StrictRobin.free() : StrictRobin.start();
+				Issuer issuer = Issuer.start()) {
 			if ("direct".equals(server)) {
 				return measure(server, robin.url(), ProcessHandle.current().pid(), direct(size));
 			}
-			Peer.Setting setting = new Peer.Setting(this.jar, robin, tokens, this.calls ? Duration.ZERO : Duration.ofHours(1),
-					!this.calls, 1, size);
+			Peer.Setting setting = new Peer.Setting(this.jar, robin, issuer,
+					this.calls ? Duration.ZERO : Duration.ofHours(1), !this.calls, 1, size);
 			try (Peer peer = Peer.begin(server, setting)) {
-				return measure(server, peer.url(), peer.pid(), views(size, Quota.ofAll(tokens)));
+				return measure(server, peer.url(), peer.pid(), views(size, Quota.ofAll(issuer)));
 			}
 		}
 	}
@@ -99,13 +103,15 @@ final class Cost {
 	private IntFunction<Request> views(int size, IntFunction<String> tokens) {
 		List<String> bearers = IntStream.range(0, CUSTOMERS).mapToObj((i) -> "Bearer " + tokens.apply(i)).toList();
 		return (number) -> new Request("GET",
-				"/customers/kb" + size + "-" + customer(number) + "%40shop.example/conversations", "", bearers.get(number % CUSTOMERS));
+				"/customers/kb" + size + "-" + customer(number) + "%40shop.example/conversations", "",
+				bearers.get(number % CUSTOMERS));
 	}
 
 	/** Calls to ROBIN as the service makes them. */
 	private IntFunction<Request> direct(int size) {
 		return (number) -> new Request("POST", "/conversations",
-				"{\"emailAddress\":\"kb" + size + "-" + customer(number) + "@shop.example\"}", StrictRobin.AUTHORIZATION);
+				"{\"emailAddress\":\"kb" + size + "-" + customer(number) + "@shop.example\"}",
+				StrictRobin.AUTHORIZATION);
 	}
 
 	private boolean measure(String server, String url, long pid, IntFunction<Request> requests)
@@ -124,7 +130,8 @@ final class Cost {
 		double own = ownCpuSeconds();
 		Run full = closed(http, requests, this.seconds);
 		if (full.answered() == 0) {
-			System.out.println("| " + server + " | " + bytes / 1024 + " KB | nothing answered any more: see its log | | | | | " + full.failed() + " not answered |");
+			System.out.println("| " + server + " | " + bytes / 1024
+					+ " KB | nothing answered any more: see its log | | | | | " + full.failed() + " not answered |");
 			return false;
 		}
 		double used = Usage.of(pid).cpuSeconds() - cpu;
@@ -133,7 +140,8 @@ final class Cost {
 		// Code is compiled once more for requests that come one by one.
 		open(http, requests, perSecond / 2, this.warm / 4);
 		long[] times = open(http, requests, perSecond / 2, this.seconds);
-		System.out.println(String.format(Locale.ROOT, "| %s | %.0f KB | %,.0f | %.0f µs | %.2f ms, %.2f ms | %.0f MB | %.0f %% busy | %s |", server,
+		System.out.println(String.format(Locale.ROOT,
+				"| %s | %.0f KB | %,.0f | %.0f µs | %.2f ms, %.2f ms | %.0f MB | %.0f %% busy | %s |", server,
 				bytes / 1024.0, perSecond, 1e6 * used / full.answered(), times[times.length / 2] / 1e6,
 				times[(int) (0.99 * (times.length - 1))] / 1e6, Usage.of(pid).residentMegabytes(), 100 * share,
 				(full.failed() == 0) ? "ok" : full.failed() + " not answered"));
@@ -195,7 +203,10 @@ final class Cost {
 		return new Run(answered.get(), failed.get());
 	}
 
-	/** Requests at their moments, however long others take; returns how long each took, sorted. */
+	/**
+	 * Requests at their moments, however long others take; returns how long each took,
+	 * sorted.
+	 */
 	private static long[] open(Http http, IntFunction<Request> requests, double perSecond, double seconds) {
 		int count = (int) (perSecond * seconds);
 		long[] took = new long[count];
@@ -207,7 +218,8 @@ final class Cost {
 				long due = start + (long) (i / perSecond * 1e9);
 				Load.sleepUntil(due);
 				threads.execute(() -> {
-					// As a proxy does: what finds no free connection waits, and the wait counts.
+					// As a proxy does: what finds no free connection waits, and the wait
+					// counts.
 					free.acquireUninterruptibly();
 					try {
 						requests.apply(number).send(http);
@@ -231,7 +243,8 @@ final class Cost {
 	}
 
 	private static double ownCpuSeconds() {
-		return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1e9;
+		return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+			.getProcessCpuTime() / 1e9;
 	}
 
 	private static void sleep(long millis) {

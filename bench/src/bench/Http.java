@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
- * HTTP/1.1 over blocking sockets that are kept alive, for virtual threads: about a tenth of what
- * java.net.http takes of a core, so that the generator is not what is measured.
+ * HTTP/1.1 over blocking sockets that are kept alive, for virtual threads: about a tenth
+ * of what java.net.http takes of a core, so that the generator is not what is measured.
  */
 final class Http {
 
@@ -57,7 +57,10 @@ final class Http {
 		return send("GET", path, "", headers);
 	}
 
-	/** Sends a request; over a connection that has died while idle once more over a new one. */
+	/**
+	 * Sends a request; over a connection that has died while idle once more over a new
+	 * one.
+	 */
 	Answer send(String method, String path, String body, String... headers) throws IOException {
 		byte[] request = request(method, path, body, headers);
 		Connection kept = this.idle.pollFirst();

@@ -3,13 +3,17 @@ package bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 
+import embedded.Issuer;
+import embedded.OwnPort;
+import embedded.StrictRobin;
+
 /**
- * The service as the image runs it, without an engine: the jar extracted, the JVM's options as they
- * stand in the Dockerfile, a heap as in 512 MB, an AOT cache trained by one start.
+ * The service as the image runs it, without an engine: the jar extracted, the JVM's
+ * options as they stand in the Dockerfile, a heap as in 512 MB, an AOT cache trained by
+ * one start.
  */
 final class Image {
 
@@ -22,7 +26,8 @@ final class Image {
 		Path cache = directory.resolve("robin-bff.aot");
 		if (!Files.exists(cache) || !isOf(jar, directory) || !isOf(dockerfile(), directory)) {
 			Main.emptied("image");
-			run(List.of(Service.java(), "-Djarmode=tools", "-jar", jar.toString(), "extract", "--force", "--destination", directory.toString()));
+			run(List.of(Service.java(), "-Djarmode=tools", "-jar", jar.toString(), "extract", "--force",
+					"--destination", directory.toString()));
 			train(directory, cache);
 			Files.copy(jar, copy(jar, directory));
 			Files.copy(dockerfile(), copy(dockerfile(), directory));
@@ -50,17 +55,14 @@ final class Image {
 	}
 
 	private static void train(Path directory, Path cache) throws IOException {
-		try (StrictRobin robin = new StrictRobin(0); Tokens tokens = new Tokens(0, "robin-bff")) {
-			int management = Service.freePort();
+		try (StrictRobin robin = StrictRobin.start(); Issuer issuer = Issuer.start()) {
+			int management = OwnPort.any();
 			Process process = Service.launch(new ProcessBuilder(with("-XX:AOTCacheOutput=" + cache, directory)),
-					Service.environment(robin, tokens, Service.freePort(), management, Map.of()),
+					Service.environment(robin, issuer, OwnPort.any(), management, Map.of()),
 					Main.target().resolve("image-training.log"));
 			Service.awaitReady(process, management, Main.target().resolve("image-training.log"));
 			process.destroy();
 			process.onExit().join();
-		}
-		catch (GeneralSecurityException ex) {
-			throw new IOException(ex);
 		}
 	}
 

@@ -3,8 +3,9 @@ package bench;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How late this process is woken at worst: what the machine adds by itself. Above the guard band (100
- * ms) a call that left in time may be judged too early, or too late, here.
+ * How late this process is woken at worst: what the machine adds by itself. Above the
+ * guard band (100 ms) a call that left in time may be judged too early, or too late,
+ * here.
  */
 final class Lag implements AutoCloseable {
 

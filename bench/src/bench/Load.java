@@ -17,10 +17,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import bench.Arrivals.View;
+import embedded.StrictRobin;
 
 /**
- * Opens cards against any base URL: each view at its moment on a thread of its own, however long the
- * others take, and timed from that moment.
+ * Opens cards against any base URL: each view at its moment on a thread of its own,
+ * however long the others take, and timed from that moment.
  */
 final class Load {
 
@@ -42,8 +43,8 @@ final class Load {
 	 * Where and how a card is asked for.
 	 *
 	 * @param base scheme, host and port
-	 * @param path the path of a GET, or of a POST where {@code body} is not empty, {@code {email}}
-	 * being the customer's address
+	 * @param path the path of a GET, or of a POST where {@code body} is not empty,
+	 * {@code {email}} being the customer's address
 	 * @param body the body of a POST
 	 */
 	record Target(URI base, String path, String body) {
@@ -108,7 +109,9 @@ final class Load {
 		return "customer-" + customer + "@shop.example";
 	}
 
-	/** Runs all views from {@code start} on, and returns when the last one has its answer. */
+	/**
+	 * Runs all views from {@code start} on, and returns when the last one has its answer.
+	 */
 	List<Seen> run(List<View> views, long start) {
 		ConcurrentLinkedQueue<Seen> seen = new ConcurrentLinkedQueue<>();
 		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -150,7 +153,8 @@ final class Load {
 	private static Fate judge(View view, Http.Answer answer, long took) {
 		if (answer.status() == 200) {
 			String body = answer.text();
-			return !belongs(view.customer(), body) ? Fate.WRONG : isStale(answer.headers(), body) ? Fate.STALE : Fate.FRESH;
+			return !belongs(view.customer(), body) ? Fate.WRONG
+					: isStale(answer.headers(), body) ? Fate.STALE : Fate.FRESH;
 		}
 		if (answer.status() == 504 || took > 10_500_000_000L) {
 			return Fate.TIMED_OUT;
@@ -160,7 +164,9 @@ final class Load {
 		return polite ? Fate.REFUSED : Fate.FAILED;
 	}
 
-	/** All of this customer's conversations, each naming the customer, and nobody else. */
+	/**
+	 * All of this customer's conversations, each naming the customer, and nobody else.
+	 */
 	private static boolean belongs(int customer, String body) {
 		Matcher found = CUSTOMER.matcher(body);
 		int mentions = 0;

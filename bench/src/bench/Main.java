@@ -25,16 +25,22 @@ public final class Main {
 			bench/run perfect  [--seed 1,2] [--seconds 90] [--zipf 0.8]
 			bench/run surroundings [--robin-port 9400] [--issuer-port 9401] [--audience robin-bff]
 			bench/run load --url http://… [--token-issuer http://…] [--robin http://…] [--path …] [--body …]
-			               [--seed …] [--scenario …] [--seconds …]""";
+			               [--seed …] [--scenario …] [--seconds …]
+			bench/run agents [--ask cached|uncached] [--seconds 20] [--agents 16] [--token-issuer http://…]
+			               [--url http://…,http://…] [--management http://…,http://…]""";
 
 	private Main() {
 	}
 
-	/** Runs the command; exits with 1 when an aim is missed, with 2 when it cannot be run. */
+	/**
+	 * Runs the command; exits with 1 when an aim is missed, with 2 when it cannot be run.
+	 */
 	public static void main(String[] args) throws Exception {
 		boolean ok = switch ((args.length == 0) ? "help" : args[0]) {
-			case "quota" -> quota(new Options(args, Set.of("server", "replicas", "seed", "scenario", "seconds", "zipf", "jar")));
-			case "replicas" -> replicas(new Options(args, Set.of("replicas", "seed", "scenario", "seconds", "chaos", "jar")));
+			case "quota" ->
+				quota(new Options(args, Set.of("server", "replicas", "seed", "scenario", "seconds", "zipf", "jar")));
+			case "replicas" ->
+				replicas(new Options(args, Set.of("replicas", "seed", "scenario", "seconds", "chaos", "jar")));
 			case "cached" -> Cost.ofKeptAnswers(costs(args)).run();
 			case "uncached" -> Cost.ofCalls(costs(args)).run();
 			case "start" -> new Starts(new Options(args, Set.of("jar", "server", "times", "reads"))).run();
@@ -45,10 +51,12 @@ public final class Main {
 				yield true;
 			}
 			case "load" -> {
-				Anywhere.load(new Options(args, Set.of("url", "token-issuer", "robin", "path", "body", "seed", "scenario",
-						"seconds", "zipf")));
+				Anywhere.load(new Options(args,
+						Set.of("url", "token-issuer", "robin", "path", "body", "seed", "scenario", "seconds", "zipf")));
 				yield true;
 			}
+			case "agents" ->
+				Agents.run(new Options(args, Set.of("ask", "seconds", "agents", "token-issuer", "url", "management")));
 			default -> {
 				System.err.println(HELP);
 				System.exit(2);
@@ -101,7 +109,8 @@ public final class Main {
 		System.out.println(Tally.HEAD);
 		for (long seed : options.seeds()) {
 			for (Scenario scenario : options.scenarios("rush,flood")) {
-				for (String chaos : options.text("chaos", "none,redis-killed,redis-stopped,redis-empty,replicas-killed").split(",")) {
+				for (String chaos : options.text("chaos", "none,redis-killed,redis-stopped,redis-empty,replicas-killed")
+					.split(",")) {
 					ok &= shared.run(scenario, Chaos.named(chaos), seed);
 				}
 			}
@@ -120,8 +129,8 @@ public final class Main {
 							scenario.outage(seconds));
 					System.out.println(String.format(Locale.ROOT,
 							"zipf %s seed %d %-6s views %d answered %.1f %% in 1 s %.1f %% calls %d", zipf, seed,
-							scenario.label(), perfect.views(), 100 * perfect.share(), 100.0 * perfect.soon() / perfect.views(),
-							perfect.calls()));
+							scenario.label(), perfect.views(), 100 * perfect.share(),
+							100.0 * perfect.soon() / perfect.views(), perfect.calls()));
 				}
 			}
 		}

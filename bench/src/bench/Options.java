@@ -45,7 +45,10 @@ final class Options {
 
 	List<Scenario> scenarios(String otherwise) {
 		String names = text("scenario", otherwise);
-		return List.of(names.split(",")).stream().map((name) -> Scenario.valueOf(name.toUpperCase(java.util.Locale.ROOT))).toList();
+		return List.of(names.split(","))
+			.stream()
+			.map((name) -> Scenario.valueOf(name.toUpperCase(java.util.Locale.ROOT)))
+			.toList();
 	}
 
 }

@@ -10,7 +10,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is compared with one another: each a process of its own that answers {@code GET /customers/{email}/conversations}. */
+import embedded.Issuer;
+import embedded.OwnPort;
+import embedded.StrictRobin;
+
+/**
+ * What is compared with one another: each a process of its own that answers {@code GET
+ * /customers/{email}/conversations}.
+ */
 final class Peer implements AutoCloseable {
 
 	/** The largest limit that one of the service's windows takes. */
@@ -43,7 +50,8 @@ final class Peer implements AutoCloseable {
 	 * @param replicas how many there are: each has as large a share of the quota
 	 * @param kilobytes the size of the constant page
 	 */
-	record Setting(Path jar, StrictRobin robin, Tokens tokens, Duration kept, boolean quota, int replicas, int kilobytes) {
+	record Setting(Path jar, StrictRobin robin, Issuer issuer, Duration kept, boolean quota, int replicas,
+			int kilobytes) {
 	}
 
 	/** Does what is done once, so that a start is nothing but a start. */
@@ -58,9 +66,12 @@ final class Peer implements AutoCloseable {
 		return begin(name, 1, setting);
 	}
 
-	/** Begins to start one of several: its number is in the names of what it leaves in the target. */
+	/**
+	 * Begins to start one of several: its number is in the names of what it leaves in the
+	 * target.
+	 */
 	static Peer begin(String name, int number, Setting setting) throws IOException {
-		int port = Service.freePort();
+		int port = OwnPort.any();
 		List<String> command = new ArrayList<>();
 		Map<String, String> environment = Map.of();
 		switch (name) {
@@ -72,27 +83,31 @@ final class Peer implements AutoCloseable {
 				command.addAll(Image.command(setting.jar()));
 				environment = environment(name, setting, port);
 			}
-			case "recipe", "recipe-image" -> command.addAll(Service.jvm("recipe-image".equals(name) ? Image.options() : List.of(), List.of("-cp",
-					classPath("recipe", "jar/BOOT-INF/lib"), "recipe.Recipe",
-					"--server.port=" + port, "--spring.threads.virtual.enabled=true",
-					"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + setting.tokens().url(),
-					"--recipe.robin=" + setting.robin().url(), "--recipe.key=" + StrictRobin.KEY,
-					"--recipe.secret=" + StrictRobin.SECRET, "--recipe.cache=" + setting.kept().toSeconds() + "s",
-					"--recipe.calls=" + calls(setting), "--recipe.period=" + setting.replicas() + "s",
-					"--management.tracing.export.enabled=false", "--springdoc.api-docs.enabled=false")));
-			case "gateway" -> command.addAll(Service.jvm(List.of(), List.of("-cp",
-					classPath("gateway", "gateway-libraries"),
-					"gateway.Gateway", "--server.port=" + port,
-					"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + setting.tokens().url(),
-					"--spring.cloud.compatibility-verifier.enabled=false",
-					"--spring.cloud.gateway.server.webflux.filter.local-response-cache.enabled=true",
-					"--gateway.robin=" + setting.robin().url(), "--gateway.key=" + StrictRobin.KEY,
-					"--gateway.secret=" + StrictRobin.SECRET, "--gateway.kept=" + setting.kept().toSeconds() + "s",
-					"--gateway.calls=" + calls(setting), "--gateway.period=" + setting.replicas() + "s")));
+			case "recipe", "recipe-image" ->
+				command.addAll(Service.jvm("recipe-image".equals(name) ? Image.options() : List.of(),
+						List.of("-cp", classPath(Main.root().resolve("target/bench-classes"), "jar/BOOT-INF/lib"),
+								"recipe.Recipe", "--server.port=" + port, "--spring.threads.virtual.enabled=true",
+								"--spring.security.oauth2.resourceserver.jwt.issuer-uri="
+										+ setting.issuer().issuerUri(),
+								"--recipe.robin=" + setting.robin().url(), "--recipe.key=" + StrictRobin.KEY,
+								"--recipe.secret=" + StrictRobin.SECRET,
+								"--recipe.cache=" + setting.kept().toSeconds() + "s",
+								"--recipe.calls=" + calls(setting), "--recipe.period=" + setting.replicas() + "s",
+								"--management.tracing.export.enabled=false", "--springdoc.api-docs.enabled=false")));
+			case "gateway" -> command.addAll(Service.jvm(List.of(),
+					List.of("-cp", classPath(Main.target().resolve("gateway"), "gateway-libraries"), "gateway.Gateway",
+							"--server.port=" + port,
+							"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + setting.issuer().issuerUri(),
+							"--spring.cloud.compatibility-verifier.enabled=false",
+							"--spring.cloud.gateway.server.webflux.filter.local-response-cache.enabled=true",
+							"--gateway.robin=" + setting.robin().url(), "--gateway.key=" + StrictRobin.KEY,
+							"--gateway.secret=" + StrictRobin.SECRET,
+							"--gateway.kept=" + setting.kept().toSeconds() + "s", "--gateway.calls=" + calls(setting),
+							"--gateway.period=" + setting.replicas() + "s")));
 			case "nginx" -> command.addAll(List.of("nginx", "-c", nginx(setting, number, port).toString()));
-			case "bare" -> command.addAll(Service.jvm(List.of(), List.of("-cp",
-					classPath("recipe", "jar/BOOT-INF/lib"), "recipe.Bare",
-					Integer.toString(port), Integer.toString(setting.kilobytes()))));
+			case "bare" -> command.addAll(Service.jvm(List.of(),
+					List.of("-cp", classPath(Main.root().resolve("target/bench-classes"), "jar/BOOT-INF/lib"),
+							"recipe.Bare", Integer.toString(port), Integer.toString(setting.kilobytes()))));
 			default -> throw new IllegalArgumentException(
 					name + ": known are robin-bff, no-audit, image, recipe, recipe-image, nginx, gateway, bare");
 		}
@@ -120,13 +135,14 @@ final class Peer implements AutoCloseable {
 			settings.put("ROBIN_CACHE_FRESH", setting.kept().toSeconds() + "s");
 		}
 		if (!setting.quota()) {
-			List.of("SECOND", "MINUTE", "HOUR", "DAY").forEach((window) -> settings.put("ROBIN_QUOTA_PER_" + window, MANY));
+			List.of("SECOND", "MINUTE", "HOUR", "DAY")
+				.forEach((window) -> settings.put("ROBIN_QUOTA_PER_" + window, MANY));
 		}
-		return Service.environment(setting.robin(), setting.tokens(), port, Service.freePort(), settings);
+		return Service.environment(setting.robin(), setting.issuer(), port, OwnPort.any(), settings);
 	}
 
-	private static String classPath(String classes, String libraries) {
-		return Main.target().resolve(classes) + File.pathSeparator + Main.target().resolve(libraries) + "/*";
+	private static String classPath(Path classes, String libraries) {
+		return classes.toAbsolutePath() + File.pathSeparator + Main.target().resolve(libraries) + "/*";
 	}
 
 	private static String calls(Setting setting) {
@@ -137,15 +153,19 @@ final class Peer implements AutoCloseable {
 		return setting.quota() ? Integer.toString(ofQuota / setting.replicas()) : MANY;
 	}
 
-	/** Writes nginx' configuration into a directory that is its own, with nothing kept from the last time. */
+	/**
+	 * Writes nginx' configuration into a directory that is its own, with nothing kept
+	 * from the last time.
+	 */
 	private static Path nginx(Setting setting, int number, int port) throws IOException {
 		Path directory = Main.emptied("nginx-" + number);
 		String text = Files.readString(Main.root().resolve("bench/nginx/nginx.conf"));
 		Map<String, String> values = Map.of("directory", directory.toString(), "port", Integer.toString(port), "inner",
-				Integer.toString(Service.freePort()), "robin", setting.robin().url().substring("http://".length()), "authorization",
-				StrictRobin.AUTHORIZATION,
-				"kept", Long.toString(Math.max(1, setting.kept().toSeconds())), "zone", setting.kept().isPositive() ? "robin" : "off",
-				"perMinute", share(PER_MINUTE, setting), "burst", share(PLACES_IN_LINE, setting));
+				Integer.toString(OwnPort.any()), "robin", setting.robin().url().substring("http://".length()),
+				"authorization", StrictRobin.AUTHORIZATION, "kept",
+				Long.toString(Math.max(1, setting.kept().toSeconds())), "zone",
+				setting.kept().isPositive() ? "robin" : "off", "perMinute", share(PER_MINUTE, setting), "burst",
+				share(PLACES_IN_LINE, setting));
 		for (Map.Entry<String, String> value : values.entrySet()) {
 			text = text.replace("{" + value.getKey() + "}", value.getValue());
 		}

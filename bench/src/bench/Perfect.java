@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.Set;
 
 import bench.Arrivals.View;
+import embedded.StrictRobin;
 
 /**
- * What the best scheduler we can think of would answer, computed: one fetch a question, three calls
- * in any second and no guard band, the question with the most waiting views first, no time lost
- * anywhere but at ROBIN, and a page once fetched answers for the rest of the run. It knows of an
- * outage and wastes no call in it. It is greedy, not clairvoyant, so a lucky order may beat it by a
- * few tenths of a per cent.
+ * What the best scheduler we can think of would answer, computed: one fetch a question,
+ * three calls in any second and no guard band, the question with the most waiting views
+ * first, no time lost anywhere but at ROBIN, and a page once fetched answers for the rest
+ * of the run. It knows of an outage and wastes no call in it. It is greedy, not
+ * clairvoyant, so a lucky order may beat it by a few tenths of a per cent.
  *
  * @param views how many there were
  * @param answered how many were answered within ten seconds

@@ -8,7 +8,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import bench.Arrivals.View;
 import bench.Load.Seen;
 
-/** Reads an answer that every replica has, 25 times a second: what a request loses to trouble elsewhere. */
+/**
+ * Reads an answer that every replica has, 25 times a second: what a request loses to
+ * trouble elsewhere.
+ */
 final class Probe implements AutoCloseable {
 
 	private final Load load;
@@ -40,8 +43,8 @@ final class Probe implements AutoCloseable {
 
 	/** The 99th percentile between two moments, and that of the rest. */
 	String compared(long from, long to) {
-		return String.format(Locale.ROOT, "cached reads: p99 %.0f ms in the middle, %.0f ms otherwise", p99(from, to, true),
-				p99(from, to, false));
+		return String.format(Locale.ROOT, "cached reads: p99 %.0f ms in the middle, %.0f ms otherwise",
+				p99(from, to, true), p99(from, to, false));
 	}
 
 	private double p99(long from, long to, boolean inside) {

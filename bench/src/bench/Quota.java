@@ -6,7 +6,6 @@ import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,8 +18,13 @@ import java.util.stream.IntStream;
 
 import bench.Arrivals.View;
 import bench.Load.Seen;
+import embedded.Issuer;
+import embedded.StrictRobin;
 
-/** The scenarios against the packaged service or something else, each in a process of its own. */
+/**
+ * The scenarios against the packaged service or something else, each in a process of its
+ * own.
+ */
 final class Quota {
 
 	private static final String SERVICE = "robin-bff";
@@ -48,24 +52,24 @@ final class Quota {
 	}
 
 	/** Runs one scenario and prints its row; returns whether no aim was missed. */
-	boolean run(Scenario scenario, long seed) throws IOException, InterruptedException, GeneralSecurityException {
-		try (StrictRobin robin = new StrictRobin(0); Tokens tokens = new Tokens(0, "robin-bff")) {
-			IntFunction<String> agents = ofAll(tokens);
+	boolean run(Scenario scenario, long seed) throws IOException, InterruptedException {
+		try (StrictRobin robin = StrictRobin.start(); Issuer issuer = Issuer.start()) {
+			IntFunction<String> agents = ofAll(issuer);
 			if (SERVICE.equals(this.server)) {
 				String name = scenario.label() + "-" + seed;
-				try (Service service = Service.start(this.jar, robin, tokens, name, scenario.settings())) {
+				try (Service service = Service.start(this.jar, robin, issuer, name, scenario.settings())) {
 					return measure(List.of(service.url()), robin, agents, scenario, seed);
 				}
 			}
-			Peer.Setting setting = new Peer.Setting(this.jar, robin, tokens, KEPT, true, this.replicas, 0);
+			Peer.Setting setting = new Peer.Setting(this.jar, robin, issuer, KEPT, true, this.replicas, 0);
 			List<Peer> peers = new ArrayList<>();
 			try {
 				for (int number = 1; number <= this.replicas; number++) {
 					peers.add(Peer.begin(this.server, number, setting));
 				}
 				for (Peer peer : peers) {
-					peer.awaitAnswer(new Http(URI.create(peer.url()), 15_000), "/customers/nobody%40shop.example/conversations",
-							"Bearer " + agents.apply(0));
+					peer.awaitAnswer(new Http(URI.create(peer.url()), 15_000),
+							"/customers/nobody%40shop.example/conversations", "Bearer " + agents.apply(0));
 				}
 				// Those were calls, and each one's share has to be whole again.
 				Load.sleepUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(2L * this.replicas));
@@ -77,8 +81,8 @@ final class Quota {
 		}
 	}
 
-	private boolean measure(List<String> urls, StrictRobin robin, IntFunction<String> agents, Scenario scenario, long seed)
-			throws IOException {
+	private boolean measure(List<String> urls, StrictRobin robin, IntFunction<String> agents, Scenario scenario,
+			long seed) throws IOException {
 		List<View> views = Arrivals.draw(seed, scenario.viewsPerSecond(), this.seconds, this.zipf);
 		Outage outage = scenario.outage(this.seconds);
 		String label = SERVICE.equals(this.server) ? scenario.label()
@@ -86,7 +90,8 @@ final class Quota {
 		List<Http> servers = urls.stream().map((url) -> Load.server(URI.create(url))).toList();
 		AtomicInteger turn = new AtomicInteger();
 		try (Lag lag = new Lag()) {
-			Load load = new Load(Load.Target.of(urls.getFirst()), () -> servers.get(turn.getAndIncrement() % servers.size()), agents);
+			Load load = new Load(Load.Target.of(urls.getFirst()),
+					() -> servers.get(turn.getAndIncrement() % servers.size()), agents);
 			int before = robin.callsSoFar();
 			long start = System.nanoTime() + 1_000_000_000L;
 			outage.turn(robin::outage, start);
@@ -117,9 +122,13 @@ final class Quota {
 				ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(), lag.worstMillis());
 	}
 
+	static String tokenOf(Issuer issuer, int agent) {
+		return issuer.token((claims) -> claims.subject("agent-" + agent));
+	}
+
 	/** Signed before the run: 300 signatures are half a second of a core. */
-	static IntFunction<String> ofAll(Tokens tokens) {
-		List<String> all = IntStream.range(0, Arrivals.AGENTS).mapToObj((agent) -> tokens.tokenOf("agent-" + agent)).toList();
+	static IntFunction<String> ofAll(Issuer issuer) {
+		List<String> all = IntStream.range(0, Arrivals.AGENTS).mapToObj((agent) -> tokenOf(issuer, agent)).toList();
 		return all::get;
 	}
 
@@ -127,9 +136,11 @@ final class Quota {
 	static void write(String name, List<Seen> seen, List<StrictRobin.Call> calls, long start) throws IOException {
 		try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(Main.target().resolve(name + "-views.csv")))) {
 			out.println("at,agent,customer,fate,took,status,note");
-			seen.stream().sorted(Comparator.comparingLong((one) -> one.view().at())).forEach((one) -> out.println(
-					String.format(Locale.ROOT, "%.3f,%d,%d,%s,%.3f,%d,\"%s\"", one.view().at() / 1e9, one.view().agent(),
-							one.view().customer(), one.fate(), one.tookNanos() / 1e9, one.status(), one.note())));
+			seen.stream()
+				.sorted(Comparator.comparingLong((one) -> one.view().at()))
+				.forEach((one) -> out.println(String.format(Locale.ROOT, "%.3f,%d,%d,%s,%.3f,%d,\"%s\"",
+						one.view().at() / 1e9, one.view().agent(), one.view().customer(), one.fate(),
+						one.tookNanos() / 1e9, one.status(), one.note())));
 		}
 		try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(Main.target().resolve(name + "-calls.csv")))) {
 			out.println("at,status,customer");

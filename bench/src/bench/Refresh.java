@@ -2,7 +2,6 @@ package bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -14,6 +13,8 @@ import java.util.stream.IntStream;
 import bench.Arrivals.View;
 import bench.Load.Fate;
 import bench.Load.Seen;
+import embedded.Issuer;
+import embedded.StrictRobin;
 
 /** Refresh clicks and equal requests: how many calls they cost. */
 final class Refresh {
@@ -31,14 +32,16 @@ final class Refresh {
 	}
 
 	/** Runs both and prints a row for each; returns whether no aim was missed. */
-	boolean run() throws IOException, InterruptedException, GeneralSecurityException {
-		try (StrictRobin robin = new StrictRobin(0);
-				Tokens tokens = new Tokens(0, "robin-bff");
-				Service service = Service.start(this.jar, robin, tokens, "refresh", Map.of())) {
-			IntFunction<String> all = Quota.ofAll(tokens);
+	boolean run() throws IOException, InterruptedException {
+		try (StrictRobin robin = StrictRobin.start();
+				Issuer issuer = Issuer.start();
+				Service service = Service.start(this.jar, robin, issuer, "refresh", Map.of())) {
+			IntFunction<String> all = Quota.ofAll(issuer);
 			Load load = new Load(Load.Target.of(service.url()), all);
-			System.out.println("| what | answered | ROBIN calls | at most | over quota | |\n| --- | --- | --- | --- | --- | --- |");
-			// The card is opened just before, and fresh for 30 s: freshness needs that one call.
+			System.out.println(
+					"| what | answered | ROBIN calls | at most | over quota | |\n| --- | --- | --- | --- | --- | --- |");
+			// The card is opened just before, and fresh for 30 s: freshness needs that
+			// one call.
 			load.open(new View(0, 0, 1), System.nanoTime());
 			List<Seen> clicks = at(load, CLICKS, 1, CLICKS_NANOS / CLICKS, "Cache-Control", "no-cache");
 			boolean refreshed = row(CLICKS + " refresh clicks in 10 s on an open card", clicks, robin, 0, 2);

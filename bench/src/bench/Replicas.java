@@ -11,9 +11,13 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import embedded.Issuer;
+import embedded.RedisProcess;
+import embedded.StrictRobin;
+
 /**
- * Replicas of the packaged service around one Redis. Requests go round those that are ready, as
- * those of a Service in Kubernetes do.
+ * Replicas of the packaged service around one Redis. Requests go round those that are
+ * ready, as those of a Service in Kubernetes do.
  */
 final class Replicas implements AutoCloseable {
 
@@ -21,7 +25,7 @@ final class Replicas implements AutoCloseable {
 
 	private final StrictRobin robin;
 
-	private final Tokens tokens;
+	private final Issuer issuer;
 
 	private final Map<String, String> settings;
 
@@ -38,11 +42,11 @@ final class Replicas implements AutoCloseable {
 	private record Replica(Service service, Http http) {
 	}
 
-	Replicas(Path jar, StrictRobin robin, Tokens tokens, RedisServer redis, int count, String name)
+	Replicas(Path jar, StrictRobin robin, Issuer issuer, RedisProcess redis, int count, String name)
 			throws IOException, InterruptedException {
 		this.jar = jar;
 		this.robin = robin;
-		this.tokens = tokens;
+		this.issuer = issuer;
 		this.name = name;
 		String key = "k1:" + Base64.getEncoder().encodeToString(new byte[32]);
 		this.settings = Map.of("SPRING_DATA_REDIS_URL", redis.url(), "ROBIN_QUOTA_REPLICAS", Integer.toString(count),
@@ -60,7 +64,7 @@ final class Replicas implements AutoCloseable {
 		String replica = "replica-" + this.started.incrementAndGet();
 		Map<String, String> own = new java.util.HashMap<>(this.settings);
 		own.put("ROBIN_REDIS_REPLICA", replica);
-		Service service = Service.begin(this.jar, this.robin, this.tokens, this.name + "-" + replica, own);
+		Service service = Service.begin(this.jar, this.robin, this.issuer, this.name + "-" + replica, own);
 		this.logs.add(service.log());
 		return service;
 	}

@@ -8,9 +8,15 @@ enum Scenario {
 	CALM(4, 0.99, false, Map.of()), RUSH(8, 0.92, false, Map.of()), FLOOD(16, 0.77, false, Map.of()),
 	/** Whoever asks during the outage waits for ROBIN's return. */
 	OUTAGE(8, 0.76, true, Map.of("ROBIN_BREAKER_PATIENCE", "10s")),
-	/** The default: while ROBIN is known to be away, whoever has to be refused is refused at once. */
+	/**
+	 * The default: while ROBIN is known to be away, whoever has to be refused is refused
+	 * at once.
+	 */
 	PROMPT(8, 0, true, Map.of()),
-	/** Somebody else calls once a second with the same key. Over 300 s and more: learning takes the first minutes. */
+	/**
+	 * Somebody else calls once a second with the same key. For 300 s and more, as
+	 * learning takes the first minutes.
+	 */
 	SHARED(8, 0, false, Map.of()),
 	/** The same, and the service does not yield. */
 	UNYIELDING(8, 0, false, Map.of("ROBIN_QUOTA_ADAPTIVE", "false"));

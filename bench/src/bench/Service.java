@@ -1,8 +1,6 @@
 package bench;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +10,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The packaged service in a process of its own, cold; its output goes to {@code bench/target}. */
+import embedded.Issuer;
+import embedded.OwnPort;
+import embedded.StrictRobin;
+
+/**
+ * The packaged service in a process of its own, cold; its output goes to
+ * {@code bench/target}.
+ */
 final class Service implements AutoCloseable {
 
 	private static final long START_NANOS = TimeUnit.SECONDS.toNanos(120);
@@ -32,21 +37,21 @@ final class Service implements AutoCloseable {
 		this.log = log;
 	}
 
-	static Service start(Path jar, StrictRobin robin, Tokens tokens, String name, Map<String, String> settings)
+	static Service start(Path jar, StrictRobin robin, Issuer issuer, String name, Map<String, String> settings)
 			throws IOException, InterruptedException {
-		Service service = begin(jar, robin, tokens, name, settings);
+		Service service = begin(jar, robin, issuer, name, settings);
 		service.awaitReady();
 		return service;
 	}
 
 	/** Begins to start one, with more settings; see {@link #awaitReady()}. */
-	static Service begin(Path jar, StrictRobin robin, Tokens tokens, String name, Map<String, String> settings)
+	static Service begin(Path jar, StrictRobin robin, Issuer issuer, String name, Map<String, String> settings)
 			throws IOException {
-		int port = freePort();
-		int management = freePort();
+		int port = OwnPort.any();
+		int management = OwnPort.any();
 		Path log = Files.createDirectories(Main.target()).resolve("service-" + name + ".log");
 		ProcessBuilder builder = new ProcessBuilder(jvm(List.of(), List.of("-jar", jar.toString())));
-		Process process = launch(builder, environment(robin, tokens, port, management, settings), log);
+		Process process = launch(builder, environment(robin, issuer, port, management, settings), log);
 		return new Service(process, port, management, log);
 	}
 
@@ -63,18 +68,23 @@ final class Service implements AutoCloseable {
 		return System.getProperty("java.home") + "/bin/java";
 	}
 
-	/** A JVM as it sets itself up within 512 MB: half of it for the heap, and the serial collector. */
+	/**
+	 * A JVM as it sets itself up within 512 MB: half of it for the heap, and the serial
+	 * collector.
+	 */
 	static List<String> jvm(List<String> options, List<String> arguments) {
-		return Stream.of(List.of(java()), options, List.of("-Xmx256m", "-XX:+UseSerialGC"), arguments).flatMap(List::stream).toList();
+		return Stream.of(List.of(java()), options, List.of("-Xmx256m", "-XX:+UseSerialGC"), arguments)
+			.flatMap(List::stream)
+			.toList();
 	}
 
 	/** The settings that it needs, and more. */
-	static Map<String, String> environment(StrictRobin robin, Tokens tokens, int port, int management,
+	static Map<String, String> environment(StrictRobin robin, Issuer issuer, int port, int management,
 			Map<String, String> settings) {
 		Map<String, String> all = new HashMap<>(Map.of("ROBIN_BASE_URL", robin.url(), "ROBIN_API_KEY", StrictRobin.KEY,
-				"ROBIN_API_SECRET", StrictRobin.SECRET, "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI", tokens.url(),
-				"SERVER_PORT", Integer.toString(port), "SERVER_ADDRESS", "127.0.0.1", "MANAGEMENT_SERVER_PORT",
-				Integer.toString(management)));
+				"ROBIN_API_SECRET", StrictRobin.SECRET, "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI",
+				issuer.issuerUri(), "SERVER_PORT", Integer.toString(port), "SERVER_ADDRESS", "127.0.0.1",
+				"MANAGEMENT_SERVER_PORT", Integer.toString(management)));
 		all.putAll(settings);
 		return all;
 	}
@@ -102,10 +112,14 @@ final class Service implements AutoCloseable {
 	}
 
 	static void awaitReady(Process process, int management, Path log) throws IOException {
-		awaitAnswer(process, new Http(URI.create("http://127.0.0.1:" + management), 5_000), log, "/actuator/health/readiness");
+		awaitAnswer(process, new Http(URI.create("http://127.0.0.1:" + management), 5_000), log,
+				"/actuator/health/readiness");
 	}
 
-	/** Waits until a process answers with 200, and kills it where it does not come to that. */
+	/**
+	 * Waits until a process answers with 200, and kills it where it does not come to
+	 * that.
+	 */
 	static void awaitAnswer(Process process, Http http, Path log, String path, String... headers) throws IOException {
 		long until = System.nanoTime() + START_NANOS;
 		int status = 0;
@@ -123,12 +137,6 @@ final class Service implements AutoCloseable {
 		}
 		process.destroyForcibly();
 		throw new IOException("No answer, status " + status + ": see " + log);
-	}
-
-	static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
 	}
 
 	@Override

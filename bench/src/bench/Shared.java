@@ -1,9 +1,7 @@
 package bench;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +13,9 @@ import java.util.function.IntFunction;
 
 import bench.Arrivals.View;
 import bench.Load.Seen;
+import embedded.Issuer;
+import embedded.RedisProcess;
+import embedded.StrictRobin;
 
 /** The scenarios spread over replicas that share a Redis, while something goes wrong. */
 final class Shared {
@@ -33,21 +34,22 @@ final class Shared {
 
 	/** Runs one and prints its row; returns whether no aim was missed. */
 	boolean run(Scenario scenario, Chaos chaos, long seed)
-			throws IOException, InterruptedException, GeneralSecurityException, ExecutionException {
+			throws IOException, InterruptedException, ExecutionException {
 		List<View> views = Arrivals.draw(seed, scenario.viewsPerSecond(), this.seconds, Arrivals.ZIPF);
 		String name = scenario.label() + "-" + chaos.label() + "-" + seed;
-		try (StrictRobin robin = new StrictRobin(0);
-				Tokens tokens = new Tokens(0, "robin-bff");
-				RedisServer redis = new RedisServer(name);
-				Replicas all = new Replicas(this.jar, robin, tokens, redis, this.replicas, name);
+		try (StrictRobin robin = StrictRobin.start();
+				Issuer issuer = Issuer.start();
+				RedisProcess redis = RedisProcess.start();
+				Replicas all = new Replicas(this.jar, robin, issuer, redis, this.replicas, name);
 				Lag lag = new Lag()) {
-			IntFunction<String> bearer = Quota.ofAll(tokens);
+			Runtime.getRuntime().addShutdownHook(new Thread(redis::kill));
+			IntFunction<String> bearer = Quota.ofAll(issuer);
 			Load load = new Load(Load.Target.of("http://replicas"), all::next, bearer);
 			int equal = callsForEqualRequests(load, robin);
 			Thread.sleep(1_500);
 			int before = robin.callsSoFar();
 			long start = System.nanoTime() + 1_000_000_000L;
-			Future<?> trouble = CompletableFuture.runAsync(() -> happen(chaos, redis, all, start, seed));
+			Future<?> trouble = CompletableFuture.runAsync(() -> chaos.happen(redis, all, this.seconds, start, seed));
 			List<Seen> seen;
 			String cached;
 			try (Probe probe = new Probe(load, equal(0))) {
@@ -56,7 +58,8 @@ final class Shared {
 				cached = probe.compared(middle - 5_000_000_000L, middle + 5_000_000_000L);
 			}
 			trouble.get();
-			Tally tally = new Tally(seen, Perfect.of(views, Outage.NONE), robin.callsSoFar() - before, robin.overQuota());
+			Tally tally = new Tally(seen, Perfect.of(views, Outage.NONE), robin.callsSoFar() - before,
+					robin.overQuota());
 			List<String> missed = tally.missed(scenario, chaos);
 			if (equal != 1) {
 				missed.add(equal + " calls for equal requests");
@@ -69,24 +72,15 @@ final class Shared {
 		}
 	}
 
-	private void happen(Chaos chaos, RedisServer redis, Replicas all, long start, long seed) {
-		try {
-			chaos.happen(redis, all, this.seconds, start, seed);
-		}
-		catch (IOException ex) {
-			throw new java.io.UncheckedIOException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
 	/** A customer whom nobody asks for in the run. */
 	private static View equal(int agent) {
 		return new View(0, agent, Arrivals.CUSTOMERS + 1);
 	}
 
-	/** Four views of one customer on each replica, all at once, after one of another customer on each. */
+	/**
+	 * Four views of one customer on each replica, all at once, after one of another
+	 * customer on each.
+	 */
 	private int callsForEqualRequests(Load load, StrictRobin robin) throws InterruptedException, ExecutionException {
 		for (int i = 0; i < this.replicas; i++) {
 			load.open(new View(0, i, Arrivals.CUSTOMERS + 2 + i), System.nanoTime());
@@ -108,12 +102,12 @@ final class Shared {
 	}
 
 	/** What must not be in Redis or in any log. */
-	private static List<String> found(RedisServer redis, Replicas all) throws IOException {
+	private static List<String> found(RedisProcess redis, Replicas all) throws IOException {
 		List<String> found = new ArrayList<>();
-		String dump = new String(redis.dumped(), StandardCharsets.ISO_8859_1);
+		String contents = redis.contents();
 		String written = all.written();
 		for (String secret : List.of("shop.example", "customer-", StrictRobin.SECRET)) {
-			if (dump.contains(secret)) {
+			if (contents.contains(secret)) {
 				found.add(secret + " is in Redis");
 			}
 			if (written.contains(secret)) {

@@ -7,7 +7,9 @@ import java.util.Locale;
 import bench.Load.Fate;
 import bench.Load.Seen;
 
-/** The views of one run counted, as one row of a table, and what of the aims was missed. */
+/**
+ * The views of one run counted, as one row of a table, and what of the aims was missed.
+ */
 final class Tally {
 
 	static final String HEAD = """
@@ -33,10 +35,11 @@ final class Tally {
 	String row(String name, long seed, String machine, List<String> missed) {
 		return String.format(Locale.ROOT,
 				"| %s | %d | %d | %.1f %% | %.1f %% | %d | %d | %d | %d | %d | %d | %.1f s, %.1f s | %d | %d | %.1f %% (%.1f %%) | %.3f | %s | %s |",
-				name, seed, this.seen.size(), 100 * answered(), 100 * share(this.seen.stream().filter(Seen::soon).count()),
-				count(Fate.FRESH), count(Fate.STALE), count(Fate.REFUSED), count(Fate.FAILED), count(Fate.TIMED_OUT),
-				count(Fate.WRONG), refusedAfter(0.5), refusedAfter(0.95), this.calls, this.overQuota,
-				100 * this.perfect.share(), 100.0 * this.perfect.soon() / this.perfect.views(), ofPerfect(), machine,
+				name, seed, this.seen.size(), 100 * answered(),
+				100 * share(this.seen.stream().filter(Seen::soon).count()), count(Fate.FRESH), count(Fate.STALE),
+				count(Fate.REFUSED), count(Fate.FAILED), count(Fate.TIMED_OUT), count(Fate.WRONG), refusedAfter(0.5),
+				refusedAfter(0.95), this.calls, this.overQuota, 100 * this.perfect.share(),
+				100.0 * this.perfect.soon() / this.perfect.views(), ofPerfect(), machine,
 				missed.isEmpty() ? "ok" : String.join("; ", missed));
 	}
 
@@ -44,8 +47,10 @@ final class Tally {
 	List<String> missed(Scenario scenario) {
 		List<String> missed = new ArrayList<>();
 		miss(missed, this.overQuota > scenario.overQuota() * this.calls, "over quota");
-		miss(missed, answered() < scenario.answered(), "answered below " + Math.round(100 * scenario.answered()) + " %");
-		miss(missed, !scenario.broken() && !scenario.shared() && ofPerfect() < Scenario.OF_PERFECT, "below 95 % of perfect");
+		miss(missed, answered() < scenario.answered(),
+				"answered below " + Math.round(100 * scenario.answered()) + " %");
+		miss(missed, !scenario.broken() && !scenario.shared() && ofPerfect() < Scenario.OF_PERFECT,
+				"below 95 % of perfect");
 		miss(missed, count(Fate.FAILED) > 0, "refused without Retry-After");
 		miss(missed, count(Fate.TIMED_OUT) > 0, "time-outs");
 		miss(missed, count(Fate.WRONG) > 0, "wrong answers");

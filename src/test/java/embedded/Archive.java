@@ -52,14 +52,14 @@ final class Archive {
 		this.index = null;
 	}
 
-	synchronized byte @Nullable [] page(Question question) {
-		return question.selector().equals("guid") ? this.pages.get(key(question.value())) : null;
+	synchronized byte @Nullable [] page(RobinQuery query) {
+		return query.selector().equals("guid") ? this.pages.get(key(query.value())) : null;
 	}
 
 	/** All that match, without regard to {@code skip}. */
-	synchronized List<@Nullable RobinConversation> find(Question question) {
-		String value = question.value();
-		return switch (question.selector()) {
+	synchronized List<@Nullable RobinConversation> find(RobinQuery query) {
+		String value = query.value();
+		return switch (query.selector()) {
 			case "emailAddress" -> {
 				List<@Nullable RobinConversation> known = this.ofCustomers.get(key(value));
 				yield (known != null) ? known : this.ofAnyone.apply(value);

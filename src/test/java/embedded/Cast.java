@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-import embedded.Script.Scene;
+import embedded.Dialogues.Scene;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,8 +81,8 @@ public final class Cast {
 
 	/** Everybody there is, beside those the server knows already. */
 	public static void joins(RobinServer robin) {
-		for (int i = 0; i < Script.CUSTOMERS.size(); i++) {
-			robin.hasConversationsOf(address(Script.CUSTOMERS.get(i)), conversationsOf(i));
+		for (int i = 0; i < Dialogues.CUSTOMERS.size(); i++) {
+			robin.hasConversationsOf(address(Dialogues.CUSTOMERS.get(i)), conversationsOf(i));
 		}
 		robin.hasConversationsOf(NICK, List.of(sample()));
 		robin.hasConversationsOf(MANY_QUESTIONS, many());
@@ -110,11 +110,11 @@ public final class Cast {
 
 	private static RobinConversation conversation(int customer, int number) {
 		int turn = customer + number * 5;
-		String name = Script.CUSTOMERS.get(customer);
+		String name = Dialogues.CUSTOMERS.get(customer);
 		String first = name.substring(0, name.indexOf(' '));
-		String agent = Script.AGENTS.get(turn % Script.AGENTS.size());
-		int store = customer % Script.WEB_STORES.size();
-		Scene scene = Script.SCENES.get(turn % Script.SCENES.size());
+		String agent = Dialogues.AGENTS.get(turn % Dialogues.AGENTS.size());
+		int store = customer % Dialogues.WEB_STORES.size();
+		Scene scene = Dialogues.SCENES.get(turn % Dialogues.SCENES.size());
 		LocalDateTime start = RobinConversation.ANCHOR.minusDays(3L * turn + number).minusMinutes(17L * customer);
 		String key = first.toLowerCase(Locale.ROOT) + " " + number;
 		return RobinConversation.numbered(0)
@@ -124,7 +124,7 @@ public final class Cast {
 			.channel(CHANNELS.get(turn % CHANNELS.size()))
 			.state((number == 0) ? "Open" : STATES.get(turn % STATES.size()))
 			.owner("User", agent, agent.toLowerCase(Locale.ROOT) + "@agents.example.com")
-			.webStore(Script.WEB_STORES.get(store))
+			.webStore(Dialogues.WEB_STORES.get(store))
 			.category(scene.category())
 			.tags(scene.tags())
 			.linkedOrderNumbers(orders(store, customer, number))
@@ -134,10 +134,10 @@ public final class Cast {
 	}
 
 	private static String orders(int store, int customer, int number) {
-		String order = "#" + Script.ORDER_PREFIXES.get(store) + (20_000 + customer * 10 + number);
+		String order = "#" + Dialogues.ORDER_PREFIXES.get(store) + (20_000 + customer * 10 + number);
 		return switch (number % 3) {
 			case 0 -> order;
-			case 1 -> order + ",#" + Script.ORDER_PREFIXES.get(store) + (20_000 + customer * 10);
+			case 1 -> order + ",#" + Dialogues.ORDER_PREFIXES.get(store) + (20_000 + customer * 10);
 			default -> "";
 		};
 	}

@@ -55,11 +55,11 @@ class CastTests {
 
 	@Test
 	void everyAddressIsAnExampleAndEveryIdIsItsOwn() {
-		List<RobinConversation> all = Script.CUSTOMERS.stream()
+		List<RobinConversation> all = Dialogues.CUSTOMERS.stream()
 			.flatMap((name) -> found("emailAddress", Cast.address(name)).stream())
 			.flatMap(Stream::ofNullable)
 			.toList();
-		assertThat(Script.CUSTOMERS.stream().map(Cast::address)).doesNotHaveDuplicates()
+		assertThat(Dialogues.CUSTOMERS.stream().map(Cast::address)).doesNotHaveDuplicates()
 			.allMatch((address) -> address.matches("[a-z.'-]+@example\\.(nl|ie)"));
 		assertThat(all).hasSizeGreaterThan(90);
 		assertThat(all.stream().map((one) -> one.guid())).doesNotHaveDuplicates();
@@ -74,7 +74,7 @@ class CastTests {
 	}
 
 	private static List<@Nullable RobinConversation> found(String selector, String value) {
-		return robin.archive().find(new Question(selector, value, 0));
+		return robin.archive().find(new RobinQuery(selector, value, 0));
 	}
 
 	private static String text(byte[] bytes) {

@@ -16,7 +16,7 @@ public record Customer(String name, String email, String shop, List<String> orde
 
 	/** Returns everybody: those like any other, and then those with whom something is. */
 	public static List<Customer> all() {
-		Stream<Customer> usual = IntStream.range(0, Script.CUSTOMERS.size()).mapToObj(Customer::usual);
+		Stream<Customer> usual = IntStream.range(0, Dialogues.CUSTOMERS.size()).mapToObj(Customer::usual);
 		Stream<Customer> special = Stream.of(
 				new Customer("Veel Vragen (130 conversations)", Cast.MANY_QUESTIONS, "Default webstore", List.of()),
 				new Customer("Hilde Post (hostile HTML)", Cast.HTML, "Default webstore", List.of()),
@@ -30,12 +30,12 @@ public record Customer(String name, String email, String shop, List<String> orde
 
 	/** The orders of their first conversations, as {@link Cast} links them. */
 	private static Customer usual(int number) {
-		String name = Script.CUSTOMERS.get(number);
-		int store = number % Script.WEB_STORES.size();
-		String first = Script.ORDER_PREFIXES.get(store) + (20_000 + number * 10);
+		String name = Dialogues.CUSTOMERS.get(number);
+		int store = number % Dialogues.WEB_STORES.size();
+		String first = Dialogues.ORDER_PREFIXES.get(store) + (20_000 + number * 10);
 		List<String> orders = (number * 7 % 5 > 0 || number == 0)
-				? List.of(Script.ORDER_PREFIXES.get(store) + (20_001 + number * 10), first) : List.of(first);
-		return new Customer(name, Cast.address(name), Script.WEB_STORES.get(store), orders);
+				? List.of(Dialogues.ORDER_PREFIXES.get(store) + (20_001 + number * 10), first) : List.of(first);
+		return new Customer(name, Cast.address(name), Dialogues.WEB_STORES.get(store), orders);
 	}
 
 }

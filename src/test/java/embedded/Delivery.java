@@ -9,44 +9,44 @@ import java.util.Arrays;
 @FunctionalInterface
 interface Delivery {
 
-	/** Throws when the caller leaves; the line is then closed. */
-	void send(Message message, Line line) throws IOException;
+	/** Throws when the caller leaves; the relay is then closed. */
+	void send(Message message, Relay relay) throws IOException;
 
 	static Delivery whole() {
-		return (message, line) -> {
-			line.write(message.headBytes());
-			line.write(message.body());
-			line.flush();
+		return (message, relay) -> {
+			relay.write(message.headBytes());
+			relay.write(message.body());
+			relay.flush();
 		};
 	}
 
 	/** This delivery, later. */
 	default Delivery after(Duration time) {
-		return (message, line) -> {
-			line.pause(time);
-			send(message, line);
+		return (message, relay) -> {
+			relay.pause(time);
+			send(message, relay);
 		};
 	}
 
 	static Delivery hung() {
-		return (message, line) -> line.hang();
+		return (message, relay) -> relay.hang();
 	}
 
 	static Delivery hungInTheMiddle() {
-		return (message, line) -> {
-			half(message, line);
-			line.hang();
+		return (message, relay) -> {
+			half(message, relay);
+			relay.hang();
 		};
 	}
 
 	static Delivery reset() {
-		return (message, line) -> line.reset();
+		return (message, relay) -> relay.reset();
 	}
 
 	static Delivery resetInTheMiddle() {
-		return (message, line) -> {
-			half(message, line);
-			line.reset();
+		return (message, relay) -> {
+			half(message, relay);
+			relay.reset();
 		};
 	}
 
@@ -55,35 +55,35 @@ interface Delivery {
 	 * its pool.
 	 */
 	static Delivery resetAfterwards() {
-		return (message, line) -> {
-			whole().send(message, line);
-			line.pause(Duration.ofMillis(20));
-			line.reset();
+		return (message, relay) -> {
+			whole().send(message, relay);
+			relay.pause(Duration.ofMillis(20));
+			relay.reset();
 		};
 	}
 
 	static Delivery closed() {
-		return (message, line) -> line.close();
+		return (message, relay) -> relay.close();
 	}
 
 	static Delivery closedInTheMiddle() {
-		return (message, line) -> {
-			half(message, line);
-			line.close();
+		return (message, relay) -> {
+			half(message, relay);
+			relay.close();
 		};
 	}
 
 	static Delivery dribbled(Duration total, int drops) {
-		return (message, line) -> {
+		return (message, relay) -> {
 			byte[] body = message.body();
-			line.write(message.headBytes());
+			relay.write(message.headBytes());
 			for (int drop = 0; drop < drops; drop++) {
-				line.flush();
-				line.pause(total.dividedBy(drops));
-				line.write(body, (int) ((long) body.length * drop / drops),
+				relay.flush();
+				relay.pause(total.dividedBy(drops));
+				relay.write(body, (int) ((long) body.length * drop / drops),
 						(int) ((long) body.length * (drop + 1) / drops));
 			}
-			line.flush();
+			relay.flush();
 		};
 	}
 
@@ -92,7 +92,7 @@ interface Delivery {
 	 * stays open.
 	 */
 	static Delivery claiming(int more) {
-		return (message, line) -> whole().send(message.claiming(Math.max(0, message.body().length + more)), line);
+		return (message, relay) -> whole().send(message.claiming(Math.max(0, message.body().length + more)), relay);
 	}
 
 	/**
@@ -104,21 +104,21 @@ interface Delivery {
 		byte[] end = "\"}]}".getBytes(StandardCharsets.UTF_8);
 		byte[] filling = new byte[64 * 1024];
 		Arrays.fill(filling, (byte) 'x');
-		return (message, line) -> {
-			line.write(message.claiming(bytes).headBytes());
-			line.write(start);
+		return (message, relay) -> {
+			relay.write(message.claiming(bytes).headBytes());
+			relay.write(start);
 			for (long left = bytes - start.length - end.length; left > 0; left -= filling.length) {
-				line.write(filling, 0, (int) Math.min(left, filling.length));
+				relay.write(filling, 0, (int) Math.min(left, filling.length));
 			}
-			line.write(end);
-			line.flush();
+			relay.write(end);
+			relay.flush();
 		};
 	}
 
-	private static void half(Message message, Line line) throws IOException {
-		line.write(message.headBytes());
-		line.write(message.body(), 0, message.body().length / 2);
-		line.flush();
+	private static void half(Message message, Relay relay) throws IOException {
+		relay.write(message.headBytes());
+		relay.write(message.body(), 0, message.body().length / 2);
+		relay.flush();
 	}
 
 }

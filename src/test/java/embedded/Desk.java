@@ -44,21 +44,21 @@ final class Desk {
 				.with("Retry-After", Long.toString(Math.max(1, wait.plusNanos(999_999_999).toSeconds()))));
 	}
 
-	Answer answer(Optional<Question> asked, boolean authorised) {
+	Answer answer(Optional<RobinQuery> asked, boolean authorised) {
 		if (!authorised) {
 			return Answer.text(401, "Invalid authorisation data");
 		}
 		return asked.map(this::answer).orElseGet(() -> Answer.text(400, "Bad Request"));
 	}
 
-	private Answer answer(Question question) {
-		byte[] page = this.archive.page(question);
-		if (page != null && question.skip() == 0) {
+	private Answer answer(RobinQuery query) {
+		byte[] page = this.archive.page(query);
+		if (page != null && query.skip() == 0) {
 			return Answer.json(page);
 		}
-		return Answer.json(written(this.archive.find(question)
+		return Answer.json(written(this.archive.find(query)
 			.stream()
-			.skip(question.skip())
+			.skip(query.skip())
 			.limit(this.pageSize)
 			.map((conversation) -> (conversation != null) ? conversation.bytes()
 					: "null".getBytes(StandardCharsets.UTF_8))

@@ -23,10 +23,14 @@ import org.springframework.core.env.StandardEnvironment;
  * which reads no settings of the service's, no environment and no system properties, and
  * leaves logging alone. Clients: {@code crm} and {@code crm-supervisor} (client
  * credentials, secrets {@code crm-secret} and {@code crm-supervisor-secret}),
+ * {@code agent-0} to {@code agent-299} (the same, {@code agent-0-secret} and so on),
  * {@code swagger-ui} and {@code demo-crm} (public, authorization code with PKCE). People:
  * {@code petra/petra}, who may not read internal notes, and {@code sam/sam}, who may.
  */
 public final class Issuer implements AutoCloseable {
+
+	/** How many clients there are for measuring: {@code agent-0} and so on. */
+	public static final int AGENTS = 300;
 
 	public static final String READ = "conversations.read";
 

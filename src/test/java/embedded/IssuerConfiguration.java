@@ -3,8 +3,10 @@ package embedded;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
@@ -93,11 +95,16 @@ class IssuerConfiguration {
 
 	@Bean
 	RegisteredClientRepository clients(IssuerSettings settings) {
-		RegisteredClient crm = machine("crm").scope(Issuer.READ).build();
-		RegisteredClient supervisor = machine("crm-supervisor").scope(Issuer.READ).scope(Issuer.READ_INTERNAL).build();
-		return settings.redirectUris().isEmpty() ? new InMemoryRegisteredClientRepository(crm, supervisor)
-				: new InMemoryRegisteredClientRepository(crm, supervisor,
-						browser("swagger-ui", settings.redirectUris()), browser("demo-crm", settings.redirectUris()));
+		List<RegisteredClient> all = new ArrayList<>();
+		all.add(machine("crm").scope(Issuer.READ).build());
+		all.add(machine("crm-supervisor").scope(Issuer.READ).scope(Issuer.READ_INTERNAL).build());
+		IntStream.range(0, Issuer.AGENTS)
+			.forEach((agent) -> all.add(machine("agent-" + agent).scope(Issuer.READ).build()));
+		if (!settings.redirectUris().isEmpty()) {
+			all.add(browser("swagger-ui", settings.redirectUris()));
+			all.add(browser("demo-crm", settings.redirectUris()));
+		}
+		return new InMemoryRegisteredClientRepository(all);
 	}
 
 	private static RegisteredClient.Builder machine(String id) {

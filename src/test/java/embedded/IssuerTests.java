@@ -82,7 +82,8 @@ class IssuerTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "crm, conversations.read", "crm-supervisor, conversations.read conversations.read.internal" })
+	@CsvSource({ "crm, conversations.read", "agent-0, conversations.read", "agent-299, conversations.read",
+			"crm-supervisor, conversations.read conversations.read.internal" })
 	void clientsGetTheirScopes(String client, String scopes) throws Exception {
 		Jwt token = decoder().decode(clientToken(client, scopes).path("access_token").asString());
 		assertThat(token.getAudience()).containsExactly("robin-bff");

@@ -6,7 +6,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports for those who come back to theirs. */
-final class OwnPort {
+public final class OwnPort {
 
 	/** Below what systems give to whoever asks for any port: nobody else gets it. */
 	private static final int FIRST = 15_000;
@@ -17,7 +17,7 @@ final class OwnPort {
 	}
 
 	/** A free one, which stays free for its owner while nobody listens there. */
-	static int any() {
+	public static int any() {
 		while (true) {
 			int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
 			try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

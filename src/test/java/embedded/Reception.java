@@ -69,14 +69,14 @@ final class Reception implements ResponseDefinitionTransformerV2 {
 	}
 
 	private ResponseDefinition definition(LoggedRequest request) {
-		Optional<Question> question = isJson(request) ? Question.in(request.getBody()) : Optional.empty();
+		Optional<RobinQuery> query = isJson(request) ? RobinQuery.in(request.getBody()) : Optional.empty();
 		boolean authorised = this.desk.accepts(request.getHeader("Authorization"));
 		Optional<Answer> refusal = this.desk.refusal();
 		Fault fault = refusal.isPresent() ? null : this.faults.next();
-		Answer answer = refusal.orElseGet(() -> this.desk.answer(question, authorised));
+		Answer answer = refusal.orElseGet(() -> this.desk.answer(query, authorised));
 		Answer said = this.desk.compressed((fault != null) ? fault.applyTo(answer) : answer,
 				request.getHeader("Accept-Encoding"));
-		remember(request, question, authorised, said.status());
+		remember(request, query, authorised, said.status());
 		Delivery delivery = (fault != null) ? fault.delivery() : Delivery.whole();
 		Duration late = this.latency.get();
 		return definition(said, late.isPositive() ? delivery.after(late) : delivery);
@@ -96,14 +96,14 @@ final class Reception implements ResponseDefinitionTransformerV2 {
 		return builder.build();
 	}
 
-	private void remember(LoggedRequest request, Optional<Question> question, boolean authorised, int status) {
+	private void remember(LoggedRequest request, Optional<RobinQuery> query, boolean authorised, int status) {
 		Map<String, String> headers = new TreeMap<>();
 		for (HttpHeader header : request.getHeaders().all()) {
 			headers.put(header.key().toLowerCase(Locale.ROOT), String.join(", ", header.values()));
 		}
 		headers.remove("authorization");
-		this.calls.add(new Call(this.clock.instant(), System.nanoTime(), question.map(Question::selector).orElse(null),
-				question.map(Question::value).orElse(null), question.map(Question::skip).orElse(0),
+		this.calls.add(new Call(this.clock.instant(), System.nanoTime(), query.map(RobinQuery::selector).orElse(null),
+				query.map(RobinQuery::value).orElse(null), query.map(RobinQuery::skip).orElse(0),
 				request.getBodyAsString(), headers, authorised, status));
 		if (this.count.incrementAndGet() > REMEMBERED) {
 			this.calls.poll();

@@ -1,95 +1,141 @@
 package embedded;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
-/** A server on loopback that passes on what it is told, byte by byte. */
-abstract class Relay implements AutoCloseable {
+/**
+ * One connection between a caller and ROBIN: requests pass as they are, each answer as
+ * its delivery wants it.
+ */
+final class Relay {
 
-	private final ServerSocket door;
+	private final Socket caller;
 
-	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+	private final Socket robin;
 
-	Relay(ServerSocket door) {
-		this.door = door;
+	private final OutputStream toCaller;
+
+	private final CountDownLatch closed = new CountDownLatch(1);
+
+	private volatile long asked = System.nanoTime();
+
+	private volatile long answered;
+
+	private volatile boolean answering;
+
+	Relay(Socket caller, Socket robin) throws IOException {
+		this.caller = caller;
+		this.robin = robin;
+		caller.setTcpNoDelay(true);
+		robin.setTcpNoDelay(true);
+		this.toCaller = new BufferedOutputStream(caller.getOutputStream(), 64 * 1024);
+		this.answered = this.asked;
 	}
 
-	static ServerSocket anyPort() {
+	/**
+	 * Ends when the caller leaves, and then lets go of everything that waits on this
+	 * relay.
+	 */
+	void passRequests() {
+		byte[] buffer = new byte[8192];
 		try {
-			return new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	final void begin() {
-		Thread.ofVirtual().start(() -> {
-			try {
-				while (true) {
-					Socket caller = this.door.accept();
-					this.sockets.add(caller);
-					Thread.ofVirtual().start(() -> {
-						try (caller) {
-							serve(caller);
-						}
-						catch (IOException ex) {
-							// One of the two has left.
-						}
-						this.sockets.remove(caller);
-					});
-				}
-			}
-			catch (IOException ex) {
-				// Closed.
-			}
-		});
-	}
-
-	abstract void serve(Socket caller) throws IOException;
-
-	/** Passes on until one of the two leaves. */
-	static void join(Socket caller, Socket target) {
-		Thread.ofVirtual().start(() -> pass(target, caller));
-		pass(caller, target);
-	}
-
-	private static void pass(Socket from, Socket to) {
-		try (from; to) {
-			InputStream in = from.getInputStream();
-			OutputStream out = to.getOutputStream();
-			byte[] buffer = new byte[8192];
+			InputStream in = this.caller.getInputStream();
+			OutputStream out = this.robin.getOutputStream();
 			for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+				this.asked = System.nanoTime();
 				out.write(buffer, 0, read);
-				out.flush();
 			}
 		}
 		catch (IOException ex) {
-			// One of the two has left.
+			// One side has left: that is what is reported by closing.
 		}
+		close();
 	}
 
-	public final int port() {
-		return this.door.getLocalPort();
-	}
-
-	@Override
-	public void close() {
+	void passAnswers(Function<Message, Delivery> deliveries) {
 		try {
-			this.door.close();
-			for (Socket socket : this.sockets) {
-				socket.close();
+			InputStream in = new BufferedInputStream(this.robin.getInputStream(), 64 * 1024);
+			for (Message message = Message.read(in); message != null; message = Message.read(in)) {
+				Delivery delivery = deliveries.apply(message);
+				this.answering = true;
+				// Before the first byte: the next request may be here before the last
+				// one is flushed.
+				this.answered = System.nanoTime();
+				delivery.send(message.without(Wire.DELIVERY).without("Matched-Stub-Id"), this);
+				this.answering = false;
 			}
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			// One side has left: that is what is reported by closing.
+		}
+		close();
+	}
+
+	/**
+	 * How long nothing has been asked and nothing is owed; negative while something is.
+	 */
+	long idleNanos() {
+		boolean busy = this.answering || this.asked - this.answered > 0;
+		return busy ? -1 : System.nanoTime() - this.answered;
+	}
+
+	void write(byte[] bytes) throws IOException {
+		write(bytes, 0, bytes.length);
+	}
+
+	void write(byte[] bytes, int from, int to) throws IOException {
+		this.toCaller.write(bytes, from, to - from);
+	}
+
+	void flush() throws IOException {
+		this.toCaller.flush();
+	}
+
+	/** Waits; throws when the caller leaves meanwhile. */
+	void pause(Duration time) throws IOException {
+		try {
+			if (this.closed.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+				throw new IOException("The caller has left");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IOException(ex);
+		}
+	}
+
+	/** Says nothing more until the caller leaves. */
+	void hang() throws IOException {
+		pause(Duration.ofDays(1));
+	}
+
+	/** The caller sees "connection reset by peer", not an end. */
+	void reset() throws IOException {
+		this.caller.setSoLinger(true, 0);
+		close();
+	}
+
+	/** The caller sees an end. */
+	void close() {
+		close(this.caller);
+		close(this.robin);
+		this.closed.countDown();
+	}
+
+	private static void close(Socket socket) {
+		try {
+			socket.close();
+		}
+		catch (IOException ex) {
+			// It is as good as closed.
 		}
 	}
 

@@ -36,8 +36,12 @@ final class RobinQuota {
 	}
 
 	/** Empty when the call is within quota, else the time after which it would be. */
-	synchronized Optional<Duration> refusal() {
-		Instant now = this.clock.instant();
+	Optional<Duration> refusal() {
+		return refusal(this.clock.instant());
+	}
+
+	/** The same for a call that came at that time. */
+	synchronized Optional<Duration> refusal(Instant now) {
 		Duration wait = Duration.ZERO;
 		for (Window window : this.windows) {
 			if (this.count >= window.limit()) {

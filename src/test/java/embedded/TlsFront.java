@@ -12,7 +12,7 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 /** TLS in front of a plain server on this machine. */
-public final class TlsFront extends Relay {
+public final class TlsFront extends ByteRelay {
 
 	private final int target;
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * An HTTP proxy that opens tunnels by {@code CONNECT} and nothing else. Every name leads
  * to this machine: callers who look names up themselves find none under {@code .test}.
  */
-public final class TunnelProxy extends Relay {
+public final class TunnelProxy extends ByteRelay {
 
 	private final List<String> opened = new CopyOnWriteArrayList<>();
 

@@ -33,7 +33,7 @@ final class Wire implements AutoCloseable {
 
 	private final AtomicLong accepted = new AtomicLong();
 
-	private final Set<Line> lines = ConcurrentHashMap.newKeySet();
+	private final Set<Relay> relays = ConcurrentHashMap.newKeySet();
 
 	private volatile ServerSocket door;
 
@@ -67,7 +67,7 @@ final class Wire implements AutoCloseable {
 			while (true) {
 				Socket caller = opened.accept();
 				this.accepted.incrementAndGet();
-				Thread.ofVirtual().name("robin-line").start(() -> serve(caller));
+				Thread.ofVirtual().name("robin-relay").start(() -> serve(caller));
 			}
 		}
 		catch (IOException ex) {
@@ -77,14 +77,14 @@ final class Wire implements AutoCloseable {
 
 	private void serve(Socket caller) {
 		try (caller; Socket robin = new Socket(InetAddress.getLoopbackAddress(), this.robinPort)) {
-			Line line = new Line(caller, robin);
-			this.lines.add(line);
-			Thread.ofVirtual().name("robin-questions").start(line::passQuestions);
+			Relay relay = new Relay(caller, robin);
+			this.relays.add(relay);
+			Thread.ofVirtual().name("robin-requests").start(relay::passRequests);
 			try {
-				line.passAnswers(this::deliveryOf);
+				relay.passAnswers(this::deliveryOf);
 			}
 			finally {
-				this.lines.remove(line);
+				this.relays.remove(relay);
 			}
 		}
 		catch (IOException ex) {
@@ -119,7 +119,7 @@ final class Wire implements AutoCloseable {
 	}
 
 	int open() {
-		return this.lines.size();
+		return this.relays.size();
 	}
 
 	/**
@@ -138,7 +138,7 @@ final class Wire implements AutoCloseable {
 		try {
 			for (Duration limit = this.idleLimit; limit != null; limit = this.idleLimit) {
 				long nanos = limit.toNanos();
-				close((line) -> line.idleNanos() >= nanos);
+				close((relay) -> relay.idleNanos() >= nanos);
 				Thread.sleep(Duration.ofMillis(5));
 			}
 		}
@@ -149,20 +149,20 @@ final class Wire implements AutoCloseable {
 
 	/** Closes all connections on which nothing is asked or owed at this moment. */
 	void closeIdle() {
-		close((line) -> line.idleNanos() >= 0);
+		close((relay) -> relay.idleNanos() >= 0);
 	}
 
 	/** Closes all connections on which something is asked or owed: those that hang. */
 	void closeBusy() {
-		close((line) -> line.idleNanos() < 0);
+		close((relay) -> relay.idleNanos() < 0);
 	}
 
 	private void closeAll() {
-		close((line) -> true);
+		close((relay) -> true);
 	}
 
-	private void close(Predicate<Line> which) {
-		this.lines.stream().filter(which).forEach(Line::close);
+	private void close(Predicate<Relay> which) {
+		this.relays.stream().filter(which).forEach(Relay::close);
 	}
 
 	/**

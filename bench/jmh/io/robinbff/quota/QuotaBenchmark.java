@@ -15,7 +15,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The decision in process, with a day's 100,000 calls remembered and a clock that the benchmark moves. */
+/**
+ * The decision in process, with a day's 100,000 calls remembered and a clock that the
+ * benchmark moves.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -44,7 +47,7 @@ public class QuotaBenchmark {
 		return this.quota.request(new Click(this.now + 10_000_000_000L)).join();
 	}
 
-	private record Click(long deadline) implements Demand {
+	private record Click(long deadlineNanos) implements Demand {
 
 		@Override
 		public Priority priority() {

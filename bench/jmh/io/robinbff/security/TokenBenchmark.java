@@ -22,13 +22,11 @@ public class TokenBenchmark {
 
 	private static final String TOKEN = "eyJhbGciOiJSUzI1NiJ9.".concat("e30".repeat(290));
 
-	private final RememberingJwtDecoder decoder = new RememberingJwtDecoder(
-			(token) -> Jwt.withTokenValue(token)
-				.header("alg", "RS256")
-				.subject("agent")
-				.expiresAt(Instant.now().plusSeconds(86_400))
-				.build(),
-			InstantSource.system(), Ticker.systemTicker());
+	private final RememberingJwtDecoder decoder = new RememberingJwtDecoder((token) -> Jwt.withTokenValue(token)
+		.header("alg", "RS256")
+		.subject("agent")
+		.expiresAt(Instant.now().plusSeconds(86_400))
+		.build(), InstantSource.system(), Ticker.systemTicker());
 
 	/** Looks it up. */
 	@Benchmark

@@ -14,6 +14,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 
 import io.robinbff.conversation.CustomerEmail;
+import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.OrderNumber;
 import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
@@ -24,8 +25,9 @@ import io.robinbff.quota.QuotaSettings;
 import org.springframework.util.unit.DataSize;
 
 /**
- * A company's working day in virtual time, through the service's own quota, cache and freshness rules;
- * only the threads and the network are left out. ROBIN takes 250 ms and never fails.
+ * A company's working day in virtual time, through the service's own quota, cache and
+ * freshness rules; only the threads and the network are left out. ROBIN takes 250 ms and
+ * never fails.
  */
 final class Office {
 
@@ -49,14 +51,17 @@ final class Office {
 	private static final long RECENT = 30 * 60 * SECOND;
 
 	private static final CacheSettings FRESHNESS = new CacheSettings(Duration.ofSeconds(30), Duration.ofMinutes(10),
-			Duration.ofHours(24), Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10), DataSize.ofMegabytes(64));
+			Duration.ofHours(24), Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10),
+			DataSize.ofMegabytes(64));
 
 	/**
 	 * Who works there.
 	 *
 	 * @param agents how many
-	 * @param cards how many customers each opens in an hour of an average working day of 8 hours
-	 * @param overlap the share of cards whose customer was open within the last 30 minutes, at a colleague's or the same desk
+	 * @param cards how many customers each opens in an hour of an average working day of
+	 * 8 hours
+	 * @param overlap the share of cards whose customer was open within the last 30
+	 * minutes, at a colleague's or the same desk
 	 * @param orders the share of cards on which the order page is opened, too
 	 * @param seed what chance is drawn from
 	 */
@@ -111,15 +116,17 @@ final class Office {
 	private record View(long at, String agent, Query query) {
 	}
 
-	private final PriorityQueue<Event> events = new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
+	private final PriorityQueue<Event> events = new PriorityQueue<>(
+			Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
 
 	private final Quota quota = new Quota(QuotaSettings.defaults(), () -> this.now, () -> Instant.EPOCH);
 
 	private final LocalCache cache = new LocalCache(FRESHNESS, () -> this.now);
 
-	private final RenderedPage page = new RenderedPage(List.of(new RenderedPage.Item(null, new byte[3000], new byte[3000])), 0, null);
+	private final RenderedPage page = new RenderedPage(
+			List.of(new RenderedPage.Item(null, new byte[3000], new byte[3000])), 0, null);
 
-	private final Map<Query, InFlightCall> calls = new HashMap<>();
+	private final Map<Query, Call> underWay = new HashMap<>();
 
 	private final List<Hour> hours = new ArrayList<>();
 
@@ -127,7 +134,10 @@ final class Office {
 
 	private long now;
 
-	/** Whether the quota has something to decide: a view that finds an answer, or had one in time, changes nothing there. */
+	/**
+	 * Whether the quota has something to decide: a view that finds an answer, or had one
+	 * in time, changes nothing there.
+	 */
 	private boolean changed;
 
 	private long numbers;
@@ -144,7 +154,8 @@ final class Office {
 		Office office = new Office();
 		office.draw(company).forEach((view) -> office.at(view.at(), () -> office.open(view)));
 		office.run();
-		return new Day(office.hours, office.ages.stream().mapToDouble(Double::doubleValue).sorted().toArray(), office.calls);
+		return new Day(office.hours, office.ages.stream().mapToDouble(Double::doubleValue).sorted().toArray(),
+				office.calls);
 	}
 
 	private List<View> draw(Company company) {
@@ -156,19 +167,22 @@ final class Office {
 		int customers = 0;
 		for (int hour = 0; hour < DAY.length; hour++) {
 			double perSecond = all * DAY[hour] / 3600;
-			for (double at = -Math.log(1 - random.nextDouble()) / perSecond; at < 3600; at -= Math.log(1 - random.nextDouble()) / perSecond) {
+			for (double at = -Math.log(1 - random.nextDouble()) / perSecond; at < 3600; at -= Math
+				.log(1 - random.nextDouble()) / perSecond) {
 				long when = hour * HOUR + (long) (at * SECOND);
 				while (oldest < opened.size() && when - opened.get(oldest)[0] > RECENT) {
 					oldest++;
 				}
 				int recent = opened.size() - oldest;
-				long customer = (recent > 0 && random.nextDouble() < company.overlap()) ? opened.get(oldest + random.nextInt(recent))[1]
-						: customers++;
+				long customer = (recent > 0 && random.nextDouble() < company.overlap())
+						? opened.get(oldest + random.nextInt(recent))[1] : customers++;
 				opened.add(new long[] { when, customer });
 				String agent = "agent-" + random.nextInt(company.agents());
-				views.add(new View(when, agent, new Query(new Selector.Customer(CustomerEmail.of("email", "c" + customer + "@shop.example")))));
+				views.add(new View(when, agent,
+						new Query(new Selector.Customer(CustomerEmail.of("email", "c" + customer + "@shop.example")))));
 				if (random.nextDouble() < company.orders()) {
-					views.add(new View(when + 5 * SECOND, agent, new Query(new Selector.Order(OrderNumber.of("number", "N" + customer)))));
+					views.add(new View(when + 5 * SECOND, agent,
+							new Query(new Selector.Order(OrderNumber.of("number", "N" + customer)))));
 				}
 			}
 		}
@@ -216,16 +230,16 @@ final class Office {
 		}
 		switch (FRESHNESS.freshness(false, kept.age(this.now))) {
 			case FRESH -> fresh(view);
-			case STALE -> {
+			case STALE_WHILE_REVALIDATE -> {
 				stale(view, kept);
 				call(view.query()).refreshFor(view.agent());
 			}
-			case OLD -> join(view, kept);
+			case STALE_IF_ERROR -> join(view, kept);
 		}
 	}
 
 	private void join(View view, CachedPage fallback) {
-		InFlightCall call = call(view.query());
+		Call call = call(view.query());
 		call.await(view, fallback);
 		at(view.at() + ((fallback != null) ? PATIENCE : DEADLINE), () -> {
 			if (call.leave(view)) {
@@ -238,8 +252,8 @@ final class Office {
 		call.depart();
 	}
 
-	private InFlightCall call(Query query) {
-		return this.calls.computeIfAbsent(query, (asked) -> new InFlightCall(asked, this.now + DEADLINE));
+	private Call call(Query query) {
+		return this.underWay.computeIfAbsent(query, (asked) -> new Call(asked, this.now + DEADLINE));
 	}
 
 	private void inVain(View view, CachedPage fallback) {
@@ -265,7 +279,7 @@ final class Office {
 	}
 
 	/** All who wait for one query. */
-	private final class InFlightCall implements Claim {
+	private final class Call implements Demand {
 
 		private final Query query;
 
@@ -278,12 +292,15 @@ final class Office {
 
 		private boolean asked;
 
-		/** As the quota is told: it asks at each decision, which is much oftener than this changes. */
+		/**
+		 * As the quota is told: it asks at each decision, which is much oftener than this
+		 * changes.
+		 */
 		private List<String> callers = List.of();
 
 		private long deadline;
 
-		InFlightCall(Query query, long ownDeadline) {
+		Call(Query query, long ownDeadline) {
 			this.query = query;
 			this.ownDeadline = ownDeadline;
 			changed();
@@ -310,8 +327,13 @@ final class Office {
 		}
 
 		private void changed() {
-			this.callers = this.waiting.isEmpty() ? List.copyOf(this.served) : this.waiting.keySet().stream().map(View::agent).toList();
-			long last = this.waiting.keySet().stream().mapToLong((view) -> view.at() + DEADLINE).max().orElse(this.ownDeadline);
+			this.callers = this.waiting.isEmpty() ? List.copyOf(this.served)
+					: this.waiting.keySet().stream().map(View::agent).toList();
+			long last = this.waiting.keySet()
+				.stream()
+				.mapToLong((view) -> view.at() + DEADLINE)
+				.max()
+				.orElse(this.ownDeadline);
 			this.deadline = Math.max(last, this.ownDeadline) - WORTHWHILE;
 			Office.this.changed = true;
 		}
@@ -327,14 +349,14 @@ final class Office {
 					at(Office.this.now + LATENCY, this::land);
 					return;
 				}
-				Office.this.calls.remove(this.query, this);
+				Office.this.underWay.remove(this.query, this);
 				this.waiting.forEach((view, fallback) -> inVain(view, fallback.orElse(null)));
 				this.waiting.clear();
 			});
 		}
 
 		private void land() {
-			Office.this.calls.remove(this.query, this);
+			Office.this.underWay.remove(this.query, this);
 			Office.this.cache.keep(this.query, new CachedPage(Office.this.page, Instant.EPOCH, Office.this.now));
 			this.waiting.keySet().forEach(Office.this::fresh);
 			this.waiting.clear();
@@ -351,7 +373,7 @@ final class Office {
 		}
 
 		@Override
-		public long deadline() {
+		public long deadlineNanos() {
 			return this.deadline;
 		}
 

@@ -20,7 +20,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** ROBIN's bytes to conversations: 20 of them, with one message each, of the page's size in all. */
+/**
+ * ROBIN's bytes to conversations: 20 of them, with one message each, of the page's size
+ * in all.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -71,7 +74,8 @@ public class MappingBenchmark {
 	}
 
 	private static List<Conversation> conversations(byte[] page) {
-		return READER.read(new InputStreamReader(new ByteArrayInputStream(page), StandardCharsets.UTF_8)).conversations();
+		return READER.read(new InputStreamReader(new ByteArrayInputStream(page), StandardCharsets.UTF_8))
+			.conversations();
 	}
 
 }

@@ -5,7 +5,7 @@ public final class RedisUnavailable extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	RedisUnavailable() {
+	public RedisUnavailable() {
 		super("Redis is away", null, false, false);
 	}
 

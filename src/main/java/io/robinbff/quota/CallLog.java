@@ -3,6 +3,7 @@ package io.robinbff.quota;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import io.robinbff.conversation.Priority;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,9 @@ public interface CallLog {
 	 * Enters a call that {@link #earliest} lets leave now.
 	 * @param first what waits for it, for the choice between replicas
 	 * @param next what is first after that; null for nothing
-	 * @return the entry, completed already or later by another thread; empty where there
-	 * is no room now after all, and {@code earliest} has moved. Never fails
+	 * @return the entry, completed already or later by an event of the {@link Inbox};
+	 * empty if there is no room now after all, and {@code earliest} has moved. Never
+	 * fails
 	 */
 	CompletableFuture<Optional<LoggedCall>> spend(QueueHead first, @Nullable QueueHead next, long now);
 
@@ -67,10 +69,29 @@ public interface CallLog {
 	default void waits(@Nullable QueueHead first, int many) {
 	}
 
+	/** Begins to work; until then nothing is asked of anybody else. */
+	default void start(Inbox inbox) {
+	}
+
 	/**
-	 * Begins; {@code changed} is run whenever there may be more room.
+	 * Does what is due by itself.
+	 * @return when something will be due again; {@link SlidingWindowLog#NEVER} if nothing
+	 * will
 	 */
-	default void start(Runnable changed) {
+	default long tick(long now) {
+		return SlidingWindowLog.NEVER;
+	}
+
+	/**
+	 * Where what comes from outside is handed to the one who decides. An event runs under
+	 * the quota's lock, and the quota decides after it; what it returns runs after that,
+	 * unlocked, as others' code may hang on it.
+	 */
+	@FunctionalInterface
+	interface Inbox {
+
+		void post(Supplier<Runnable> event);
+
 	}
 
 	/** From now on a part of each window is left to others. */

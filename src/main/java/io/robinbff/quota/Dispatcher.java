@@ -59,16 +59,15 @@ final class Dispatcher {
 
 	/**
 	 * Decides all that can be decided now; what comes back is to be run unlocked.
-	 * @param answered told when the log has answered: then decide again
 	 */
-	List<Runnable> decide(long now, Runnable answered) {
+	List<Runnable> decide(long now) {
 		List<Runnable> answers = new ArrayList<>();
 		sort(answers);
 		if (this.closed) {
 			this.queue.turnAwayAll().forEach((waiter) -> answers.add(refuse(waiter, now)));
 		}
 		this.queue.turnAwayHopeless(now).forEach((waiter) -> answers.add(refuse(waiter, now)));
-		while (hand(answers) || ask(answers, now, answered)) {
+		while (hand(answers) || ask(now)) {
 			sort(answers);
 		}
 		while (this.queue.size() > this.settings.queueLimit()) {
@@ -97,18 +96,13 @@ final class Dispatcher {
 	}
 
 	/** Asks the log; whether it has answered already. */
-	private boolean ask(List<Runnable> answers, long now, Runnable answered) {
+	private boolean ask(long now) {
 		WaitQueue.Waiter first = this.queue.first();
 		if (first == null || this.asked != null || this.calls.earliest(first.priority, now) > now) {
 			return false;
 		}
 		CompletableFuture<Optional<LoggedCall>> answer = this.calls.spend(first.head(), this.queue.head(1), now);
 		this.asked = answer;
-		if (!answer.isDone()) {
-			answers.add(() -> {
-				var _ = answer.thenRun(answered);
-			});
-		}
 		return answer.isDone();
 	}
 

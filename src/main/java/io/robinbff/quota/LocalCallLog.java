@@ -51,7 +51,11 @@ final class LocalCallLog implements CallLog {
 
 	@Override
 	public CompletableFuture<Optional<LoggedCall>> spend(QueueHead first, @Nullable QueueHead next, long now) {
-		return CompletableFuture.completedFuture(Optional.of(new LoggedCall(enter(now), "")));
+		return CompletableFuture.completedFuture(Optional.of(logged(enter(now))));
+	}
+
+	private static LoggedCall logged(long at) {
+		return new LoggedCall(at, at, "");
 	}
 
 	/** Enters a call, on file before anybody has its permit. */
@@ -78,7 +82,7 @@ final class LocalCallLog implements CallLog {
 		}
 		// Much later than on file: there it is entered twice, which counts one too many.
 		long at = (now - call.at() > CallLogFile.DRIFT_NANOS) ? enter(now) : this.windows.spend(now);
-		return CompletableFuture.completedFuture(Optional.of(new LoggedCall(at, "")));
+		return CompletableFuture.completedFuture(Optional.of(logged(at)));
 	}
 
 	/** On file it stays. */

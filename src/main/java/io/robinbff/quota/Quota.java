@@ -12,6 +12,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.Priority;
@@ -82,7 +83,7 @@ public final class Quota implements AutoCloseable {
 	}
 
 	public Quota start() {
-		this.calls.start(this::changed);
+		this.calls.start(this::post);
 		this.others.start(this.nanos);
 		this.thread = Thread.ofPlatform().daemon().name("quota").start(this::dispatch);
 		return this;
@@ -194,7 +195,7 @@ public final class Quota implements AutoCloseable {
 	/**
 	 * Does what is due: gives permits, refuses who waits in vain.
 	 * @return when to call again at the latest, in nanoseconds on the scale of the
-	 * monotonic source; {@link Long#MAX_VALUE} when nobody waits
+	 * monotonic source; {@link Long#MAX_VALUE} when nothing will be due
 	 */
 	public long advance() {
 		decided((now) -> now);
@@ -243,6 +244,11 @@ public final class Quota implements AutoCloseable {
 		});
 	}
 
+	/** An event for the call log: the one way in from other threads. */
+	public void post(Supplier<Runnable> event) {
+		decided((now) -> event.get()).run();
+	}
+
 	private void dispatch() {
 		try {
 			while (!Thread.interrupted()) {
@@ -276,9 +282,9 @@ public final class Quota implements AutoCloseable {
 		List<Runnable> answers = new ArrayList<>();
 		T result = locked((now) -> {
 			T done = work.apply(now);
-			answers.addAll(this.dispatcher.decide(now, this::advance));
+			answers.addAll(this.dispatcher.decide(now));
 			long before = this.due;
-			this.due = this.dispatcher.due(now);
+			this.due = Math.min(this.dispatcher.due(now), this.calls.tick(now));
 			if (this.due < before) {
 				this.sooner.signal();
 			}

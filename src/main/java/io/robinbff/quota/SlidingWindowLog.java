@@ -54,24 +54,20 @@ public final class SlidingWindowLog {
 		this.others = foreign;
 	}
 
-	/** The calls of a window that are ours now: perhaps only a part of one. */
-	double allowed(int window, long now) {
-		return allowed(window, now, this.others);
+	/** The calls of a window that are ours now, one at least. */
+	public int limit(int window, long now) {
+		return Math.max(1, (int) (allowed(window, now) + NOTHING));
 	}
 
-	private double allowed(int window, long now, @Nullable ForeignUse foreign) {
+	/** The same, which may be a part of one. */
+	private double allowed(int window, long now) {
 		int limit = this.windows.get(window).limit();
-		return (foreign != null) ? limit * foreign.share(window, now) : limit;
+		return (this.others != null) ? limit * this.others.share(window, now) : limit;
 	}
 
 	/** When the next call of this priority may leave: {@code now} or later. */
 	public long earliest(Priority priority, long now) {
 		return forecast(priority, 1, now)[0];
-	}
-
-	/** When the next call may leave, if all that others are left is ours. */
-	public long earliestAlone(long now) {
-		return forecast(Priority.CLICK, 1, now, null)[0];
 	}
 
 	/**
@@ -82,14 +78,10 @@ public final class SlidingWindowLog {
 	 * @return {@code count} times, in order
 	 */
 	public long[] forecast(Priority priority, int count, long now) {
-		return forecast(priority, count, now, this.others);
-	}
-
-	private long[] forecast(Priority priority, int count, long now, @Nullable ForeignUse foreign) {
 		long[] times = new long[count];
 		long earliest = Math.max(now, this.pausedUntil);
 		double[] allowed = new double[this.lengths.length];
-		Arrays.setAll(allowed, (w) -> allowed(w, now, foreign));
+		Arrays.setAll(allowed, (w) -> allowed(w, now));
 		for (int i = 0; i < count; i++) {
 			for (int w = 0; w < this.lengths.length; w++) {
 				earliest = Math.max(earliest, freedBy(w, priority, i, times, allowed[w]));
@@ -134,6 +126,24 @@ public final class SlidingWindowLog {
 		this.spent++;
 		this.size = Math.min(this.size + 1, this.ring.length);
 		return at;
+	}
+
+	/**
+	 * Enters a call that was made at some time, which others may have been entered after:
+	 * those move up. One that is older than all of a full log is not remembered.
+	 */
+	public void insert(long at) {
+		if (this.size == this.ring.length && at <= last(this.size)) {
+			return;
+		}
+		this.spent++;
+		this.size = Math.min(this.size + 1, this.ring.length);
+		int back = 1;
+		while (back < this.size && last(back + 1) > at) {
+			this.ring[index(back)] = last(back + 1);
+			back++;
+		}
+		this.ring[index(back)] = at;
 	}
 
 	/** Takes out the latest call entered at that time; others close up. */

@@ -43,7 +43,7 @@ class ConversationsTests {
 		assertThat(json.path("owner").path("type").asString()).isEqualTo("User");
 		assertThat(json.path("owner").path("name").asString()).isEqualTo("Petra");
 		assertThat(json.path("webStore").asString()).isEqualTo("Default webstore");
-		assertThat(json.path("category").asString()).isEqualTo("Query");
+		assertThat(json.path("category").asString()).isEqualTo("Question");
 		assertThat(json.path("linkedOrderNumbers").toString()).isEqualTo("[\"#1234\",\"#4356\"]");
 		assertThat(json.path("tags").toString()).isEqualTo("[\"Tag1\",\"Tag2\"]");
 		assertThat(json.path("referrer").asString()).isEqualTo("http://cm.com");

@@ -1,50 +1,73 @@
 package io.robinbff.quota.shared;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Calls that Redis does not know of yet. Not thread-safe. */
+/**
+ * What Redis has to be told: calls that it may not know, and calls that never left. Each
+ * is told until a reply has come. Not thread-safe.
+ */
 final class Outbox {
 
-	/** What Redis is published at once; the rest with the next beat. */
+	/** What Redis is told at once; the rest follows. */
 	private static final int PAGE = 500;
 
-	private final List<Call> calls = new ArrayList<>();
-
-	void add(String id, long at) {
-		this.calls.add(new Call(id, at));
-	}
-
-	/** Whether it was there. */
-	boolean remove(String id) {
-		return this.calls.removeIf((call) -> call.id().equals(id));
-	}
-
-	boolean isEmpty() {
-		return this.calls.isEmpty();
-	}
-
-	List<Call> page() {
-		return List.copyOf(this.calls.subList(0, Math.min(PAGE, this.calls.size())));
-	}
-
-	void published(List<Call> page) {
-		this.calls.removeAll(page);
-	}
-
 	/**
-	 * A call.
-	 *
-	 * @param id its id
-	 * @param at when it was spent, in local nanoseconds
+	 * That a call never left is told again and again for so long: the request that
+	 * entered it may still be under way, and an epoch may end.
 	 */
-	record Call(String id, long at) {
+	private static final long REPEATED_NANOS = 60_000_000_000L;
 
-		/** How long ago that was, which every clock agrees on. */
-		long ageMicros(long now) {
-			return (now - this.at) / 1000;
+	private final Map<String, LoggedEntry> calls = new LinkedHashMap<>();
+
+	/** Ids by when they were first taken out. */
+	private final Map<String, Long> removals = new LinkedHashMap<>();
+
+	void tell(LoggedEntry call) {
+		this.calls.put(call.id(), call);
+	}
+
+	void tell(Collection<LoggedEntry> all) {
+		all.forEach(this::tell);
+	}
+
+	/** Whether Redis had not been told of it yet. */
+	boolean cancel(String id) {
+		return this.calls.remove(id) != null;
+	}
+
+	void remove(String id, long now) {
+		this.removals.putIfAbsent(id, now);
+	}
+
+	/** Returns the ids that were taken out of late. */
+	List<String> removals(long now) {
+		this.removals.values().removeIf((since) -> now - since > REPEATED_NANOS);
+		return List.copyOf(this.removals.keySet());
+	}
+
+	List<LoggedEntry> page() {
+		List<LoggedEntry> page = new ArrayList<>();
+		for (LoggedEntry call : this.calls.values()) {
+			if (page.size() == PAGE) {
+				break;
+			}
+			page.add(call);
 		}
+		return page;
+	}
 
+	/** Redis knows them now. */
+	void delivered(List<LoggedEntry> page) {
+		page.forEach((call) -> this.calls.remove(call.id(), call));
+	}
+
+	/** Returns how many calls have to be told. */
+	int size() {
+		return this.calls.size();
 	}
 
 }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
@@ -23,17 +24,16 @@ import io.robinbff.quota.QueueHead;
 import io.robinbff.quota.QuotaSettings;
 import io.robinbff.quota.QuotaStatus;
 import io.robinbff.quota.SlidingWindowLog;
-import io.robinbff.quota.shared.QuotaScript.Entered;
-import io.robinbff.quota.shared.QuotaScript.Reply;
-import io.robinbff.quota.shared.QuotaScript.Request;
-import io.robinbff.quota.shared.QuotaScript.Waiting;
+import io.robinbff.quota.shared.QuotaRequest.Operation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What all replicas spent, in Redis. Redis decides; this side knows when it is worth
- * asking, and what to do without: keep to slots (see ADR 5). Thread-safe.
+ * A call log that all replicas share in Redis. Redis decides while it can be asked; a
+ * replica that cannot ask goes on by itself, in its slots and within its share (ADR 5).
+ * Which of the two holds follows from one {@link Standing}, which changes only by what
+ * Redis replies. All of it runs under the quota's lock; replies come in by its inbox.
  */
 final class RedisCallLog implements CallLog {
 
@@ -43,26 +43,50 @@ final class RedisCallLog implements CallLog {
 
 	private final ReplicationTimings timings;
 
-	private final QuotaScript script;
+	private final Function<QuotaRequest, CompletableFuture<QuotaReply>> redis;
 
 	private final LongSupplier nanos;
 
 	private final RedisClock clock = new RedisClock();
 
-	private final OfflineQuota offline;
+	private final TimeSlots slots;
 
 	private final Outbox outbox = new Outbox();
-
-	private final Heartbeat heartbeat = new Heartbeat(this::beat, ReplicationTimings.BEAT);
 
 	private final String incarnation = Long.toHexString(ThreadLocalRandom.current().nextLong());
 
 	/** By priority: until when Redis said it is not worth asking. */
 	private final Map<Priority, Long> notBefore = new EnumMap<>(Priority.class);
 
+	private ReplicatedLog calls;
+
+	/** What is read of another epoch's log; null if the log is whole. */
+	private @Nullable Resync resync;
+
+	private Standing standing;
+
 	private String name;
 
-	private ReplicatedLog calls;
+	private String view = "";
+
+	private long sequence;
+
+	private long version;
+
+	private long requests;
+
+	private long ids;
+
+	private long usedSlot = -1;
+
+	/** Whether Redis' clock did not agree with this one. */
+	private boolean stepped;
+
+	private boolean closed;
+
+	private long nextBeat;
+
+	private boolean underWay;
 
 	/** Null when nobody waits here. */
 	private @Nullable QueueHead head;
@@ -75,59 +99,49 @@ final class RedisCallLog implements CallLog {
 
 	private int elsewhere;
 
-	private Runnable changed = () -> {
-	};
+	private long pauseUntil = Long.MIN_VALUE / 2;
 
-	private boolean answering;
-
-	private long quarantineUntil;
-
-	private long ids;
-
-	private long pauseUntil;
+	private @Nullable Inbox inbox;
 
 	private @Nullable ForeignUse others;
 
-	RedisCallLog(QuotaSettings settings, ReplicationTimings timings, QuotaScript script, LongSupplier nanos) {
+	RedisCallLog(QuotaSettings settings, ReplicationTimings timings,
+			Function<QuotaRequest, CompletableFuture<QuotaReply>> redis, LongSupplier nanos) {
 		this.settings = settings;
 		this.timings = timings;
-		this.script = script;
-		this.nanos = nanos;
+		this.redis = redis;
 		this.name = timings.name();
-		this.offline = new OfflineQuota(settings, timings, this.clock, nanos.getAsLong());
-		this.calls = new ReplicatedLog(settings, "", true);
+		this.slots = TimeSlots.of(settings);
+		this.calls = new ReplicatedLog(settings);
+		this.nanos = nanos;
+		this.nextBeat = nanos.getAsLong();
+		this.standing = Standing.unheard(timings.silence(settings).toNanos());
 	}
 
 	@Override
-	public void start(Runnable changed) {
-		this.changed = changed;
-		this.heartbeat.start();
-	}
-
-	private enum Mode {
-
-		SHARED, SLOTS, SHARE, CLOSED
-
-	}
-
-	private Mode mode(long now) {
-		if (this.answering && now >= this.quarantineUntil) {
-			return Mode.SHARED;
-		}
-		if (this.offline.hasShare(now)) {
-			return Mode.SHARE;
-		}
-		return this.offline.hasSlots(now) ? Mode.SLOTS : Mode.CLOSED;
+	public void start(Inbox inbox) {
+		this.inbox = inbox;
 	}
 
 	@Override
-	public synchronized long[] forecast(Priority priority, int count, long now) {
-		return switch (mode(now)) {
-			case SHARED -> among(count, (all) -> this.calls.windows()
+	public void yieldTo(ForeignUse foreign) {
+		this.others = foreign;
+		this.calls.windows().yieldTo(foreign);
+	}
+
+	/** How it stands now. */
+	Standing.State state(long now) {
+		return this.standing.state(now, this.clock.isExact() && this.resync == null);
+	}
+
+	@Override
+	public long[] forecast(Priority priority, int count, long now) {
+		return switch (state(now)) {
+			case Standing.Shared _ -> among(count, (all) -> this.calls.windows()
 				.forecast(priority, all, Math.max(now, this.notBefore.getOrDefault(priority, now))));
-			case SLOTS -> this.offline.nextSlots(count, now, this.calls);
-			case SHARE -> this.offline.share().forecast(priority, count, now);
-			case CLOSED -> this.calls.windows().forecast(priority, count, reopens(now));
+			case Standing.Slots(var slot) -> nextSlots(slot, priority, count, now);
+			case Standing.Waiting(var until) -> this.calls.windows()
+				.forecast(priority, count, Math.max(until, now + ReplicationTimings.BEAT.toNanos() / 4));
 		};
 	}
 
@@ -144,213 +158,426 @@ final class RedisCallLog implements CallLog {
 		return own;
 	}
 
-	/** In a moment, or when Redis or the slots say so: never now. */
-	private long reopens(long now) {
-		long known = this.answering ? this.quarantineUntil : this.offline.slotsFrom();
-		return (known > now && known < SlidingWindowLog.NEVER) ? known : now + ReplicationTimings.BEAT.toNanos();
+	/**
+	 * This replica's next slots, within its share of the longer windows. They are for
+	 * those who wait: what nobody waits for comes again when Redis does.
+	 */
+	private long[] nextSlots(int slot, Priority priority, int count, long now) {
+		long[] times = new long[count];
+		SlidingWindowLog share = this.calls.share(slot);
+		boolean longer = this.settings.windows().size() > 1;
+		if (priority.compareTo(Priority.PAGE) > 0 || (longer && share == null)) {
+			Arrays.fill(times, SlidingWindowLog.NEVER / 2);
+			return times;
+		}
+		long[] free = (share != null) ? share.forecast(priority, count, now) : new long[count];
+		long paused = this.calls.windows().pausedUntil();
+		long number = this.usedSlot;
+		for (int i = 0; i < count; i++) {
+			long from = Math.max(Math.max(free[i], paused), now - TimeSlots.LATE);
+			number = Math.max(number + 1, this.slots.next(slot, this.clock.shared(from)));
+			number = this.slots.next(slot, this.slots.begins(number));
+			times[i] = Math.max(now, this.clock.local(this.slots.begins(number)));
+		}
+		return times;
 	}
 
 	@Override
-	public synchronized String boundBy(Priority priority, long now) {
+	public String boundBy(Priority priority, long now) {
 		return this.calls.windows().boundBy(priority, now);
 	}
 
 	@Override
-	public synchronized CompletableFuture<Optional<LoggedCall>> spend(QueueHead first, @Nullable QueueHead next,
-			long now) {
-		Mode mode = mode(now);
-		if (mode == Mode.SHARED) {
-			this.head = first;
-			return ask("ask", "", first.priority(), next, now);
-		}
-		String id = (mode == Mode.SLOTS) ? this.offline.takeSlot(now) : newId();
-		if (mode == Mode.SHARE) {
-			this.offline.share().spend(now);
-		}
-		this.outbox.add(id, now);
-		return CompletableFuture.completedFuture(Optional.of(new LoggedCall(now, id)));
+	public CompletableFuture<Optional<LoggedCall>> spend(QueueHead first, @Nullable QueueHead next, long now) {
+		return switch (state(now)) {
+			case Standing.Shared _ -> {
+				this.head = first;
+				yield ask(Operation.ASK, "", first.priority(), next, now, false);
+			}
+			case Standing.Slots(var slot) -> CompletableFuture.completedFuture(Optional.of(takeSlot(slot, now)));
+			case Standing.Waiting _ -> CompletableFuture.completedFuture(Optional.empty());
+		};
 	}
 
-	private CompletableFuture<Optional<LoggedCall>> ask(String operation, String old, Priority priority,
-			@Nullable QueueHead next, long now) {
-		String id = newId();
-		return run(operation, id, old, priority, next, now)
-			.thenApply(
-					(reply) -> (reply.at() > 0) ? Optional.of(new LoggedCall(now, id)) : Optional.<LoggedCall>empty())
-			.exceptionally((ex) -> Optional.empty());
+	/** Uses the slot that is now. */
+	private LoggedCall takeSlot(int slot, long now) {
+		this.usedSlot = this.slots.next(slot, this.clock.shared(now) - TimeSlots.LATE);
+		long until = this.clock.local(this.slots.begins(this.usedSlot)) + TimeSlots.LATE;
+		LoggedEntry entry = new LoggedEntry(newId(), slot, until);
+		this.calls.enter(entry);
+		this.outbox.tell(entry);
+		return new LoggedCall(now, until, entry.id());
 	}
 
 	private String newId() {
-		return this.incarnation + ":" + this.ids++;
+		return this.incarnation + "." + Long.toString(this.ids++, Character.MAX_RADIX);
 	}
 
 	/**
-	 * A permit that Redis gave a moment ago is as good as new, and costs no second trip.
+	 * Asks Redis; a permit that comes too late for its moment is moved before it is used.
+	 */
+	private CompletableFuture<Optional<LoggedCall>> ask(Operation operation, String old, Priority priority,
+			@Nullable QueueHead next, long now, boolean unlocked) {
+		String id = newId();
+		CompletableFuture<Optional<LoggedCall>> answer = new CompletableFuture<>();
+		long leaveBy = now + leaveWithin();
+		send(request(priority, next, now).with("id", id)
+			.with("leave_by", leaveWithin() / 1000)
+			.with("remove", String.join(",", removals(old, now))), operation, priority, now, (reply) -> {
+				boolean granted = reply != null && reply.flag("granted");
+				if (!granted) {
+					// It may have been entered although no reply came.
+					this.outbox.remove(id, now);
+				}
+				else {
+					this.outbox.cancel(id);
+					this.published = next;
+				}
+				Optional<LoggedCall> call = granted ? Optional.of(new LoggedCall(now, leaveBy, id)) : Optional.empty();
+				if (unlocked) {
+					return () -> answer.complete(call);
+				}
+				answer.complete(call);
+				return () -> {
+				};
+			});
+		return answer;
+	}
+
+	private List<String> removals(String old, long now) {
+		if (!old.isEmpty()) {
+			this.outbox.remove(old, now);
+			this.calls.remove(old);
+		}
+		return this.outbox.removals(now);
+	}
+
+	/**
+	 * A permit leaves so soon after it was asked for, or is moved: one round trip and a
+	 * bit.
+	 */
+	private long leaveWithin() {
+		return Math.min(this.timings.timeout().toNanos(), 5_000_000 + 4 * this.clock.error());
+	}
+
+	/**
+	 * A permit that was asked for a moment ago is as good as new, and costs no second
+	 * trip. One of a slot is void with its slot.
 	 */
 	@Override
-	public synchronized CompletableFuture<Optional<LoggedCall>> move(LoggedCall call, long now) {
-		if (now - call.at() <= ReplicationTimings.AS_GOOD_AS_NEW.toNanos()) {
+	public CompletableFuture<Optional<LoggedCall>> move(LoggedCall call, long now) {
+		if (now <= call.leaveBy()) {
 			return CompletableFuture.completedFuture(Optional.of(call));
 		}
-		if (mode(now) != Mode.SHARED || OfflineQuota.isSlot(call.id())) {
-			return CompletableFuture.completedFuture(Optional.empty());
+		if (state(now) instanceof Standing.Shared) {
+			return ask(Operation.MOVE, call.id(), Priority.CLICK, this.head, now, true);
 		}
-		return ask("move", call.id(), Priority.CLICK, this.head, now);
+		takeOut(call.id(), now);
+		return CompletableFuture.completedFuture(Optional.empty());
 	}
 
 	@Override
-	public synchronized void giveBack(LoggedCall call) {
-		if (!this.outbox.remove(call.id())) {
-			var _ = run("remove", call.id(), this.nanos.getAsLong());
-			this.heartbeat.hurry();
+	public void giveBack(LoggedCall call) {
+		takeOut(call.id(), this.nextBeat);
+		this.nextBeat = Long.MIN_VALUE;
+	}
+
+	private void takeOut(String id, long now) {
+		this.calls.remove(id);
+		if (!this.outbox.cancel(id)) {
+			this.outbox.remove(id, now);
 		}
 	}
 
 	@Override
-	public synchronized void pauseUntil(long until, long now) {
+	public void pauseUntil(long until, long now) {
 		this.pauseUntil = Math.max(this.pauseUntil, until);
 		this.calls.windows().pauseUntil(until);
-		this.heartbeat.hurry();
-	}
-
-	/** By what this replica knows of all calls; Redis itself holds to the full limits. */
-	@Override
-	public synchronized void yieldTo(ForeignUse foreign) {
-		this.others = foreign;
-		yielding(this.calls);
-		this.offline.yieldTo(foreign);
-	}
-
-	private ReplicatedLog yielding(ReplicatedLog log) {
-		if (this.others != null) {
-			log.windows().yieldTo(this.others);
-		}
-		return log;
+		this.nextBeat = Long.MIN_VALUE;
 	}
 
 	@Override
-	public synchronized QuotaStatus status(int waiting, long now, Instant wall) {
+	public QuotaStatus status(int waiting, long now, Instant wall) {
 		return QuotaStatus.of(this.settings, this.calls.windows(), waiting, now, wall);
 	}
 
 	@Override
-	public synchronized long endsAt(long now) {
+	public long endsAt(long now) {
 		return this.calls.windows().endsAt(now);
 	}
 
 	/** Others decide by it when a permit comes: they hear of it now, not with a beat. */
 	@Override
-	public synchronized void waits(@Nullable QueueHead first, int many) {
+	public void waits(@Nullable QueueHead first, int many) {
 		this.head = first;
 		this.here = many;
-		if (this.answering && !Objects.equals(first, this.published)) {
-			this.heartbeat.hurry();
+		if (this.standing.answering() && !Objects.equals(first, this.published)) {
+			this.nextBeat = Long.MIN_VALUE;
 		}
 	}
 
 	@Override
+	public long tick(long now) {
+		if (this.inbox == null || this.closed || this.underWay) {
+			return SlidingWindowLog.NEVER;
+		}
+		if (now >= this.nextBeat) {
+			this.underWay = true;
+			send(request(Priority.CLICK, null, now), Operation.BEAT, Priority.CLICK, now, (reply) -> {
+				this.underWay = false;
+				return () -> {
+				};
+			});
+			return SlidingWindowLog.NEVER;
+		}
+		return this.nextBeat;
+	}
+
+	@Override
 	public void close(long now) {
-		this.heartbeat.close();
-		run("leave", "", now).exceptionally((ex) -> null).join();
+		this.closed = true;
+		this.redis.apply(request(Priority.CLICK, null, now).build(Operation.LEAVE)).exceptionally((ex) -> null);
 	}
 
-	/** Says that it is there, and hears of the others' calls; whether there is more. */
-	private boolean beat() {
-		long start = this.nanos.getAsLong();
-		boolean more = run("beat", "", start).handle((reply, ex) -> ex == null && behind(reply)).join();
-		this.changed.run();
-		return more;
-	}
-
-	private synchronized boolean behind(Reply reply) {
-		return reply.news().size() == Reply.PAGE || !this.outbox.isEmpty();
-	}
-
-	private synchronized CompletableFuture<Reply> run(String operation, String old, long now) {
-		return run(operation, "", old, Priority.CLICK, this.head, now);
-	}
-
-	private synchronized CompletableFuture<Reply> run(String operation, String id, String old, Priority priority,
-			@Nullable QueueHead next, long now) {
-		List<Outbox.Call> outgoing = this.outbox.page();
-		long pause = Math.max(0, this.pauseUntil - now) / 1000;
-		Request request = new Request(operation, this.name, this.incarnation, id, old, this.calls.cursor(),
-				this.calls.heard(), this.offline.slot(), this.calls.epoch(), priority, Waiting.of(this.head, now),
-				Waiting.of(next, now), this.here, pause,
-				outgoing.stream().map((call) -> new Entered(call.id(), call.ageMicros(now))).toList());
+	/** What every request says. */
+	private QuotaRequest.Builder request(Priority priority, @Nullable QueueHead next, long now) {
+		boolean joined = !this.standing.epoch().isEmpty();
+		List<LoggedEntry> page = this.outbox.page();
+		Resync reading = this.resync;
+		StringBuilder windows = new StringBuilder();
+		for (int w = 0; w < this.settings.windows().size(); w++) {
+			QuotaSettings.Window window = this.settings.windows().get(w);
+			int ours = priority.of(this.calls.windows().limit(w, now));
+			windows.append(window.limit())
+				.append(':')
+				.append((w == 0) ? priority.of(window.limit()) : ours)
+				.append(':')
+				.append(window.length().plus(this.settings.guard()).toNanos() / 1000)
+				.append(':')
+				.append(ours)
+				.append(',');
+		}
+		QuotaRequest.Builder builder = new QuotaRequest.Builder().with("name", this.name)
+			.with("incarnation", this.incarnation)
+			.with("request", ++this.requests)
+			.with("epoch", this.standing.epoch())
+			.with("estimate", this.clock.isSet() ? this.clock.shared(now) / 1000 : 0)
+			.with("blur", this.clock.isSet() ? this.clock.error() / 1000 : 0)
+			.with("step", this.stepped && joined)
+			.with("slots", this.settings.replicas())
+			.with("per_window", this.slots.perWindow())
+			.with("pace", this.slots.length() / 1000 * this.settings.replicas())
+			.with("windows", windows)
+			.with("absence", ReplicationTimings.ABSENCE.toNanos() / 1000)
+			.with("lateness", ReplicationTimings.LATENESS.toNanos() / 1000)
+			.with("quarantine", ReplicationTimings.QUARANTINE.toNanos() / 1000)
+			.with("blind", ReplicationTimings.BLIND.toNanos() / 1000)
+			.with("least", ReplicationTimings.LEAST_RIGHT.toNanos() / 1000)
+			.with("most", ReplicationTimings.MOST_RIGHT.toNanos() / 1000)
+			.with("grace", ReplicationTimings.GRACE.toNanos() / 1000)
+			.with("claim", this.standing.slot())
+			.with("age", this.standing.slot() >= 0 ? (now - this.standing.since()) / 1000 : -1)
+			.with("view", this.view)
+			.with("view_age", joined ? (now - this.standing.heard()) / 1000 : -1)
+			.with("knows", this.standing.epoch())
+			.with("viewed", this.version)
+			.with("offline", offline(now))
+			.with("more", this.outbox.size() > page.size())
+			.with("tell", tell(page, now))
+			.with("remove", String.join(",", this.outbox.removals(now)))
+			.with("pause", (this.pauseUntil > now) ? (this.pauseUntil - now) / 1000 : 0)
+			.with("sequence", this.sequence)
+			.with("", this.head, now)
+			.with("next_", next, now)
+			.with("here", this.here);
+		if (reading != null) {
+			builder.with("page_share", reading.share()).with("page_after", reading.after());
+		}
 		this.published = this.head;
-		return this.script.run(request).whenComplete((reply, ex) -> {
-			if (ex != null) {
-				lost(ex);
-			}
-			else if (!"leave".equals(operation)) {
-				hear(reply, request, outgoing, next, now);
-			}
+		return builder;
+	}
+
+	/** Whether this replica may call by itself before it hears of Redis again. */
+	private boolean offline(long now) {
+		return this.standing.right() > 0
+				&& (!this.standing.open() || now + 2 * this.timings.timeout().toNanos() >= this.standing.slotsFrom());
+	}
+
+	private static String tell(List<LoggedEntry> page, long now) {
+		StringBuilder told = new StringBuilder();
+		for (LoggedEntry call : page) {
+			told.append(call.id())
+				.append('/')
+				.append(call.share())
+				.append('/')
+				.append((now - call.at()) / 1000)
+				.append(',');
+		}
+		return told.toString();
+	}
+
+	/** Sends a request; what comes back is an event. */
+	private void send(QuotaRequest.Builder builder, Operation operation, Priority priority, long sent,
+			Function<@Nullable QuotaReply, Runnable> then) {
+		List<LoggedEntry> page = this.outbox.page();
+		boolean offline = offline(sent);
+		this.nextBeat = sent + ReplicationTimings.BEAT.toNanos();
+		Inbox to = Objects.requireNonNull(this.inbox, "started");
+		var _ = this.redis.apply(builder.build(operation)).handle((reply, ex) -> {
+			to.post(() -> event(reply, ex, new Sent(page, priority, sent, offline), then));
+			return reply;
 		});
 	}
 
-	private synchronized void lost(Throwable ex) {
-		if (this.answering && !(ex.getCause() instanceof RedisUnavailable)) {
-			log.error("Redis refuses the quota's script: {}", String.valueOf(ex.getCause()));
+	private Runnable event(@Nullable QuotaReply reply, @Nullable Throwable ex, Sent request,
+			Function<@Nullable QuotaReply, Runnable> then) {
+		if (reply == null) {
+			lost(ex);
+			return then.apply(null);
 		}
-		this.answering = false;
+		return then.apply(hear(reply, request) ? reply : null);
 	}
 
-	private synchronized void hear(Reply reply, Request request, List<Outbox.Call> published, @Nullable QueueHead next,
-			long sent) {
-		if (reply.taken()) {
+	private void lost(@Nullable Throwable ex) {
+		Throwable cause = (ex != null && ex.getCause() != null) ? ex.getCause() : ex;
+		if (this.standing.answering() && !(cause instanceof RedisUnavailable)) {
+			log.error("Redis refuses the quota's script: {}", String.valueOf(cause));
+		}
+		this.standing = this.standing.lost();
+	}
+
+	/** Whether the reply can be believed. */
+	private boolean hear(QuotaReply reply, Sent request) {
+		long received = this.nanos.getAsLong();
+		if (reply.is("taken")) {
 			log.warn("Another replica is called {} too: this one takes another name", this.name);
 			this.name = this.timings.name() + "-" + this.incarnation;
+			this.nextBeat = Long.MIN_VALUE;
+			return false;
+		}
+		if (!reply.ok() && !reply.is("odd")) {
+			this.standing = this.standing.lost();
+			return false;
+		}
+		boolean joined = reply.text("epoch").equals(this.standing.epoch());
+		if (joined && !this.clock.agrees(reply.time("now"), request.sent(), received)) {
+			// This clock never steps, so that one has.
+			this.stepped = true;
+			this.nextBeat = Long.MIN_VALUE;
+			return false;
+		}
+		if (!reply.ok()) {
+			return false;
+		}
+		if (!joined) {
+			begin(reply, request, received);
+		}
+		this.clock.sample(reply.time("now"), request.sent(), received);
+		this.outbox.delivered(request.page());
+		follow(reply);
+		stand(reply, request, received);
+		return true;
+	}
+
+	/**
+	 * A new epoch: everything that is known is told, and all that is there is read. Time
+	 * goes on as before if anybody knew it.
+	 */
+	private void begin(QuotaReply reply, Sent request, long received) {
+		if (this.clock.isSet() && !this.clock.agrees(reply.time("now"), request.sent(), received)) {
+			this.clock.reset();
+			this.usedSlot = -1;
+		}
+		this.outbox.tell(this.calls.entries());
+		this.resync = new Resync(this.settings);
+		this.stepped = false;
+		this.version = 0;
+		this.sequence = 0;
+		this.nextBeat = Long.MIN_VALUE;
+	}
+
+	/** Takes in what others called. */
+	private void follow(QuotaReply reply) {
+		Resync reading = this.resync;
+		if (reply.has("sequence")) {
+			this.sequence = reply.number("sequence");
+			if (reading == null) {
+				// This replica has missed something.
+				reading = new Resync(this.settings);
+				this.resync = reading;
+			}
+		}
+		for (String line : reply.lines("feed")) {
+			change(line.split(" "));
+		}
+		if (reading == null) {
 			return;
 		}
-		long received = this.nanos.getAsLong();
-		boolean open = reply.quarantineUntil() <= reply.now();
-		this.outbox.published(published);
-		if (reply.at() > 0) {
-			this.published = next;
+		if (reply.has("page")) {
+			reading.page(reply.text("page"), this.clock);
 		}
-		this.clock.heard(reply.now() * 1000, sent, received);
-		follow(reply, request, open, received);
-		this.answering = true;
-		this.offline.assigned(reply.slot());
-		this.elsewhere = reply.elsewhere();
-		this.quarantineUntil = this.clock.local(reply.quarantineUntil() * 1000);
-		long due = (reply.at() > 0) ? received : this.clock.local(reply.due() * 1000);
+		ReplicatedLog whole = reading.whole();
+		if (whole != null) {
+			this.outbox.page().forEach(whole::enter);
+			whole.windows().pauseUntil(this.calls.windows().pausedUntil());
+			if (this.others != null) {
+				whole.windows().yieldTo(this.others);
+			}
+			this.calls = whole;
+			this.resync = null;
+		}
+		else {
+			this.nextBeat = Long.MIN_VALUE;
+		}
+	}
+
+	/** A line of the feed: its number, plus or minus, the id, its share and its time. */
+	private void change(String[] words) {
+		this.sequence = Long.parseLong(words[0]);
+		boolean entered = "+".equals(words[1]);
+		if (entered) {
+			LoggedEntry entry = new LoggedEntry(words[2], Integer.parseInt(words[3]),
+					this.clock.local(Long.parseLong(words[4]) * 1000));
+			this.calls.enter(entry);
+			if (this.resync != null) {
+				this.resync.enter(entry);
+			}
+		}
+		else {
+			this.calls.remove(words[2]);
+			if (this.resync != null) {
+				this.resync.remove(words[2]);
+			}
+		}
+	}
+
+	private void stand(QuotaReply reply, Sent request, long received) {
+		boolean open = reply.flag("open");
+		long sent = request.sent();
+		long reserved = request.offline() ? Math.min(sent, this.standing.reserved())
+				: sent + ReplicationTimings.ABSENCE.toNanos();
+		this.standing = new Standing(reply.text("epoch"), true, open, sent, reserved, this.standing.silence(),
+				(int) reply.number("slot"), reply.time("right"), this.clock.local(reply.time("since")));
+		this.view = reply.text("view");
+		this.version = reply.number("version");
+		this.elsewhere = (int) reply.number("elsewhere");
+		long due = reply.flag("granted") ? received : this.clock.local(reply.time("due"));
 		EnumSet.range(request.priority(), Priority.BACKGROUND).forEach((less) -> this.notBefore.put(less, due));
-		this.calls.windows().pauseUntil(this.clock.local(reply.pause() * 1000));
-		if (open) {
-			this.offline.slotsFrom(sent + this.timings.silence(this.settings).toNanos());
+		this.calls.windows().pauseUntil(this.clock.local(reply.time("pause")));
+		if (this.outbox.size() > 0) {
+			this.nextBeat = Long.MIN_VALUE;
 		}
 	}
 
 	/**
-	 * Takes in what others spent. What they published late lies before the cursor: when
-	 * all are back everything is read once more.
+	 * A request that is under way.
+	 *
+	 * @param page the calls that it tells of
+	 * @param priority whose room it asks for
+	 * @param sent when it was sent
+	 * @param offline whether it said that this replica may call by itself
 	 */
-	private void follow(Reply reply, Request request, boolean open, long now) {
-		if (reply.created()) {
-			republishAll(now);
-		}
-		if (reply.resync()) {
-			this.calls = yielding(new ReplicatedLog(this.settings, reply.epoch(), !open));
-		}
-		else if (open && this.calls.partial()) {
-			this.calls = yielding(new ReplicatedLog(this.settings, reply.epoch(), false));
-			this.heartbeat.hurry();
-			return;
-		}
-		this.calls.enter(reply, reply.resync() ? 0 : request.cursor(), this.clock);
-	}
-
-	/**
-	 * Redis has forgotten all: what this replica knows of everybody's calls is published
-	 * anew.
-	 */
-	private void republishAll(long now) {
-		SlidingWindowLog known = this.calls.windows();
-		for (int back = known.size(); back > 0; back--) {
-			this.outbox.add("h:" + this.incarnation + ":" + back, Math.min(now, known.last(back)));
-		}
+	private record Sent(List<LoggedEntry> page, Priority priority, long sent, boolean offline) {
 	}
 
 }

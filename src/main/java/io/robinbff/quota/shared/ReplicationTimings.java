@@ -5,57 +5,65 @@ import java.time.Duration;
 import io.robinbff.quota.QuotaSettings;
 
 /**
- * How replicas share the quota. The times fit together: in Redis somebody counts as
- * absent, and its slots as spent, before it begins to keep to slots by itself.
+ * The times by which replicas share the quota; ADR 5 has the proof that they fit
+ * together.
  *
  * @param name what this replica is called; no two that run at once share it
- * @param timeout the most that one command takes
+ * @param timeout the most that one request to Redis takes
  */
 record ReplicationTimings(String name, Duration timeout) {
 
 	/** How often a replica says that it is there, and hears of the others' calls. */
 	static final Duration BEAT = Duration.ofMillis(200);
 
-	/** Who was not heard of for so long may be keeping to slots. */
-	static final Duration ABSENCE = Duration.ofMillis(1300);
+	/**
+	 * Redis counts a replica as away that sent nothing for so long: from then on it keeps
+	 * room for the calls that this one may make by itself.
+	 */
+	static final Duration ABSENCE = Duration.ofMillis(600);
 
 	/**
-	 * After a silence of all, slots go on for so long: until everybody is back and has
-	 * said what it spent.
+	 * How late a request may come before it is asked whether Redis' clock has stepped.
+	 */
+	static final Duration LATENESS = Duration.ofMillis(60);
+
+	/**
+	 * In a new epoch nobody calls by Redis for so long: until everybody is back and has
+	 * told what it knows.
 	 */
 	static final Duration QUARANTINE = Duration.ofSeconds(2);
 
-	/**
-	 * How long the slots of an absent replica are kept for it: a dead one costs its share
-	 * for as long.
-	 */
-	static final Duration LEASE = Duration.ofMinutes(1);
+	/** The same if nobody has come who knew the epoch before: a first start, mostly. */
+	static final Duration BLIND = Duration.ofSeconds(5);
 
 	/**
-	 * How long it is published that a call was taken out; who hears later reads all anew.
+	 * How long a replica goes on by itself if somebody who is away does not know of it.
 	 */
-	static final Duration MEMORY = Duration.ofMinutes(1);
+	static final Duration LEAST_RIGHT = Duration.ofMinutes(1);
+
+	/**
+	 * How long a replica goes on by itself at the most. One that dies without a word, and
+	 * does not come back under its name, costs its share for as long.
+	 */
+	static final Duration MOST_RIGHT = Duration.ofHours(24);
 
 	/** How long a free permit waits for the replica where it is worth most. */
 	static final Duration GRACE = Duration.ofMillis(30);
 
-	/**
-	 * A start waits so long for Redis before it uses its share of the limits by itself.
-	 */
-	static final Duration PATIENCE = Duration.ofSeconds(3);
-
-	/** A permit that is older moves to the moment in which its call leaves. */
-	static final Duration AS_GOOD_AS_NEW = Duration.ofMillis(20);
+	/** How much two clocks that agree may still differ, and how fast they drift apart. */
+	static final Duration BLUR = Duration.ofMillis(3);
 
 	/**
-	 * After so long without Redis a replica keeps to slots: by then all that Redis may
-	 * still have granted to others has left the shortest window.
+	 * The first slot is so long after the moment from which on Redis keeps room for it:
+	 * what Redis granted before that has left the shortest window by then. <pre>
+	 * timeout      what was granted last leaves so late
+	 * window       and stays in the shortest window, guard band included, for so long
+	 * 2 BLUR       the two clocks may differ by so much, each way
+	 * </pre>
 	 */
 	Duration silence(QuotaSettings settings) {
-		Duration window = settings.windows().getFirst().length().plus(settings.guard());
-		Duration least = window.plus(BEAT).plus(this.timeout.multipliedBy(2));
-		Duration absent = ABSENCE.plus(this.timeout.multipliedBy(2));
-		return (least.compareTo(absent) > 0) ? least : absent;
+		QuotaSettings.Window shortest = settings.windows().getFirst();
+		return this.timeout.plus(shortest.length()).plus(settings.guard()).plus(BLUR.multipliedBy(2));
 	}
 
 }

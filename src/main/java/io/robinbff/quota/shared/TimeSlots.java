@@ -5,37 +5,37 @@ import java.time.Duration;
 import io.robinbff.quota.QuotaSettings;
 
 /**
- * Who may call when replicas cannot ask each other: time is cut into slots, as many as
- * the shortest window allows calls, and each replica holds one of n slots: every n-th
- * stretch of time. All together are never over. Pure; times are nanoseconds on the scale
- * of the shared clock.
+ * A time-division schedule (TDMA) for replicas that cannot ask Redis: time is cut into
+ * slots, as many in the shortest window as it allows calls, and each replica has every
+ * n-th. Together they are never over, whoever is there. Pure; times are nanoseconds of
+ * the cluster's time.
  *
- * @param slotLength the length of a slot, in nanoseconds
- * @param slots how many share them
+ * @param length the length of a slot
+ * @param owners how many replicas share them
+ * @param perWindow the most slots of one replica that fall into the shortest window
  */
-record TimeSlots(long slotLength, int slots) {
+record TimeSlots(long length, int owners, int perWindow) {
 
-	/** How late a slot may be used: it is taken out of the guard band. */
+	/** How late a slot may be used. */
 	static final long LATE = Duration.ofMillis(20).toNanos();
 
-	static TimeSlots of(QuotaSettings.Window shortest, Duration guard, int slots) {
-		long micros = Math.ceilDiv(shortest.length().plus(guard).toNanos() / 1000, shortest.limit());
-		return new TimeSlots(micros * 1000, slots);
+	static TimeSlots of(QuotaSettings settings) {
+		QuotaSettings.Window shortest = settings.windows().getFirst();
+		long window = shortest.length().plus(settings.guard()).toNanos() + LATE;
+		// Two clocks of the cluster may differ by twice the blur, each way.
+		long micros = Math.ceilDiv((window + 4 * ReplicationTimings.BLUR.toNanos()) / 1000, shortest.limit());
+		int perWindow = (int) Math.ceilDiv(window, micros * 1000 * settings.replicas());
+		return new TimeSlots(micros * 1000, settings.replicas(), perWindow);
 	}
 
-	/** The number of the first stretch of a slot that has not passed. */
-	long next(int slot, long now) {
-		long first = Math.ceilDiv(now - LATE, this.slotLength);
-		return first + Math.floorMod(slot - first, (long) this.slots);
-	}
-
-	/** The number of the first stretch that begins then or later. */
-	long from(long time) {
-		return Math.ceilDiv(time, this.slotLength);
+	/** The number of an owner's first slot that begins then or later. */
+	long next(int owner, long time) {
+		long first = Math.ceilDiv(time, this.length);
+		return first + Math.floorMod(owner - first, (long) this.owners);
 	}
 
 	long begins(long number) {
-		return number * this.slotLength;
+		return number * this.length;
 	}
 
 }

@@ -1,189 +1,360 @@
--- The account's quota, shared by all replicas: one round trip, atomic, on Redis' own clock. Times are microseconds.
+-- The account's quota, shared by all replicas: one round trip, atomic. See docs/adr/0005-replicas.md for the proof of each rule.
+-- Times are microseconds of the cluster's time: Redis' clock, which never runs backward, and whose steps begin a new epoch.
 --
--- KEYS  1 spent     sorted set: each call's id by its time
---       2 members   hash: what each replica last said of itself
---       3 state     hash: epoch, quarantine_until, pause
---       4 tombstones      sorted set: ids of calls that were taken out, by when: who has read them must forget them
--- ARGV  operation, see Script.java
+-- KEYS  1 state    hash: epoch, and what holds for all
+--       2 members  hash: what each replica last said of itself
+--       3 feed     sorted set: the last changes by their number, for replicas that follow
+--       4...       sorted sets: the calls of each share, each call's id by the latest moment at which it left
+-- ARGV  the version of the format, then names and values: see QuotaRequest.java. The reply is names and values, too: QuotaReply.java
 
-local spent, members, state, tombstones = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local position = 0
-local function text() position = position + 1; return ARGV[position] end
-local function number() return tonumber(text()) end
+if ARGV[1] ~= '3' then return { 'status', 'format' } end
+local asked = {}
+for i = 2, #ARGV, 2 do asked[ARGV[i]] = ARGV[i + 1] end
+local function number(name) return tonumber(asked[name]) end
 local function written(n) return string.format('%.0f', n) end
+local function split(text, separator)
+  local all = {}
+  for part in string.gmatch(text or '', '[^' .. separator .. ']+') do all[#all + 1] = part end
+  return all
+end
+local function hash(key)
+  local all, flat = {}, redis.call('HGETALL', key)
+  for i = 1, #flat, 2 do all[flat[i]] = flat[i + 1] end
+  return all
+end
 
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
-
-local operation = text() -- ask, beat, move, remove or leave
-local name, incarnation, id, old = text(), text(), text(), text()
-local cursor, heard, claimed, epoch = number(), number(), number(), text()
--- As text and back: others compare with what is kept, 14 digits.
-local function waiting() return { priority = number(), weight = tonumber(tostring(number())), since = now - number() } end
-local head, following, here = waiting(), waiting(), number()
-local pauseFor = number()
-local slots, slot_length = number(), number()
-local absence, quarantine, lease, grace, memory = number(), number(), number(), number(), number()
+local slots, absence, lateness = number('slots'), number('absence'), number('lateness')
 local windows = {}
-for i = 1, number() do
-  windows[i] = { part = number(), length = number() }
+for _, text in ipairs(split(asked.windows, ',')) do
+  local w = split(text, ':')
+  windows[#windows + 1] = { limit = tonumber(w[1]), part = tonumber(w[2]), length = tonumber(w[3]), ours = tonumber(w[4]) or math.huge }
 end
-local longest = 0
-for _, window in ipairs(windows) do longest = math.max(longest, window.length) end
+local second, longest = windows[1], windows[#windows].length
+local function calls(share) return KEYS[4 + share] end
+-- The shares of a limit add up to it.
+local function part_of(limit, share) return math.floor((limit - share + slots - 1) / slots) end
 
--- Whose number_of_slot it is among those who wait: the more important, then where a permit answers more, then the older.
-local function before(one, other)
-  if one.priority ~= other.priority then return one.priority < other.priority end
-  if one.weight ~= other.weight then return one.weight > other.weight end
-  return one.since < other.since
+local state = hash(KEYS[1])
+local time, info = redis.call('TIME'), redis.pcall('INFO', 'server')
+local wall = tonumber(time[1]) * 1000000 + tonumber(time[2])
+local server = type(info) == 'string' and string.match(info, 'run_id:(%w+)') or ''
+local known, estimate, blur = asked.epoch, number('estimate'), number('blur')
+local last = tonumber(state.last) or 0
+local now = math.max(last, wall + (tonumber(state.shift) or 0))
+local joined = state.epoch and known == state.epoch
+
+-- A request of another epoch has no say on the time. One that comes too early or too late is told so: either it was under way
+-- for long, and nobody waits for the reply, or Redis' clock has stepped, and it comes again and says so.
+if joined and asked.step ~= '1' and (now < estimate - blur or now > estimate + blur + lateness) then
+  return { 'status', 'odd', 'epoch', state.epoch, 'now', written(now) }
 end
 
--- What was spent while this replica could not say so. An id is entered once.
-for _ = 1, number() do
-  local entered, age = text(), number()
-  redis.call('ZADD', spent, written(now - age), entered)
+-- An epoch ends when anything of it is gone, when its writes may be, when its clock has stepped, or when the first comes who
+-- knew the one before.
+local whole = state.epoch ~= nil and state.server == server and redis.call('HEXISTS', KEYS[2], '#' .. state.epoch) == 1
+  and redis.call('ZSCORE', KEYS[3], '#' .. state.epoch)
+for share = 0, slots - 1 do whole = whole and redis.call('ZSCORE', calls(share), '#' .. state.epoch) end
+local blind = not joined and state.view == '0' and number('view_age') >= 0
+if not whole or blind or (joined and asked.step == '1') then
+  -- Time goes on as the replicas know it: who is cut off keeps to the same slots.
+  if estimate > 0 then now = estimate end
+  local epoch = asked.incarnation .. '-' .. written(now) .. '-' .. (asked.request or '')
+  local before = state.epoch or ''
+  state = { epoch = epoch, server = server, last = written(now), shift = written(now - wall), created = written(now),
+    view = '0', pause = state.pause or '0', version = tostring((tonumber(state.version) or 0) + 1),
+    sequence = tostring((tonumber(state.sequence) or 0) + 1000000), closed = state.closed or '', unknown = '0' }
+  redis.call('DEL', KEYS[3])
+  redis.call('HDEL', KEYS[2], '#' .. before)
+  redis.call('HSET', KEYS[2], '#' .. epoch, '')
+  redis.call('ZADD', KEYS[3], 0, '#' .. epoch)
+  for share = 0, slots - 1 do
+    redis.call('ZREMRANGEBYSCORE', calls(share), '-inf', 0)
+    redis.call('ZADD', calls(share), 0, '#' .. epoch)
+    -- What was granted in the last moments may be known to nobody who comes back.
+    for i = 1, second.limit do redis.call('ZADD', calls(share), 'NX', written(now), 'u:' .. epoch .. ':' .. i) end
+  end
+  joined = false
 end
-redis.call('ZREMRANGEBYSCORE', spent, '-inf', '(' .. written(now - longest))
+if joined and now > last then state.last = written(now) end
+local epoch, created, sequence = state.epoch, tonumber(state.created), tonumber(state.sequence)
 
--- Everybody, and who was last seen when.
-local others, newest, taken, own = {}, 0, {}, nil
-local all = redis.call('HGETALL', members)
-for i = 1, #all, 2 do
-  local field = {}
-  for part in string.gmatch(all[i + 1], '[^|]+') do field[#field + 1] = part end
-  local member = { incarnation = field[1], slot = tonumber(field[2]), seen = tonumber(field[3]),
-    priority = tonumber(field[4]), weight = tonumber(field[5]), since = tonumber(field[6]) or now, waiting = tonumber(field[7]) or 0 }
-  newest = math.max(newest, member.seen)
-  if all[i] == name then
-    own = member
-  elseif now - member.seen > lease then
-    redis.call('HDEL', members, all[i])
+local function publish(line)
+  sequence = sequence + 1
+  redis.call('ZADD', KEYS[3], sequence, sequence .. ' ' .. line)
+end
+-- An id is entered once, whoever tells of it.
+local function enter(share, id, at)
+  if redis.call('ZADD', calls(share), 'NX', written(at), id) == 1 then publish('+ ' .. id .. ' ' .. share .. ' ' .. written(at)) end
+end
+local function take_out(id)
+  for share = 0, slots - 1 do
+    if redis.call('ZREM', calls(share), id) == 1 then publish('- ' .. id) end
+  end
+end
+-- What a replica may have called without anybody's knowing counts as called; past a few thousand its share is closed for a day.
+local pace = number('pace')
+local closed = {}
+for _, text in ipairs(split(state.closed, ',')) do
+  local pair = split(text, ':')
+  closed[tonumber(pair[1])] = tonumber(pair[2])
+end
+local function assume(share, from, to)
+  local count = math.ceil(math.max(0, to - from) / pace)
+  if count > 2000 then
+    closed[share] = math.max(closed[share] or 0, to + longest)
   else
-    others[#others + 1] = member
-    if member.slot >= 0 then taken[member.slot] = true end
+    for i = 1, count do enter(share, 'a:' .. share .. ':' .. written(to) .. ':' .. i, to - (i - 1) * pace) end
   end
 end
 
-if operation == 'leave' then
-  redis.call('HDEL', members, name)
-  return {}
+-- Everybody. A right is how long one may go on by itself after it was last heard of.
+local members, present, own = {}, {}, nil
+for name, text in pairs(hash(KEYS[2])) do
+  if string.sub(name, 1, 1) ~= '#' then
+    local f = split(text, '|')
+    local m = { name = name, incarnation = f[1], slot = tonumber(f[2]), since = tonumber(f[3]), seen = tonumber(f[4]), right = tonumber(f[5]),
+      offline = f[6] == '1', telling = f[7] == '1', version = tonumber(f[8]), viewed = tonumber(f[9]), full = f[10] == '1',
+      request = tonumber(f[11]), rank = tonumber(f[12]), weight = tonumber(f[13]), waits = tonumber(f[14]), here = tonumber(f[15]), epoch = f[16], entered = tonumber(f[17]) }
+    m.here_now = m.epoch == epoch and now - m.seen <= absence
+    members[#members + 1] = m
+    if name == asked.name then own = m end
+  end
 end
-if own and own.incarnation ~= incarnation and now - own.seen < absence then
-  return { 'taken' }
-end
-
--- After a silence of all, or on an empty Redis, everybody keeps to turns until all can be back.
-local known = redis.call('HGET', state, 'epoch')
-local created = 0
-if not known then
-  known = incarnation .. '-' .. written(now)
-  created = 1
-  redis.call('HSET', state, 'epoch', known)
-end
-local quarantine_until = tonumber(redis.call('HGET', state, 'quarantine_until') or '0')
-if now - newest > absence then
-  quarantine_until = now + quarantine
-  redis.call('HSET', state, 'quarantine_until', written(quarantine_until))
-end
-
--- A slot is a number_of_slot in the times without Redis. Who held one gets it again; who is new waits until all are back.
-local slot = -1
-if claimed >= 0 and not taken[claimed] then
-  slot = claimed
-elseif own and own.slot >= 0 and not taken[own.slot] then
-  slot = own.slot
-elseif quarantine_until <= now then
-  for i = slots - 1, 0, -1 do
-    if not taken[i] then slot = i end
+table.sort(members, function(one, other) return one.name < other.name end)
+local function forget(m)
+  redis.call('HDEL', KEYS[2], m.name)
+  for i, one in ipairs(members) do
+    if one == m then table.remove(members, i) break end
   end
 end
 
--- Who is absent may be calling by its turns: they count as spent, from before its first until a window ahead.
-for _, member in ipairs(others) do
-  if member.slot >= 0 and now - member.seen > absence then
-    local number_of_slot = math.ceil(math.max(member.seen + absence, now - 2 * windows[1].length) / slot_length)
-    while number_of_slot * slot_length < now + windows[1].length do
-      if number_of_slot % slots == member.slot then
-        redis.call('ZADD', spent, 'NX', written(number_of_slot * slot_length), 't:' .. member.slot .. ':' .. written(number_of_slot))
+if own and own.incarnation ~= asked.incarnation then
+  if own.here_now then return { 'status', 'taken' } end
+  -- A process that came back under its name: what the one before it may have called until a moment ago is not known.
+  if own.slot >= 0 and own.right > 0 then
+    assume(own.slot, own.seen, now)
+    own.name, own.seen, own.right, own.offline = own.name .. '~' .. own.incarnation, now, second.length, true
+    redis.call('HDEL', KEYS[2], asked.name)
+    own = nil
+  else
+    forget(own)
+    own = nil
+  end
+end
+if own and number('request') <= own.request then return { 'status', 'odd', 'epoch', epoch, 'now', written(now) } end
+if not own then
+  own = { name = asked.name, incarnation = asked.incarnation, slot = -1, since = now, entered = now, right = 0, version = 0, viewed = 0, full = false,
+    rank = 9, weight = 0, waits = now, here = 0, epoch = epoch }
+  members[#members + 1] = own
+end
+own.request, own.epoch = number('request'), epoch
+own.seen = joined and math.min(now, estimate) or now
+own.here_now = true
+
+-- What it knows of those that Redis has forgotten: they keep their slots until they come, or until their rights have ended.
+if not joined then
+  if number('age') >= 0 then own.since, own.entered = now - number('age'), now - number('age') end
+  local age = number('view_age')
+  if age >= 0 then
+    state.view = written(math.max(tonumber(state.view), now - age))
+    for _, text in ipairs(split(asked.view, ',')) do
+      local f = split(text, '|')
+      local held = false
+      for _, m in ipairs(members) do held = held or m.name == f[1] or m.slot == tonumber(f[2]) end
+      if not held then
+        members[#members + 1] = { name = f[1], incarnation = f[3], slot = tonumber(f[2]), since = now, seen = now - tonumber(f[4]), right = tonumber(f[5]),
+          offline = true, telling = false, version = 0, viewed = 0, full = false, request = -1, rank = 9, weight = 0, waits = now, here = 0, epoch = '-', entered = now, here_now = false }
       end
-      number_of_slot = number_of_slot + 1
     end
+    -- Who joined while nobody who comes back could see it has a right no longer than that.
+    state.unknown = written(math.max(created + number('least'), created + created - tonumber(state.view)))
+  end
+  local claim = number('claim')
+  if claim >= 0 and own.slot < 0 then
+    local free = true
+    for _, m in ipairs(members) do
+      if m ~= own and m.slot == claim then free = false end
+    end
+    if free then own.slot = claim end
+  end
+end
+own.telling, own.offline = asked.more == '1', asked.offline == '1'
+
+for _, text in ipairs(split(asked.tell, ',')) do
+  local f = split(text, '/')
+  enter(tonumber(f[2]), f[1], now - tonumber(f[3]))
+end
+for _, id in ipairs(split(asked.remove, ',')) do take_out(id) end
+for share = 0, slots - 1 do redis.call('ZREMRANGEBYSCORE', calls(share), '(0', '(' .. written(now - longest)) end
+
+local pause = tonumber(state.pause)
+if number('pause') > 0 and now + number('pause') > pause then
+  pause = now + number('pause')
+  state.pause = written(pause)
+end
+if asked.operation == 'leave' then
+  forget(own)
+  redis.call('HDEL', KEYS[2], asked.name)
+end
+
+-- Rights that have ended, slots that are held, and those whose holder may be calling by itself.
+for i = #members, 1, -1 do
+  local m = members[i]
+  if m ~= own and now - m.seen > math.max(m.right, absence) then
+    if m.slot >= 0 and m.right > 0 then assume(m.slot, m.seen, math.min(now, m.seen + m.right)) end
+    forget(m)
+  end
+end
+local taken, reserved, away, absent, all_here, per = {}, {}, 0, 0, true, number('per_window')
+local unknown = tonumber(state.unknown) > now
+for _, m in ipairs(members) do
+  if m.slot >= 0 and m.slot < slots then
+    taken[m.slot] = true
+    if m.telling or m.right > 0 and (m.offline or not m.here_now) then
+      reserved[m.slot] = true
+      if m ~= own then away = away + per end
+      if not m.here_now then absent = absent + per end
+    end
+    all_here = all_here and m.here_now
+  end
+end
+-- Longer if nobody has come who knew what was before.
+local quarantine = created + number(tonumber(state.view) == 0 and 'blind' or 'quarantine')
+for _, m in ipairs(members) do
+  if m.here_now and m.telling and now < created + 10 * number('quarantine') then quarantine = math.max(quarantine, now + 1) end
+end
+for slot = 0, slots - 1 do
+  if unknown and not taken[slot] then
+    reserved[slot] = true
+    away, absent = away + per, absent + per
   end
 end
 
--- Once that is over: turns of the last window of it may not have been told yet, so all of them count as spent.
-if quarantine_until <= now and redis.call('HGET', state, 'charged') ~= written(quarantine_until) then
-  redis.call('HSET', state, 'charged', written(quarantine_until))
-  for number_of_slot = math.ceil((quarantine_until - windows[1].length) / slot_length), math.ceil((quarantine_until + slot_length / 8) / slot_length) do
-    local whose = number_of_slot % slots
-    if taken[whose] or whose == claimed or (own and whose == own.slot) then
-      redis.call('ZADD', spent, 'NX', written(number_of_slot * slot_length), 't:' .. whose .. ':' .. written(number_of_slot))
+if asked.operation ~= 'leave' then
+  if own.slot < 0 and quarantine <= now then
+    for slot = slots - 1, 0, -1 do
+      if not taken[slot] and not reserved[slot] then own.slot = slot end
+    end
+    if own.slot >= 0 then
+      state.version = tostring(tonumber(state.version) + 1)
+      own.version, own.since, own.full, own.right = tonumber(state.version), now, false, 0
+      taken[own.slot] = true
     end
   end
+  -- A slot may be used without Redis when all who are here know of it; without a limit if nobody was away who does not.
+  if asked.knows == epoch then own.viewed = number('viewed') end
+  local seen_by_all = own.slot >= 0
+  for _, m in ipairs(members) do
+    if m.here_now and m.slot >= 0 then seen_by_all = seen_by_all and m.viewed >= own.version end
+  end
+  own.full = own.full or (seen_by_all and all_here and not unknown)
+  own.right = seen_by_all and (own.full and number('most') or math.max(number('least'), now - own.since)) or own.right
 end
-
-local pause = tonumber(redis.call('HGET', state, 'pause') or '0')
-if pauseFor > 0 and now + pauseFor > pause then
-  pause = now + pauseFor
-  redis.call('HSET', state, 'pause', written(pause))
-end
-
-if (operation == 'move' or operation == 'remove') and redis.call('ZREM', spent, old) == 1 then
-  redis.call('ZADD', tombstones, written(now), old)
-end
-redis.call('ZREMRANGEBYSCORE', tombstones, '-inf', '(' .. written(now - memory))
 
 -- When the next call of this priority may leave.
-local freed = 0
-for _, window in ipairs(windows) do
-  local last = redis.call('ZREVRANGEBYSCORE', spent, written(now), '-inf', 'WITHSCORES', 'LIMIT', window.part - 1, 1)
-  if last[2] then freed = math.max(freed, tonumber(last[2]) + window.length) end
+-- What others with the same key take is taken from the top, not from what is kept for those who are away.
+local room = math.min(second.part - away, second.ours)
+local open = quarantine <= now and second.limit - absent > 0
+local due = math.max(quarantine, pause)
+if room < 1 then due = math.max(due, now + pace / 8) end
+if open and room > 0 then
+  local latest = {}
+  for share = 0, slots - 1 do
+    local found = redis.call('ZREVRANGE', calls(share), 0, room - 1, 'WITHSCORES')
+    for i = 2, #found, 2 do latest[#latest + 1] = tonumber(found[i]) end
+  end
+  table.sort(latest, function(one, other) return one > other end)
+  if latest[room] and latest[room] > 0 then due = math.max(due, latest[room] + second.length) end
 end
-local due = math.max(freed, pause, quarantine_until)
--- Turns ahead, kept for the absent: a call now must leave them their room. While there are any, look again soon.
-if due <= now then
-  for _, number_of_slot in ipairs(redis.call('ZRANGEBYSCORE', spent, '(' .. written(now), '+inf')) do
-    local begins = tonumber(redis.call('ZSCORE', spent, number_of_slot))
-    if redis.call('ZCOUNT', spent, '(' .. written(begins - windows[1].length), written(begins)) >= windows[1].part then
-      due = math.max(due, now + slot_length / 8)
+local freed, charged, least = nil, -1, nil
+for share = 0, slots - 1 do
+  if open and not reserved[share] and (closed[share] or 0) <= now then
+    local free, load = 0, 0
+    for w = 2, #windows do
+      local part = part_of(windows[w].part, share)
+      if part < 1 then
+        free = math.huge
+      else
+        local found = redis.call('ZREVRANGE', calls(share), part - 1, part - 1, 'WITHSCORES')
+        if found[2] and tonumber(found[2]) > 0 then free = math.max(free, tonumber(found[2]) + windows[w].length) end
+        load = math.max(load, redis.call('ZCOUNT', calls(share), '(' .. written(now - windows[w].length), '+inf') / part)
+      end
     end
+    freed = math.min(freed or math.huge, free)
+    if free <= now and (not least or load < least) then least, charged = load, share end
   end
 end
-local at = 0
-if (operation == 'ask' or operation == 'move') and due <= now then
+if #windows > 1 then due = math.max(due, freed or math.huge) else charged = 0 end
+if not open then due = math.max(due, now + pace / 8) end
+if due == math.huge then due = now + second.length end
+
+local elsewhere, granted = 0, 0
+local rank, weight, waits = number('rank'), tonumber(tostring(number('weight'))), now - number('waits')
+for _, m in ipairs(members) do
+  if m ~= own and m.here_now and m.rank <= rank then elsewhere = elsewhere + m.here end
+end
+if (asked.operation == 'ask' or asked.operation == 'move') and joined and open and due <= now and charged >= 0 and now - own.entered >= 2 * absence then
   local better = false
-  if operation == 'ask' and now - freed < grace then
-    for _, member in ipairs(others) do
-      better = better or (now - member.seen < absence and before(member, head))
+  if asked.operation == 'ask' and now - due < number('grace') then
+    for _, m in ipairs(members) do
+      if m ~= own and m.here_now and m.rank < 9 then
+        if m.rank ~= rank then better = better or m.rank < rank
+        elseif m.weight ~= weight then better = better or m.weight > weight
+        else better = better or m.waits < waits end
+      end
     end
   end
   if better then
-    due = freed + grace
+    due = due + number('grace')
   else
-    at = now
-    redis.call('ZADD', spent, written(now), id)
-    head = following
+    granted = 1
+    enter(charged, asked.id, now + number('leave_by'))
+    rank, weight, waits = number('next_rank'), tonumber(tostring(number('next_weight'))), now - number('next_waits')
   end
 end
+own.rank, own.weight, own.waits, own.here = rank, weight, waits, number('here')
 
-redis.call('HSET', members, name,
-  table.concat({ incarnation, slot, written(now), head.priority, head.weight, written(head.since), here }, '|'))
-for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, written(longest / 1000 + 60000)) end
+-- All is written back: what did not change, too, as it is little.
+for _, m in ipairs(members) do
+  redis.call('HSET', KEYS[2], m.name, table.concat({ m.incarnation, m.slot, written(m.since), written(m.seen), written(m.right), m.offline and '1' or '0',
+    m.telling and '1' or '0', m.version, m.viewed, m.full and '1' or '0', m.request, m.rank, m.weight, written(m.waits), m.here, m.epoch, written(m.entered) }, '|'))
+end
+local shut = {}
+for share, until_when in pairs(closed) do
+  if until_when > now then shut[#shut + 1] = share .. ':' .. written(until_when) end
+end
+state.closed, state.sequence = table.concat(shut, ','), written(sequence)
+local flat = {}
+for name, value in pairs(state) do
+  flat[#flat + 1] = name
+  flat[#flat + 1] = value
+end
+redis.call('HSET', KEYS[1], unpack(flat))
+for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, written(longest / 1000 + 3600000)) end
 
--- What was taken out and what was spent since this replica last heard; everything where it has missed something.
-local resync = 0
-if epoch ~= known or now - heard > memory then
-  cursor, heard, resync = 0, now, 1
+local view = {}
+for _, m in ipairs(members) do
+  if m.slot >= 0 then view[#view + 1] = table.concat({ m.name, m.slot, m.incarnation, written(now - m.seen), written(m.right) }, '|') end
 end
-local elsewhere = 0
-for _, member in ipairs(others) do
-  if now - member.seen < absence and member.priority <= head.priority then elsewhere = elsewhere + member.waiting end
+local reply = { 'status', 'ok', 'epoch', epoch, 'now', written(now), 'open', open and '1' or '0', 'granted', granted, 'due', written(due),
+  'pause', written(pause), 'slot', own.slot, 'right', written(own.right), 'since', written(own.since), 'version', state.version, 'view', table.concat(view, ','),
+  'share', charged, 'elsewhere', elsewhere, 'away', away }
+
+-- The changes since this replica last heard; all calls, share by share, if it has missed some.
+local cursor = joined and number('sequence') or 0
+local oldest = redis.call('ZRANGE', KEYS[3], 1, 1, 'WITHSCORES')
+if cursor > 0 and (not oldest[2] or tonumber(oldest[2]) <= cursor + 1) then
+  reply[#reply + 1] = 'feed'
+  reply[#reply + 1] = table.concat(redis.call('ZRANGEBYSCORE', KEYS[3], '(' .. written(cursor), '+inf', 'LIMIT', 0, 1000), ',')
+else
+  reply[#reply + 1] = 'sequence'
+  reply[#reply + 1] = written(sequence)
 end
-local reply = { 'ok', written(now), written(at), written(due), written(pause), written(quarantine_until), tostring(slot), known,
-  tostring(created), tostring(resync), tostring(elsewhere) }
-local taken_out = redis.call('ZRANGEBYSCORE', tombstones, '(' .. written(heard), written(now))
-reply[#reply + 1] = tostring(#taken_out)
-for _, one in ipairs(taken_out) do reply[#reply + 1] = one end
-local news = redis.call('ZRANGEBYSCORE', spent, '(' .. written(cursor), written(now), 'WITHSCORES', 'LIMIT', 0, 1000)
-for _, one in ipairs(news) do reply[#reply + 1] = one end
+if asked.page_share and asked.page_share ~= '' then
+  local found = redis.call('ZRANGEBYSCORE', calls(number('page_share')), asked.page_after, '+inf', 'WITHSCORES', 'LIMIT', 0, 1000)
+  for i = 2, #found, 2 do found[i] = written(tonumber(found[i])) end
+  reply[#reply + 1] = 'page'
+  reply[#reply + 1] = table.concat(found, ' ')
+end
+redis.call('ZREMRANGEBYRANK', KEYS[3], 1, -5001)
 return reply

@@ -117,20 +117,6 @@ class SharedQuotaTests {
 		assertThat(this.left.size() - before).isGreaterThanOrEqualTo(5);
 	}
 
-	/** Redis may hear of a turn only after somebody else has asked it. */
-	@Test
-	void turnsThatNobodyHasToldOfCountAsSpent() {
-		try (Replica replica = new Replica(this.redis.url(), "replica-0", TIMEOUT)) {
-			QuotaScript script = new QuotaScript(replica.redis(), this.settings.withReplicas(3));
-			await().ignoreExceptions().until(() -> send(script, "beat", 1).now() > 0);
-			send(script, "beat", 2);
-			QuotaScript.Reply reply = await().until(() -> send(script, "ask", 0),
-					(answer) -> answer.now() >= answer.quarantineUntil());
-			assertThat(reply.at()).as("a permit at once").isZero();
-			assertThat(reply.due() - reply.quarantineUntil()).isPositive();
-		}
-	}
-
 	@Test
 	void whoJoinedFirstIsServedFirstWhereverItWaits() {
 		joinTwoThatShare();
@@ -167,15 +153,6 @@ class SharedQuotaTests {
 		this.members.forEach((member) -> member.ask("warm").join());
 	}
 
-	/** As the replica that holds that slot. */
-	private static QuotaScript.Reply send(QuotaScript script, String operation, int slot) {
-		String name = "replica-" + slot;
-		return script
-			.run(new QuotaScript.Request(operation, name, name, name + ":1", "", 0, 0, slot, "", Priority.CLICK,
-					QuotaScript.Waiting.of(null, 0), QuotaScript.Waiting.of(null, 0), 0, 0, List.of()))
-			.join();
-	}
-
 	@Test
 	void deadReplicaCostsItsShareAndNoMore() {
 		join(3);
@@ -207,20 +184,6 @@ class SharedQuotaTests {
 		int before = this.left.size();
 		pass(Duration.ofSeconds(2));
 		assertThat(this.left.size() - before).isLessThanOrEqualTo(1);
-	}
-
-	@Test
-	void startWithoutRedisUsesAShareOfTheLimits() {
-		this.redis.kill();
-		join(3);
-		await().atMost(Duration.ofSeconds(10)).until(() -> this.left.size() >= 6);
-		pass(Duration.ofSeconds(4));
-		assertNeverOver();
-		this.redis.startEmpty();
-		int before = this.left.size();
-		pass(Duration.ofSeconds(6));
-		assertNeverOver();
-		assertThat(this.left.size() - before).isGreaterThanOrEqualTo(4);
 	}
 
 	private void assertNeverOver() {
@@ -264,7 +227,8 @@ class SharedQuotaTests {
 			this.clock = clock;
 			this.replica = new Replica(SharedQuotaTests.this.redis.url(), name, TIMEOUT);
 			ReplicationTimings timings = new ReplicationTimings(name, TIMEOUT);
-			this.log = new RedisCallLog(limits, timings, new QuotaScript(this.replica.redis(), limits), clock);
+			this.log = new RedisCallLog(limits, timings, new QuotaScript(this.replica.redis(), limits.replicas())::send,
+					clock);
 			this.quota = new Quota(limits, this.log, clock, InstantSource.system()).start();
 		}
 

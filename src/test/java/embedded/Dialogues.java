@@ -3,7 +3,7 @@ package embedded;
 import java.util.List;
 
 /** What customers of Dutch web shops write about, and what they are told. */
-final class Script {
+final class Dialogues {
 
 	static final List<String> WEB_STORES = List.of("Fietsplezier.nl", "Tuinhuis Outlet", "Koffiebranderij De Molen",
 			"Babykamer.nl", "Lampenwinkel Zuid", "Boekhandel Van Dijk");
@@ -48,7 +48,7 @@ final class Script {
 					"Dat kan: we hebben het gepauzeerd tot 1 maart. U hoeft niets te doen.",
 					"Pauze ingesteld in het shopsysteem.", "Super, tot dan."));
 
-	private Script() {
+	private Dialogues() {
 	}
 
 	/**

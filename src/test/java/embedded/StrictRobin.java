@@ -1,9 +1,12 @@
-package bench;
+package embedded;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -15,28 +18,28 @@ import java.util.regex.Pattern;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * ROBIN's one call, with a quota that forgives nothing: four windows, exactly sliding, judged by the
- * moment a call arrives. What is over them gets 429 with {@code Retry-After} and is counted; it does
- * not fill the windows itself. A call that comes during an outage gets 503 at once, and fills them.
+ * A ROBIN for measuring that answers its one call on next to no CPU and forgives no call
+ * over quota: the documented windows, exactly sliding, judged by the moment a call
+ * arrives. What is over them gets 429 with {@code Retry-After} and is counted; it does
+ * not fill the windows itself. A call that comes during an outage gets 503 at once, and
+ * fills them. What {@link RobinServer} answers late, cut or wrong, and all that it
+ * remembers, would be part of what is measured: see bench/README.md.
  */
-final class StrictRobin implements AutoCloseable {
+public final class StrictRobin implements AutoCloseable {
 
-	static final int PER_SECOND = 3;
+	/** The narrowest of the windows. */
+	public static final int PER_SECOND = RobinQuota.DOCUMENTED.getFirst().limit();
 
-	static final long LATENCY_NANOS = 250_000_000L;
+	public static final String KEY = "bench-key";
 
-	static final String KEY = "bench-key";
+	public static final String SECRET = "bench-secret";
 
-	static final String SECRET = "bench-secret";
+	public static final long LATENCY_NANOS = 250_000_000L;
 
 	private static final int PAGE = 20;
-
-	private static final int[] LIMITS = { PER_SECOND, 180, 10_000, 100_000 };
-
-	private static final long[] LENGTHS = { TimeUnit.SECONDS.toNanos(1), TimeUnit.MINUTES.toNanos(1),
-			TimeUnit.HOURS.toNanos(1), TimeUnit.DAYS.toNanos(1) };
 
 	private static final Pattern ADDRESS = Pattern.compile("\"emailAddress\"\\s*:\\s*\"([^\"\\\\]+)\"");
 
@@ -45,21 +48,18 @@ final class StrictRobin implements AutoCloseable {
 	private static final Pattern KILOBYTES = Pattern.compile("kb(\\d+)-");
 
 	/** The credentials as a call carries them. */
-	static final String AUTHORIZATION = "Basic "
+	public static final String AUTHORIZATION = "Basic "
 			+ Base64.getEncoder().encodeToString((KEY + ":" + SECRET).getBytes(StandardCharsets.UTF_8));
 
 	private final long latencyNanos;
 
-	private final boolean quota;
+	private final @Nullable RobinQuota quota;
 
 	private final HttpServer server;
 
-	/** When the calls within quota arrived. */
-	private final List<Long> spent = new ArrayList<>();
-
 	private final List<Call> calls = new ArrayList<>();
 
-	private int overQuota;
+	private int neighboursRefused;
 
 	private volatile boolean out;
 
@@ -70,19 +70,25 @@ final class StrictRobin implements AutoCloseable {
 	 * @param status how it was answered
 	 * @param address whom it asked for
 	 */
-	record Call(long at, int status, String address) {
+	public record Call(long at, int status, String address) {
 	}
 
-	StrictRobin(int port) throws IOException {
-		this(port, LATENCY_NANOS, true);
+	/** On a free port. */
+	public static StrictRobin start() throws IOException {
+		return start(0);
 	}
 
-	/** One that takes no time, and any number of calls. */
-	static StrictRobin free() throws IOException {
-		return new StrictRobin(0, 0, false);
+	/** On that port; 0 for a free one. */
+	public static StrictRobin start(int port) throws IOException {
+		return new StrictRobin(port, LATENCY_NANOS, new RobinQuota(RobinQuota.DOCUMENTED, InstantSource.system()));
 	}
 
-	private StrictRobin(int port, long latencyNanos, boolean quota) throws IOException {
+	/** One that takes no time, and any number of calls, of which it remembers none. */
+	public static StrictRobin free() throws IOException {
+		return new StrictRobin(0, 0, null);
+	}
+
+	private StrictRobin(int port, long latencyNanos, @Nullable RobinQuota quota) throws IOException {
 		this.latencyNanos = latencyNanos;
 		this.quota = quota;
 		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
@@ -94,28 +100,28 @@ final class StrictRobin implements AutoCloseable {
 		this.server.start();
 	}
 
-	String url() {
+	public String url() {
 		return "http://127.0.0.1:" + this.server.getAddress().getPort();
 	}
 
-	String outage(boolean on) {
+	public String outage(boolean on) {
 		this.out = on;
 		return counts();
 	}
 
-	synchronized String counts() {
-		return "{\"calls\":" + this.calls.size() + ",\"overQuota\":" + this.overQuota + ",\"out\":" + this.out + "}";
+	public synchronized String counts() {
+		return "{\"calls\":" + this.calls.size() + ",\"overQuota\":" + overQuota() + ",\"out\":" + this.out + "}";
 	}
 
-	synchronized int callsSoFar() {
+	public synchronized int callsSoFar() {
 		return this.calls.size();
 	}
 
-	synchronized int overQuota() {
-		return this.overQuota;
+	public synchronized int overQuota() {
+		return (this.quota != null) ? (int) this.quota.refused() - this.neighboursRefused : 0;
 	}
 
-	synchronized List<Call> calls() {
+	public synchronized List<Call> calls() {
 		return List.copyOf(this.calls);
 	}
 
@@ -146,49 +152,45 @@ final class StrictRobin implements AutoCloseable {
 		}
 	}
 
-	/** A call of somebody else with the same key: it fills the windows and is not counted. */
-	synchronized void neighbourCalls() {
-		long now = System.nanoTime();
-		if (tooEarly(now) <= 0) {
-			this.spent.add(now);
+	/**
+	 * A call of somebody else with the same key: it fills the windows and is not counted.
+	 */
+	public synchronized void neighbourCalls() {
+		RobinQuota shared = this.quota;
+		if (shared != null && shared.refusal(Instant.EPOCH.plusNanos(System.nanoTime())).isPresent()) {
+			this.neighboursRefused++;
 		}
 	}
 
-	private long tooEarly(long now) {
-		long wait = 0;
-		for (int w = 0; w < LIMITS.length; w++) {
-			int first = this.spent.size() - LIMITS[w];
-			if (first >= 0) {
-				wait = Math.max(wait, this.spent.get(first) + LENGTHS[w] - now);
-			}
-		}
-		return wait;
-	}
-
-	/** Returns how long the call came too early, 0 when it is welcome, -1 during an outage. */
+	/**
+	 * Returns how long the call came too early, 0 when it is welcome, -1 during an
+	 * outage.
+	 */
 	private synchronized long enter(long now, String address) {
-		if (!this.quota) {
+		if (this.quota == null) {
 			return 0;
 		}
-		long wait = tooEarly(now);
-		if (wait > 0) {
-			this.overQuota++;
-		}
-		else {
-			this.spent.add(now);
-			wait = this.out ? -1 : 0;
+		long wait = this.quota.refusal(Instant.EPOCH.plusNanos(now)).map(Duration::toNanos).orElse(0L);
+		if (wait == 0 && this.out) {
+			wait = -1;
 		}
 		this.calls.add(new Call(now, (wait > 0) ? 429 : (wait < 0) ? 503 : 200, address));
 		return wait;
 	}
 
-	/** Returns how many conversations a customer has: one to four, derived from the address. */
-	static int conversationsOf(String address) {
+	/**
+	 * Returns how many conversations a customer has: one to four, derived from the
+	 * address.
+	 */
+	public static int conversationsOf(String address) {
 		int size = kilobytes(address);
 		return (size > 0) ? Math.min(PAGE, size) : 1 + Math.floorMod(address.hashCode(), 4);
 	}
 
-	/** Returns how large the page is of a customer whose address says so, such as {@code kb20-1@…}; 0 for the others. */
+	/**
+	 * Returns how large the page is of a customer whose address says so, such as
+	 * {@code kb20-1@…}; 0 for the others.
+	 */
 	private static int kilobytes(String address) {
 		Matcher size = KILOBYTES.matcher(address);
 		return size.lookingAt() ? Integer.parseInt(size.group(1)) : 0;
@@ -213,7 +215,8 @@ final class StrictRobin implements AutoCloseable {
 				"referrer":"http://shop.example","startDateTime":"2026-07-0%dT15:39:04","messages":[\
 				{"sentDateTime":"2026-07-08T15:39:04","sender":{"type":"Relation","name":"Nick","emailAddress":"%s"},\
 				"content":"Mail %s when it is there. %s","scope":"External","rating":"None"}]}"""
-			.formatted(guid, address, number, 1 + number, address, address, "Where is my parcel? ".repeat(sentences(address)));
+			.formatted(guid, address, number, 1 + number, address, address,
+					"Where is my parcel? ".repeat(sentences(address)));
 	}
 
 	/** A sentence is 20 bytes, all else of a conversation some 620. */
@@ -222,7 +225,7 @@ final class StrictRobin implements AutoCloseable {
 		return (size > 0) ? Math.max(1, (size * 1024 / conversationsOf(address) - 620) / 20) : 40;
 	}
 
-	static void reply(HttpExchange exchange, int status, String body) throws IOException {
+	private static void reply(HttpExchange exchange, int status, String body) throws IOException {
 		byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
 		exchange.getResponseHeaders().set("Content-Type", body.startsWith("<") ? "text/html" : "application/json");
 		exchange.sendResponseHeaders(status, bytes.length);

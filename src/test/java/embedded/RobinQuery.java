@@ -9,13 +9,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A question ROBIN understands: exactly one selector with a value, and how many to skip.
+ * A query that ROBIN understands: exactly one selector with a value, and how many to
+ * skip.
  *
  * @param selector one of {@link #SELECTORS}
  * @param value not blank
  * @param skip not negative
  */
-record Question(String selector, String value, int skip) {
+record RobinQuery(String selector, String value, int skip) {
 
 	private static final List<String> SELECTORS = List.of("emailAddress", "orderNumber", "guid", "conversationId");
 
@@ -28,7 +29,7 @@ record Question(String selector, String value, int skip) {
 	 * a selector that is null or blank, an id that is none, and a {@code skip} that is
 	 * negative or no whole number are all a bad request.
 	 */
-	static Optional<Question> in(byte[] body) {
+	static Optional<RobinQuery> in(byte[] body) {
 		try {
 			JsonNode json = JSON.readTree(body);
 			List<String> present = SELECTORS.stream().filter(json::has).toList();
@@ -37,10 +38,9 @@ record Question(String selector, String value, int skip) {
 			}
 			JsonNode value = json.path(present.getFirst());
 			JsonNode skip = json.path("skip");
-			Question question = new Question(present.getFirst(), value.asString(""), skip.asInt(0));
-			boolean skipIsFine = skip.isMissingNode() || (skip.isInt() && question.skip >= 0);
-			return (value.isString() && skipIsFine && question.isAnswerable()) ? Optional.of(question)
-					: Optional.empty();
+			RobinQuery query = new RobinQuery(present.getFirst(), value.asString(""), skip.asInt(0));
+			boolean skipIsFine = skip.isMissingNode() || (skip.isInt() && query.skip >= 0);
+			return (value.isString() && skipIsFine && query.isAnswerable()) ? Optional.of(query) : Optional.empty();
 		}
 		catch (JacksonException ex) {
 			return Optional.empty();

@@ -1,0 +1,86 @@
+package io.robinbff.quota.shared;
+
+import io.robinbff.quota.SlidingWindowLog;
+
+/**
+ * How a replica stands with Redis, by what Redis replied last. From it and the time
+ * follows what the replica may do: one formula, whose terms are named. Times are local
+ * nanoseconds.
+ *
+ * @param epoch the state in Redis that this replica is part of; empty if it has never
+ * heard of one
+ * @param answering whether the last request was answered
+ * @param open whether Redis gives permits
+ * @param heard when the last answered request was sent
+ * @param reserved from when on Redis keeps room for this replica's slots
+ * @param silence how long after that the first slot is: {@link ReplicationTimings}
+ * @param slot this replica's; -1 for none
+ * @param right for how long it may use it after it was last heard; 0 for not at all
+ * @param since from when on it has had the slot
+ */
+record Standing(String epoch, boolean answering, boolean open, long heard, long reserved, long silence, int slot,
+		long right, long since) {
+
+	/** Nothing has been heard, and nothing may be done. */
+	static Standing unheard(long silence) {
+		return new Standing("", false, false, 0, SlidingWindowLog.NEVER / 4, silence, -1, 0, 0);
+	}
+
+	/** The last request was not answered. */
+	Standing lost() {
+		return new Standing(this.epoch, false, this.open, this.heard, this.reserved, this.silence, this.slot,
+				this.right, this.since);
+	}
+
+	/** When its slots begin unless Redis is heard before. */
+	long slotsFrom() {
+		return this.reserved + this.silence;
+	}
+
+	/** When its slots end unless Redis is heard before. */
+	long slotsUntil() {
+		return this.heard + this.right - 2 * ReplicationTimings.BLUR.toNanos();
+	}
+
+	/**
+	 * Returns what may be done.
+	 * @param able whether the time is known well enough, and the log whole
+	 */
+	State state(long now, boolean able) {
+		boolean silent = !this.epoch.isEmpty() && now >= slotsFrom();
+		if (this.answering && this.open && !silent) {
+			return new Shared();
+		}
+		if (this.slot < 0 || this.right <= 0 || !able || this.epoch.isEmpty() || now >= slotsUntil()) {
+			return new Waiting(now);
+		}
+		return silent ? new Slots(this.slot) : new Waiting(slotsFrom());
+	}
+
+	/** What may be done. */
+	sealed interface State {
+
+	}
+
+	/** Redis is asked for each permit. */
+	record Shared() implements State {
+	}
+
+	/**
+	 * Redis cannot be asked: calls leave in slots.
+	 *
+	 * @param slot this replica's
+	 */
+	record Slots(int slot) implements State {
+	}
+
+	/**
+	 * Nobody calls: what Redis granted last may still be under way, or this replica has
+	 * no right to go on by itself.
+	 *
+	 * @param until when that may change by itself; the present if it will not
+	 */
+	record Waiting(long until) implements State {
+	}
+
+}

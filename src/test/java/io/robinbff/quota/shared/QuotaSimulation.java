@@ -1,0 +1,381 @@
+package io.robinbff.quota.shared;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+
+import io.robinbff.cluster.RedisUnavailable;
+import io.robinbff.conversation.Demand;
+import io.robinbff.conversation.Priority;
+import io.robinbff.quota.Permit;
+import io.robinbff.quota.Quota;
+import io.robinbff.quota.QuotaSettings;
+import io.robinbff.quota.QuotaSettings.Window;
+import io.robinbff.simulation.RedisModel;
+import io.robinbff.simulation.ScriptEngine;
+
+import org.springframework.core.io.ClassPathResource;
+
+/**
+ * The whole quota in one thread and in virtual time: replicas with the product's own
+ * classes, the real {@code quota.lua} on a {@link RedisModel}, messages that are late or
+ * lost, faults, and ROBIN's windows as the judge. A seed repeats everything exactly.
+ */
+final class QuotaSimulation {
+
+	static final long MILLI = 1_000_000L;
+
+	static final long SECOND = 1000 * MILLI;
+
+	private static final long TIMEOUT = 50 * MILLI;
+
+	private static final String SCRIPT = script();
+
+	final long seed;
+
+	final SplittableRandom random;
+
+	final QuotaSettings settings;
+
+	final RedisModel redis;
+
+	/** When calls arrived at ROBIN. */
+	final List<Long> arrivals = new ArrayList<>();
+
+	final List<SimulatedReplica> replicas = new ArrayList<>();
+
+	final StringBuilder story = new StringBuilder();
+
+	private final PriorityQueue<Event> events = new PriorityQueue<>(
+			Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
+
+	private final List<String> keys;
+
+	boolean telling;
+
+	/** Until when Redis does nothing. */
+	long frozenUntil;
+
+	boolean down;
+
+	long now;
+
+	private long numbers;
+
+	QuotaSimulation(long seed, ScriptEngine engine) {
+		this.seed = seed;
+		this.random = new SplittableRandom(seed);
+		int owners = 1 + this.random.nextInt(4);
+		int tight = 6 + this.random.nextInt(30);
+		List<Window> windows = new ArrayList<>(List.of(new Window("second", 3, Duration.ofSeconds(1))));
+		if (this.random.nextInt(4) > 0) {
+			windows.add(new Window("minute", tight, Duration.ofSeconds(8)));
+		}
+		if (this.random.nextInt(3) == 0) {
+			windows.add(new Window("hour", 2 * tight, Duration.ofSeconds(25)));
+		}
+		this.settings = new QuotaSettings(windows, Duration.ofMillis(100), 100, null, owners);
+		this.keys = QuotaScript.keys("{q}:", owners);
+		this.redis = new RedisModel(engine, () -> (1_000_000_000L * SECOND + this.now) / 1000);
+	}
+
+	private static String script() {
+		try {
+			return new ClassPathResource("io/robinbff/quota/shared/quota.lua")
+				.getContentAsString(StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	void say(String what) {
+		if (this.telling) {
+			this.story.append(String.format("%9.3f %s%n", this.now / 1e9, what));
+		}
+	}
+
+	List<String> keys() {
+		return this.keys;
+	}
+
+	void at(long time, Runnable what) {
+		this.events.add(new Event(Math.max(time, this.now), this.numbers++, what));
+	}
+
+	void after(long nanos, Runnable what) {
+		at(this.now + nanos, what);
+	}
+
+	void run(long until) {
+		while (!this.events.isEmpty() && this.events.peek().at() <= until) {
+			Event next = this.events.remove();
+			this.now = next.at();
+			next.what().run();
+		}
+		this.now = until;
+	}
+
+	SimulatedReplica start(String name) {
+		SimulatedReplica replica = new SimulatedReplica(this, name);
+		this.replicas.add(replica);
+		return replica;
+	}
+
+	/** What Redis replies to one request, at the moment in which it arrives. */
+	List<String> eval(QuotaRequest request) {
+		Object reply = this.redis.eval(SCRIPT, this.keys, request.arguments());
+		List<String> flat = new ArrayList<>();
+		((List<?>) reply).forEach((one) -> flat.add(one.toString()));
+		if (this.telling && Boolean.getBoolean("simulation.wire")) {
+			say("> " + request + "\n          < " + flat);
+		}
+		return flat;
+	}
+
+	/** Returns what is wrong with the calls, or empty. */
+	Optional<String> verdict() {
+		Collections.sort(this.arrivals);
+		for (Window window : this.settings.windows()) {
+			for (int i = window.limit(); i < this.arrivals.size(); i++) {
+				long span = this.arrivals.get(i) - this.arrivals.get(i - window.limit());
+				if (span < window.length().toNanos()) {
+					return Optional.of(String.format("seed %d: %d calls in %.3f s, the limit is %d a %s, at %.3f s",
+							this.seed, window.limit() + 1, span / 1e9, window.limit(), window.name(),
+							this.arrivals.get(i) / 1e9));
+				}
+			}
+		}
+		return Optional.empty();
+	}
+
+	private record Event(long at, long number, Runnable what) {
+	}
+
+	/** One replica: its own clock, its connection, its agents. */
+	static final class SimulatedReplica {
+
+		final String name;
+
+		private final QuotaSimulation world;
+
+		private final long ahead;
+
+		private final double drift;
+
+		final RedisCallLog calls;
+
+		final Quota quota;
+
+		/** Requests, or replies, get lost until then. */
+		long deafUntil;
+
+		long muteUntil;
+
+		long pausedUntil;
+
+		boolean dead;
+
+		private boolean present = true;
+
+		private long lastArrival;
+
+		private long wakeAt = Long.MAX_VALUE;
+
+		int permits;
+
+		private SimulatedReplica(QuotaSimulation world, String name) {
+			this.world = world;
+			this.name = name;
+			this.ahead = world.random.nextLong(1000 * SECOND);
+			this.drift = (world.random.nextDouble() - 0.5) * 1e-4;
+			this.calls = new RedisCallLog(world.settings, new ReplicationTimings(name, Duration.ofNanos(TIMEOUT)),
+					this::send, this::nanos);
+			this.quota = new Quota(world.settings, this.calls, this::nanos, () -> Instant.EPOCH);
+			this.calls.start((event) -> atWork(() -> this.quota.post(event)));
+			wake();
+			look();
+		}
+
+		long nanos() {
+			return this.world.now + this.ahead + (long) (this.world.now * this.drift);
+		}
+
+		/** Does something as soon as this process runs. */
+		private void atWork(Runnable what) {
+			if (this.dead) {
+				return;
+			}
+			if (this.pausedUntil > this.world.now) {
+				this.world.at(this.pausedUntil, () -> atWork(what));
+				return;
+			}
+			what.run();
+			wake();
+		}
+
+		/** As the thread that decides: sleeps until something is due. */
+		private void wake() {
+			long due = this.quota.advance();
+			long wait = (due >= Long.MAX_VALUE / 8) ? 5 * SECOND : Math.max(0, due - nanos());
+			long at = this.world.now + Math.min(wait, 5 * SECOND) + 1000;
+			if (at < this.wakeAt || this.wakeAt <= this.world.now) {
+				this.wakeAt = at;
+				this.world.at(at, () -> {
+					if (this.wakeAt == at) {
+						this.wakeAt = Long.MAX_VALUE;
+						atWork(() -> {
+						});
+					}
+				});
+			}
+		}
+
+		private CompletableFuture<QuotaReply> send(QuotaRequest request) {
+			if (!this.present) {
+				return CompletableFuture.failedFuture(new RedisUnavailable());
+			}
+			CompletableFuture<QuotaReply> answer = new CompletableFuture<>();
+			this.world.after(TIMEOUT, () -> fail(answer, new RedisUnavailable(), true));
+			transmit(() -> {
+				try {
+					List<String> reply = this.world.eval(request);
+					back(() -> answer.complete(QuotaReply.of(reply)));
+				}
+				catch (io.robinbff.simulation.RedisError error) {
+					back(() -> fail(answer, error, false));
+				}
+			});
+			return answer;
+		}
+
+		private void fail(CompletableFuture<QuotaReply> answer, RuntimeException why, boolean away) {
+			if (answer.completeExceptionally(why) && away) {
+				this.present = false;
+			}
+		}
+
+		/** On its way to Redis: in order, late, or lost. */
+		private void transmit(Runnable arrives) {
+			long delay = delay();
+			this.lastArrival = Math.max(this.lastArrival + 1000, this.world.now + delay);
+			this.world.at(this.lastArrival, () -> {
+				if (this.muteUntil > this.world.now || this.world.down) {
+					return;
+				}
+				if (this.world.frozenUntil > this.world.now) {
+					this.world.at(this.world.frozenUntil, arrives);
+					return;
+				}
+				arrives.run();
+			});
+		}
+
+		private void back(Runnable arrives) {
+			if (this.deafUntil > this.world.now) {
+				return;
+			}
+			this.world.after(delay(), () -> {
+				if (!this.dead) {
+					arrives.run();
+				}
+			});
+		}
+
+		private long delay() {
+			SplittableRandom random = this.world.random;
+			return switch (random.nextInt(200)) {
+				case 0 -> random.nextLong(4 * SECOND);
+				case 1, 2, 3 -> random.nextLong(80 * MILLI);
+				default -> 100_000 + random.nextLong(MILLI);
+			};
+		}
+
+		/** Looks for Redis ten times a second while it is away. */
+		private void look() {
+			if (this.dead) {
+				return;
+			}
+			if (!this.present) {
+				transmit(() -> back(() -> this.present = true));
+			}
+			this.world.after(100 * MILLI, this::look);
+		}
+
+		/** An agent: waits for a permit, calls, and comes again. */
+		void agent(long until, long pause) {
+			if (this.dead || this.world.now > until) {
+				return;
+			}
+			atWork(() -> {
+				long deadline = nanos() + SECOND + this.world.random.nextLong(9 * SECOND);
+				Priority priority = (this.world.random.nextInt(6) == 0) ? Priority.REFRESH : Priority.CLICK;
+				this.quota.request(new OneAgent(priority, deadline)).whenComplete((permit, refusal) -> {
+					if (permit != null) {
+						this.world.after(
+								this.world.random.nextLong(this.world.random.nextInt(8) == 0 ? 300 * MILLI : 4 * MILLI),
+								() -> prepare(permit));
+					}
+					this.world.after(1 + this.world.random.nextLong(pause), () -> agent(until, pause));
+				});
+			});
+		}
+
+		/**
+		 * The connection stands, or it takes a while; then it is confirmed or given back.
+		 */
+		private void prepare(Permit permit) {
+			if (this.dead) {
+				return;
+			}
+			atWork(() -> {
+				if (this.world.random.nextInt(12) == 0) {
+					permit.giveBack();
+					return;
+				}
+				permit.confirm().thenAccept((may) -> {
+					if (may && !this.dead) {
+						leave();
+					}
+				});
+			});
+		}
+
+		private void leave() {
+			this.permits++;
+			this.world.say(this.name + " calls, " + this.calls.state(nanos()));
+			long late = this.world.random.nextBoolean() ? 0 : this.world.random.nextLong(100 * MILLI + 1);
+			this.world.arrivals.add(this.world.now + late);
+		}
+
+		void stop() {
+			this.quota.close();
+			this.dead = true;
+		}
+
+		void die() {
+			this.dead = true;
+		}
+
+		private record OneAgent(Priority priority, long deadlineNanos) implements Demand {
+
+			@Override
+			public List<String> callers() {
+				return List.of("agent");
+			}
+
+		}
+
+	}
+
+}

@@ -1,0 +1,145 @@
+package io.robinbff.quota.shared;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+
+import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
+import io.robinbff.simulation.RedisModel;
+import io.robinbff.simulation.ScriptEngine;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Replicas, Redis and what comes between, tried at random: never over. */
+class QuotaSimulationTests {
+
+	private static final long SECOND = QuotaSimulation.SECOND;
+
+	private static final long MILLI = QuotaSimulation.MILLI;
+
+	@Test
+	void neverOverWhateverHappens() {
+		long first = Long.getLong("simulation.first", 0);
+		long count = Long.getLong("simulation.seeds", 300);
+		List<String> violations = new ArrayList<>();
+		long calls = 0;
+		try (ScriptEngine engine = new ScriptEngine()) {
+			for (long seed : LongStream.range(first, first + count).toArray()) {
+				QuotaSimulation world = run(seed, engine, count == 1);
+				calls += world.arrivals.size();
+				world.verdict().ifPresent((wrong) -> {
+					violations.add(wrong);
+					if (count == 1) {
+						System.out.println(world.story);
+					}
+				});
+			}
+		}
+		System.out.println(count + " seeds, " + calls + " calls, " + violations.size() + " violations");
+		assertThat(violations).isEmpty();
+	}
+
+	static QuotaSimulation run(long seed, ScriptEngine engine, boolean telling) {
+		QuotaSimulation world = new QuotaSimulation(seed, engine);
+		world.telling = telling;
+		SplittableRandom random = world.random;
+		int owners = world.settings.replicas();
+		int started = 1 + random.nextInt(owners + 1);
+		long end = (14 + random.nextInt(22)) * SECOND;
+		world.say("replicas " + owners + " windows " + world.settings.windows());
+		for (int i = 0; i < started; i++) {
+			int number = i;
+			world.at((random.nextInt(4) == 0) ? random.nextLong(end) : random.nextLong(SECOND),
+					() -> agents(world, world.start("replica-" + number), end));
+		}
+		int faults = random.nextInt(9);
+		for (int i = 0; i < faults; i++) {
+			world.at(5 * SECOND + random.nextLong(end - 5 * SECOND), () -> fault(world, end));
+		}
+		world.run(end);
+		return world;
+	}
+
+	private static void agents(QuotaSimulation world, SimulatedReplica replica, long end) {
+		world.say(replica.name + " starts");
+		int agents = 1 + world.random.nextInt(5);
+		long pause = world.random.nextBoolean() ? 200 * MILLI : 2 * SECOND;
+		for (int i = 0; i < agents; i++) {
+			replica.agent(end, pause);
+		}
+	}
+
+	private static void fault(QuotaSimulation world, long end) {
+		SplittableRandom random = world.random;
+		long length = 100 * MILLI + random.nextLong(random.nextBoolean() ? 2 * SECOND : 8 * SECOND);
+		List<SimulatedReplica> alive = world.replicas.stream().filter((one) -> !one.dead).toList();
+		SimulatedReplica one = alive.isEmpty() ? null : alive.get(random.nextInt(alive.size()));
+		int kind = random.nextInt(15);
+		world.say("fault " + kind + " for " + length / 1e9 + " s, " + ((one != null) ? one.name : "nobody"));
+		switch (kind) {
+			case 0 -> freeze(world, length);
+			case 1, 2 -> {
+				world.down = true;
+				world.after(length, () -> {
+					world.down = false;
+					world.say("Redis is back");
+					if (kind == 1) {
+						world.redis.wipe();
+					}
+					else {
+						world.redis.restart();
+					}
+				});
+			}
+			case 3 -> {
+				RedisModel.Snapshot lost = world.redis.snapshot();
+				world.after(random.nextLong(2 * SECOND), () -> {
+					world.redis.restore(lost);
+					world.say("failover");
+				});
+			}
+			case 4 -> world.redis.evict(world.keys().get(random.nextInt(world.keys().size())));
+			case 5 -> world.redis.stepClock((random.nextLong(6 * SECOND) - 3 * SECOND) / 1000);
+			case 6 -> world.redis.stepClock((random.nextLong(300 * MILLI) - 150 * MILLI) / 1000);
+			case 7 -> {
+				world.redis.refuse("READONLY You can't write against a read only replica.", RedisModel.WRITES);
+				world.after(length, world.redis::accept);
+			}
+			case 8 -> world.redis.wipe();
+			default -> {
+				if (one != null) {
+					harm(world, one, kind, length, end);
+				}
+			}
+		}
+	}
+
+	private static void harm(QuotaSimulation world, SimulatedReplica one, int kind, long length, long end) {
+		long until = world.now + length;
+		switch (kind) {
+			case 9 -> one.muteUntil = until;
+			case 10 -> one.deafUntil = until;
+			case 11 -> {
+				one.muteUntil = until;
+				one.deafUntil = until;
+			}
+			case 12 -> one.pausedUntil = until;
+			case 13 -> {
+				one.die();
+				String name = world.random.nextBoolean() ? one.name : one.name + "+";
+				world.after(length, () -> agents(world, world.start(name), end));
+			}
+			default -> {
+				one.stop();
+				world.after(length, () -> agents(world, world.start(one.name + "'"), end));
+			}
+		}
+	}
+
+	private static void freeze(QuotaSimulation world, long length) {
+		world.frozenUntil = Math.max(world.frozenUntil, world.now + length);
+	}
+
+}
