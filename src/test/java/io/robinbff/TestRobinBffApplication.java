@@ -29,6 +29,9 @@ public final class TestRobinBffApplication {
 
 	private static final int ISSUER_PORT = 9000;
 
+	/** Where apps run while they are worked on: Vite's port, Next's and Angular's. */
+	private static final String APPS = "http://localhost:5173,http://localhost:3000,http://localhost:4200";
+
 	private TestRobinBffApplication() {
 	}
 
@@ -73,7 +76,7 @@ public final class TestRobinBffApplication {
 	private static String[] with(String[] args, RobinServer robin, Issuer issuer) {
 		return Stream.concat(
 				Stream.of("--robin.base-url=" + robin.baseUrl(), "--robin.api-key=" + robin.apiKey(),
-						"--robin.api-secret=" + robin.apiSecret(),
+						"--robin.api-secret=" + robin.apiSecret(), "--robin.access.cors-origins=" + APPS,
 						"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + issuer.issuerUri()),
 				Arrays.stream(args))
 			.toArray(String[]::new);

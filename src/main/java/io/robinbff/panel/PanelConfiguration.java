@@ -13,14 +13,16 @@ class PanelConfiguration {
 
 	static final String PATH = "/panel/robin-conversations.js";
 
+	static final String TYPES = "/panel/robin-conversations.d.ts";
+
 	/**
-	 * A script tag carries no token. Before the API's chain, for this one path: there
+	 * A script tag carries no token. Before the API's chain, for these two paths: there
 	 * tokens are wanted, and only the origins that are set get an answer.
 	 */
 	@Bean
 	@Order(1)
 	SecurityFilterChain panelChain(HttpSecurity http) {
-		return http.securityMatcher(PATH)
+		return http.securityMatcher(PATH, TYPES)
 			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
 			.cors(AbstractHttpConfigurer::disable)
 			.csrf(AbstractHttpConfigurer::disable)

@@ -1,5 +1,6 @@
 package io.robinbff.panel;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import io.swagger.v3.oas.annotations.Hidden;
@@ -15,7 +16,10 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Hands out the panel's file. {@code ROBIN_PANEL_ENABLED=false} switches it off. */
+/**
+ * Hands out the panel's file and its types. {@code ROBIN_PANEL_ENABLED=false} switches it
+ * off.
+ */
 @Hidden
 @RestController
 @ConditionalOnBooleanProperty(name = "robin.panel.enabled", matchIfMissing = true)
@@ -25,7 +29,9 @@ class PanelController {
 
 	private static final Duration YEAR = Duration.ofDays(365);
 
-	private final PanelScript script = PanelScript.read();
+	private final PanelScript script = PanelScript.read("robin-conversations.js");
+
+	private final PanelScript types = PanelScript.read("robin-conversations.d.ts");
 
 	/**
 	 * Under its version it may be kept for good. Without one, or with one that another
@@ -54,6 +60,18 @@ class PanelController {
 				}
 			})
 			.body(isCompressed ? this.script.compressed() : this.script.plain());
+	}
+
+	/** Returns the types of the script, for those who build with TypeScript. */
+	@GetMapping(PanelConfiguration.TYPES)
+	ResponseEntity<byte[]> types() {
+		return ResponseEntity.ok()
+			.contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
+			.cacheControl(CacheControl.noCache())
+			.eTag("W/\"" + this.types.version() + "\"")
+			.header(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
+			.header("Cross-Origin-Resource-Policy", "cross-origin")
+			.body(this.types.plain());
 	}
 
 }

@@ -9,11 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;
 
-/** The panel's file: read, compressed and hashed once. */
+/** A file of the panel: read, compressed and hashed once. */
 final class PanelScript {
-
-	/** Where Maven puts it, from {@code panel/}. */
-	private static final String FILE = "robin-conversations.js";
 
 	private final byte[] plain;
 
@@ -28,13 +25,14 @@ final class PanelScript {
 	}
 
 	/**
-	 * Reads it from the class path.
+	 * Reads one from the class path, where Maven puts it, from {@code panel/}.
 	 * @throws IllegalStateException where it is missing: the build did not run whole
 	 */
-	static PanelScript read() {
-		try (InputStream in = PanelScript.class.getResourceAsStream(FILE)) {
+	static PanelScript read(String file) {
+		try (InputStream in = PanelScript.class.getResourceAsStream(file)) {
 			if (in == null) {
-				throw new IllegalStateException("The panel's file is not on the class path: Maven puts it there");
+				throw new IllegalStateException(
+						"The panel's " + file + " is not on the class path: Maven puts it there");
 			}
 			byte[] plain = in.readAllBytes();
 			return new PanelScript(plain, compress(plain), digest(plain).substring(0, 16));

@@ -3,7 +3,9 @@ package io.robinbff.quota;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +45,9 @@ public final class Quota implements AutoCloseable {
 	private final ForeignUse others;
 
 	private final Dispatcher dispatcher;
+
+	/** What came in while this thread decided. */
+	private final Deque<Supplier<Runnable>> events = new ArrayDeque<>();
 
 	private @Nullable Thread thread;
 
@@ -244,9 +249,17 @@ public final class Quota implements AutoCloseable {
 		});
 	}
 
-	/** An event for the call log: the one way in from other threads. */
+	/**
+	 * An event for the call log: the one way in from other threads. One that comes while
+	 * this thread decides waits until it has decided.
+	 */
 	public void post(Supplier<Runnable> event) {
-		decided((now) -> event.get()).run();
+		if (this.lock.isHeldByCurrentThread()) {
+			this.events.add(event);
+		}
+		else {
+			decided((now) -> event.get()).run();
+		}
 	}
 
 	private void dispatch() {
@@ -282,9 +295,17 @@ public final class Quota implements AutoCloseable {
 		List<Runnable> answers = new ArrayList<>();
 		T result = locked((now) -> {
 			T done = work.apply(now);
-			answers.addAll(this.dispatcher.decide(now));
 			long before = this.due;
-			this.due = Math.min(this.dispatcher.due(now), this.calls.tick(now));
+			long ticked;
+			do {
+				while (!this.events.isEmpty()) {
+					answers.add(this.events.remove().get());
+				}
+				answers.addAll(this.dispatcher.decide(now));
+				ticked = this.calls.tick(now);
+			}
+			while (!this.events.isEmpty());
+			this.due = Math.min(this.dispatcher.due(now), ticked);
 			if (this.due < before) {
 				this.sooner.signal();
 			}

@@ -58,7 +58,7 @@ public final class Crm implements AutoCloseable {
 	/** Finds a customer, or an order, and opens its card. */
 	public Crm open(String tab, String words) {
 		this.page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(tab).setExact(true)).click();
-		this.page.getByRole(AriaRole.SEARCHBOX).fill(words);
+		this.page.locator("#search").fill(words);
 		this.page.locator("#list button").first().click();
 		return this;
 	}

@@ -42,8 +42,9 @@ class PanelHostileTests {
 	private static final List<String> PAYLOADS = payloads();
 
 	/** All the panel ever draws. */
-	private static final Set<String> ELEMENTS = Set.of("a", "b", "button", "div", "h2", "h3", "header", "li", "ol", "p",
-			"path", "section", "small", "span", "strong", "svg", "time", "ul");
+	private static final Set<String> ELEMENTS = Set.of("a", "b", "blockquote", "button", "div", "h2", "h3", "header",
+			"input", "li", "ol", "option", "p", "path", "section", "select", "small", "span", "strong", "svg", "time",
+			"ul");
 
 	@RegisterExtension
 	static final Browser browser = new Browser();
@@ -113,8 +114,8 @@ class PanelHostileTests {
 		assertThat(crm.panel()
 			.evaluate(
 					"""
-							(panel) => [...panel.shadowRoot.querySelectorAll('a')].every((a) => /^https?:$/.test(a.protocol)
-								&& a.rel === 'noopener noreferrer' && a.referrerPolicy === 'no-referrer' && a.target === '_blank' && !a.ping
+							(panel) => [...panel.shadowRoot.querySelectorAll('a')].every((a) => /^mailto:[^?&]+$|^tel:[+\\d().-]+$/.test(a.href)
+								|| /^https?:$/.test(a.protocol) && a.rel === 'noopener noreferrer' && a.referrerPolicy === 'no-referrer' && a.target === '_blank' && !a.ping
 								&& a.textContent.startsWith(a.host))"""))
 			.isEqualTo(true);
 	}

@@ -108,6 +108,9 @@ class PanelKeyboardTests {
 						  - button "Refresh"
 						  - status: 3 conversations
 						  - list:
+						    - listitem: 1 open
+						    - listitem: /last contact/
+						  - list:
 						    - listitem:
 						      - heading "Waar blijft mijn bestelling?" [level=3]:
 						        - button "Waar blijft mijn bestelling?" [expanded]
@@ -128,7 +131,8 @@ class PanelKeyboardTests {
 						        - text: Started
 						        - time
 						        - text: Came from
-						        - link "www.example.nl/klantenservice (opens in a new tab)"
+						        - link "www.example.nl/klantenservice"
+						        - button "Copy reference"
 						      - list:
 						        - listitem:
 						          - paragraph:

@@ -7,7 +7,6 @@ import java.util.regex.Pattern;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ForcedColors;
 import com.microsoft.playwright.options.ReducedMotion;
@@ -230,9 +229,10 @@ class PanelStatesTests {
 	/** The whole desk. */
 	private void picture(String state) {
 		Page page = this.crm.page();
-		page.getByRole(AriaRole.SEARCHBOX).fill("");
+		page.locator("#search").fill("");
 		page.setViewportSize(1180, 900);
 		page.mouse().move(1170, 890);
+		page.evaluate("scrollTo(0, 0)");
 		for (ColorScheme scheme : new ColorScheme[] { ColorScheme.LIGHT, ColorScheme.DARK }) {
 			page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
 			page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name(state, scheme) + ".png")));

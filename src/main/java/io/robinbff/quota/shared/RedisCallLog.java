@@ -129,6 +129,12 @@ final class RedisCallLog implements CallLog {
 		this.calls.windows().yieldTo(foreign);
 	}
 
+	@Override
+	public String toString() {
+		return "RedisCallLog[" + this.name + ", " + this.standing + ", exact " + this.clock.isExact() + ", reading "
+				+ (this.resync != null) + "]";
+	}
+
 	/** How it stands now. */
 	Standing.State state(long now) {
 		return this.standing.state(now, this.clock.isExact() && this.resync == null);
@@ -174,7 +180,8 @@ final class RedisCallLog implements CallLog {
 		long paused = this.calls.windows().pausedUntil();
 		long number = this.usedSlot;
 		for (int i = 0; i < count; i++) {
-			long from = Math.max(Math.max(free[i], paused), now - TimeSlots.LATE);
+			long earliest = Math.max(free[i], paused);
+			long from = (earliest > now) ? earliest : now - TimeSlots.LATE;
 			number = Math.max(number + 1, this.slots.next(slot, this.clock.shared(from)));
 			number = this.slots.next(slot, this.slots.begins(number));
 			times[i] = Math.max(now, this.clock.local(this.slots.begins(number)));
@@ -328,9 +335,8 @@ final class RedisCallLog implements CallLog {
 				return () -> {
 				};
 			});
-			return SlidingWindowLog.NEVER;
 		}
-		return this.nextBeat;
+		return this.underWay ? SlidingWindowLog.NEVER : this.nextBeat;
 	}
 
 	@Override
@@ -554,7 +560,9 @@ final class RedisCallLog implements CallLog {
 	private void stand(QuotaReply reply, Sent request, long received) {
 		boolean open = reply.flag("open");
 		long sent = request.sent();
-		long reserved = request.offline() ? Math.min(sent, this.standing.reserved())
+		// Redis keeps room from when it was told on, or else from when it counts this
+		// replica as away.
+		long reserved = (request.offline() && !open) ? Math.min(sent, this.standing.reserved())
 				: sent + ReplicationTimings.ABSENCE.toNanos();
 		this.standing = new Standing(reply.text("epoch"), true, open, sent, reserved, this.standing.silence(),
 				(int) reply.number("slot"), reply.time("right"), this.clock.local(reply.time("since")));

@@ -73,20 +73,27 @@ final class QuotaSimulation {
 	private long numbers;
 
 	QuotaSimulation(long seed, ScriptEngine engine) {
+		this(seed, engine, anySettings(new SplittableRandom(seed)));
+	}
+
+	QuotaSimulation(long seed, ScriptEngine engine, QuotaSettings settings) {
 		this.seed = seed;
 		this.random = new SplittableRandom(seed);
-		int owners = 1 + this.random.nextInt(4);
-		int tight = 6 + this.random.nextInt(30);
+		this.settings = settings;
+		this.keys = QuotaScript.keys("{q}:", settings.replicas());
+		this.redis = new RedisModel(engine, () -> (1_000_000_000L * SECOND + this.now) / 1000);
+	}
+
+	private static QuotaSettings anySettings(SplittableRandom random) {
+		int tight = 6 + random.nextInt(30);
 		List<Window> windows = new ArrayList<>(List.of(new Window("second", 3, Duration.ofSeconds(1))));
-		if (this.random.nextInt(4) > 0) {
+		if (random.nextInt(4) > 0) {
 			windows.add(new Window("minute", tight, Duration.ofSeconds(8)));
 		}
-		if (this.random.nextInt(3) == 0) {
+		if (random.nextInt(3) == 0) {
 			windows.add(new Window("hour", 2 * tight, Duration.ofSeconds(25)));
 		}
-		this.settings = new QuotaSettings(windows, Duration.ofMillis(100), 100, null, owners);
-		this.keys = QuotaScript.keys("{q}:", owners);
-		this.redis = new RedisModel(engine, () -> (1_000_000_000L * SECOND + this.now) / 1000);
+		return new QuotaSettings(windows, Duration.ofMillis(100), 100, null, 1 + random.nextInt(4));
 	}
 
 	private static String script() {

@@ -71,6 +71,12 @@ class QuotaSimulationTests {
 		}
 	}
 
+	static void hungry(QuotaSimulation world, SimulatedReplica replica, long end) {
+		for (int i = 0; i < 6; i++) {
+			replica.agent(end, 20 * MILLI);
+		}
+	}
+
 	private static void fault(QuotaSimulation world, long end) {
 		SplittableRandom random = world.random;
 		long length = 100 * MILLI + random.nextLong(random.nextBoolean() ? 2 * SECOND : 8 * SECOND);

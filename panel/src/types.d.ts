@@ -90,3 +90,35 @@ interface Telling {
   action?: HTMLElement
   correlationId?: string
 }
+
+/** Order numbers that are known, and what choosing one does: where the page wants to hear of it. */
+interface Orders {
+  /** How they stand in a text. */
+  mentions: RegExp | undefined
+  select: (order: string) => void
+}
+
+/** What the drawing of a conversation depends on beside itself. */
+interface Shape {
+  tongue: import('./words.js').Tongue
+  orders?: Orders
+}
+
+/** A conversation as it is shown. */
+interface Item {
+  element: HTMLElement
+  heading: HTMLElement
+  body: HTMLElement
+  conversation: Conversation
+  /** Draws what has changed, and nothing else. */
+  show: (conversation: Conversation) => void
+  open: (isOpen: boolean) => void
+  /** All that is written in it, in lower case. */
+  words: () => string
+}
+
+/** Style sheets are text, made small by the build. */
+declare module '*.css' {
+  const text: string
+  export default text
+}

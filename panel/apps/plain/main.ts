@@ -1,0 +1,10 @@
+import type {} from 'robin-conversations'
+
+const title = document.createElement('h1')
+title.textContent = 'Order none'
+const panel = document.createElement('robin-conversations')
+panel.token = async () => 'a token'
+panel.email = 'anna.de.vries@example.nl'
+panel.setAttribute('order-links', '')
+panel.addEventListener('order-selected', ({ detail }) => (title.textContent = `Order ${detail.order}`))
+document.getElementById('app')!.append(title, panel)

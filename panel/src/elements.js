@@ -1,0 +1,68 @@
+// @ts-check
+/** Elements, icons and times. Children are nodes or text, never markup. */
+
+/** @typedef {import('./words.js').Tongue} Tongue */
+
+/**
+ * An element. Children are nodes or text, never markup.
+ *
+ * @param {string} name
+ * @param {Record<string, unknown>} [attributes] functions are listeners; false, null and undefined are left out
+ * @param {...(Node | string | boolean | undefined)} children
+ */
+export function el(name, attributes = {}, ...children) {
+  const element = document.createElement(name)
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') element.addEventListener(key, /** @type {EventListener} */ (value))
+    else if (value != null && value !== false) element.setAttribute(key, value === true ? '' : String(value))
+  }
+  for (const child of children) if (child && child !== true) element.append(child)
+  return element
+}
+
+const ICONS = {
+  refresh: 'M20 11a8 8 0 1 0-.6 4M20 5v6h-6',
+  chevron: 'm9 6 6 6-6 6',
+  chat: 'M21 12a8 8 0 0 1-8 8H4l1.8-3.4A8 8 0 1 1 21 12Z',
+  email: 'M4 6h16v12H4zM4 7l8 6 8-6',
+  phone: 'M8 3h8v18H8zM11 17.5h2',
+  lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
+  none: 'M4 5h16v11H9l-5 4zM9 10.5h6',
+  failed: 'M12 4 2.8 20h18.4zM12 10v5M12 17.4v.2',
+}
+
+/** @param {keyof typeof ICONS} name */
+export function icon(name) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
+  svg.setAttribute('viewBox', '0 0 24 24')
+  svg.setAttribute('aria-hidden', 'true')
+  const path = document.createElementNS(svg.namespaceURI, 'path')
+  path.setAttribute('d', ICONS[name])
+  svg.append(path)
+  return svg
+}
+
+/** @param {string | undefined} channel */
+export function channelIcon(channel = '') {
+  if (/mail/i.test(channel)) return icon('email')
+  return icon(/phone|call|voice/i.test(channel) ? 'phone' : 'chat')
+}
+
+/** @param {string | undefined} date @param {Tongue} tongue @param {'date' | 'ago'} form */
+export function time(date, tongue, form) {
+  const instant = new Date(date ?? '')
+  if (Number.isNaN(+instant)) return undefined
+  const whole = tongue.date.format(instant)
+  const ago = tongue.ago((Date.now() - +instant) / 1000)
+  return el('time', { datetime: date, class: form, title: form === 'date' ? ago : whole }, form === 'date' ? whole : ago)
+}
+
+/** What scrolls around an element, past shadow roots. @param {Element} element */
+export function scrollerOf(element) {
+  /** @type {Element | null | undefined} */
+  let at = element
+  while ((at = at.parentElement ?? /** @type {ShadowRoot} */ (at.getRootNode()).host)) {
+    if (at.scrollHeight > at.clientHeight && /auto|scroll/.test(getComputedStyle(at).overflowY)) return at
+  }
+  return document.scrollingElement ?? document.documentElement
+}

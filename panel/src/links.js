@@ -1,0 +1,68 @@
+// @ts-check
+/** Addresses in a text become links, where they lead to the web, a mailbox or a telephone. */
+
+import { el } from './elements.js'
+import { webAddress } from './text.js'
+
+const LINK = /<((?:https?:\/\/|mailto:|tel:)[^\s<>]{1,4000})>|(?:https?:\/\/|(?<![\w.@/])www\.)[^\s<>"]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/gi
+
+/**
+ * Text with its addresses as links.
+ *
+ * @param {string} text
+ * @param {Orders} [orders]
+ * @returns {(Node | string)[]}
+ */
+export function linked(text, orders) {
+  const pieces = []
+  let from = 0
+  for (const { 0: found, 1: given, index } of text.matchAll(LINK)) {
+    const address = given ?? withoutEnd(found)
+    pieces.push(...ordersIn(text.slice(from, index), orders), link(address))
+    from = index + (given ? found.length : address.length)
+  }
+  return [...pieces, ...ordersIn(text.slice(from), orders)]
+}
+
+/** What ends a sentence does not end an address, nor does a bracket that was opened before it. @param {string} address */
+function withoutEnd(address) {
+  let closed = address.split(')').length - address.split('(').length
+  let end = address.length
+  for (; /[.,;:!?'"”’\]}*_)]/.test(address[end - 1]); end--) if (address[end - 1] === ')' && closed-- <= 0) break
+  return address.slice(0, end)
+}
+
+/** The host is shown as it will be asked for: no user name, foreign letters in Punycode. @param {string} text */
+export function link(text) {
+  const local = /^(?:mailto|tel):/i.exec(text) ?? (/^[^/:]+@/.test(text) ? ['', ''] : undefined)
+  if (local) return el('a', { href: local[0] ? text : `mailto:${text}`, part: 'link' }, text.slice(local[0].length))
+  const url = webAddress(text.replace(/^www\./i, 'https://www.'))
+  if (!url) return text
+  const shown = url.host + (url.pathname === '/' ? '' : url.pathname) + url.search
+  return el(
+    'a',
+    {
+      href: url.href,
+      target: '_blank',
+      rel: 'noopener noreferrer',
+      referrerpolicy: 'no-referrer',
+      part: 'link',
+      // Beside the text, not in it: what is copied are the words.
+      'aria-describedby': 'new-tab',
+    },
+    shown.length > 60 ? `${shown.slice(0, 59)}…` : shown,
+  )
+}
+
+/** @param {string} text @param {Orders} [orders] @returns {(Node | string)[]} */
+function ordersIn(text, orders) {
+  if (!orders?.mentions) return [text]
+  const click = (/** @type {string} */ number) => () => orders.select(number)
+  return text.split(orders.mentions).map((piece, i) => (i % 2 ? el('button', { type: 'button', class: 'mention', part: 'order', click: click(piece) }, piece) : piece))
+}
+
+/** How order numbers stand in a text, with their sign and without; too short ones would be found anywhere. @param {string[]} numbers */
+export function mentionsOf(numbers) {
+  const bare = numbers.map((number) => number.replace(/^#/, '')).filter((number) => /^(?=.*\d)[\w-]{4,40}$/.test(number))
+  return bare.length ? new RegExp(`(?<![\\w-])(#?(?:${bare.slice(0, 50).join('|')}))(?![\\w-])`, 'i') : undefined
+}

@@ -1,0 +1,284 @@
+// @ts-check
+/** What strangers wrote becomes text: HTML is laid out as a mail client does, and no tag reaches a parser. */
+
+import { EN } from './words.js'
+
+/** Elements that begin and end a line, and those of them that keep a distance. Everything else stands in the line. */
+const BLOCK =
+  'address|article|aside|blockquote|body|caption|center|d[dlt]|details|dialog|dir|div|fieldset|fig\\w+|footer|form|h[1-6]|header|hgroup|' +
+  'hr|html|legend|li|listing|main|menu|nav|ol|opt\\w+|p|pre|search|section|summary|table|tbody|tfoot|thead|tr|ul|xmp'
+const IS_BLOCK = new RegExp(`^(?:${BLOCK})$`)
+const HAS_BLOCK = new RegExp(`<(?:${BLOCK})[\\s/>]`, 'i')
+const IS_APART = /^(?:blockquote|d[il]r?|figure|h\d|hr|listing|menu|ol|p|pre|ul|xmp)$/
+const IS_UNSEEN = /^(?:script|style|title|template|datalist|iframe|noembed|noframes)$/
+const IS_FILE = /^(?:audio|embed|object|video)$/
+const IS_VOID = /^(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)$/
+const HIDES = /(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d]))|max-height\s*:\s*0(?![.\d]).*overflow\s*:\s*hidden/i
+const NAME = /<(\/?)([a-z][a-z0-9]{0,30}(?:[:-][\w.-]{1,60})*)(?=[\s/>])/iy
+const ATTRIBUTE = /[\s/]*(?:([^\s/>=]+)(?:\s*(=)\s*)?)?/y
+const BARE = /[^\s>]*/y
+
+/** Pages that demand Trusted Types have to allow this name. */
+const POLICY = 'robin-conversations'
+const rules = { createHTML: (/** @type {string} */ text) => text }
+/** @type {typeof rules | undefined} */
+let policy
+
+/** Where names are looked up, and nothing else: it has no window. @type {Document | undefined} */
+let inert
+
+/** Its entities read by a parser that is shown no tag: nothing to run or load, nor for the page's policy to report. @param {string} text */
+function decoded(text) {
+  if (!text.includes('&')) return text
+  policy ??= /** @type {any} */ (globalThis).trustedTypes?.createPolicy(POLICY, rules) ?? rules
+  const markup = (policy ?? rules).createHTML(`.${text.replaceAll('<', '&lt;')}`)
+  return new DOMParser().parseFromString(markup, 'text/html').documentElement.textContent?.slice(1) ?? ''
+}
+
+/** An address in which only whole entities are some. @param {string} text */
+const plainAmpersands = (text) => text.replace(/&(?!#?\w+;)/g, '&amp;')
+
+/**
+ * A message as it reads: HTML as a mail client lays it out, quotes marked with `>`, links followed by their address. The result is
+ * text: to be shown with `textContent`, never as markup. Nothing is lost: a tag that does not end is text, too.
+ *
+ * @param {string} content
+ * @param {{ image: string, attachment: string }} [words]
+ */
+export function textOf(content, words = EN) {
+  return beginningOf(content, words).text
+}
+
+/**
+ * The same, up to so many characters, or tags: megabytes that were made to be slow would freeze the page.
+ *
+ * @param {string} content
+ * @param {{ image: string, attachment: string }} words
+ * @param {number} [most]
+ */
+export function beginningOf(content, words, most = Infinity) {
+  const { text, isWhole } = isHtml(content) ? layOut(content, words, most) : { text: plainAmpersands(content.replace(/\r\n?/g, '\n')), isWhole: true }
+  const whole = decoded(text.length > 2 * most ? text.slice(0, 2 * most) : text)
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .replace(/^\n+|\n+$/g, '')
+  if (whole.length <= most) return { text: whole, isWhole: isWhole && text.length <= 2 * most }
+  const end = Math.max(whole.lastIndexOf(' ', most), whole.lastIndexOf('\n', most))
+  return { text: whole.slice(0, most - end < 200 ? end : most), isWhole: false }
+}
+
+/** By its structure, not by an angle bracket: something that HTML alone has, or an element that is opened and closed. @param {string} content */
+function isHtml(content) {
+  if (/<(?:!doctype\s|!--|br\s*\/?>|hr\s*\/?>|img\s[^<>]*=|(?:p|div|li|td|body|html)>|(?:a|div|font|p|span|t\w+)\s+[\w-]+\s*=)/i.test(content)) return true
+  const open = new Set()
+  for (const [, closing, name] of content.matchAll(/<(\/?)([a-z][a-z0-9:-]{0,30})(?=[\s/>])/gi)) {
+    if (!closing) open.add(name.toLowerCase())
+    else if (open.has(name.toLowerCase())) return true
+  }
+  return false
+}
+
+/** @param {string} html @param {{ image: string, attachment: string }} words entities stay for {@link decoded} @param {number} most */
+function layOut(html, words, most) {
+  // As it was typed, where no element makes lines.
+  const isTyped = !HAS_BLOCK.test(html)
+  /** @type {string[]} */
+  const lines = []
+  let line = ''
+  let mark = ''
+  let quotes = 0
+  let isSpaced = true
+  let isApart = false
+  let isAfterBreak = false
+  let last = 0
+  let size = 0
+  /** @type {{ name: string, isApart: boolean, isPre?: boolean, count?: number }[]} */
+  const open = []
+  /** @type {{ href: string, words: string } | undefined} */
+  let anchor
+  /** What is not there from here on is not looked for again: this bounds the time. @type {Set<string>} */
+  const missing = new Set()
+  const find = (/** @type {string} */ what, /** @type {number} */ from) => {
+    const at = missing.has(what) ? -1 : html.indexOf(what, from)
+    if (at < 0) missing.add(what)
+    return at
+  }
+  /** Where an element ends that is not shown, or 0. */
+  const endOf = (/** @type {string} */ name, /** @type {number} */ from) => {
+    if (missing.has(`/${name}`)) return 0
+    const edges = new RegExp(`<(/?)${name}(?=[\\s/>])[^>]*>?`, 'gi')
+    edges.lastIndex = from
+    for (let depth = 1, edge; (edge = edges.exec(html)); ) {
+      depth += edge[1] ? -1 : IS_UNSEEN.test(name) ? 0 : 1
+      if (!depth) return edges.lastIndex
+    }
+    missing.add(`/${name}`)
+    return 0
+  }
+
+  const endLine = () => {
+    const prefix = (/** @type {number} */ depth) => '> '.repeat(Math.min(depth, 9))
+    if (isApart && lines.length) lines.push(prefix(Math.min(last, quotes)))
+    lines.push(prefix(quotes) + mark + line)
+    last = quotes
+    line = mark = ''
+    isSpaced = true
+    isApart = false
+  }
+  const block = (/** @type {boolean} */ apart) => {
+    if (line) endLine()
+    isApart ||= apart
+    isSpaced = true
+  }
+  const put = (/** @type {string} */ text) => {
+    if (!text) return
+    line += text
+    size += text.length
+    isSpaced = isAfterBreak = false
+    if (anchor) anchor.words += text
+  }
+  const read = (/** @type {string} */ text) => {
+    const isPre = open.at(-1)?.isPre
+    if (!isPre && !isTyped) {
+      const some = text.replace(/[ \t\r\n\f]+/g, ' ')
+      put(isSpaced ? some.replace(/^ /, '') : some)
+      isSpaced = some ? some.endsWith(' ') || (isSpaced && some === ' ') : isSpaced
+      return
+    }
+    if (isAfterBreak) text = text.replace(/^[ \t]*\r?\n/, '')
+    text.split(/\r\n?|\n/).forEach((part, i) => {
+      if (i) endLine()
+      put(isPre ? part : part.replace(/[ \t]+/g, ' '))
+    })
+  }
+  const endAnchor = () => {
+    const { href = '', words: said = '' } = anchor ?? {}
+    anchor = undefined
+    const address = addressIn(href)
+    if (said.trim() && address && !isSaid(said.trim(), address)) put(`${isSpaced ? '' : ' '}<${plainAmpersands(address)}>`)
+  }
+
+  const tagAt = (/** @type {number} */ start) => {
+    NAME.lastIndex = start
+    const [head, closing, written] = NAME.exec(html) ?? []
+    if (!head) return undefined
+    /** @type {Record<string, string>} */
+    const has = {}
+    const tag = { name: written.toLowerCase(), closing, has, end: start + head.length }
+    while (!missing.has('tag')) {
+      ATTRIBUTE.lastIndex = tag.end
+      const [part, key, equals] = ATTRIBUTE.exec(html) ?? ['']
+      tag.end += part.length
+      const sign = html[tag.end]
+      if (equals) {
+        const isQuoted = sign === '"' || sign === "'"
+        const end = isQuoted ? find(sign, tag.end + 1) : ((BARE.lastIndex = tag.end), BARE.exec(html), BARE.lastIndex)
+        if (end < 0) break
+        has[key.toLowerCase()] ??= html.slice(tag.end + +isQuoted, end)
+        tag.end = end + +isQuoted
+      } else if (key) has[key.toLowerCase()] ??= ''
+      else if (sign === '>') return { ...tag, end: tag.end + 1 }
+      else if (sign) tag.end++
+      else missing.add('tag')
+    }
+    // A quote that does not end: the tag ends where any would.
+    const end = find('>', start)
+    return end < 0 ? undefined : { ...tag, has: {}, end: end + 1 }
+  }
+
+  let i = 0
+  for (let tags = 0; i < html.length && tags < 2 * most && size < 2 * most; tags++) {
+    const at = find('<', i)
+    read(html.slice(i, at < 0 ? undefined : at))
+    if (at < 0) {
+      i = html.length
+      break
+    }
+    const isComment = html.startsWith('<!--', at)
+    if (isComment || /[!?]/.test(html[at + 1] ?? '')) {
+      const end = isComment ? find('-->', at + 2) : find('>', at)
+      if (end < 0) put('<')
+      i = end < 0 ? at + 1 : end + (isComment ? 3 : 1)
+      continue
+    }
+    const tag = tagAt(at)
+    if (!tag || !isTag(tag.name, tag.closing, tag.has)) {
+      put('<')
+      i = at + 1
+      continue
+    }
+    i = tag.end
+    const { name, closing, has } = tag
+    const style = has.style ?? ''
+    if (!closing && (IS_UNSEEN.test(name) || ((HIDES.test(style) || 'hidden' in has) && !IS_VOID.test(name)))) {
+      i = endOf(name, i) || i
+      continue
+    }
+    if (name === 'br') {
+      endLine()
+      isAfterBreak = true
+    } else if (IS_BLOCK.test(name)) {
+      if (!closing && open.at(-1)?.name === 'p') open.pop()
+      // So far up and no further: this bounds the time.
+      const near = closing || /^(?:li|ol|ul|dir|menu)$/.test(name) ? open.slice(-100) : []
+      const held = closing ? near.findLastIndex((one) => one.name === name) : -1
+      const isMargin = IS_APART.test(name) && !/margin(?:-top|-bottom)?\s*:\s*0/i.test(style) && !/\bMso/.test(has.class ?? '')
+      const list = near.findLast((one) => one.count !== undefined)
+      if (closing && held < 0 && name !== 'p') continue
+      const apart = closing ? !!near[held]?.isApart : isMargin && !(list && /^(?:ol|ul|dir|menu)$/.test(name))
+      block(apart)
+      if (name === 'blockquote') quotes = Math.max(0, quotes + (closing ? -1 : 1))
+      if (closing) open.length -= held < 0 ? 0 : near.length - held
+      else if (name === 'li') {
+        open.push({ name, isApart: false })
+        const depth = Math.max(0, near.filter((one) => one.count !== undefined).length - 1)
+        mark = '  '.repeat(Math.min(depth, 9)) + (list?.name === 'ol' ? `${++(/** @type {any} */ (list).count)}. ` : '• ')
+      } else if (name !== 'hr') {
+        const isPre = /^(?:pre|listing|xmp)$/.test(name) || /white-space\s*:\s*(?:pre|break)/i.test(style) || (open.at(-1)?.isPre && !/white-space/i.test(style))
+        isAfterBreak = !!isPre
+        open.push({ name, isApart: apart, isPre, count: name === 'ol' ? (Number(has.start) || 1) - 1 : /^(?:ul|dir|menu)$/.test(name) ? 0 : undefined })
+      }
+    } else if (/^t[dh]$/.test(name)) {
+      if (!closing && line) put('\t')
+      isSpaced = true
+    } else if (name === 'a') {
+      endAnchor()
+      if (!closing) anchor = { href: has.href ?? '', words: '' }
+    } else if (name === 'img') {
+      const label = (has.alt ?? '').replace(/\s+/g, ' ').trim()
+      // A picture of a pixel is a counter, a short one without letters a smiley.
+      if (!/^[01](?:px)?$/.test(has.width ?? has.height ?? '')) put(label && label.length < 9 && !/[\w&]/.test(label) ? label : `[${words.image}${label && `: ${label}`}]`)
+    } else if (!closing && IS_FILE.test(name)) put(`[${words.attachment}]`)
+  }
+  endAnchor()
+  if (line) endLine()
+  return { text: lines.join('\n'), isWhole: i >= html.length }
+}
+
+/** @param {string} name @param {string} closing @param {Record<string, string>} has nobody but HTML has these; `<name>` and `<nick@example.com>` stay */
+function isTag(name, closing, has) {
+  inert ??= document.implementation.createHTMLDocument('')
+  return !!closing || /[:-]/.test(name) || Object.values(has).some(Boolean) || !(inert.createElement(name) instanceof HTMLUnknownElement)
+}
+
+/** @param {string} href what a link may lead to: the web, a mailbox without further words, a number without codes */
+function addressIn(href) {
+  const address = decoded(plainAmpersands(href)).replace(/\s+/g, '').replace(/[<>]/g, encodeURIComponent)
+  if (webAddress(address)) return address
+  const [, mailbox, number] = address.match(/^(?:mailto:([\w.!#$%'*+/=^`{|}~-]+@[\w.-]+)(?=$|[?&])|tel:(\+?[\d().-]+))/i) ?? []
+  return mailbox ? `mailto:${mailbox}` : number && `tel:${number}`
+}
+
+/** Whether a link's words are its address already. @param {string} words @param {string} address */
+function isSaid(words, address) {
+  const same = (/** @type {string} */ text) => webAddress(decoded(text).replace(/^www\./i, 'https://www.'))?.href
+  return address === `mailto:${words}` || (!!same(words) && same(words) === same(address))
+}
+
+/** @param {string} text @returns {URL | undefined} absolute, and http or https */
+export function webAddress(text) {
+  const url = /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined
+  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url : undefined
+}

@@ -1,0 +1,123 @@
+package io.robinbff.panel;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Mail as the panel reads it: a table of what mailers write, with the text it becomes,
+ * and a property over generated mail, held against what a browser shows of the same HTML.
+ * {@code -Dpanel.seed=N} begins elsewhere.
+ */
+class PanelMailTests {
+
+	/** How many mails are generated. */
+	private static final int COUNT = 2000;
+
+	private static final Path RESOURCES = Path.of("src/test/resources/panel");
+
+	private static final String HOME = "http://panel.example/";
+
+	@RegisterExtension
+	static final Browser browser = new Browser();
+
+	private static Page page;
+
+	@BeforeAll
+	static void opens() {
+		page = browser.newPage();
+		page.route(HOME + "**", (route) -> answer(route, "text/html", "<!doctype html><meta charset=utf-8><body>"));
+		page.route(HOME + "panel.js",
+				(route) -> answer(route, "text/javascript", read(Path.of("panel/robin-conversations.js"))));
+		page.route(HOME + "mails.js", (route) -> answer(route, "text/javascript", read(RESOURCES.resolve("mails.js"))));
+		page.navigate(HOME);
+	}
+
+	@AfterAll
+	static void closes() {
+		page.close();
+	}
+
+	@Test
+	@SuppressWarnings("unchecked")
+	void showsEveryLetterThatABrowserShowsInTheSameLines() {
+		List<Map<String, Object>> differences = (List<Map<String, Object>>) page.evaluate("""
+				async ([from, count]) => {
+					const { textOf, partsOf } = await import('/panel.js')
+					return (await import('/mails.js')).differences(textOf, partsOf, from, count)
+				}""", List.of(Integer.getInteger("panel.seed", 1), COUNT));
+		assertThat(differences).isEmpty();
+	}
+
+	static Stream<JsonNode> cases() {
+		return JsonMapper.shared().readTree(read(RESOURCES.resolve("mail-cases.json"))).valueStream();
+	}
+
+	@ParameterizedTest
+	@MethodSource("cases")
+	@SuppressWarnings("unchecked")
+	void readsWhatMailersWrite(JsonNode mail) {
+		Map<String, Object> read = (Map<String, Object>) page.evaluate("""
+				async (mail) => {
+					const { textOf, partsOf } = await import('/panel.js')
+					const text = textOf(mail)
+					return { text, parts: partsOf(text).map(({ kind, by }) => kind + (by ? `: ${by}` : '')) }
+				}""", mail.get("mail").stringValue());
+		assertThat(read.get("text")).as(mail.get("name").stringValue()).isEqualTo(mail.get("text").stringValue());
+		assertThat((List<String>) read.get("parts"))
+			.isEqualTo(mail.get("parts").valueStream().map(JsonNode::stringValue).toList());
+	}
+
+	/** 300 KB of each, made to be slow: a reader that is not linear takes minutes. */
+	@ParameterizedTest
+	@ValueSource(strings = { "<", "<a ", "<a b=\"", "<a b=\"\" ", "<!--", "<![", "<style>", "<div style=display:none>",
+			"<b>x", "</b>", "<div>", "<blockquote>", "<li>", "<ol>", "&", "&amp;", "&nbsp;", "\u00a0", "&#x3c;", "a@",
+			"www.", "https://a.b/(", ")", "> ", "\n> \n", "On 1 wrote:\n", "From: a\n", "--\n", "confidential ", " \n",
+			"a ", "<p hidden>", "<a b='\">", "=", "<a =", "<td>x", "<a href=https://a.b>x", "<x-y>", "<abc>", "<img ",
+			"<IMG\t", "<br ", "<p\n", "<a href = ", "&a", "From:  ", "-", "von meinem " })
+	void takesNoLongerForWhatIsMadeToBeSlow(String piece) {
+		Number time = (Number) page.evaluate("""
+				async (piece) => {
+					const { textOf, partsOf } = await import('/panel.js')
+					const mail = '<p>' + piece.repeat(3e5 / piece.length) + '</p>">'
+					const begun = performance.now()
+					partsOf(textOf(mail))
+					partsOf(textOf(mail.slice(3)))
+					return performance.now() - begun
+				}""", piece);
+		assertThat(Duration.ofMillis(time.longValue())).isLessThan(Duration.ofSeconds(10));
+	}
+
+	private static void answer(Route route, String type, String body) {
+		route.fulfill(new Route.FulfillOptions().setContentType(type + ";charset=utf-8").setBody(body));
+	}
+
+	private static String read(Path file) {
+		try {
+			return Files.readString(file, StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,111 @@
+// Mails as mailers write them and as people break them, always the same for a seed, and how a browser reads them.
+
+/** A generator of numbers (mulberry32). */
+export function random(seed) {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = state
+    t = Math.imul(t ^ (t >>> 15), t | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+/** One mail. */
+export function mail(seed) {
+  const next = random(seed)
+  const upTo = (n) => Math.floor(next() * n)
+  const one = (...all) => all[upTo(all.length)]
+  const some = (make, most, least = 1) => Array.from({ length: least + upTo(most) }, () => make())
+  const word = () =>
+    one('parcel', 'bestelling', 'Größe', 'naïve', 'שלום', 'مرحبا', '荷物', '🚲', 'R2D2', 'O’Brien', 'one&amp;two', '&euro;5', 'caf&eacute;', '&#8364;7',
+      '&#x20AC;8', 'a&nbsp;b', '3 &lt; 4', 'x&gt;y', '&copy;', 'Q&A', 'AT&T', '5 < 6', 'i <3 you', 'a<1', '"quoted"', "it's", 'fünf', 'zes', 'wo<wbr>rd', 'a_b', '100%')
+  const words = () => some(word, 6).join(one(' ', ' ', '  ', '\n', '\t', ' \r\n '))
+  const attributes = () =>
+    one('', '', ' dir="ltr"', ' class=x', " title='a > b'", ' title="a > b"', ' data-a = "1"', '\nid="i"', ' style="color:red"', ' checked', ' title="it\'s < 5"', ' a="b"c="d"', ' x=a=b')
+  const tag = (name, inner) => (next() < 0.1 ? `<${name.toUpperCase()}${attributes()}>${inner}</${name.toUpperCase()} >` : `<${name}${attributes()}>${inner}</${name}>`)
+  const inline = (depth = 0) => {
+    if (depth > 3) return words()
+    const inner = () => some(() => inline(depth + 1), 3).join(one(' ', '', '\n'))
+    return one(
+      words, words, words,
+      () => tag(one('b', 'i', 'u', 'em', 'strong', 'span', 'font', 'small', 'big', 'mark', 'sub', 'sup', 'time', 'abbr', 'cite', 'code', 'del', 'ins', 'kbd', 's', 'tt', 'var', 'label', 'my-tag', 'o:p', 'bdi', 'acronym', 'strike', 'samp', 'dfn', 'data'), inner()),
+      () => `<a href="${one('https://shop.example/a?b=1&amp;c=2', 'http://x.example/(1)', 'mailto:a@b.example?subject=x', 'tel:+31 20-123', 'javascript:alert(1)', '#top', '')}">${words()}</a>`,
+      () => one('<br>', '<br/>', '<BR clear="all">', '<br>\n'),
+      () => one('<!-- a > b -->', '<!--[if mso]><p>only there</p><![endif]-->', '<![if !mso]>', '<!---->', '<?xml version="1.0"?>', '<style>p > a { color: red } /* <b> */</style>', '<script>if (a < b) "</p>"</script>', '<title>no</title>'),
+      () => one('<img src="cid:1">', '<img alt="a.jpg" src="x">', `<img src="data:image/png;base64,${'QUJD'.repeat(400)}">`, '<img width=1 src=x>', '<picture></picture>', '<map></map>'),
+      () => one('</b>', '</span>', '</i>', '<b>', '<i>', '</font>'),
+    )()
+  }
+  const line = () => some(() => inline(), 4).join(one(' ', ' ', '', '\n'))
+  const block = (depth = 0) => {
+    if (depth > 3) return `<div>${line()}</div>`
+    const inner = () => some(() => block(depth + 1), 3).join(one('', '\n', '  '))
+    const cell = () => one(line, line, () => `<p>${line()}</p>`, () => '', () => '&nbsp;')()
+    const item = () => one(() => `<li>${line()}</li>`, () => `<li>${line()}`, () => `<li><p>${line()}</p></li>`, () => `<li>${line()}<ul><li>${line()}</li></ul></li>`)()
+    return one(
+      () => tag('p', line()), () => tag('p', line()), () => `<p>${line()}`,
+      () => tag('div', line()), () => tag('div', inner()), () => '<div><br></div>', () => line(),
+      () => `<p class="MsoNormal" style="margin:0">${line()}<o:p></o:p></p>`, () => '<p class=MsoNormal><o:p>&nbsp;</o:p></p>',
+      () => tag(one('h1', 'h2', 'h3', 'center', 'section', 'article', 'header', 'footer', 'address', 'main', 'nav', 'aside', 'fieldset', 'form', 'figure', 'hgroup', 'search'), inner()),
+      () => `<table>${some(() => `<tr>${some(() => `<td>${cell()}</td>`, 3).join('')}</tr>`, 3).join('\n')}</table>`,
+      () => `<table border=0><tbody>${some(() => `<tr><td>${inner()}`, 2).join('')}</tbody></table>`,
+      () => tag(one('ul', 'ol'), some(item, 3).join('\n')),
+      () => tag('blockquote', inner()),
+      () => `<dl><dt>${line()}</dt><dd>${line()}</dd></dl>`,
+      () => `<pre>${words()}\n  ${words()}</pre>`,
+      () => '<hr>', () => one('</div>', '</blockquote>', '</center>'),
+    )()
+  }
+  const head = one('', '', '<!doctype html><html><head><meta charset="utf-8"><style>.a > b { color: red }</style><title>T</title></head><body>', '<html><body bgcolor=white>')
+  return head + one('<div>', '<div dir="auto">', '<DIV class=x>') + some(() => block(), 6).join(one('', '\n')) + one('</div>', '', '</div></body></html>')
+}
+
+/** What a browser shows of it, in a frame where nothing runs and nothing loads. */
+export function seen(html, frame) {
+  const inner = frame.contentDocument
+  inner.open()
+  inner.write(`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">${html}`)
+  inner.close()
+  return inner.body.innerText
+}
+
+export function frame() {
+  const made = document.createElement('iframe')
+  made.setAttribute('sandbox', 'allow-same-origin')
+  document.body.append(made)
+  return made
+}
+
+/** The lines with words in them; the panel's own marks for quotes, lists, pictures and addresses taken off. */
+const lines = (text) =>
+  text.split('\n').map((one) => one.replace(/[\s\u200b]+/g, ' ').trim()).filter(Boolean)
+const own = (text) =>
+  text.replace(/ ?<(?:https?:|mailto:|tel:)[^<>]*>/g, '').replace(/\[(?:image|attachment)(?:: [^\]]*)?\]/g, '').replace(/^(?:> ?)+/gm, '').replace(/^\s*(?:•|\d+\.)(?: |$)/gm, '')
+const letters = (text) => text.replace(/[\s\u200b]+/g, '')
+
+/** The mails that the panel reads otherwise than a browser. */
+export function differences(textOf, partsOf, from, count) {
+  let inner = frame()
+  const found = []
+  for (let seed = from; seed < from + count; seed++) {
+    if (seed % 200 === 0) {
+      inner.remove()
+      inner = frame()
+    }
+    const html = mail(seed)
+    const browser = seen(html, inner)
+    const text = textOf(html)
+    const panel = own(text)
+    // Parts say who wrote what. They may leave out no word.
+    const parts = partsOf(text).map((part) => part.text).join('\n')
+    const kinds = []
+    if (letters(panel) !== letters(browser)) kinds.push('letters')
+    if (lines(panel).join('\n') !== lines(browser).join('\n')) kinds.push('lines')
+    if (letters(parts).replaceAll('>', '') !== letters(text).replaceAll('>', '')) kinds.push('parts')
+    if (kinds.length) found.push({ seed, kinds, html, browser: lines(browser).join('\n'), panel: lines(panel).join('\n') })
+  }
+  inner.remove()
+  return found
+}
