@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 public final class Main {
 
 	private static final String HELP = """
-			bench/run quota    [--seed 1,2] [--scenario calm,rush,flood,outage,prompt] [--seconds 90] [--zipf 0.8] [--jar …]
+			bench/run quota    [--seed 1,2] [--scenario calm,rush,flood,outage,prompt,shared,unyielding] [--seconds 90] [--zipf 0.8] [--jar …]
 			                   [--server robin-bff|recipe|nginx|gateway] [--replicas 1]
 			bench/run replicas [--replicas 5] [--seed 1,2] [--scenario rush,flood] [--seconds 90] [--jar …]
 			                   [--chaos none,redis-killed,redis-stopped,redis-empty,replicas-killed]

@@ -95,12 +95,25 @@ final class Quota {
 			int before = robin.callsSoFar();
 			long start = System.nanoTime() + 1_000_000_000L;
 			outage.turn(robin::outage, start);
+			Thread neighbour = Thread.ofVirtual().unstarted(() -> neighbour(robin, start));
+			if (scenario.shared()) {
+				neighbour.start();
+			}
 			List<Seen> seen = load.run(views, start);
+			neighbour.interrupt();
 			Tally tally = new Tally(seen, Perfect.of(views, outage), robin.callsSoFar() - before, robin.overQuota());
 			List<String> missed = tally.missed(scenario);
 			System.out.println(tally.row(label, seed, machine(lag), missed));
 			write(label.replace(", ", "-").replace(' ', '-') + "-" + seed, seen, robin.calls(), start);
 			return missed.isEmpty();
+		}
+	}
+
+	/** Calls once a second, from the start on. */
+	private static void neighbour(StrictRobin robin, long start) {
+		for (long at = start; !Thread.currentThread().isInterrupted(); at += TimeUnit.SECONDS.toNanos(1)) {
+			Load.sleepUntil(at);
+			robin.neighbourCalls();
 		}
 	}
 

@@ -12,7 +12,14 @@ enum Scenario {
 	 * The default: while ROBIN is known to be away, whoever has to be refused is refused
 	 * at once.
 	 */
-	PROMPT(8, 0, true, Map.of());
+	PROMPT(8, 0, true, Map.of()),
+	/**
+	 * Somebody else calls once a second with the same key. For 300 s and more, as
+	 * learning takes the first minutes.
+	 */
+	SHARED(8, 0, false, Map.of()),
+	/** The same, and the service does not yield. */
+	UNYIELDING(8, 0, false, Map.of("ROBIN_QUOTA_ADAPTIVE", "false"));
 
 	/** Without an outage, at least so much of what the perfect scheduler answers. */
 	static final double OF_PERFECT = 0.95;
@@ -48,6 +55,20 @@ enum Scenario {
 
 	boolean broken() {
 		return this.broken;
+	}
+
+	/** Whether somebody else spends from the same quota. */
+	boolean shared() {
+		return this == SHARED || this == UNYIELDING;
+	}
+
+	/** The largest share of our calls that may be over quota. */
+	double overQuota() {
+		return switch (this) {
+			case SHARED -> 0.01;
+			case UNYIELDING -> 1;
+			default -> 0;
+		};
 	}
 
 	Outage outage(double seconds) {

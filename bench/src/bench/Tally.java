@@ -46,10 +46,11 @@ final class Tally {
 	/** Returns the aims that were missed. */
 	List<String> missed(Scenario scenario) {
 		List<String> missed = new ArrayList<>();
-		miss(missed, this.overQuota > 0, "over quota");
+		miss(missed, this.overQuota > scenario.overQuota() * this.calls, "over quota");
 		miss(missed, answered() < scenario.answered(),
 				"answered below " + Math.round(100 * scenario.answered()) + " %");
-		miss(missed, !scenario.broken() && ofPerfect() < Scenario.OF_PERFECT, "below 95 % of perfect");
+		miss(missed, !scenario.broken() && !scenario.shared() && ofPerfect() < Scenario.OF_PERFECT,
+				"below 95 % of perfect");
 		miss(missed, count(Fate.FAILED) > 0, "refused without Retry-After");
 		miss(missed, count(Fate.TIMED_OUT) > 0, "time-outs");
 		miss(missed, count(Fate.WRONG) > 0, "wrong answers");

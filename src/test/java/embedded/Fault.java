@@ -36,6 +36,11 @@ public final class Fault {
 		return said("answer " + status, new Answer(status, Map.copyOf(headers), utf8(body)));
 	}
 
+	/** Any answer at all, in any charset or none. */
+	public static Fault answer(int status, Map<String, String> headers, byte[] body) {
+		return said("answer " + status, new Answer(status, Map.copyOf(headers), body));
+	}
+
 	/** 429; {@code Retry-After} in whole seconds if there is one. */
 	public static Fault overQuota(Optional<Duration> retryAfter) {
 		Answer refusal = Answer.text(429, "Too many requests");

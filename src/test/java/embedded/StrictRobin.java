@@ -59,6 +59,8 @@ public final class StrictRobin implements AutoCloseable {
 
 	private final List<Call> calls = new ArrayList<>();
 
+	private int neighboursRefused;
+
 	private volatile boolean out;
 
 	/**
@@ -115,8 +117,8 @@ public final class StrictRobin implements AutoCloseable {
 		return this.calls.size();
 	}
 
-	public int overQuota() {
-		return (this.quota != null) ? (int) this.quota.refused() : 0;
+	public synchronized int overQuota() {
+		return (this.quota != null) ? (int) this.quota.refused() - this.neighboursRefused : 0;
 	}
 
 	public synchronized List<Call> calls() {
@@ -147,6 +149,16 @@ public final class StrictRobin implements AutoCloseable {
 			Matcher skip = SKIP.matcher(body);
 			LockSupport.parkNanos(this.latencyNanos - (System.nanoTime() - now));
 			reply(exchange, 200, page(address.group(1), skip.find() ? Integer.parseInt(skip.group(1)) : 0));
+		}
+	}
+
+	/**
+	 * A call of somebody else with the same key: it fills the windows and is not counted.
+	 */
+	public synchronized void neighbourCalls() {
+		RobinQuota shared = this.quota;
+		if (shared != null && shared.refusal(Instant.EPOCH.plusNanos(System.nanoTime())).isPresent()) {
+			this.neighboursRefused++;
 		}
 	}
 

@@ -1,10 +1,15 @@
 package io.robinbff.robin.http;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.robinbff.conversation.Conversation;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -14,7 +19,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * ROBIN's bytes to conversations: 20 of them, with one message each, of the page's size
@@ -29,7 +33,8 @@ public class MappingBenchmark {
 
 	private static final ZoneId ZONE = ZoneId.of("Europe/Amsterdam");
 
-	private static final JsonMapper JSON = JsonMapper.builder().build();
+	private static final AnswerReader READER = new AnswerReader(ZONE,
+			new DroppedFields(new SimpleMeterRegistry(), System::nanoTime));
 
 	/** How large the page is, in KB. */
 	@Param({ "20", "200" })
@@ -45,12 +50,16 @@ public class MappingBenchmark {
 
 	private static byte[] page(int kilobytes) {
 		String content = "Where is my parcel? ".repeat(Math.max(1, (kilobytes * 1024 / CONVERSATIONS - 420) / 20));
-		WireAnswer.WireParticipant nick = new WireAnswer.WireParticipant("Relation", "Nick", "nick@shop.example");
-		WireAnswer.WireConversation one = new WireAnswer.WireConversation("acd8a361-0bee-44a4-fe5e-e22a2c1b3a55",
-				"Chat", "Chat", "Open", nick, "Default webstore", "Question", "#1234,#4356", "Tag1, Tag2",
-				"http://shop.example", "2026-07-08T15:39:04",
-				List.of(new WireAnswer.WireMessage("2026-07-08T15:39:04", nick, content, "External", "None")));
-		return JSON.writeValueAsBytes(new WireAnswer(Collections.nCopies(CONVERSATIONS, one)));
+		String nick = "{\"type\":\"Relation\",\"name\":\"Nick\",\"emailAddress\":\"nick@shop.example\"}";
+		return IntStream.range(0, CONVERSATIONS)
+			.mapToObj((i) -> """
+					{"guid":"acd8a361-0bee-44a4-fe5e-e22a2c1b3a%02d","subject":"Chat","channel":"Chat","state":"Open",\
+					"owner":%s,"webStore":"Default webstore","category":"Query","linkedOrderNumbers":"#1234,#4356",\
+					"tags":"Tag1, Tag2","referrer":"http://shop.example","startDateTime":"2026-07-08T15:39:04",\
+					"messages":[{"sentDateTime":"2026-07-08T15:39:04","sender":%s,"content":"%s",\
+					"scope":"External","rating":"None"}]}""".formatted(i, nick, nick, content))
+			.collect(Collectors.joining(",", "{\"conversations\":[", "]}"))
+			.getBytes(StandardCharsets.UTF_8);
 	}
 
 	/** Reads the page. */
@@ -65,7 +74,8 @@ public class MappingBenchmark {
 	}
 
 	private static List<Conversation> conversations(byte[] page) {
-		return JSON.readValue(page, WireAnswer.class).toConversations(ZONE);
+		return READER.read(new InputStreamReader(new ByteArrayInputStream(page), StandardCharsets.UTF_8))
+			.conversations();
 	}
 
 }

@@ -3,6 +3,7 @@ package io.robinbff.api;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.robinbff.quota.Quota;
@@ -34,17 +35,24 @@ final class QuotaController {
 	@ApiResponse(responseCode = "200", description = "How it stands.")
 	QuotaView quota() {
 		QuotaStatus status = this.quota.status();
-		return new QuotaView(status.windows()
-			.stream()
-			.map((window) -> new WindowView(window.name(), window.length(), window.limit(), window.left(),
-					window.reset()))
-			.toList(), status.waiting(), status.pausedUntil().orElse(null), this.quota.endsAt().orElse(null));
+		return new QuotaView(
+				status.windows()
+					.stream()
+					.map((window) -> new WindowView(window.name(), window.length(), window.limit(), window.left(),
+							window.reset()))
+					.toList(),
+				status.waiting(), status.pausedUntil().orElse(null), this.quota.endsAt().orElse(null),
+				shared(this.quota.takenByOthers()));
+	}
+
+	private static @Nullable String shared(double others) {
+		return (others > 0) ? String.format(Locale.ROOT, "shared with others: about %.1f a second", others) : null;
 	}
 
 	@Schema(name = "Quota")
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	record QuotaView(List<WindowView> windows, int waiting, @Nullable Instant pausedUntil,
-			@Nullable Instant dayEndsAt) {
+	record QuotaView(List<WindowView> windows, int waiting, @Nullable Instant pausedUntil, @Nullable Instant dayEndsAt,
+			@Nullable String others) {
 	}
 
 	@Schema(name = "QuotaWindow")

@@ -20,10 +20,31 @@ public class HelpdeskException extends RuntimeException {
 
 	private final @Nullable Duration retryAfter;
 
+	private final @Nullable Integer status;
+
 	public HelpdeskException(Fault fault, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+		this(fault, retryAfter, null, cause);
+	}
+
+	private HelpdeskException(Fault fault, @Nullable Duration retryAfter, @Nullable Integer status,
+			@Nullable Throwable cause) {
 		super(fault.name(), cause);
 		this.fault = fault;
 		this.retryAfter = retryAfter;
+		this.status = status;
+	}
+
+	/**
+	 * The helpdesk answered, but not the question.
+	 * @param status the HTTP status that it answered with, or null
+	 */
+	public static HelpdeskException ofStatus(Fault fault, @Nullable Integer status, @Nullable Throwable cause) {
+		return new HelpdeskException(fault, null, status, cause);
+	}
+
+	/** Returns the HTTP status behind the fault, or null if there is none to tell. */
+	public @Nullable Integer status() {
+		return this.status;
 	}
 
 	/** Returns what went wrong. */

@@ -24,6 +24,9 @@ public record Message(@Nullable OffsetDateTime sentDateTime, @Nullable Participa
 	/** The one scope that every reader may see. */
 	public static final String EXTERNAL = "external";
 
+	/** The scope of an agents' note, and of what says nothing of its scope. */
+	public static final String INTERNAL = "internal";
+
 	/** Returns whether only callers with the internal scope may read this. */
 	@JsonIgnore
 	public boolean internal() {

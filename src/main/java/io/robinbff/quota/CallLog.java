@@ -94,6 +94,10 @@ public interface CallLog {
 
 	}
 
+	/** From now on a part of each window is left to others. */
+	default void yieldTo(ForeignUse others) {
+	}
+
 	void close(long now);
 
 }

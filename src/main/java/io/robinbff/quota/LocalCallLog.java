@@ -97,6 +97,11 @@ final class LocalCallLog implements CallLog {
 	}
 
 	@Override
+	public void yieldTo(ForeignUse others) {
+		this.windows.yieldTo(others);
+	}
+
+	@Override
 	public long endsAt(long now) {
 		return this.windows.endsAt(now);
 	}

@@ -42,6 +42,8 @@ public final class Quota implements AutoCloseable {
 
 	private final CallLog calls;
 
+	private final ForeignUse others;
+
 	private final Dispatcher dispatcher;
 
 	/** What came in while this thread decided. */
@@ -63,6 +65,12 @@ public final class Quota implements AutoCloseable {
 	}
 
 	public Quota(QuotaSettings settings, CallLog calls, LongSupplier nanos, InstantSource wall) {
+		this(settings, calls, new ForeignUse(settings, true), nanos, wall);
+	}
+
+	Quota(QuotaSettings settings, CallLog calls, ForeignUse others, LongSupplier nanos, InstantSource wall) {
+		this.others = others;
+		calls.yieldTo(others);
 		this.nanos = nanos;
 		this.wall = wall;
 		this.calls = calls;
@@ -81,6 +89,7 @@ public final class Quota implements AutoCloseable {
 
 	public Quota start() {
 		this.calls.start(this::post);
+		this.others.start(this.nanos);
 		this.thread = Thread.ofPlatform().daemon().name("quota").start(this::dispatch);
 		return this;
 	}
@@ -157,6 +166,30 @@ public final class Quota implements AutoCloseable {
 			this.calls.pauseUntil(now + duration.toNanos(), now);
 			return now;
 		});
+	}
+
+	/**
+	 * ROBIN refused a call for quota: nothing leaves before it says, and from then on
+	 * less than before, as others spend as well.
+	 * @param permit what the call was paid with
+	 * @param comeBack how long ROBIN wants to be left alone
+	 */
+	public void refused(Permit permit, Duration comeBack) {
+		decided((now) -> {
+			List<Integer> used = this.calls.status(0, now, this.wall.instant())
+				.windows()
+				.stream()
+				.map(QuotaStatus.Window::used)
+				.toList();
+			this.others.refused(permit.at(), comeBack, used, now);
+			this.calls.pauseUntil(now + comeBack.toNanos(), now);
+			return now;
+		});
+	}
+
+	/** How many calls a second others take, about; 0 if nobody is known to. */
+	public double takenByOthers() {
+		return locked(this.others::perSecond);
 	}
 
 	/** To be told when a waiting demand's priority has risen. */

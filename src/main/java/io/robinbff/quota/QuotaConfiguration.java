@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.cluster.PeerChannel;
 import io.robinbff.settings.StartupSummary;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -16,9 +17,11 @@ class QuotaConfiguration {
 
 	/** A call log of more than this process stands where there are replicas. */
 	@Bean
-	Quota quota(QuotaSettings settings, Ticker ticker, ObjectProvider<CallLog> shared) {
+	Quota quota(QuotaSettings settings, ForeignUseSettings foreign, Ticker ticker, ObjectProvider<CallLog> shared,
+			ObjectProvider<PeerChannel> peers) {
+		ForeignUse others = new ForeignUse(settings, foreign.adaptive(), peers.getIfAvailable(() -> PeerChannel.NONE));
 		CallLog calls = shared.getIfAvailable(() -> new LocalCallLog(settings, InstantSource.system(), ticker.read()));
-		return new Quota(settings, calls, ticker::read, InstantSource.system()).start();
+		return new Quota(settings, calls, others, ticker::read, InstantSource.system()).start();
 	}
 
 	@Bean
@@ -27,14 +30,15 @@ class QuotaConfiguration {
 	}
 
 	@Bean
-	StartupSummary quotaSummary(QuotaSettings quota, ObjectProvider<CallLog> shared) {
+	StartupSummary quotaSummary(QuotaSettings quota, ForeignUseSettings foreign, ObjectProvider<CallLog> shared) {
 		String limits = quota.windows()
 			.stream()
 			.map((window) -> String.format(Locale.ROOT, "%d a%s %s", window.limit(),
 					"hour".equals(window.name()) ? "n" : "", window.name()))
 			.collect(Collectors.joining(", "));
-		return () -> String.format(Locale.ROOT, "quota %s, guard %d ms, at most %d waiting, %s", limits,
-				quota.guard().toMillis(), quota.queueLimit(), memory(quota, shared.getIfAvailable() != null));
+		return () -> String.format(Locale.ROOT, "quota %s, guard %d ms, at most %d waiting, %s, %s", limits,
+				quota.guard().toMillis(), quota.queueLimit(), memory(quota, shared.getIfAvailable() != null),
+				foreign.adaptive() ? "yielding to others with the same key" : "yielding to nobody");
 	}
 
 	private static String memory(QuotaSettings quota, boolean shared) {

@@ -7,7 +7,8 @@ import io.robinbff.quota.QuotaStatus.Window;
 
 /**
  * The gauges {@code robin.quota.left} and {@code robin.quota.limit} by {@code window},
- * and {@code robin.quota.waiting}: what {@code GET /quota} says.
+ * {@code robin.quota.waiting} and {@code robin.quota.others}: what {@code GET /quota}
+ * says.
  */
 final class QuotaMetrics implements MeterBinder {
 
@@ -30,6 +31,9 @@ final class QuotaMetrics implements MeterBinder {
 				.strongReference(true)
 				.register(registry);
 		}
+		Gauge.builder("robin.quota.others", this.quota, Quota::takenByOthers)
+			.description("Calls a second that others with the same key take, about")
+			.register(registry);
 		Gauge.builder("robin.quota.waiting", this.quota, (now) -> now.status().waiting())
 			.description("Demands in the queue")
 			.register(registry);

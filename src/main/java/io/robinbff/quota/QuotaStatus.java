@@ -26,7 +26,7 @@ public record QuotaStatus(List<Window> windows, int waiting, Optional<Instant> p
 			QuotaSettings.Window window = settings.windows().get(w);
 			int used = windows.used(w, now);
 			states.add(new Window(window.name(), window.limit(), window.length(), used,
-					Math.max(0, window.limit() - used), wall.plusNanos(windows.reset(w, now) - now)));
+					Math.max(0, windows.limit(w, now) - used), wall.plusNanos(windows.reset(w, now) - now)));
 		}
 		long pausedUntil = windows.pausedUntil();
 		return new QuotaStatus(states, waiting,

@@ -1,8 +1,10 @@
 package io.robinbff.quota;
 
+import java.util.Arrays;
 import java.util.List;
 
 import io.robinbff.conversation.Priority;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All windows at once, each exactly sliding. Pure: time is a parameter, in nanoseconds of
@@ -21,6 +23,8 @@ public final class SlidingWindowLog {
 	/** Pace is what was called in this part of the longest window: of a day, an hour. */
 	private static final int PACE = 24;
 
+	private static final double NOTHING = 1e-9;
+
 	private final List<QuotaSettings.Window> windows;
 
 	private final long[] lengths;
@@ -37,10 +41,28 @@ public final class SlidingWindowLog {
 
 	private long pausedUntil = Long.MIN_VALUE;
 
+	private @Nullable ForeignUse others;
+
 	public SlidingWindowLog(QuotaSettings settings) {
 		this.windows = settings.windows();
 		this.lengths = this.windows.stream().mapToLong((w) -> w.length().plus(settings.guard()).toNanos()).toArray();
 		this.ring = new long[this.windows.stream().mapToInt(QuotaSettings.Window::limit).max().orElseThrow()];
+	}
+
+	/** From now on a part of each window is left to others. */
+	public void yieldTo(ForeignUse foreign) {
+		this.others = foreign;
+	}
+
+	/** The calls of a window that are ours now, one at least. */
+	public int limit(int window, long now) {
+		return Math.max(1, (int) (allowed(window, now) + NOTHING));
+	}
+
+	/** The same, which may be a part of one. */
+	private double allowed(int window, long now) {
+		int limit = this.windows.get(window).limit();
+		return (this.others != null) ? limit * this.others.share(window, now) : limit;
 	}
 
 	/** When the next call of this priority may leave: {@code now} or later. */
@@ -58,21 +80,25 @@ public final class SlidingWindowLog {
 	public long[] forecast(Priority priority, int count, long now) {
 		long[] times = new long[count];
 		long earliest = Math.max(now, this.pausedUntil);
+		double[] allowed = new double[this.lengths.length];
+		Arrays.setAll(allowed, (w) -> allowed(w, now));
 		for (int i = 0; i < count; i++) {
 			for (int w = 0; w < this.lengths.length; w++) {
-				earliest = Math.max(earliest, freedBy(w, priority, i, times));
+				earliest = Math.max(earliest, freedBy(w, priority, i, times, allowed[w]));
 			}
 			times[i] = earliest;
 		}
 		return times;
 	}
 
-	private long freedBy(int window, Priority priority, int ahead, long[] times) {
-		int back = priority.of(this.windows.get(window).limit()) - ahead;
+	private long freedBy(int window, Priority priority, int ahead, long[] times, double allowed) {
+		int back = priority.of(Math.max(1, (int) (allowed + NOTHING))) - ahead;
+		// Less than a call in a window is a call in a longer one.
+		long length = (allowed < 1) ? (long) (this.lengths[window] / allowed) : this.lengths[window];
 		if (back <= 0) {
-			return times[-back] + this.lengths[window];
+			return times[-back] + length;
 		}
-		return (back <= this.size) ? last(back) + this.lengths[window] : Long.MIN_VALUE;
+		return (back <= this.size) ? last(back) + length : Long.MIN_VALUE;
 	}
 
 	/** The window that holds up the next call longest, or {@code pause}. */
@@ -80,7 +106,7 @@ public final class SlidingWindowLog {
 		String name = this.windows.getFirst().name();
 		long latest = now;
 		for (int w = 0; w < this.lengths.length; w++) {
-			long freed = freedBy(w, priority, 0, new long[0]);
+			long freed = freedBy(w, priority, 0, new long[0], allowed(w, now));
 			if (freed > latest) {
 				latest = freed;
 				name = this.windows.get(w).name();

@@ -13,7 +13,7 @@ class RobinConfiguration {
 
 	@Bean
 	Helpdesk helpdesk(Guard guard, RobinSettings settings, Ticker ticker) {
-		return new RobinHelpdesk(guard, settings.timeZone(), new Pagination(settings.pageSize(), ticker));
+		return new RobinHelpdesk(guard, new Pagination(settings.pageSize(), ticker));
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.robinbff.robin;
 
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -23,13 +22,10 @@ final class RobinHelpdesk implements Helpdesk {
 
 	private final Guard robin;
 
-	private final ZoneId zone;
-
 	private final Pagination pagination;
 
-	RobinHelpdesk(Guard robin, ZoneId zone, Pagination pagination) {
+	RobinHelpdesk(Guard robin, Pagination pagination) {
 		this.robin = robin;
-		this.zone = zone;
 		this.pagination = pagination;
 	}
 
@@ -39,12 +35,12 @@ final class RobinHelpdesk implements Helpdesk {
 		return switch (query.selector()) {
 			case Selector.Customer _, Selector.Order _ -> list(answer, query);
 			case Selector.Guid(var id) -> one(answer, id);
-			case Selector.PrimaryKey _ -> atMostOne(answer.toConversations(this.zone));
+			case Selector.PrimaryKey _ -> atMostOne(answer.conversations());
 		};
 	}
 
 	private Page list(WireAnswer answer, Query query) {
-		List<Conversation> conversations = answer.toConversations(this.zone);
+		List<Conversation> conversations = answer.conversations();
 		List<String> guids = conversations.stream()
 			.map(Conversation::guid)
 			.flatMap(Stream::ofNullable)
@@ -58,7 +54,7 @@ final class RobinHelpdesk implements Helpdesk {
 	 * another customer's letters.
 	 */
 	private Page one(WireAnswer answer, ConversationId guid) {
-		List<Conversation> all = answer.toConversations(this.zone);
+		List<Conversation> all = answer.conversations();
 		List<Conversation> asked = all.stream().filter((c) -> guid.value().equalsIgnoreCase(c.guid())).toList();
 		if (asked.isEmpty() && !all.isEmpty()) {
 			throw new HelpdeskException(Fault.UNREADABLE, null, null);

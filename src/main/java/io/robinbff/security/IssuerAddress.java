@@ -1,7 +1,6 @@
 package io.robinbff.security;
 
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.Map;
@@ -10,11 +9,11 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import com.nimbusds.jose.jwk.JWKSet;
+import io.robinbff.egress.Egress;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.MediaType;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
 
@@ -28,18 +27,17 @@ final class IssuerAddress implements Supplier<JWKSet> {
 	private static final ParameterizedTypeReference<Map<String, Object>> METADATA = new ParameterizedTypeReference<>() {
 	};
 
+	private static final Duration LIMIT = Duration.ofSeconds(2);
+
 	private final String issuer;
 
 	private final RestClient http;
 
 	private @Nullable URI keys;
 
-	IssuerAddress(String issuer) {
+	IssuerAddress(String issuer, Egress egress) {
 		this.issuer = issuer;
-		JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(
-				HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build());
-		requests.setReadTimeout(Duration.ofSeconds(2));
-		this.http = RestClient.builder().requestFactory(requests).build();
+		this.http = RestClient.builder().requestFactory(egress.requests(LIMIT)).build();
 	}
 
 	/**

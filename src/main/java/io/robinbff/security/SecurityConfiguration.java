@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.nimbusds.jose.util.Base64URL;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.robinbff.egress.Egress;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.settings.StartupSummary;
 import io.robinbff.web.ProblemType;
@@ -117,9 +118,9 @@ class SecurityConfiguration {
 	}
 
 	@Bean
-	JwtDecoder jwtDecoder(Issuers issuers, AccessSettings settings, Ticker ticker) {
+	JwtDecoder jwtDecoder(Issuers issuers, AccessSettings settings, Ticker ticker, Egress egress) {
 		TokenChecks checks = new TokenChecks(issuers.all(), settings.audience(),
-				(issuer) -> new IssuerKeys(new IssuerAddress(issuer), settings.issuerRetry(), ticker));
+				(issuer) -> new IssuerKeys(new IssuerAddress(issuer, egress), settings.issuerRetry(), ticker));
 		return new RememberingJwtDecoder(checks, Clock.systemUTC(), ticker);
 	}
 

@@ -37,7 +37,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 	@Nullable ResponseEntity<Object> failed(HelpdeskException ex, HttpServletRequest request) {
 		Problem problem = Problem.of(typeOf(ex.fault()), CorrelationFilter.idOf(request))
 			.withRetryAfter(ex.retryAfter());
-		return reply(problem, HttpHeaders.EMPTY, ex);
+		return reply((ex.status() != null) ? problem.withDetail(detailOf(ex.status())) : problem, HttpHeaders.EMPTY,
+				ex);
 	}
 
 	@ExceptionHandler
@@ -92,6 +93,24 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 		return Problem.of(ProblemType.INVALID_REQUEST, CorrelationFilter.idOf(request))
 			.withParameter(ex.parameter())
 			.withDetail(String.valueOf(ex.getMessage()));
+	}
+
+	/** The status as it is, and what to do. */
+	private static String detailOf(int status) {
+		return switch (status) {
+			case 403 ->
+				"ROBIN answered 403: an operator has to look at the rights of the API key, at ROBIN's allow-list "
+						+ "of addresses, and at a proxy on the way.";
+			case 404, 405, 410 -> "ROBIN answered " + status + ": an operator has to look at ROBIN_BASE_URL.";
+			case 407 ->
+				"A proxy on the way to ROBIN answered 407: an operator has to look at the user and the password "
+						+ "in ROBIN_PROXY_URL.";
+			case 415 -> "ROBIN answered 415: this is a defect of ours, report it with the correlation id.";
+			default -> (status < 400)
+					? "ROBIN answered " + status
+							+ ", which is no answer to the question: an operator has to look at ROBIN_BASE_URL."
+					: "ROBIN answered " + status + ": report it with the correlation id.";
+		};
 	}
 
 	private static ProblemType typeOf(HttpStatusCode status) {

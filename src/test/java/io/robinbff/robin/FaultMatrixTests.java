@@ -111,6 +111,12 @@ class FaultMatrixTests {
 			404                     | once    | 2        | 502 robin-rejected     | 200                    | CLOSED 0
 			404                     | 3 times | 2        | 502 robin-rejected     | 502 robin-rejected     | CLOSED 0
 			404                     | always  | 2        | 502 robin-rejected     | 502 robin-rejected     | CLOSED 0
+			403                     | always  | 2        | 502 robin-rejected     | 502 robin-rejected     | CLOSED 0
+			407                     | always  | 2        | 502 robin-rejected     | 502 robin-rejected     | CLOSED 0
+			415                     | always  | 2        | 502 robin-rejected     | 502 robin-rejected     | CLOSED 0
+			408                     | once    | 3        | 200                    | 200                    | CLOSED 1
+			408                     | always  | 5        | 503 robin-unavailable  | 503 robin-unavailable  | OPEN 5
+			425                     | once    | 3        | 200                    | 200                    | CLOSED 1
 			302                     | once    | 2        | 502 robin-unreadable   | 200                    | CLOSED 1
 			302                     | 3 times | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
 			302                     | always  | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
@@ -141,15 +147,15 @@ class FaultMatrixTests {
 			half of the JSON        | once    | 2        | 502 robin-unreadable   | 200                    | CLOSED 1
 			half of the JSON        | 3 times | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
 			half of the JSON        | always  | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
-			a JSON array            | once    | 2        | 502 robin-unreadable   | 200                    | CLOSED 1
-			a JSON array            | 3 times | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
-			a JSON array            | always  | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
+			a JSON array            | once    | 2        | 502 robin-unreadable   | 200                    | CLOSED 0
+			a JSON array            | 3 times | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 0
+			a JSON array            | always  | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 0
 			empty 200               | once    | 2        | 502 robin-unreadable   | 200                    | CLOSED 1
 			empty 200               | 3 times | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
 			empty 200               | always  | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
-			null                    | once    | 2        | 502 robin-unreadable   | 200                    | CLOSED 1
-			null                    | 3 times | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
-			null                    | always  | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
+			null                    | once    | 2        | 502 robin-unreadable   | 200                    | CLOSED 0
+			null                    | 3 times | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 0
+			null                    | always  | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 0
 			truncated               | once    | 2        | 502 robin-unreadable   | 200                    | CLOSED 1
 			truncated               | 3 times | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
 			truncated               | always  | 2        | 502 robin-unreadable   | 502 robin-unreadable   | CLOSED 2
@@ -211,6 +217,23 @@ class FaultMatrixTests {
 		assertThat(this.robin.callCount()).isEqualTo(before);
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			302 | ROBIN_BASE_URL
+			400 | correlation id
+			403 | allow-list
+			404 | ROBIN_BASE_URL
+			405 | ROBIN_BASE_URL
+			407 | ROBIN_PROXY_URL
+			415 | defect of ours
+			""")
+	void statusIsToldAsItIs(int status, String whatToDo) {
+		this.robin.failsAlways(status);
+		Reply reply = this.front.get("/customers/x@example.nl/conversations");
+		assertThat(reply.status()).isEqualTo(502);
+		assertThat(reply.json().path("detail").asString()).contains("answered " + status, whatToDo);
+	}
+
 	@Test
 	void robinThatIgnoresSkipLetsNobodyWalkForEver() {
 		Map<String, Object> page = Map.of("conversations",
@@ -268,7 +291,8 @@ class FaultMatrixTests {
 	private static Fault fault(String name) {
 		Map<String, String> json = Map.of("Content-Type", "application/json");
 		return switch (name) {
-			case "500", "501", "502", "503", "400", "404" -> Fault.status(Integer.parseInt(name));
+			case "500", "501", "502", "503", "400", "403", "404", "405", "407", "408", "415", "425" ->
+				Fault.status(Integer.parseInt(name));
 			case "503, body never ends" -> Fault.answer(503, Map.of("Content-Length", "1000"), "wait");
 			case "503, Retry-After: 60" -> Fault.answer(503, Map.of("Retry-After", "60"), "");
 			case "429" -> Fault.overQuota(Optional.empty());

@@ -75,6 +75,22 @@ class HealthTests {
 	}
 
 	@Test
+	void quotaThatIsSharedWithOthersIsToldEverywhere() {
+		this.robin.isOverQuotaTimes(1, Optional.of(Duration.ofSeconds(60)));
+		this.front.get("/customers/a@example.nl/conversations");
+		this.ticker.advance(Duration.ofSeconds(61));
+		String told = "shared with others: about ";
+		assertThat(this.front.get("/quota").json().path("others").asString()).startsWith(told);
+		assertThat(this.front.get("/customers/a@example.nl/conversations").header("RateLimit-Policy"))
+			.contains(";comment=\"" + told);
+		assertThat(details(health("/robin")).path("quota").asString()).startsWith(told);
+		assertThat(this.meters.get("robin.quota.others").gauge().value()).isPositive();
+		this.ticker.advance(Duration.ofHours(2));
+		assertThat(this.front.get("/quota").json().has("others")).isFalse();
+		assertThat(this.meters.get("robin.quota.others").gauge().value()).isZero();
+	}
+
+	@Test
 	void attemptsAreTimedByOutcomeAndNumber() {
 		this.robin.failsTimes(1, 503);
 		assertThat(this.front.get("/customers/c@example.nl/conversations").status()).isEqualTo(200);

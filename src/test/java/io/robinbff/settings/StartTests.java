@@ -26,6 +26,17 @@ class StartTests {
 					--robin.api-key=k                                                | ROBIN_API_SECRET is missing
 					--robin.api-key=k --robin.api-secret=s --robin.base-url=http://robin.example | ROBIN_BASE_URL is plain http
 					--robin.api-key=k --robin.api-secret=s --robin.base-url=robin    | ROBIN_BASE_URL is no http
+					--robin.api-key=k --robin.api-secret=s --robin.base-url=https://robin.example/conversations  | ROBIN_BASE_URL ends in /conversations
+					--robin.api-key=k --robin.api-secret=s --robin.base-url=https://robin.example/v2/Conversations/ | ROBIN_BASE_URL ends in /conversations
+					--robin.api-key=k --robin.api-secret=s --robin.base-url=https://k:s@robin.example | ROBIN_BASE_URL holds more
+					--robin.api-key=k --robin.api-secret=s --robin.base-url=https://robin.example?x=1 | ROBIN_BASE_URL holds more
+					--robin.api-key=k --robin.api-secret=s --robin.proxy.url=socks5://x | ROBIN_PROXY_URL is no address
+					--robin.api-key=k --robin.api-secret=s --robin.proxy.url=http://x:99999 | ROBIN_PROXY_URL is no address
+					--robin.api-key=k --robin.api-secret=s --robin.proxy.url-file=/nowhere | ROBIN_PROXY_URL_FILE cannot be read
+					--robin.api-key=k --robin.api-secret=s --robin.ca-file=/nowhere | ROBIN_CA_FILE cannot be used
+					--robin.api-key=k --robin.api-secret=s --robin.ca-file=/dev/null | ROBIN_CA_FILE cannot be used
+					--robin.api-key=k --robin.api-secret=s --robin.client-key-file=/dev/null | ROBIN_CLIENT_CERTIFICATE_FILE and ROBIN_CLIENT_KEY_FILE belong together
+					--robin.api-key=k --robin.api-secret=s --HTTPS_PROXY=ftp://x | HTTPS_PROXY is no address
 					--robin.api-key=k --robin.api-secret=s --issuer=                 | SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI is missing
 					--robin.api-key-file=/nowhere --robin.api-secret=s               | ROBIN_API_KEY_FILE cannot be read
 					""")

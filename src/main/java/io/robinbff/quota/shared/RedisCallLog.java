@@ -18,6 +18,7 @@ import java.util.function.LongSupplier;
 import io.robinbff.cluster.RedisUnavailable;
 import io.robinbff.conversation.Priority;
 import io.robinbff.quota.CallLog;
+import io.robinbff.quota.ForeignUse;
 import io.robinbff.quota.LoggedCall;
 import io.robinbff.quota.QueueHead;
 import io.robinbff.quota.QuotaSettings;
@@ -105,6 +106,8 @@ final class RedisCallLog implements CallLog {
 
 	private @Nullable Inbox inbox;
 
+	private @Nullable ForeignUse others;
+
 	RedisCallLog(QuotaSettings settings, ReplicationTimings timings,
 			Function<QuotaRequest, CompletableFuture<QuotaReply>> redis, LongSupplier nanos) {
 		this.settings = settings;
@@ -121,6 +124,12 @@ final class RedisCallLog implements CallLog {
 	@Override
 	public void start(Inbox inbox) {
 		this.inbox = inbox;
+	}
+
+	@Override
+	public void yieldTo(ForeignUse foreign) {
+		this.others = foreign;
+		this.calls.windows().yieldTo(foreign);
 	}
 
 	@Override
@@ -382,12 +391,16 @@ final class RedisCallLog implements CallLog {
 		List<LoggedEntry> page = this.outbox.page();
 		Resync reading = this.resync;
 		StringBuilder windows = new StringBuilder();
-		for (QuotaSettings.Window window : this.settings.windows()) {
+		for (int w = 0; w < this.settings.windows().size(); w++) {
+			QuotaSettings.Window window = this.settings.windows().get(w);
+			int ours = priority.of(this.calls.windows().limit(w, now));
 			windows.append(window.limit())
 				.append(':')
-				.append(priority.of(window.limit()))
+				.append((w == 0) ? priority.of(window.limit()) : ours)
 				.append(':')
 				.append(window.length().plus(this.settings.guard()).toNanos() / 1000)
+				.append(':')
+				.append(ours)
 				.append(',');
 		}
 		QuotaRequest.Builder builder = new QuotaRequest.Builder().with("name", this.name)
@@ -552,6 +565,9 @@ final class RedisCallLog implements CallLog {
 		if (whole != null) {
 			this.outbox.page().forEach(whole::enter);
 			whole.windows().pauseUntil(this.calls.windows().pausedUntil());
+			if (this.others != null) {
+				whole.windows().yieldTo(this.others);
+			}
 			this.calls = whole;
 			this.resync = null;
 		}

@@ -3,6 +3,7 @@ package io.robinbff.robin.guard;
 import java.time.Duration;
 
 import io.robinbff.conversation.HelpdeskException;
+import io.robinbff.robin.http.RobinStatusException;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt failed, and it is decided whether there will be another. */
@@ -31,8 +32,13 @@ final class AttemptFailed extends RuntimeException {
 				: HelpdeskException.SOON;
 		return switch (this.classification.fault()) {
 			case UNAVAILABLE, TIMEOUT, OVER_QUOTA -> new HelpdeskException(this.classification.fault(), wait, this);
+			case REJECTED, UNREADABLE -> HelpdeskException.ofStatus(this.classification.fault(), status(), this);
 			default -> new HelpdeskException(this.classification.fault(), this.classification.retryAfter(), this);
 		};
+	}
+
+	private @Nullable Integer status() {
+		return (getCause() instanceof RobinStatusException answer) ? (Integer) answer.status() : null;
 	}
 
 }

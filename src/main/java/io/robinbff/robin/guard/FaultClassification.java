@@ -9,6 +9,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.robin.http.RobinStatusException;
+import io.robinbff.robin.http.UnreadableAnswer;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.client.PrematureCloseException;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
@@ -41,7 +42,12 @@ record FaultClassification(Fault fault, boolean passing, boolean sick, @Nullable
 	/** From the particular to the general; docs/adr/0003-guard.md shows it as a table. */
 	static FaultClassification of(Throwable ex) {
 		if (ex instanceof RobinStatusException answer) {
-			return ofStatus(answer.status(), answer.retryAfter());
+			return answer.isOfProxy() ? ofProxy(answer.status()) : ofStatus(answer.status(), answer.retryAfter());
+		}
+		UnreadableAnswer unreadable = find(ex, UnreadableAnswer.class);
+		if (unreadable != null) {
+			return new FaultClassification(Fault.UNREADABLE, false, !unreadable.isJson(), null,
+					String.valueOf(unreadable.getMessage()));
 		}
 		if (has(ex, InterruptedException.class)) {
 			return new FaultClassification(Fault.UNAVAILABLE, false, false, null, "interrupted");
@@ -60,7 +66,7 @@ record FaultClassification(Fault fault, boolean passing, boolean sick, @Nullable
 			return new FaultClassification(Fault.UNAVAILABLE, false, true, null, "certificate not trusted");
 		}
 		if (isBrokenConnection(ex)) {
-			return new FaultClassification(Fault.UNAVAILABLE, true, true, null, rootOf(ex).getClass().getSimpleName());
+			return new FaultClassification(Fault.UNAVAILABLE, true, true, null, nameOf(rootOf(ex)));
 		}
 		return new FaultClassification(Fault.UNREADABLE, false, true, null, "unreadable answer");
 	}
@@ -76,10 +82,11 @@ record FaultClassification(Fault fault, boolean passing, boolean sick, @Nullable
 	}
 
 	private static FaultClassification ofStatus(int status, @Nullable Duration retryAfter) {
-		String reason = "status " + status;
+		String reason = "status " + status + hint(status);
 		return switch (status) {
 			case 500, 502, 503, 504 -> new FaultClassification(Fault.UNAVAILABLE, true, true, retryAfter, reason);
 			case 429 -> new FaultClassification(Fault.OVER_QUOTA, true, false, retryAfter, reason);
+			case 408, 425 -> new FaultClassification(Fault.UNAVAILABLE, true, true, retryAfter, reason);
 			case 401 -> new FaultClassification(Fault.CREDENTIALS, false, false, null, reason);
 			default -> {
 				Fault fault = (status > 500) ? Fault.UNAVAILABLE : (status >= 400) ? Fault.REJECTED : Fault.UNREADABLE;
@@ -88,13 +95,44 @@ record FaultClassification(Fault fault, boolean passing, boolean sick, @Nullable
 		};
 	}
 
+	/** Its own statuses say nothing of ROBIN's quota or of our key. */
+	private static FaultClassification ofProxy(int status) {
+		String reason = "the proxy answered " + status + hint(status);
+		boolean refused = status >= 400 && status < 500 && status != 408 && status != 425 && status != 429;
+		return new FaultClassification(refused ? Fault.REJECTED : Fault.UNAVAILABLE, !refused, !refused, null, reason);
+	}
+
+	/** Whom an operator has to ask. */
+	private static String hint(int status) {
+		return switch (status) {
+			case 403 -> ": look at the key's rights, at ROBIN's allow-list, at a proxy on the way";
+			case 404, 405, 410 -> ": look at ROBIN_BASE_URL";
+			case 407 -> ": look at the user and the password in ROBIN_PROXY_URL";
+			case 415 -> ": a defect of ours";
+			default -> (status >= 300 && status < 400) ? ": redirects are not followed, look at ROBIN_BASE_URL" : "";
+		};
+	}
+
 	private static boolean has(Throwable ex, Class<? extends Throwable> type) {
+		return find(ex, type) != null;
+	}
+
+	private static <T extends Throwable> @Nullable T find(Throwable ex, Class<T> type) {
 		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
 			if (type.isInstance(cause)) {
-				return true;
+				return type.cast(cause);
 			}
 		}
-		return false;
+		return null;
+	}
+
+	/** The class's name; of an anonymous one, which has none, that of its parent. */
+	private static String nameOf(Throwable ex) {
+		Class<?> named = ex.getClass();
+		while (named.getSimpleName().isEmpty()) {
+			named = named.getSuperclass();
+		}
+		return named.getSimpleName();
 	}
 
 	private static Throwable rootOf(Throwable ex) {
@@ -103,13 +141,6 @@ record FaultClassification(Fault fault, boolean passing, boolean sick, @Nullable
 			root = root.getCause();
 		}
 		return root;
-	}
-
-	/** ROBIN said 200 and nothing else. */
-	static final class NoAnswer extends RuntimeException {
-
-		private static final long serialVersionUID = 1L;
-
 	}
 
 }

@@ -13,6 +13,7 @@ import io.robinbff.quota.Quota;
 import io.robinbff.quota.QuotaExhausted;
 import io.robinbff.robin.http.PermitFilter;
 import io.robinbff.robin.http.RobinApi;
+import io.robinbff.robin.http.UnreadableAnswer;
 import io.robinbff.robin.http.WireAnswer;
 import io.robinbff.robin.http.WireRequest;
 import org.jspecify.annotations.Nullable;
@@ -136,8 +137,8 @@ public final class Guard {
 		AttemptTimer.Attempt attempt = this.timer.start(call.demand.deadlineNanos());
 		try {
 			WireAnswer answer = this.robin.conversations(used.authorization(), attempt.limit(), permit, call.request);
-			if (answer == null || answer.isSomethingElse()) {
-				throw new FaultClassification.NoAnswer();
+			if (answer == null) {
+				throw new UnreadableAnswer(false);
 			}
 			attempt.stop(call.attempts, null);
 			this.credentials.accepted(used);
@@ -151,7 +152,7 @@ public final class Guard {
 				this.breaker.withdraw();
 				return null;
 			}
-			throw failed(call, used, attempt, ex);
+			throw failed(call, used, permit, attempt, ex);
 		}
 		catch (Error ex) {
 			this.breaker.withdraw();
@@ -159,8 +160,9 @@ public final class Guard {
 		}
 	}
 
-	private AttemptFailed failed(Call call, ApiCredentials used, AttemptTimer.Attempt attempt, RuntimeException ex) {
-		FaultClassification classification = follow(FaultClassification.of(ex), used);
+	private AttemptFailed failed(Call call, ApiCredentials used, Permit permit, AttemptTimer.Attempt attempt,
+			RuntimeException ex) {
+		FaultClassification classification = follow(FaultClassification.of(ex), used, permit);
 		attempt.stop(call.attempts, classification.fault());
 		// A caller's own haste is no sign of a sick ROBIN.
 		if (classification.sick() && !(classification.fault() == Fault.TIMEOUT && attempt.wasHasty())) {
@@ -174,10 +176,10 @@ public final class Guard {
 	}
 
 	/** What a failure means for the calls of others. */
-	private FaultClassification follow(FaultClassification classification, ApiCredentials used) {
+	private FaultClassification follow(FaultClassification classification, ApiCredentials used, Permit permit) {
 		if (classification.fault() == Fault.OVER_QUOTA) {
 			Duration pause = (classification.retryAfter() != null) ? classification.retryAfter() : PAUSE;
-			this.quota.pause(pause);
+			this.quota.refused(permit, pause);
 			return classification.withRetryAfter(pause);
 		}
 		if (classification.fault() == Fault.CREDENTIALS) {

@@ -4,17 +4,15 @@ import java.time.Clock;
 import java.time.Duration;
 
 import io.netty.channel.ChannelOption;
+import io.robinbff.egress.Egress;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
-import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
 import reactor.netty.transport.NameResolverProvider.NameResolverSpec;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
-import org.springframework.http.codec.json.JacksonJsonDecoder;
 import org.springframework.http.codec.json.JacksonJsonEncoder;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -56,16 +54,16 @@ public final class RobinHttp {
 	 * Redirects are not followed, because the credentials would travel along; the client
 	 * does not retry by itself, because every attempt pays quota.
 	 */
-	public static HttpClient client(RobinSettings settings, ConnectionProvider pool) {
-		return HttpClient.create(pool)
+	public static HttpClient client(RobinSettings settings, ConnectionProvider pool, Egress egress) {
+		HttpClient client = HttpClient.create(pool)
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(settings.connectTimeout().toMillis()))
-			.secure((ssl) -> ssl.sslContext((GenericSslContextSpec<?>) Http11SslContextSpec.forClient())
-				.handshakeTimeout(settings.tlsTimeout()))
-			.resolver((dns) -> names(dns, settings))
 			.responseTimeout(settings.responseTimeout())
 			.followRedirect(false)
 			.disableRetry(true)
 			.compress(true);
+		boolean ownNames = !egress.isProxied(settings.baseUrl());
+		return egress.client(ownNames ? client.resolver((dns) -> names(dns, settings)) : client, settings.baseUrl(),
+				settings.tlsTimeout());
 	}
 
 	/**
@@ -81,18 +79,22 @@ public final class RobinHttp {
 	}
 
 	/** ROBIN's call at some address, over some client. */
-	public static RobinApi api(WebClient.Builder builder, String url, HttpClient http, RobinSettings settings) {
+	public static RobinApi api(WebClient.Builder builder, String url, HttpClient http, RobinSettings settings,
+			DroppedFields dropped) {
+		AnswerReader reader = new AnswerReader(settings.timeZone(), dropped);
 		WebClient client = builder.baseUrl(url)
 			.clientConnector(new ReactorClientHttpConnector(http))
 			.codecs((codecs) -> {
 				JsonMapper json = JsonMapper.builder().build();
 				codecs.defaultCodecs().jacksonJsonEncoder(new JacksonJsonEncoder(json));
-				codecs.defaultCodecs().jacksonJsonDecoder(new JacksonJsonDecoder(json));
-				codecs.defaultCodecs().maxInMemorySize(Math.toIntExact(settings.maxAnswerSize().toBytes()));
+				codecs.customCodecs()
+					.register(new AnswerDecoder(reader, Math.toIntExact(settings.maxAnswerSize().toBytes())));
 			})
 			.defaultStatusHandler((status) -> !status.is2xxSuccessful(), RobinHttp::toException)
 			.filter(new AttemptTimeoutFilter())
 			.filter(new PermitFilter())
+			.filter(new MediaTypeFilter())
+			.filter(new ProxyRefusalFilter())
 			.build();
 		return HttpServiceProxyFactory.builderFor(WebClientAdapter.create(client)).build().createClient(RobinApi.class);
 	}

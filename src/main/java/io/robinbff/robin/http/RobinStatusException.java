@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ROBIN answered with a status that is no success. Its body is never read: it is no use
- * to anybody and may be anything.
+ * ROBIN, or a proxy on the way, answered with a status that is no success. Its body is
+ * never read: it is no use to anybody and may be anything.
  */
 public final class RobinStatusException extends RuntimeException {
 
@@ -16,10 +16,26 @@ public final class RobinStatusException extends RuntimeException {
 
 	private final @Nullable Duration retryAfter;
 
+	private final boolean ofProxy;
+
 	public RobinStatusException(int status, @Nullable Duration retryAfter) {
-		super("ROBIN answered " + status);
+		this(status, retryAfter, false);
+	}
+
+	private RobinStatusException(int status, @Nullable Duration retryAfter, boolean ofProxy) {
+		super((ofProxy ? "The proxy" : "ROBIN") + " answered " + status);
 		this.status = status;
 		this.retryAfter = retryAfter;
+		this.ofProxy = ofProxy;
+	}
+
+	/** A proxy refused to open a tunnel to ROBIN, which knows nothing of it. */
+	public static RobinStatusException ofProxy(int status) {
+		return new RobinStatusException(status, null, true);
+	}
+
+	public boolean isOfProxy() {
+		return this.ofProxy;
 	}
 
 	public int status() {

@@ -1,43 +1,104 @@
 package io.robinbff.robin.http;
 
 import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoField;
-import java.time.temporal.TemporalAccessor;
+import java.time.ZoneOffset;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * ROBIN's dates: {@code 2021-07-08T15:39:04}, perhaps with fractions or an offset,
- * usually without a zone.
+ * ROBIN's dates: {@code 2021-07-08T15:39:04} usually, without a zone; and the forms that
+ * .NET and its friends write besides.
  */
 final class WireDates {
+
+	/** With a blank for the T, any fraction, an offset with or without a colon. */
+	private static final Pattern ISO = Pattern.compile("""
+			(\\d{4})-(\\d\\d)-(\\d\\d)\
+			(?:(?:[Tt]|\\ +)(\\d\\d):(\\d\\d)(?::(\\d\\d)(?:[.,](\\d+))?)?\
+			\\ *(?:([Zz])|([+-])(\\d\\d)(?::?(\\d\\d)(?::?(\\d\\d))?)?)?\
+			(?:\\[[^\\]]*\\])?)?""");
+
+	/** Milliseconds since 1970 in UTC, whatever offset follows for display. */
+	private static final Pattern DOT_NET = Pattern.compile("\\\\?/Date\\((-?\\d{1,18})([+-]\\d{4})?\\)\\\\?/");
+
+	/** .NET's MinValue and MaxValue, which mean that nobody has set a date. */
+	private static final LocalDate FIRST = LocalDate.of(1, 1, 1);
+
+	private static final LocalDate LAST = LocalDate.of(9999, 12, 31);
+
+	private static final int NANO_DIGITS = 9;
 
 	private WireDates() {
 	}
 
 	/**
-	 * Returns the moment, or null where there is none to be read: one garbled date must
-	 * not cost an agent the whole page.
+	 * Returns the moment with an offset of whole minutes, as RFC 3339 has it, or null if
+	 * the text is blank or the date was never set.
 	 * @param zone the zone of a date that carries no offset
+	 * @throws DateTimeException if the text is no date
 	 */
-	static @Nullable OffsetDateTime parse(@Nullable String text, ZoneId zone) {
-		if (text == null || text.isBlank()) {
+	static @Nullable OffsetDateTime parse(String text, ZoneId zone) {
+		String date = text.strip();
+		if (date.isEmpty()) {
 			return null;
 		}
-		try {
-			// Not parseBest: it tries the offset by an exception, which was most of what
-			// a page cost.
-			TemporalAccessor parsed = DateTimeFormatter.ISO_DATE_TIME.parse(text.strip());
-			return parsed.isSupported(ChronoField.OFFSET_SECONDS) ? OffsetDateTime.from(parsed)
-					: LocalDateTime.from(parsed).atZone(zone).toOffsetDateTime();
+		Matcher iso = ISO.matcher(date);
+		if (iso.matches()) {
+			LocalDateTime local = LocalDateTime.of(LocalDate.of(part(iso, 1), part(iso, 2), part(iso, 3)),
+					LocalTime.of(part(iso, 4), part(iso, 5), part(iso, 6), nanos(iso.group(7))));
+			return isUnset(local.toLocalDate()) ? null : inMinutes(local.atZone(zoneOf(iso, zone)).toOffsetDateTime());
 		}
-		catch (DateTimeException ex) {
-			return null;
+		Matcher dotNet = DOT_NET.matcher(date);
+		if (dotNet.matches()) {
+			OffsetDateTime utc = Instant.ofEpochMilli(Long.parseLong(dotNet.group(1))).atOffset(ZoneOffset.UTC);
+			return isUnset(utc.toLocalDate()) ? null : inMinutes(utc.atZoneSameInstant(zone).toOffsetDateTime());
 		}
+		throw new DateTimeException("No date");
+	}
+
+	private static boolean isUnset(LocalDate date) {
+		return date.equals(FIRST) || date.equals(LAST);
+	}
+
+	private static int part(Matcher iso, int group) {
+		return (iso.group(group) != null) ? Integer.parseInt(iso.group(group)) : 0;
+	}
+
+	private static int nanos(@Nullable String fraction) {
+		if (fraction == null) {
+			return 0;
+		}
+		String digits = fraction.substring(0, Math.min(NANO_DIGITS, fraction.length()));
+		return Integer.parseInt(digits + "0".repeat(NANO_DIGITS - digits.length()));
+	}
+
+	private static ZoneId zoneOf(Matcher iso, ZoneId zone) {
+		if (iso.group(8) != null) {
+			return ZoneOffset.UTC;
+		}
+		if (iso.group(9) == null) {
+			return zone;
+		}
+		int sign = "-".equals(iso.group(9)) ? -1 : 1;
+		return ZoneOffset.ofHoursMinutesSeconds(sign * part(iso, 10), sign * part(iso, 11), sign * part(iso, 12));
+	}
+
+	/** Before 1937 Amsterdam was 19 minutes and 32 seconds ahead of Greenwich. */
+	private static OffsetDateTime inMinutes(OffsetDateTime date) {
+		int seconds = date.getOffset().getTotalSeconds();
+		OffsetDateTime rounded = date.withOffsetSameInstant(ZoneOffset.ofTotalSeconds(seconds / 60 * 60));
+		if (rounded.getYear() < 0 || rounded.getYear() > LAST.getYear()) {
+			throw new DateTimeException("No year of four digits");
+		}
+		return rounded;
 	}
 
 }

@@ -27,7 +27,7 @@ local slots, absence, lateness = number('slots'), number('absence'), number('lat
 local windows = {}
 for _, text in ipairs(split(asked.windows, ',')) do
   local w = split(text, ':')
-  windows[#windows + 1] = { limit = tonumber(w[1]), part = tonumber(w[2]), length = tonumber(w[3]) }
+  windows[#windows + 1] = { limit = tonumber(w[1]), part = tonumber(w[2]), length = tonumber(w[3]), ours = tonumber(w[4]) or math.huge }
 end
 local second, longest = windows[1], windows[#windows].length
 local function calls(share) return KEYS[4 + share] end
@@ -254,7 +254,8 @@ if asked.operation ~= 'leave' then
 end
 
 -- When the next call of this priority may leave.
-local room = second.part - away
+-- What others with the same key take is taken from the top, not from what is kept for those who are away.
+local room = math.min(second.part - away, second.ours)
 local open = quarantine <= now and second.limit - absent > 0
 local due = math.max(quarantine, pause)
 if room < 1 then due = math.max(due, now + pace / 8) end

@@ -186,6 +186,20 @@ class SharedQuotaTests {
 		assertThat(this.left.size() - before).isLessThanOrEqualTo(1);
 	}
 
+	/** Redis holds to it, too: all who wait ask it in the same moment. */
+	@Test
+	void replicasTogetherYieldToOthersWithTheSameKey() {
+		join(3);
+		await().until(() -> this.left.size() >= 3);
+		for (Member member : this.members) {
+			member.quota.refused(member.ask("refused").join(), Duration.ofMillis(1));
+		}
+		pass(Duration.ofSeconds(2));
+		int before = this.left.size();
+		pass(Duration.ofSeconds(8));
+		assertThat(this.left.size() - before).as("half of the 21.8 that fit, in whole calls: 7.3").isBetween(3, 12);
+	}
+
 	private void assertNeverOver() {
 		Oracle.assertNeverOver(this.left, this.settings);
 	}

@@ -11,6 +11,7 @@ import javax.net.ssl.SSLHandshakeException;
 
 import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.robin.http.RobinStatusException;
+import io.robinbff.robin.http.UnreadableAnswer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,10 @@ class FaultClassificationTests {
 			403,      REJECTED,    false,    false
 			404,      REJECTED,    false,    false
 			405,      REJECTED,    false,    false
+			407,      REJECTED,    false,    false
+			408,      UNAVAILABLE, true,     true
+			415,      REJECTED,    false,    false
+			425,      UNAVAILABLE, true,     true
 			429,      OVER_QUOTA,  true,     false
 			500,      UNAVAILABLE, true,     true
 			501,      UNAVAILABLE, false,    true
@@ -48,6 +53,21 @@ class FaultClassificationTests {
 			""")
 	void ofStatus(int status, Fault fault, boolean passing, boolean sick) {
 		assertIs(new RobinStatusException(status, null), fault, passing, sick);
+	}
+
+	@ParameterizedTest
+	@CsvSource(textBlock = """
+			# status, fault,       may pass, counts
+			401,      REJECTED,    false,    false
+			403,      REJECTED,    false,    false
+			407,      REJECTED,    false,    false
+			429,      UNAVAILABLE, true,     true
+			502,      UNAVAILABLE, true,     true
+			503,      UNAVAILABLE, true,     true
+			302,      UNAVAILABLE, true,     true
+			""")
+	void ofProxysStatus(int status, Fault fault, boolean passing, boolean sick) {
+		assertIs(RobinStatusException.ofProxy(status), fault, passing, sick);
 	}
 
 	@Test
@@ -70,7 +90,8 @@ class FaultClassificationTests {
 		assertIs(after(new TimeoutException()), Fault.TIMEOUT, true, true);
 		assertIs(new IllegalStateException(new DataBufferLimitException("")), Fault.TOO_LARGE, false, false);
 		assertIs(new DecodingException("", new IOException("unexpected end")), Fault.UNREADABLE, false, true);
-		assertIs(new FaultClassification.NoAnswer(), Fault.UNREADABLE, false, true);
+		assertIs(new UnreadableAnswer(false), Fault.UNREADABLE, false, true);
+		assertIs(after(new UnreadableAnswer(true)), Fault.UNREADABLE, false, false);
 	}
 
 	@Test
@@ -79,6 +100,14 @@ class FaultClassificationTests {
 			.isEqualTo("IOException");
 		assertThat(FaultClassification.of(new RobinStatusException(503, Duration.ZERO)).reason())
 			.isEqualTo("status 503");
+	}
+
+	@Test
+	void reasonOfAnAnonymousFailureIsItsParents() {
+		assertThat(FaultClassification.of(before(new IOException("reset") {
+			private static final long serialVersionUID = 1L;
+
+		})).reason()).isEqualTo("IOException");
 	}
 
 	private static Throwable before(Throwable cause) {

@@ -17,9 +17,11 @@ import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
+import io.robinbff.egress.Egress;
 import io.robinbff.quota.Permit;
 import io.robinbff.quota.Quota;
 import io.robinbff.quota.QuotaSettings;
+import io.robinbff.robin.http.DroppedFields;
 import io.robinbff.robin.http.RobinApi;
 import io.robinbff.robin.http.RobinHttp;
 import io.robinbff.robin.http.RobinSettings;
@@ -45,11 +47,12 @@ final class Rig implements AutoCloseable {
 
 	private final RobinApi api;
 
-	private Rig(RobinSettings settings, UnaryOperator<HttpClient> change) {
+	private Rig(RobinSettings settings, Egress egress, UnaryOperator<HttpClient> change) {
 		this.settings = settings;
 		this.pool = RobinHttp.pool(settings);
-		HttpClient client = change.apply(RobinHttp.client(settings, this.pool));
-		this.api = RobinHttp.api(WebClient.builder(), settings.baseUrl().toString(), client, settings);
+		HttpClient client = change.apply(RobinHttp.client(settings, this.pool, egress));
+		this.api = RobinHttp.api(WebClient.builder(), settings.baseUrl().toString(), client, settings,
+				new DroppedFields(new SimpleMeterRegistry(), System::nanoTime));
 	}
 
 	/** Against that address, with settings in pairs of name and value. */
@@ -63,7 +66,7 @@ final class Rig implements AutoCloseable {
 		for (int i = 0; i < settings.length; i += 2) {
 			all.put(settings[i], settings[i + 1]);
 		}
-		return new Rig(bind("robin", RobinSettings.class, all), change);
+		return new Rig(bind("robin", RobinSettings.class, all), Egress.DIRECT, change);
 	}
 
 	static <T> T bind(String prefix, Class<T> type, Map<String, String> settings) {

@@ -13,8 +13,10 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import com.sun.net.httpserver.HttpServer;
 import io.robinbff.conversation.Priority;
+import io.robinbff.egress.Egress;
 import io.robinbff.quota.Permit;
 import io.robinbff.quota.Quota;
 import io.robinbff.quota.QuotaSettings;
@@ -63,7 +65,8 @@ class PermitFilterTests {
 		started.start();
 		this.server = started;
 		this.robin = new HttpConfiguration().robinApi(WebClient.builder(),
-				settings(URI.create("http://127.0.0.1:" + started.getAddress().getPort())), this.pool);
+				settings(URI.create("http://127.0.0.1:" + started.getAddress().getPort())), this.pool, Egress.DIRECT,
+				new DroppedFields(new SimpleMeterRegistry(), System::nanoTime));
 	}
 
 	@AfterEach

@@ -2,6 +2,7 @@ package io.robinbff.robin.http;
 
 import java.net.URI;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import reactor.netty.resources.ConnectionProvider;
 
@@ -18,7 +19,9 @@ class WarmUpTests {
 		ConnectionProvider pool = ConnectionProvider.create("test", 1);
 		try {
 			RobinSettings settings = PermitFilterTests.settings(URI.create("http://127.0.0.1:1"));
-			WireAnswer answer = new HttpConfiguration().warmUp(settings, pool).warm();
+			WireAnswer answer = new HttpConfiguration()
+				.warmUp(settings, pool, new DroppedFields(new SimpleMeterRegistry(), System::nanoTime))
+				.warm();
 			assertThat(answer).isNotNull().extracting(WireAnswer::size).isEqualTo(1);
 		}
 		finally {

@@ -1,0 +1,90 @@
+package io.robinbff.egress;
+
+import java.net.URI;
+import java.time.Duration;
+
+import io.netty.channel.ChannelOption;
+import io.netty.resolver.DefaultAddressResolverGroup;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.Http11SslContextSpec;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
+import reactor.netty.transport.ProxyProvider;
+
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.ReactorClientHttpRequestFactory;
+
+/**
+ * The way out of the service, for ROBIN and for the issuers: a proxy's tunnel, and TLS.
+ * HTTP/1.1 only, and no offer of anything else: some proxies refuse what asks for an
+ * upgrade.
+ */
+public final class Egress {
+
+	/** The way of somebody who knows no proxy and trusts the system's authorities. */
+	public static final Egress DIRECT = new Egress(ProxyRules.none(), null, null);
+
+	private final ProxyRules proxies;
+
+	private final GenericSslContextSpec<?> tls;
+
+	Egress(ProxyRules proxies, @Nullable Authorities authorities, @Nullable ClientCertificate certificate) {
+		this.proxies = proxies;
+		this.tls = Http11SslContextSpec.forClient().configure((builder) -> {
+			if (authorities != null) {
+				builder.trustManager(authorities);
+			}
+			if (certificate != null) {
+				builder.keyManager(certificate);
+			}
+		});
+	}
+
+	/** Returns whether a proxy is on the way, which then looks up the address's name. */
+	public boolean isProxied(URI address) {
+		return this.proxies.proxyFor(address).isPresent();
+	}
+
+	/**
+	 * Returns the client for an address. Every name is checked against the server's
+	 * certificate.
+	 * @param client a client that looks up no names if a proxy is on the way
+	 * @param limit the longest that the proxy's answer may take, and the TLS handshake
+	 */
+	public HttpClient client(HttpClient client, URI address, Duration limit) {
+		return tunnelled(secured(client, limit), address, limit);
+	}
+
+	private HttpClient secured(HttpClient client, Duration limit) {
+		return client.secure((ssl) -> ssl.sslContext(this.tls).handshakeTimeout(limit));
+	}
+
+	private HttpClient tunnelled(HttpClient client, URI address, Duration limit) {
+		return this.proxies.proxyFor(address).map((proxy) -> client.proxy((options) -> {
+			ProxyProvider.Builder builder = options.type(ProxyProvider.Proxy.HTTP)
+				.host(proxy.host())
+				.port(proxy.port())
+				.connectTimeoutMillis(limit.toMillis());
+			if (proxy.user() != null) {
+				builder.username(proxy.user()).password((user) -> proxy.password());
+			}
+		})).orElse(client);
+	}
+
+	/**
+	 * Returns a factory of requests to any address, each over a connection of its own:
+	 * for what is asked every few minutes.
+	 * @param limit the longest that connecting may take, and answering
+	 */
+	public ClientHttpRequestFactory requests(Duration limit) {
+		HttpClient client = secured(HttpClient.create(ConnectionProvider.newConnection())
+			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(limit.toMillis()))
+			.responseTimeout(limit), limit);
+		HttpClient direct = client.resolver(DefaultAddressResolverGroup.INSTANCE);
+		return (address, method) -> new ReactorClientHttpRequestFactory(
+				isProxied(address) ? tunnelled(client, address, limit) : direct)
+			.createRequest(address, method);
+	}
+
+}

@@ -1,0 +1,5 @@
+/** What the egress promises, on real sockets. */
+@NullMarked
+package io.robinbff.egress;
+
+import org.jspecify.annotations.NullMarked;
