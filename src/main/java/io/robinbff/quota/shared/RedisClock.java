@@ -7,8 +7,14 @@ package io.robinbff.quota.shared;
  */
 final class RedisClock {
 
-	/** Clocks drift apart by so much: a good sample ages by it. */
+	/** Clocks drift apart by so much, 100 ppm: a good sample ages by it. */
 	private static final long DRIFT = 10_000;
+
+	/**
+	 * Slots rely on clocks that are kept by NTP, 2 ppm apart: half an hour after Redis
+	 * was last heard they are not exact any more.
+	 */
+	private static final long KEPT_DRIFT = 500_000;
 
 	private long ahead;
 
@@ -37,7 +43,8 @@ final class RedisClock {
 
 	/** Whether that is as exact as slots need it: two replicas then agree on them. */
 	boolean isExact(long now) {
-		return isSet() && trust(now) <= ReplicationTimings.BLUR.toNanos();
+		return isSet() && this.roundTrip / 2 + Math.max(0, now - this.sampled) / KEPT_DRIFT <= ReplicationTimings.BLUR
+			.toNanos();
 	}
 
 	/** Whether that can be the time that was told between these two moments. */

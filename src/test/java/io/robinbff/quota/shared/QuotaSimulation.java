@@ -63,6 +63,9 @@ final class QuotaSimulation {
 
 	boolean telling;
 
+	/** Whether nothing is late, and nobody gives a permit back. */
+	boolean calm;
+
 	/** Until when Redis does nothing. */
 	long frozenUntil;
 
@@ -228,7 +231,9 @@ final class QuotaSimulation {
 			this.world = world;
 			this.name = name;
 			this.ahead = world.random.nextLong(1000 * SECOND);
-			this.drift = (world.random.nextDouble() - 0.5) * 1e-4;
+			// Slots need clocks that are kept by NTP.
+			boolean slots = world.settings.replicas() > world.settings.windows().getFirst().limit();
+			this.drift = (world.random.nextDouble() - 0.5) * (slots ? 2e-6 : 1e-4);
 			this.calls = new RedisCallLog(world.settings, new ReplicationTimings(name, Duration.ofNanos(TIMEOUT)),
 					this::send, this::nanos);
 			this.quota = new Quota(world.settings, this.calls, this::nanos, () -> Instant.EPOCH);
@@ -324,6 +329,9 @@ final class QuotaSimulation {
 
 		private long delay() {
 			SplittableRandom random = this.world.random;
+			if (this.world.calm) {
+				return 300_000;
+			}
 			return switch (random.nextInt(200)) {
 				case 0 -> random.nextLong(4 * SECOND);
 				case 1, 2, 3 -> random.nextLong(80 * MILLI);
@@ -352,8 +360,8 @@ final class QuotaSimulation {
 				Priority priority = (this.world.random.nextInt(6) == 0) ? Priority.REFRESH : Priority.CLICK;
 				this.quota.request(new OneAgent(priority, deadline)).whenComplete((permit, refusal) -> {
 					if (permit != null) {
-						this.world.after(
-								this.world.random.nextLong(this.world.random.nextInt(8) == 0 ? 300 * MILLI : 4 * MILLI),
+						this.world.after(this.world.random.nextLong(
+								(!this.world.calm && this.world.random.nextInt(8) == 0) ? 300 * MILLI : 4 * MILLI),
 								() -> prepare(permit));
 					}
 					this.world.after(1 + this.world.random.nextLong(pause), () -> agent(until, pause));
@@ -369,7 +377,7 @@ final class QuotaSimulation {
 				return;
 			}
 			atWork(() -> {
-				if (this.world.random.nextInt(12) == 0) {
+				if (!this.world.calm && this.world.random.nextInt(12) == 0) {
 					permit.giveBack();
 					return;
 				}

@@ -118,23 +118,6 @@ class SharedQuotaTests {
 	}
 
 	@Test
-	void whoJoinedFirstIsServedFirstWhereverItWaits() {
-		joinTwoThatShare();
-		Queue<String> served = new ConcurrentLinkedQueue<>();
-		List<CompletableFuture<Void>> all = new ArrayList<>();
-		for (Member member : this.members) {
-			for (int waiter = 0; waiter < 12; waiter++) {
-				String agent = member.name + " " + waiter;
-				all.add(member.ask(agent).thenAccept((permit) -> served.add(agent)));
-			}
-		}
-		all.forEach(CompletableFuture::join);
-		// Who is late by more than the grace loses all that come free together: three.
-		assertThat(served.stream().limit(12).filter((agent) -> agent.startsWith("first")).count()).as("%s", served)
-			.isGreaterThanOrEqualTo(9);
-	}
-
-	@Test
 	void whoComesBackIsToldOfThoseWhoWaitElsewhereToo() {
 		joinTwoThatShare();
 		Member full = this.members.getFirst();

@@ -1,0 +1,183 @@
+package io.robinbff.quota.shared;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.robinbff.conversation.Priority;
+import io.robinbff.quota.FakeDemand;
+import io.robinbff.quota.QuotaSettings;
+import io.robinbff.quota.QuotaSettings.Window;
+import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
+import io.robinbff.simulation.RedisModel;
+import io.robinbff.simulation.ScriptEngine;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What is allowed is used, too, with Redis and without, in virtual time. */
+class QuotaLivenessTests {
+
+	private static final long SECOND = QuotaSimulation.SECOND;
+
+	/** So many calls leave in a second at the most: three in a guarded second. */
+	private static final double RATE = 3 / 1.1;
+
+	private static ScriptEngine engine;
+
+	@BeforeAll
+	static void open() {
+		engine = new ScriptEngine();
+	}
+
+	@AfterAll
+	static void close() {
+		engine.close();
+	}
+
+	@Test
+	void withRedisNearlyAllIsUsed() {
+		QuotaSimulation world = world(3, 3, 180);
+		world.run(30 * SECOND);
+		assertThat(callsIn(world, 10, 30)).isGreaterThan((int) (0.95 * RATE * 20));
+		assertNeverOver(world);
+	}
+
+	/** All slots count as used: the day is full after a few hours. */
+	@ParameterizedTest
+	@CsvSource({ "1, 3, 180", "2, 3, 180", "3, 3, 180", "3, 3, 20", "3, 3, 7", "2, 3, 9", "5, 3, 180" })
+	void withoutRedisNineTenthsOfTheTightestWindowAreUsed(int replicas, int perSecond, int perMinute) {
+		QuotaSimulation world = world(replicas, perSecond, perMinute);
+		world.at(20 * SECOND, () -> world.down = true);
+		world.run(200 * SECOND);
+		double tightest = Math.min(RATE, perMinute / 10.1);
+		assertThat(callsIn(world, 40, 200)).isGreaterThan((int) (0.9 * tightest * 160));
+		assertNeverOver(world);
+	}
+
+	@Test
+	void loneAskerGetsItsShareWithoutRedis() {
+		QuotaSimulation world = new QuotaSimulation(7, engine, settings(3, 3, 180));
+		QuotaSimulationTests.hungry(world, world.start("asks"), 60 * SECOND);
+		world.start("silent-1");
+		world.start("silent-2");
+		world.at(20 * SECOND, () -> world.down = true);
+		world.run(60 * SECOND);
+		assertThat(callsIn(world, 25, 60)).isGreaterThan((int) (0.9 * RATE / 3 * 35));
+		assertNeverOver(world);
+	}
+
+	/** Redis is there for a moment at the start, and then gone. */
+	@Test
+	void redisThatWasThereForAMomentIsEnoughToGoOn() {
+		QuotaSimulation world = world(3, 3, 180);
+		world.at(7 * SECOND, () -> world.down = true);
+		world.run(60 * SECOND);
+		assertThat(callsIn(world, 20, 60)).isGreaterThan((int) (0.85 * RATE * 40));
+		assertNeverOver(world);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "killed", "empty", "failover", "step back", "step forward", "refusing", "evicted" })
+	void whatRedisDoesIsOverSoon(String fault) {
+		QuotaSimulation world = world(3, 3, 180);
+		world.at(20 * SECOND, () -> happens(world, fault));
+		world.run(60 * SECOND);
+		assertThat(callsIn(world, 35, 60)).as("ten seconds after").isGreaterThan((int) (0.9 * RATE * 25));
+		assertThat(callsIn(world, 20, 35)).as("meanwhile").isGreaterThan((int) (0.5 * RATE * 15));
+		assertNeverOver(world);
+	}
+
+	private static void happens(QuotaSimulation world, String fault) {
+		switch (fault) {
+			case "killed" -> {
+				world.down = true;
+				world.after(5 * SECOND, () -> {
+					world.redis.restart();
+					world.down = false;
+				});
+			}
+			case "empty" -> world.redis.wipe();
+			case "failover" -> {
+				RedisModel.Snapshot snapshot = world.redis.snapshot();
+				world.after(SECOND, () -> world.redis.restore(snapshot));
+			}
+			case "step back" -> world.redis.stepClock(-2_000_000);
+			case "step forward" -> world.redis.stepClock(2_000_000);
+			case "refusing" -> {
+				world.redis.refuse("READONLY You can't write against a read only replica.", RedisModel.WRITES);
+				world.after(5 * SECOND, world.redis::accept);
+			}
+			default -> world.redis.evict(world.keys().getLast());
+		}
+	}
+
+	/** A replica that was cut off alone takes part again within seconds. */
+	@Test
+	void whoWasCutOffIsBackSoon() {
+		QuotaSimulation world = world(2, 3, 180);
+		SimulatedReplica cut = world.replicas.getFirst();
+		world.at(20 * SECOND, () -> {
+			cut.muteUntil = 30 * SECOND;
+			cut.deafUntil = 30 * SECOND;
+		});
+		int[] before = new int[1];
+		world.at(33 * SECOND, () -> before[0] = cut.permits);
+		world.run(50 * SECOND);
+		assertThat(cut.permits - before[0]).isGreaterThan(10);
+		assertNeverOver(world);
+	}
+
+	@Test
+	void whoJoinedFirstIsServedFirstWhereverItWaits() {
+		QuotaSimulation world = new QuotaSimulation(3, engine, settings(2, 3, 180));
+		SimulatedReplica first = world.start("first");
+		SimulatedReplica second = world.start("second");
+		List<String> served = new ArrayList<>();
+		for (int waiter = 0; waiter < 12; waiter++) {
+			world.at(10 * SECOND, () -> ask(first, served));
+			world.at(10 * SECOND + QuotaSimulation.MILLI, () -> ask(second, served));
+		}
+		world.run(30 * SECOND);
+		assertThat(served).hasSize(24);
+		assertThat(served.stream().limit(12).filter("first"::equals).count()).as("%s", served)
+			.isGreaterThanOrEqualTo(9);
+	}
+
+	private static void ask(SimulatedReplica replica, List<String> served) {
+		var _ = replica.quota
+			.request(new FakeDemand(Priority.CLICK, replica.name + served.size() + Math.random(), 1,
+					replica.nanos() + 60 * SECOND))
+			.whenComplete((permit, refusal) -> served.add(replica.name));
+	}
+
+	private static QuotaSimulation world(int replicas, int perSecond, int perTenSeconds) {
+		QuotaSimulation world = new QuotaSimulation(replicas, engine, settings(replicas, perSecond, perTenSeconds));
+		world.calm = true;
+		for (int i = 0; i < replicas; i++) {
+			QuotaSimulationTests.hungry(world, world.start("replica-" + i), 200 * SECOND);
+		}
+		return world;
+	}
+
+	private static QuotaSettings settings(int replicas, int perSecond, int perTenSeconds) {
+		return new QuotaSettings(
+				List.of(new Window("second", perSecond, Duration.ofSeconds(1)),
+						new Window("minute", perTenSeconds, Duration.ofSeconds(10))),
+				Duration.ofMillis(100), 100, null, replicas);
+	}
+
+	private static int callsIn(QuotaSimulation world, int from, int until) {
+		return (int) world.arrivals.stream().filter((at) -> at >= from * SECOND && at < until * SECOND).count();
+	}
+
+	private static void assertNeverOver(QuotaSimulation world) {
+		assertThat(world.verdict()).isEmpty();
+	}
+
+}
