@@ -1,15 +1,17 @@
 package io.robinbff.simulation;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generator of arguments for {@code quota.lua}, as four replicas on one account send
- * them.
+ * A generator of arguments for {@code quota.lua}, as four replicas with three shares on
+ * one account send them.
  */
 final class RandomQuotaRequests {
 
@@ -21,7 +23,13 @@ final class RandomQuotaRequests {
 
 	private int calls;
 
+	private int requests;
+
 	private String epoch = "";
+
+	private String view = "";
+
+	private long sequence;
 
 	RandomQuotaRequests(long seed) {
 		this.random = new SplittableRandom(seed);
@@ -31,33 +39,70 @@ final class RandomQuotaRequests {
 	List<String> next() {
 		this.now += oneIn(20) ? upTo(15_000_000) : oneIn(30) ? -upTo(100_000) : upTo(300_000);
 		String name = "replica-" + this.random.nextInt(REPLICAS);
-		List<Object> all = new ArrayList<>(List.of(operation(), name, name + (oneIn(20) ? "/new" : "/1"), call(0),
-				call(5), this.now - upTo(3_000_000), this.now - upTo(40_000_000), this.random.nextInt(-1, REPLICAS),
-				oneIn(10) ? "" : this.epoch));
-		for (int i = 0; i < 2; i++) {
-			all.addAll(List.of(this.random.nextInt(3), this.random.nextDouble(), upTo(5_000_000)));
+		Map<String, Object> all = new LinkedHashMap<>();
+		all.put("operation", oneIn(40) ? "leave" : List.of("ask", "ask", "beat", "move").get(this.random.nextInt(4)));
+		all.put("name", name);
+		all.put("incarnation", name + (oneIn(20) ? "/new" : "/1"));
+		all.put("request", ++this.requests - (oneIn(30) ? 10 : 0));
+		all.put("epoch", oneIn(10) ? "" : oneIn(30) ? "another" : this.epoch);
+		all.put("estimate", oneIn(8) ? 0 : this.now + (oneIn(10) ? upTo(4_000_000) - 2_000_000 : -upTo(2000)));
+		all.put("blur", 3000);
+		all.put("step", oneIn(30) ? 1 : 0);
+		all.put("slots", 3);
+		all.put("pace", 1_130_000);
+		all.put("windows", "3:" + (oneIn(4) ? 2 : 3) + ":1100000,40:36:60100000,");
+		all.putAll(Map.of("absence", 600_000, "lateness", 60_000, "quarantine", 2_000_000, "blind", 5_000_000, "least",
+				10_000_000, "most", 60_000_000, "grace", 30_000));
+		boolean knows = !oneIn(3);
+		all.put("claim", knows ? this.random.nextInt(3) : -1);
+		all.put("age", knows ? upTo(40_000_000) : -1);
+		all.put("view", knows ? this.view : "");
+		all.put("view_age", knows ? upTo(oneIn(5) ? 40_000_000 : 300_000) : -1);
+		all.put("knows", this.epoch);
+		all.put("viewed", this.random.nextInt(6));
+		all.put("offline", oneIn(6) ? 1 : 0);
+		all.put("more", oneIn(20) ? 1 : 0);
+		all.put("tell", oneIn(4) ? told() : "");
+		all.put("remove", oneIn(5) ? call(6) + "," + call(3) : "");
+		all.put("pause", oneIn(40) ? upTo(2_000_000) : 0);
+		all.put("sequence", oneIn(5) ? 0 : this.sequence);
+		for (String prefix : List.of("", "next_")) {
+			all.put(prefix + "rank", this.random.nextInt(3));
+			all.put(prefix + "weight", this.random.nextDouble());
+			all.put(prefix + "waits", upTo(5_000_000));
 		}
-		all.addAll(List.of(this.random.nextInt(5), oneIn(40) ? upTo(2_000_000) : 0, REPLICAS, 400_000));
-		all.addAll(List.of(500_000, 2_000_000, 10_000_000, 20_000, 30_000_000));
-		all.addAll(List.of(2, 3, 1_100_000, 40, 60_100_000));
-		int entered = oneIn(4) ? this.random.nextInt(4) : 0;
-		all.add(entered);
-		for (int i = 0; i < entered; i++) {
-			all.addAll(List.of(call(0), upTo(2_000_000)));
+		all.put("here", this.random.nextInt(5));
+		all.put("id", call(0));
+		all.put("leave_by", upTo(20_000));
+		if (oneIn(5)) {
+			all.put("page_share", this.random.nextInt(3));
+			all.put("page_after", "1");
 		}
-		all.addAll(List.of(this.now / 1_000_000, this.now % 1_000_000));
-		return all.stream().map(Object::toString).toList();
+		List<String> arguments = new ArrayList<>(List.of("3"));
+		all.forEach((field, value) -> arguments.addAll(List.of(field, value.toString())));
+		arguments.addAll(List.of(Long.toString(this.now / 1_000_000), Long.toString(this.now % 1_000_000)));
+		return arguments;
 	}
 
-	/** The epoch that the script has told is what the next request knows. */
+	private String told() {
+		return call(0) + "/" + this.random.nextInt(3) + "/" + upTo(2_000_000) + ",";
+	}
+
+	/** What the script has told is what the next request knows. */
 	void replied(@Nullable Object reply) {
-		if (reply instanceof List<?> list && list.size() > 7) {
-			this.epoch = Objects.toString(list.get(7));
+		if (reply instanceof List<?> list) {
+			for (int i = 0; i + 1 < list.size(); i += 2) {
+				String value = Objects.toString(list.get(i + 1));
+				switch (Objects.toString(list.get(i))) {
+					case "epoch" -> this.epoch = value;
+					case "view" -> this.view = value;
+					case "sequence" -> this.sequence = Long.parseLong(value);
+					default -> {
+						// Not needed for the next request.
+					}
+				}
+			}
 		}
-	}
-
-	private String operation() {
-		return oneIn(40) ? "leave" : List.of("ask", "ask", "ask", "beat", "move", "remove").get(this.random.nextInt(6));
 	}
 
 	private String call(int back) {

@@ -322,8 +322,8 @@ for _, m in ipairs(members) do
     m.telling and '1' or '0', m.version, m.viewed, m.full and '1' or '0', m.request, m.rank, m.weight, written(m.waits), m.here, m.epoch, written(m.entered) }, '|'))
 end
 local shut = {}
-for share, until_when in pairs(closed) do
-  if until_when > now then shut[#shut + 1] = share .. ':' .. written(until_when) end
+for share = 0, slots - 1 do
+  if (closed[share] or 0) > now then shut[#shut + 1] = share .. ':' .. written(closed[share]) end
 end
 state.closed, state.sequence = table.concat(shut, ','), written(sequence)
 local flat = {}

@@ -154,9 +154,6 @@ final class QuotaSimulation {
 		Object reply = this.redis.eval(SCRIPT, this.keys, request.arguments());
 		List<String> flat = new ArrayList<>();
 		((List<?>) reply).forEach((one) -> flat.add(one.toString()));
-		if (this.telling && Boolean.getBoolean("simulation.wire")) {
-			say("> " + request + "\n          < " + flat);
-		}
 		return flat;
 	}
 
