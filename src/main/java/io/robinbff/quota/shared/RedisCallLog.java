@@ -79,6 +79,9 @@ final class RedisCallLog implements CallLog {
 
 	private long usedSlot = -1;
 
+	/** For which silence that was assumed. */
+	private long assumedFor = Long.MIN_VALUE;
+
 	/** Whether Redis' clock did not agree with this one. */
 	private boolean stepped;
 
@@ -131,13 +134,23 @@ final class RedisCallLog implements CallLog {
 
 	@Override
 	public String toString() {
-		return "RedisCallLog[" + this.name + ", " + this.standing + ", exact " + this.clock.isExact() + ", reading "
-				+ (this.resync != null) + "]";
+		return "RedisCallLog[" + this.name + ", " + this.standing + ", exact "
+				+ this.clock.isExact(this.nanos.getAsLong()) + ", reading " + (this.resync != null) + "]";
+	}
+
+	/** Whether it knows all that Redis knew when it was last heard. */
+	boolean isWhole() {
+		return !this.standing.epoch().isEmpty() && this.resync == null;
+	}
+
+	/** Whether there are more replicas than the shortest window has calls. */
+	private boolean inSlots() {
+		return this.settings.replicas() > this.settings.windows().getFirst().limit();
 	}
 
 	/** How it stands now. */
 	Standing.State state(long now) {
-		return this.standing.state(now, this.clock.isExact() && this.resync == null);
+		return this.standing.state(now, (this.clock.isExact(now) || !inSlots()) && this.resync == null);
 	}
 
 	@Override
@@ -171,13 +184,17 @@ final class RedisCallLog implements CallLog {
 	private long[] nextSlots(int slot, Priority priority, int count, long now) {
 		long[] times = new long[count];
 		SlidingWindowLog share = this.calls.share(slot);
-		boolean longer = this.settings.windows().size() > 1;
-		if (priority.compareTo(Priority.PAGE) > 0 || (longer && share == null)) {
+		boolean bounded = !inSlots() || this.settings.windows().size() > 1;
+		if (priority.compareTo(Priority.PAGE) > 0 || (bounded && share == null)) {
 			Arrays.fill(times, SlidingWindowLog.NEVER / 2);
 			return times;
 		}
-		long[] free = (share != null) ? share.forecast(priority, count, now) : new long[count];
+		assume(share);
 		long paused = this.calls.windows().pausedUntil();
+		long[] free = (share != null) ? share.forecast(priority, count, Math.max(now, paused)) : new long[count];
+		if (!inSlots()) {
+			return free;
+		}
 		long number = this.usedSlot;
 		for (int i = 0; i < count; i++) {
 			long earliest = Math.max(free[i], paused);
@@ -206,8 +223,28 @@ final class RedisCallLog implements CallLog {
 		};
 	}
 
-	/** Uses the slot that is now. */
+	/**
+	 * What Redis may have charged to this share between the last reply and the moment
+	 * from which on it left the share alone: as many as leave in that time at the most.
+	 */
+	private void assume(@Nullable SlidingWindowLog share) {
+		if (share != null && this.standing.reserved() > this.standing.heard()
+				&& this.assumedFor != this.standing.heard()) {
+			this.assumedFor = this.standing.heard();
+			for (int i = 0; i < this.settings.windows().getFirst().limit(); i++) {
+				share.insert(this.standing.reserved());
+			}
+		}
+	}
+
+	/** Uses its share, or the slot that is now. */
 	private LoggedCall takeSlot(int slot, long now) {
+		if (!inSlots()) {
+			LoggedEntry entry = new LoggedEntry(newId(), slot, now);
+			this.calls.enter(entry);
+			this.outbox.tell(entry);
+			return new LoggedCall(now, now, entry.id());
+		}
 		this.usedSlot = this.slots.next(slot, this.clock.shared(now) - TimeSlots.LATE);
 		long until = this.clock.local(this.slots.begins(this.usedSlot)) + TimeSlots.LATE;
 		LoggedEntry entry = new LoggedEntry(newId(), slot, until);
@@ -264,7 +301,7 @@ final class RedisCallLog implements CallLog {
 	 * bit.
 	 */
 	private long leaveWithin() {
-		return Math.min(this.timings.timeout().toNanos(), 5_000_000 + 4 * this.clock.error());
+		return Math.min(this.timings.timeout().toNanos(), 5_000_000 + 4 * this.clock.error(this.nanos.getAsLong()));
 	}
 
 	/**
@@ -280,6 +317,9 @@ final class RedisCallLog implements CallLog {
 			return ask(Operation.MOVE, call.id(), Priority.CLICK, this.head, now, true);
 		}
 		takeOut(call.id(), now);
+		if (!inSlots() && state(now) instanceof Standing.Slots(var slot) && earliest(Priority.CLICK, now) <= now) {
+			return CompletableFuture.completedFuture(Optional.of(takeSlot(slot, now)));
+		}
 		return CompletableFuture.completedFuture(Optional.empty());
 	}
 
@@ -368,10 +408,9 @@ final class RedisCallLog implements CallLog {
 			.with("request", ++this.requests)
 			.with("epoch", this.standing.epoch())
 			.with("estimate", this.clock.isSet() ? this.clock.shared(now) / 1000 : 0)
-			.with("blur", this.clock.isSet() ? this.clock.error() / 1000 : 0)
+			.with("blur", this.clock.isSet() ? this.clock.error(now) / 1000 : 0)
 			.with("step", this.stepped && joined)
 			.with("slots", this.settings.replicas())
-			.with("per_window", this.slots.perWindow())
 			.with("pace", this.slots.length() / 1000 * this.settings.replicas())
 			.with("windows", windows)
 			.with("absence", ReplicationTimings.ABSENCE.toNanos() / 1000)

@@ -7,14 +7,14 @@ package io.robinbff.quota.shared;
  */
 final class RedisClock {
 
-	/** Forgets a good sample after so many, as clocks drift apart. */
-	private static final int SAMPLES = 100;
+	/** Clocks drift apart by so much: a good sample ages by it. */
+	private static final long DRIFT = 10_000;
 
 	private long ahead;
 
 	private long roundTrip = Long.MAX_VALUE;
 
-	private int age;
+	private long sampled;
 
 	/** Forgets everything: another epoch has another time. */
 	void reset() {
@@ -27,18 +27,22 @@ final class RedisClock {
 	}
 
 	/** Returns how wrong it is at the most, in nanoseconds. */
-	long error() {
-		return this.roundTrip / 2 + ReplicationTimings.BLUR.toNanos();
+	long error(long now) {
+		return trust(now) + ReplicationTimings.BLUR.toNanos();
+	}
+
+	private long trust(long now) {
+		return this.roundTrip / 2 + Math.max(0, now - this.sampled) / DRIFT;
 	}
 
 	/** Whether that is as exact as slots need it: two replicas then agree on them. */
-	boolean isExact() {
-		return isSet() && this.roundTrip / 2 <= ReplicationTimings.BLUR.toNanos();
+	boolean isExact(long now) {
+		return isSet() && trust(now) <= ReplicationTimings.BLUR.toNanos();
 	}
 
 	/** Whether that can be the time that was told between these two moments. */
 	boolean agrees(long shared, long sent, long received) {
-		return shared >= shared(sent) - error() && shared <= shared(received) + error();
+		return shared >= shared(sent) - error(sent) && shared <= shared(received) + error(received);
 	}
 
 	/**
@@ -47,10 +51,10 @@ final class RedisClock {
 	 */
 	void sample(long shared, long sent, long received) {
 		long trip = received - sent;
-		if (trip <= this.roundTrip || ++this.age > SAMPLES) {
+		if (!isSet() || trip / 2 <= trust(received)) {
 			this.ahead = shared - (sent + trip / 2);
 			this.roundTrip = trip;
-			this.age = 0;
+			this.sampled = received;
 		}
 	}
 

@@ -22,7 +22,7 @@ final class ReplicatedLog {
 
 	private final SlidingWindowLog all;
 
-	/** The longer windows of each share; null if it has less than one call. */
+	/** The windows of each share; null if it has less than one call in one of them. */
 	private final List<@Nullable SlidingWindowLog> shares;
 
 	private final Map<String, LoggedEntry> entries = new LinkedHashMap<>();
@@ -45,7 +45,9 @@ final class ReplicatedLog {
 	/** The shares of a limit add up to it. */
 	private static @Nullable SlidingWindowLog share(QuotaSettings settings, int share) {
 		int replicas = settings.replicas();
-		List<Window> longer = settings.windows().subList(1, settings.windows().size());
+		// With more replicas than calls in it, the shortest window is kept by slots.
+		boolean slots = replicas > settings.windows().getFirst().limit();
+		List<Window> longer = settings.windows().subList(slots ? 1 : 0, settings.windows().size());
 		if (longer.isEmpty() || longer.stream().anyMatch((window) -> part(window.limit(), share, replicas) < 1)) {
 			return null;
 		}
@@ -63,7 +65,7 @@ final class ReplicatedLog {
 		return this.all;
 	}
 
-	/** The calls of one share, in all windows but the shortest; null if it has none. */
+	/** The calls of one share; null if it has none. */
 	@Nullable SlidingWindowLog share(int share) {
 		return (share >= 0 && share < this.shares.size()) ? this.shares.get(share) : null;
 	}

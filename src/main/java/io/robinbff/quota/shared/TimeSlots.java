@@ -12,9 +12,8 @@ import io.robinbff.quota.QuotaSettings;
  *
  * @param length the length of a slot
  * @param owners how many replicas share them
- * @param perWindow the most slots of one replica that fall into the shortest window
  */
-record TimeSlots(long length, int owners, int perWindow) {
+record TimeSlots(long length, int owners) {
 
 	/** How late a slot may be used. */
 	static final long LATE = Duration.ofMillis(20).toNanos();
@@ -24,8 +23,7 @@ record TimeSlots(long length, int owners, int perWindow) {
 		long window = shortest.length().plus(settings.guard()).toNanos() + LATE;
 		// Two clocks of the cluster may differ by twice the blur, each way.
 		long micros = Math.ceilDiv((window + 4 * ReplicationTimings.BLUR.toNanos()) / 1000, shortest.limit());
-		int perWindow = (int) Math.ceilDiv(window, micros * 1000 * settings.replicas());
-		return new TimeSlots(micros * 1000, settings.replicas(), perWindow);
+		return new TimeSlots(micros * 1000, settings.replicas());
 	}
 
 	/** The number of an owner's first slot that begins then or later. */

@@ -33,6 +33,8 @@ local second, longest = windows[1], windows[#windows].length
 local function calls(share) return KEYS[4 + share] end
 -- The shares of a limit add up to it.
 local function part_of(limit, share) return math.floor((limit - share + slots - 1) / slots) end
+-- What one replica may call by itself in the shortest window: its share, or, if there are more replicas than calls, one at a time.
+local function alone(slot) return slots <= second.limit and part_of(second.limit, slot) or 1 end
 
 local state = hash(KEYS[1])
 local time, info = redis.call('TIME'), redis.pcall('INFO', 'server')
@@ -205,15 +207,15 @@ for i = #members, 1, -1 do
     forget(m)
   end
 end
-local taken, reserved, away, absent, all_here, per = {}, {}, 0, 0, true, number('per_window')
+local taken, reserved, away, absent, all_here = {}, {}, 0, 0, true
 local unknown = tonumber(state.unknown) > now
 for _, m in ipairs(members) do
   if m.slot >= 0 and m.slot < slots then
     taken[m.slot] = true
     if m.telling or m.right > 0 and (m.offline or not m.here_now) then
       reserved[m.slot] = true
-      if m ~= own then away = away + per end
-      if not m.here_now then absent = absent + per end
+      if m ~= own then away = away + alone(m.slot) end
+      if not m.here_now then absent = absent + alone(m.slot) end
     end
     all_here = all_here and m.here_now
   end
@@ -226,7 +228,7 @@ end
 for slot = 0, slots - 1 do
   if unknown and not taken[slot] then
     reserved[slot] = true
-    away, absent = away + per, absent + per
+    away, absent = away + alone(slot), absent + alone(slot)
   end
 end
 

@@ -68,6 +68,13 @@ final class QuotaSimulation {
 
 	boolean down;
 
+	/** Whether nobody was left who knew what Redis had forgotten. */
+	boolean forgotten;
+
+	private List<SimulatedReplica> knowing = List.of();
+
+	private long knownUntil;
+
 	long now;
 
 	private long numbers;
@@ -150,10 +157,26 @@ final class QuotaSimulation {
 		return flat;
 	}
 
+	/**
+	 * Redis has lost something. It is told again by those who know, if one of them lives
+	 * for so long.
+	 */
+	void loses() {
+		this.knowing = this.replicas.stream().filter((one) -> !one.dead && one.calls.isWhole()).toList();
+		this.knownUntil = this.now + 10 * SECOND;
+		died();
+	}
+
+	private void died() {
+		if (this.now < this.knownUntil && this.knowing.stream().allMatch((one) -> one.dead)) {
+			this.forgotten = true;
+		}
+	}
+
 	/** Returns what is wrong with the calls, or empty. */
 	Optional<String> verdict() {
 		Collections.sort(this.arrivals);
-		for (Window window : this.settings.windows()) {
+		for (Window window : this.forgotten ? this.settings.windows().subList(0, 1) : this.settings.windows()) {
 			for (int i = window.limit(); i < this.arrivals.size(); i++) {
 				long span = this.arrivals.get(i) - this.arrivals.get(i - window.limit());
 				if (span < window.length().toNanos()) {
@@ -367,11 +390,12 @@ final class QuotaSimulation {
 
 		void stop() {
 			this.quota.close();
-			this.dead = true;
+			die();
 		}
 
 		void die() {
 			this.dead = true;
+			this.world.died();
 		}
 
 		private record OneAgent(Priority priority, long deadlineNanos) implements Demand {

@@ -93,6 +93,7 @@ class QuotaSimulationTests {
 					world.say("Redis is back");
 					if (kind == 1) {
 						world.redis.wipe();
+						world.loses();
 					}
 					else {
 						world.redis.restart();
@@ -103,17 +104,24 @@ class QuotaSimulationTests {
 				RedisModel.Snapshot lost = world.redis.snapshot();
 				world.after(random.nextLong(2 * SECOND), () -> {
 					world.redis.restore(lost);
+					world.loses();
 					world.say("failover");
 				});
 			}
-			case 4 -> world.redis.evict(world.keys().get(random.nextInt(world.keys().size())));
+			case 4 -> {
+				world.redis.evict(world.keys().get(random.nextInt(world.keys().size())));
+				world.loses();
+			}
 			case 5 -> world.redis.stepClock((random.nextLong(6 * SECOND) - 3 * SECOND) / 1000);
 			case 6 -> world.redis.stepClock((random.nextLong(300 * MILLI) - 150 * MILLI) / 1000);
 			case 7 -> {
 				world.redis.refuse("READONLY You can't write against a read only replica.", RedisModel.WRITES);
 				world.after(length, world.redis::accept);
 			}
-			case 8 -> world.redis.wipe();
+			case 8 -> {
+				world.redis.wipe();
+				world.loses();
+			}
 			default -> {
 				if (one != null) {
 					harm(world, one, kind, length, end);
