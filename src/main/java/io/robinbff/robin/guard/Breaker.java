@@ -35,6 +35,8 @@ final class Breaker {
 
 	private static final Topic<BreakerChanged> CHANGED = new Topic<>("breaker", 1, BreakerChanged.class);
 
+	private static final String PROBE = "breaker";
+
 	private static final long NOBODY = -1;
 
 	private static final Duration PROBE_UNDER_WAY = Duration.ofSeconds(1);
@@ -154,15 +156,27 @@ final class Breaker {
 	/**
 	 * Lets a call through that leaves now, and must then end in exactly one of the other
 	 * three methods.
-	 * @throws Refusal where ROBIN is not to be asked now
+	 * @param departure gives the probe back if the call does not leave
+	 * @throws Refusal if ROBIN is not to be asked now
 	 */
-	void admit() {
+	void admit(Departure departure) {
 		CompletableFuture<Void> changes = this.change.get();
 		boolean probe = this.breaker.getState() == State.OPEN;
-		if ((probe && this.leases.tryAcquire("breaker", this.interval) == Grant.TAKEN)
-				|| !this.breaker.tryAcquirePermission()) {
+		if (probe && this.leases.tryAcquire(PROBE, this.interval) == Grant.TAKEN) {
 			throw refusal(changes);
 		}
+		if (!this.breaker.tryAcquirePermission()) {
+			if (probe) {
+				this.leases.release(PROBE);
+			}
+			throw refusal(changes);
+		}
+		departure.took(() -> {
+			withdraw();
+			if (probe) {
+				this.leases.release(PROBE);
+			}
+		});
 	}
 
 	/** The call did not leave, or says nothing about ROBIN's health. */

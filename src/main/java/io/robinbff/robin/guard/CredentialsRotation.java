@@ -31,6 +31,8 @@ final class CredentialsRotation {
 
 	private static final Topic<CredentialsJudged> JUDGED = new Topic<>("credentials", 1, CredentialsJudged.class);
 
+	private static final String PROBE = "credentials";
+
 	private static final Duration BETWEEN_PROBES = Duration.ofMinutes(1);
 
 	private final Supplier<ApiCredentials> source;
@@ -93,18 +95,26 @@ final class CredentialsRotation {
 	 * @throws HelpdeskException where ROBIN has refused all there are, and no probe is
 	 * due
 	 */
-	synchronized ApiCredentials next() {
+	synchronized ApiCredentials next(Departure departure) {
 		ApiCredentials pair = usable();
 		if (pair == null) {
 			throw refusal();
 		}
 		if (this.refused.contains(pair)) {
+			long before = this.nextProbe;
 			probed();
-			if (this.leases.tryAcquire("credentials", BETWEEN_PROBES) == Grant.TAKEN) {
-				return next();
+			if (this.leases.tryAcquire(PROBE, BETWEEN_PROBES) == Grant.TAKEN) {
+				return next(departure);
 			}
+			departure.took(() -> notProbed(before));
 		}
 		return pair;
+	}
+
+	/** The probe did not leave: the next call may be it. */
+	private synchronized void notProbed(long nextProbe) {
+		this.nextProbe = nextProbe;
+		this.leases.release(PROBE);
 	}
 
 	/**

@@ -82,8 +82,7 @@ public final class Guard {
 			try {
 				this.breaker.check();
 				this.credentials.check();
-				Permit permit = acquire(call.demand);
-				answer = send(call, leave(permit), permit);
+				answer = depart(call);
 			}
 			catch (Breaker.Refusal refusal) {
 				this.breaker.sitOut(refusal, call.patientUntil());
@@ -110,20 +109,14 @@ public final class Guard {
 		}
 	}
 
-	private ApiCredentials leave(Permit permit) {
-		try {
-			this.breaker.admit();
-			try {
-				return this.credentials.next();
-			}
-			catch (HelpdeskException ex) {
-				this.breaker.withdraw();
-				throw ex;
-			}
-		}
-		catch (HelpdeskException ex) {
-			permit.giveBack();
-			throw ex;
+	/** Returns the answer, or null if the permit became void before the call left. */
+	private @Nullable WireAnswer depart(Call call) {
+		try (Departure departure = new Departure()) {
+			Permit permit = acquire(call.demand);
+			departure.took(permit::giveBack);
+			this.breaker.admit(departure);
+			ApiCredentials used = this.credentials.next(departure);
+			return send(call, used, permit, departure);
 		}
 	}
 
@@ -131,7 +124,7 @@ public final class Guard {
 	 * Whatever happens, the breaker hears of it exactly once.
 	 * @return the answer, or null where the permit became void before the call left
 	 */
-	private @Nullable WireAnswer send(Call call, ApiCredentials used, Permit permit) {
+	private @Nullable WireAnswer send(Call call, ApiCredentials used, Permit permit, Departure departure) {
 		call.attempts++;
 		call.demand.departed(true);
 		AttemptTimer.Attempt attempt = this.timer.start(call.demand.deadlineNanos());
@@ -140,6 +133,7 @@ public final class Guard {
 			if (answer == null) {
 				throw new UnreadableAnswer(false);
 			}
+			departure.commit();
 			attempt.stop(call.attempts, null);
 			this.credentials.accepted(used);
 			this.breaker.succeeded(attempt.nanos());
@@ -149,12 +143,13 @@ public final class Guard {
 			if (PermitFilter.stopped(ex)) {
 				call.attempts--;
 				call.demand.departed(false);
-				this.breaker.withdraw();
 				return null;
 			}
+			departure.commit();
 			throw failed(call, used, permit, attempt, ex);
 		}
 		catch (Error ex) {
+			departure.commit();
 			this.breaker.withdraw();
 			throw ex;
 		}

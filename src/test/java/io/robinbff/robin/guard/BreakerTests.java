@@ -40,7 +40,7 @@ class BreakerTests {
 	@Test
 	void whatSaysNothingOfRobinCountsForNothing() {
 		for (int i = 0; i < 100; i++) {
-			this.breaker.admit();
+			this.breaker.admit(new Departure());
 			this.breaker.withdraw();
 		}
 		assertThat(this.breaker.state()).isEqualTo("closed");
@@ -60,22 +60,22 @@ class BreakerTests {
 		this.ticker.advance(Duration.ofSeconds(3));
 		this.breaker.check();
 		this.breaker.check();
-		this.breaker.admit();
+		this.breaker.admit(new Departure());
 		assertThat(this.breaker.state()).isEqualTo("half-open");
-		assertThatExceptionOfType(HelpdeskException.class).isThrownBy(this.breaker::admit)
+		assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> this.breaker.admit(new Departure()))
 			.satisfies((ex) -> assertThat(ex.retryAfter()).isEqualTo(Duration.ofSeconds(1)));
 		this.breaker.succeeded(1);
 		assertThat(this.breaker.state()).isEqualTo("closed");
-		this.breaker.admit();
+		this.breaker.admit(new Departure());
 	}
 
 	@Test
 	void probeThatDidNotLeaveIsGivenBack() {
 		open();
 		this.ticker.advance(Duration.ofSeconds(3));
-		this.breaker.admit();
+		this.breaker.admit(new Departure());
 		this.breaker.withdraw();
-		this.breaker.admit();
+		this.breaker.admit(new Departure());
 	}
 
 	@Test
@@ -119,12 +119,12 @@ class BreakerTests {
 	}
 
 	private void fail() {
-		this.breaker.admit();
+		this.breaker.admit(new Departure());
 		this.breaker.failed(1, new RuntimeException());
 	}
 
 	private void succeed(Duration took) {
-		this.breaker.admit();
+		this.breaker.admit(new Departure());
 		this.breaker.succeeded(took.toNanos());
 	}
 

@@ -46,23 +46,25 @@ class PeersTests {
 		fail(one);
 		await().atMost(Duration.ofSeconds(1)).until(() -> "open".equals(other.state()));
 		this.ticker.advance(Duration.ofSeconds(11));
-		one.admit();
-		assertThatExceptionOfType(HelpdeskException.class).as("the other one is probing").isThrownBy(other::admit);
+		one.admit(new Departure());
+		assertThatExceptionOfType(HelpdeskException.class).as("the other one is probing")
+			.isThrownBy(() -> other.admit(new Departure()));
 		one.succeeded(1);
 		await().atMost(Duration.ofSeconds(1)).until(() -> "closed".equals(other.state()));
-		other.admit();
+		other.admit(new Departure());
 	}
 
 	@Test
 	void refusedCredentialsAreKnownToAll() {
 		CredentialsRotation one = credentials();
 		CredentialsRotation other = credentials();
-		one.refused(one.next());
+		one.refused(one.next(new Departure()));
 		await().atMost(Duration.ofSeconds(1)).until(() -> other.state() == CredentialsRotation.State.REFUSED);
 		assertThatExceptionOfType(HelpdeskException.class).isThrownBy(other::check);
 		this.ticker.advance(Duration.ofSeconds(61));
-		ApiCredentials probe = one.next();
-		assertThatExceptionOfType(HelpdeskException.class).as("the other one is probing").isThrownBy(other::next);
+		ApiCredentials probe = one.next(new Departure());
+		assertThatExceptionOfType(HelpdeskException.class).as("the other one is probing")
+			.isThrownBy(() -> other.next(new Departure()));
 		one.accepted(probe);
 		await().atMost(Duration.ofSeconds(1)).until(() -> other.state() == CredentialsRotation.State.ACCEPTED);
 	}
@@ -77,11 +79,11 @@ class PeersTests {
 		assertThat(one.state()).isEqualTo("open");
 		assertThat(other.state()).isEqualTo("closed");
 		this.ticker.advance(Duration.ofSeconds(11));
-		one.admit();
+		one.admit(new Departure());
 	}
 
 	private static void fail(Breaker breaker) {
-		breaker.admit();
+		breaker.admit(new Departure());
 		breaker.failed(1, new IllegalStateException());
 	}
 

@@ -1,0 +1,34 @@
+package io.robinbff.robin.guard;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * All that a call takes on its way out: its permit, the breaker's probe, the credentials'
+ * probe. It is committed when the call leaves; if it does not leave, everything is given
+ * back in reverse, so that nothing is used up by a call that nobody made. Not
+ * thread-safe.
+ */
+final class Departure implements AutoCloseable {
+
+	private final Deque<Runnable> taken = new ArrayDeque<>();
+
+	/** Something was taken, which is given back like that. */
+	void took(Runnable giveBack) {
+		this.taken.push(giveBack);
+	}
+
+	/** The call has left: what was taken is used. */
+	void commit() {
+		this.taken.clear();
+	}
+
+	/** Gives everything back unless the call has left. */
+	@Override
+	public void close() {
+		while (!this.taken.isEmpty()) {
+			this.taken.pop().run();
+		}
+	}
+
+}
