@@ -150,8 +150,9 @@ if not own then
   members[#members + 1] = own
 end
 own.request, own.epoch = number('request'), epoch
-own.seen = joined and math.min(now, estimate) or now
-own.here_now = true
+-- A request that was under way for long says nothing of now.
+own.seen = estimate > 0 and math.min(now, estimate) or now
+own.here_now = now - own.seen <= absence
 
 -- What it knows of those that Redis has forgotten: they keep their slots until they come, or until their rights have ended.
 if not joined then
