@@ -28,6 +28,8 @@ final class LookupService {
 
 	private final Pseudonyms pseudonyms;
 
+	private final ShownCustomers shown;
+
 	private final LookupMetrics metrics;
 
 	private final RateLimitHeaders rateLimit;
@@ -41,6 +43,7 @@ final class LookupService {
 		this.answers = answers;
 		this.audit = audit;
 		this.pseudonyms = pseudonyms;
+		this.shown = new ShownCustomers(pseudonyms);
 		this.metrics = metrics;
 		this.rateLimit = rateLimit;
 		this.ticker = ticker;
@@ -52,7 +55,7 @@ final class LookupService {
 	 * request can be repeated by one.
 	 */
 	ResponseEntity<Answer.Body> list(Query query, HttpServletRequest request, Authentication authentication) {
-		Lookup lookup = Lookup.of(query, request, authentication);
+		Lookup lookup = Lookup.of(query, request, authentication, this.audit);
 		Answer answer = answer(lookup);
 		ResponseEntity.BodyBuilder reply = reply(answer, lookup);
 		if (answer.nextSkip() != null && "GET".equals(request.getMethod())) {
@@ -68,7 +71,7 @@ final class LookupService {
 	 * @throws NoSuchConversation if there is none
 	 */
 	ResponseEntity<Answer.Body> single(Query query, HttpServletRequest request, Authentication authentication) {
-		Lookup lookup = Lookup.of(query, request, authentication);
+		Lookup lookup = Lookup.of(query, request, authentication, this.audit);
 		Answer answer = answer(lookup);
 		if (answer.size() == 0) {
 			throw new NoSuchConversation();
@@ -85,7 +88,7 @@ final class LookupService {
 		MDC.put("about", about);
 		try {
 			Answer answer = this.answers.ask(lookup.query(), lookup.options(this.ticker, this.settings.deadline()));
-			this.audit.record(lookup.answered(about, answer));
+			this.audit.record(lookup.answered(about, answer, this.shown.in(answer, lookup.audience())));
 			this.metrics.answered(answer);
 			return answer;
 		}

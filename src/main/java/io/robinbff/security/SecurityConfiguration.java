@@ -15,6 +15,7 @@ import io.robinbff.settings.StartupSummary;
 import io.robinbff.web.ProblemType;
 import io.robinbff.web.Problems;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 
 import org.springframework.beans.factory.annotation.Value;
@@ -32,8 +33,11 @@ import org.springframework.security.config.observation.SecurityObservationSettin
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.security.oauth2.server.resource.web.OAuth2ProtectedResourceMetadataFilter;
+import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.AndRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -67,14 +71,15 @@ class SecurityConfiguration {
 
 	@Bean
 	@Order(2)
-	SecurityFilterChain apiChain(HttpSecurity http, AccessSettings settings, CallerLimit limit, Issuers issuers) {
-		Refusals refusals = new Refusals();
+	SecurityFilterChain apiChain(HttpSecurity http, AccessSettings settings, CallerLimit limit, Issuers issuers,
+			Pseudonyms pseudonyms) {
+		Refusals refusals = new Refusals(pseudonyms);
 		JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
-		converter.setJwtGrantedAuthoritiesConverter(new Scopes(settings.scopeClaims()));
+		converter.setJwtGrantedAuthoritiesConverter(new Scopes(settings.scopeClaims(), settings.audience()));
 		if (!settings.corsOrigins().isEmpty()) {
 			http.addFilter(corsFilter(settings.corsOrigins()));
 		}
-		return http.addFilterAfter(new CallerLimitFilter(limit), AuthorizationFilter.class)
+		DefaultSecurityFilterChain chain = http.addFilterAfter(new CallerLimitFilter(limit), AuthorizationFilter.class)
 			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
 				.permitAll()
 				.requestMatchers(OPEN)
@@ -93,6 +98,17 @@ class SecurityConfiguration {
 			.logout(AbstractHttpConfigurer::disable)
 			.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
 			.build();
+		return new DefaultSecurityFilterChain(chain.getRequestMatcher(),
+				chain.getFilters().stream().filter((filter) -> !isUnasked(filter)).toList());
+	}
+
+	/**
+	 * What Spring Security adds to each resource server and cannot be told to leave out:
+	 * RFC 9728's description of this service, made of the request's Host and claiming
+	 * certificate-bound tokens, and DPoP, whose refusals have no body.
+	 */
+	private static boolean isUnasked(Filter filter) {
+		return filter instanceof OAuth2ProtectedResourceMetadataFilter || filter instanceof AuthenticationFilter;
 	}
 
 	/**
@@ -111,22 +127,22 @@ class SecurityConfiguration {
 
 	@Bean
 	StartupSummary securitySummary(CallerLimitSettings callers, Issuers issuers, AccessSettings access) {
-		return () -> String.format("tokens of %s for %s, %s", issuers.all(), access.audience(),
+		return () -> String.format("tokens of %s for %s, %s", issuers.all(), String.join(", ", access.audience()),
 				(callers.perMinute() > 0) ? callers.perMinute() + " requests a minute for each caller"
 						: "any number of requests for each caller");
 	}
 
 	@Bean
 	JwtDecoder jwtDecoder(Issuers issuers, AccessSettings settings, Ticker ticker) {
-		TokenChecks checks = new TokenChecks(issuers.all(), settings.audience(),
-				(issuer) -> new IssuerKeys(new IssuerAddress(issuer), settings.issuerRetry(), ticker));
+		TokenChecks checks = new TokenChecks(issuers.all(), settings,
+				(issuer) -> new IssuerKeys(issuer, issuers.addressOf(issuer), settings.issuerRetry(), ticker));
 		return new RememberingJwtDecoder(checks, Clock.systemUTC(), ticker);
 	}
 
 	@Bean
 	Issuers issuers(@Value("${spring.security.oauth2.resourceserver.jwt.issuer-uri:}") String issuer,
-			AccessSettings settings) {
-		return Issuers.of(issuer, settings.issuers());
+			@Value("${spring.security.oauth2.resourceserver.jwt.jwk-set-uri:}") String keys, AccessSettings settings) {
+		return Issuers.of(issuer, keys, settings);
 	}
 
 	/**
