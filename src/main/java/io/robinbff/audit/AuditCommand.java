@@ -61,7 +61,9 @@ public final class AuditCommand {
 	 */
 	public static int run(List<String> arguments, Map<String, String> environment) {
 		try {
-			return new AuditCommand(key("ROBIN_PRIVACY_KEY", environment), key("ROBIN_AUDIT_KEY", environment), reader(System.in), System.out).run(arguments);
+			return new AuditCommand(key("ROBIN_PRIVACY_KEY", environment), key("ROBIN_AUDIT_KEY", environment),
+					reader(System.in), System.out)
+				.run(arguments);
 		}
 		catch (UnusableSetting ex) {
 			System.err.println(ex.getMessage());

@@ -41,7 +41,7 @@ final class Expiry {
 		Map<String, Long> written = new HashMap<>();
 		checkpoint.path("facts")
 			.path("after")
-			.forEach((head) -> written.put(head.path("process").asString(""), head.path("number").asLong(-1)));
+			.forEach((head) -> written.put(head.path("of").asString(""), head.path("number").asLong(-1)));
 		String own = checkpoint.path("process").asString("");
 		written.put(own, checkpoint.path("number").asLong(-1));
 		List<String> kept = new ArrayList<>(List.of(this.lines.get(this.cut)));

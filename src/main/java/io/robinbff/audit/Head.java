@@ -14,13 +14,14 @@ import tools.jackson.databind.JsonNode;
  */
 record Head(String process, long number, String seal) {
 
+	/** Not called "process": only entries begin with that word. */
 	Map<String, Object> facts() {
-		return Map.of("process", this.process, "number", this.number, "seal", this.seal);
+		return Map.of("of", this.process, "number", this.number, "seal", this.seal);
 	}
 
 	/** Returns the mark, or null if this is none. */
 	static @Nullable Head of(JsonNode node) {
-		String process = node.path("process").asString("");
+		String process = node.path("of").asString("");
 		String seal = node.path("seal").asString("");
 		long number = node.path("number").asLong(-1);
 		return (process.isEmpty() || seal.isEmpty() || number < 0) ? null : new Head(process, number, seal);

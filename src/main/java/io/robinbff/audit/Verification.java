@@ -131,14 +131,16 @@ final class Verification {
 	/** Holds what was read against the index beside it. */
 	void index(List<Head> heads, List<String> bad) {
 		this.claims.addAll(heads);
-		bad.forEach((name) -> this.findings.add("the index's file " + name + " was changed, or sealed with another key"));
+		bad.forEach(
+				(name) -> this.findings.add("the index's file " + name + " was changed, or sealed with another key"));
 	}
 
 	/** Ends the reading: only now it is known what is not there. */
 	void end() {
 		if (this.entries == 0) {
-			this.findings.add("there is no entry at all, and each process writes one when it begins: the audit was emptied, "
-					+ "or is in another file");
+			this.findings
+				.add("there is no entry at all, and each process writes one when it begins: the audit was emptied, "
+						+ "or is in another file");
 		}
 		this.claims.forEach(this::check);
 		if (this.missing > 0) {
@@ -151,8 +153,8 @@ final class Verification {
 		Head base = this.base.get(claim.process());
 		long known = Math.max((chain != null) ? chain.number() : -1, (base != null) ? base.number() : -1);
 		if (known < 0) {
-			this.findings.add("process " + claim.process() + " was removed, or is in another file: it had written up to number "
-					+ claim.number());
+			this.findings.add("process " + claim.process()
+					+ " was removed, or is in another file: it had written up to number " + claim.number());
 		}
 		else if (known < claim.number()) {
 			this.findings.add("the tail of process " + claim.process() + " was cut: its last number is " + known
