@@ -27,6 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * whatever is not plainly another kind of token
  * @param scopeClaims where a token may carry scopes or roles, tried all; a dot leads into
  * an object ({@code realm_access.roles})
+ * @param addressInPath whether {@code GET /customers/{email}/conversations} exists
  * @param corsOrigins the origins of front ends that call from a browser, exact; none
  * switches CORS off
  * @param corsHeaders further headers that those front ends may send
@@ -42,8 +43,9 @@ record AccessSettings(@DefaultValue( {
 	}) List<String> issuers, @DefaultValue({}) List<String> jwkSetUris, @DefaultValue("false") boolean allowPlainHttp,
 		@DefaultValue("robin-bff") List<String> audience, @DefaultValue({}) List<String> clients,
 		@DefaultValue("any") TokenType tokenType, @DefaultValue({ "scope", "scp" }) List<String> scopeClaims,
-		@DefaultValue({}) List<String> corsOrigins, @DefaultValue({}) List<String> corsHeaders,
-		@Nullable URI authorizationUrl, @Nullable URI tokenUrl, @DefaultValue("5s") Duration issuerRetry){
+		@DefaultValue("true") boolean addressInPath, @DefaultValue({}) List<String> corsOrigins,
+		@DefaultValue({}) List<String> corsHeaders, @Nullable URI authorizationUrl, @Nullable URI tokenUrl,
+		@DefaultValue("5s") Duration issuerRetry){
 
 	private static final Pattern ORIGIN = Pattern.compile("https?://[^/*?#@\\s]+");
 

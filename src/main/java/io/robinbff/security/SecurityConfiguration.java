@@ -1,9 +1,6 @@
 package io.robinbff.security;
 
-import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -12,8 +9,6 @@ import com.nimbusds.jose.util.Base64URL;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.settings.StartupSummary;
-import io.robinbff.web.ProblemType;
-import io.robinbff.web.Problems;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -25,7 +20,6 @@ import org.springframework.boot.security.autoconfigure.actuate.web.servlet.Endpo
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -41,10 +35,6 @@ import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.AndRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
-import org.springframework.web.cors.CorsConfiguration;
-import org.springframework.web.cors.DefaultCorsProcessor;
-import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
-import org.springframework.web.filter.CorsFilter;
 
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
@@ -77,7 +67,7 @@ class SecurityConfiguration {
 		JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
 		converter.setJwtGrantedAuthoritiesConverter(new Scopes(settings.scopeClaims(), settings.audience()));
 		if (!settings.corsOrigins().isEmpty()) {
-			http.addFilter(corsFilter(settings.corsOrigins()));
+			http.addFilter(Cors.filter(settings.corsOrigins(), settings.corsHeaders()));
 		}
 		DefaultSecurityFilterChain chain = http.addFilterAfter(new CallerLimitFilter(limit), AuthorizationFilter.class)
 			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
@@ -171,31 +161,6 @@ class SecurityConfiguration {
 	@Bean
 	OpenApiCustomizer securitySchemes(Issuers issuers, AccessSettings settings) {
 		return SecuritySchemes.of(issuers.first(), settings);
-	}
-
-	/**
-	 * Exact origins only, and a problem for all others; without any origin no answer
-	 * carries a CORS header.
-	 */
-	private static CorsFilter corsFilter(List<String> origins) {
-		CorsConfiguration cors = new CorsConfiguration();
-		cors.setAllowedOrigins(origins);
-		cors.setAllowedMethods(List.of("GET", "POST"));
-		cors.setAllowedHeaders(List.of("Authorization", "Cache-Control", "Content-Type", "If-None-Match", "Prefer",
-				"X-Access-Purpose", "X-Correlation-Id"));
-		cors.setExposedHeaders(List.of("Age", "Cache-Status", "ETag", "Link", "Preference-Applied", "RateLimit",
-				"RateLimit-Policy", "Retry-After", "X-Correlation-Id"));
-		cors.setMaxAge(Duration.ofHours(1));
-		UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
-		source.registerCorsConfiguration("/**", cors);
-		CorsFilter filter = new CorsFilter(source);
-		filter.setCorsProcessor((config, request, response) -> new DefaultCorsProcessor() {
-			@Override
-			protected void rejectRequest(ServerHttpResponse refused) throws IOException {
-				Problems.write(request, response, ProblemType.ORIGIN_NOT_ALLOWED, null, null);
-			}
-		}.processRequest(config, request, response));
-		return filter;
 	}
 
 }

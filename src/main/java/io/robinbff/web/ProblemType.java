@@ -12,7 +12,7 @@ public enum ProblemType {
 
 	INVALID_REQUEST(400, "Invalid request", "Mend the named parameter and ask again."),
 	MALFORMED_REQUEST(400, "Malformed request",
-			"The request is not well-formed HTTP for this API: percent-encode values in the path as UTF-8."),
+			"The request is not well-formed HTTP for this API: look at its Host and its headers, and percent-encode values in the path as UTF-8."),
 	INVALID_TOKEN(401, "No valid token", "Send 'Authorization: Bearer <token>' with a valid token of the issuer."),
 	INSUFFICIENT_SCOPE(403, "Scope missing", "The token lacks the scope conversations.read: ask for it at the issuer."),
 	ORIGIN_NOT_ALLOWED(403, "Origin not allowed",

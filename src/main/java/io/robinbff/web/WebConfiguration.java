@@ -1,5 +1,7 @@
 package io.robinbff.web;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+import jakarta.servlet.DispatcherType;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 
@@ -33,6 +35,35 @@ class WebConfiguration {
 	@Bean
 	FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter() {
 		return new FilterRegistrationBean<>(new BodyLimitFilter());
+	}
+
+	@Bean
+	FilterRegistrationBean<ForwardedFilter> forwardedFilter(WebSettings settings) {
+		FilterRegistrationBean<ForwardedFilter> registration = new FilterRegistrationBean<>(
+				new ForwardedFilter(settings.trustedProxies()));
+		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
+		return registration;
+	}
+
+	@Bean
+	Connections connections(WebSettings settings) {
+		return new Connections(settings, Ticker.systemTicker());
+	}
+
+	/** Whoever has come this far has shown a valid token. */
+	@Bean
+	FilterRegistrationBean<KnownConnectionFilter> knownConnectionFilter(Connections connections) {
+		return new FilterRegistrationBean<>(new KnownConnectionFilter(connections));
+	}
+
+	@Bean
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatWithAWatch(Connections connections) {
+		return (factory) -> {
+			factory.setProtocol(WatchedProtocol.class.getName());
+			factory.addConnectorCustomizers(
+					(connector) -> ((WatchedProtocol) connector.getProtocolHandler()).watchedBy(connections));
+		};
 	}
 
 	/**
