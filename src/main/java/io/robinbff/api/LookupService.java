@@ -1,5 +1,7 @@
 package io.robinbff.api;
 
+import java.time.Duration;
+
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.audit.Audit;
 import io.robinbff.cache.Answer;
@@ -9,6 +11,9 @@ import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.NoSuchConversation;
 import io.robinbff.conversation.Query;
 import io.robinbff.privacy.Pseudonyms;
+import io.robinbff.security.CustomerLimit;
+import io.robinbff.web.ProblemType;
+import io.robinbff.web.Refused;
 import jakarta.servlet.http.HttpServletRequest;
 import org.slf4j.MDC;
 
@@ -24,6 +29,8 @@ final class LookupService {
 
 	private final Answers answers;
 
+	private final CustomerLimit limit;
+
 	private final Audit audit;
 
 	private final Pseudonyms pseudonyms;
@@ -38,9 +45,10 @@ final class LookupService {
 
 	private final RequestSettings settings;
 
-	LookupService(Answers answers, Audit audit, Pseudonyms pseudonyms, LookupMetrics metrics,
+	LookupService(Answers answers, CustomerLimit limit, Audit audit, Pseudonyms pseudonyms, LookupMetrics metrics,
 			RateLimitHeaders rateLimit, Ticker ticker, RequestSettings settings) {
 		this.answers = answers;
+		this.limit = limit;
 		this.audit = audit;
 		this.pseudonyms = pseudonyms;
 		this.shown = new ShownCustomers(pseudonyms);
@@ -86,6 +94,11 @@ final class LookupService {
 	private Answer answer(Lookup lookup) {
 		String about = this.pseudonyms.about(lookup.query());
 		MDC.put("about", about);
+		Duration wait = this.limit.take(lookup.caller(), lookup.query(), about);
+		if (wait.isPositive()) {
+			refused(lookup, about, LookupMetrics.TOO_MANY_CUSTOMERS);
+			throw new Refused(ProblemType.TOO_MANY_CUSTOMERS, wait);
+		}
 		try {
 			Answer answer = this.answers.ask(lookup.query(), lookup.options(this.ticker, this.settings.deadline()));
 			this.audit.record(lookup.answered(about, answer, this.shown.in(answer, lookup.audience())));

@@ -7,12 +7,14 @@ import java.util.stream.Stream;
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.nimbusds.jose.util.Base64URL;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.robinbff.cluster.PeerChannel;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.settings.StartupSummary;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
@@ -113,6 +115,12 @@ class SecurityConfiguration {
 	@Bean
 	CallerLimit callerLimit(CallerLimitSettings settings, Pseudonyms pseudonyms, Ticker ticker, MeterRegistry meters) {
 		return new CallerLimit(settings, pseudonyms, ticker, meters);
+	}
+
+	@Bean
+	CustomerLimit customerLimit(CallerLimitSettings settings, Pseudonyms pseudonyms, Ticker ticker,
+			MeterRegistry meters, ObjectProvider<PeerChannel> peers) {
+		return new CustomerLimit(settings, pseudonyms, ticker, meters, peers.getIfAvailable(() -> PeerChannel.NONE));
 	}
 
 	@Bean
