@@ -32,8 +32,8 @@ final class ProblemResponses {
 
 	private static final Set<ProblemType> OF_EVERYBODY = Set.of(ProblemType.MALFORMED_REQUEST,
 			ProblemType.INVALID_TOKEN, ProblemType.INSUFFICIENT_SCOPE, ProblemType.ORIGIN_NOT_ALLOWED,
-			ProblemType.NOT_ACCEPTABLE, ProblemType.PAYLOAD_TOO_LARGE, ProblemType.TOO_MANY_REQUESTS, ProblemType.HEADERS_TOO_LARGE,
-			ProblemType.INTERNAL_ERROR, ProblemType.ISSUER_UNAVAILABLE);
+			ProblemType.NOT_ACCEPTABLE, ProblemType.PAYLOAD_TOO_LARGE, ProblemType.TOO_MANY_REQUESTS,
+			ProblemType.HEADERS_TOO_LARGE, ProblemType.INTERNAL_ERROR, ProblemType.ISSUER_UNAVAILABLE);
 
 	private ProblemResponses() {
 	}
