@@ -65,7 +65,7 @@ final class Connections {
 			if (isLate(watch, now)) {
 				socket.close();
 			}
-			else if (!this.known.contains(id) && !watch.serving()) {
+			else if (!this.known.contains(id)) {
 				anonymous.add(socket);
 			}
 		}

@@ -84,7 +84,9 @@ final class ForwardedFilter extends OncePerRequestFilter {
 	}
 
 	private boolean isProxy(String address) {
-		return this.proxies.stream().anyMatch((proxy) -> proxy.matches(address));
+		// Link-local addresses come with the interface behind a percent sign.
+		String plain = address.split("%", 2)[0];
+		return this.proxies.stream().anyMatch((proxy) -> proxy.matches(plain));
 	}
 
 	private static Map<String, String> wellFormed(HttpServletRequest request) {

@@ -5,6 +5,7 @@ import jakarta.servlet.DispatcherType;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -51,10 +52,16 @@ class WebConfiguration {
 		return new Connections(settings, Ticker.systemTicker());
 	}
 
-	/** Whoever has come this far has shown a valid token. */
+	/**
+	 * Whoever has come this far has shown a valid token. Right behind security, and before
+	 * a body is read.
+	 */
 	@Bean
 	FilterRegistrationBean<KnownConnectionFilter> knownConnectionFilter(Connections connections) {
-		return new FilterRegistrationBean<>(new KnownConnectionFilter(connections));
+		FilterRegistrationBean<KnownConnectionFilter> registration = new FilterRegistrationBean<>(
+				new KnownConnectionFilter(connections));
+		registration.setOrder(SecurityFilterProperties.DEFAULT_FILTER_ORDER + 1);
+		return registration;
 	}
 
 	@Bean

@@ -148,6 +148,8 @@ class CanaryTests {
 				"--robin.privacy.key=a key of the tests that is long enough", "--robin.attempt-timeout=300ms",
 				"--robin.request.deadline=2s", "--robin.retry.backoff=10ms", "--robin.max-answer-size=1MB",
 				"--robin.breaker.minimum-calls=100", "--robin.breaker.calls=1000", "--robin.callers.per-minute=0",
+				"--robin.callers.customers-per-minute=0", "--robin.callers.customers-per-hour=0",
+				"--robin.callers.customers-per-day=0",
 				"--robin.quota.per-second=1000", "--robin.quota.per-minute=10000", "--robin.quota.guard=0ms",
 				"--robin.cache.fresh=0s", "--robin.cache.stale-while-revalidate=0s", "--robin.cache.stale-if-error=0s",
 				"--robin.cache.negative-ttl=0s", "--robin.cache.refresh=0s",

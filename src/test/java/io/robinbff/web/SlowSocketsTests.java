@@ -84,6 +84,29 @@ class SlowSocketsTests {
 		}
 	}
 
+	@Test
+	void bodiesThatAreHeldOpenTakeNobodysPlace() throws IOException {
+		List<Socket> sockets = new ArrayList<>();
+		try {
+			for (int i = 0; i < SOCKETS; i++) {
+				Socket socket = new Socket("localhost", this.front.port());
+				socket.getOutputStream()
+					.write("POST /quota HTTP/1.1\r\nHost: x\r\nContent-Length: 8000\r\n\r\n{"
+						.getBytes(StandardCharsets.ISO_8859_1));
+				sockets.add(socket);
+			}
+			assertThat(this.front.get("/quota").status()).isEqualTo(200);
+			Socket first = sockets.getFirst();
+			first.setSoTimeout(2000);
+			assertThat(isOver(first.getInputStream())).as("the oldest gives way before its time is over").isTrue();
+		}
+		finally {
+			for (Socket socket : sockets) {
+				socket.close();
+			}
+		}
+	}
+
 	private void assertIsCutOff(String beginning, Duration within) throws IOException {
 		long start = System.nanoTime();
 		try (Socket socket = new Socket("localhost", this.front.port())) {
