@@ -53,8 +53,8 @@ class WebConfiguration {
 	}
 
 	/**
-	 * Whoever has come this far has shown a valid token. Right behind security, and before
-	 * a body is read.
+	 * Whoever has come this far has shown a valid token. Right behind security, and
+	 * before a body is read.
 	 */
 	@Bean
 	FilterRegistrationBean<KnownConnectionFilter> knownConnectionFilter(Connections connections) {
