@@ -13,6 +13,7 @@ import org.apache.tomcat.util.threads.VirtualThreadExecutor;
 public class Bare {
 
 	/** Serves so many KB at that port. */
+	@SuppressWarnings("deprecation") // Tomcat names nothing in its place yet.
 	public static void main(String[] args) throws Exception {
 		byte[] page = new byte[Integer.parseInt(args[1]) * 1024];
 		Tomcat tomcat = new Tomcat();

@@ -17,7 +17,8 @@ import org.springframework.context.annotation.Import;
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(classes = RobinBffApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "management.server.port=0", "robin.quota.per-second=1000", "robin.quota.per-minute=10000",
-				"robin.quota.guard=0ms", "robin.callers.per-minute=0" })
+				"robin.quota.guard=0ms", "robin.callers.per-minute=0", "robin.callers.customers-per-minute=0",
+				"robin.callers.customers-per-hour=0", "robin.callers.customers-per-day=0" })
 @Import(Surroundings.class)
 public @interface ServiceTest {
 

@@ -8,6 +8,7 @@ import io.robinbff.audit.Audit;
 import io.robinbff.cache.Answers;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.quota.Quota;
+import io.robinbff.security.CustomerLimit;
 import io.robinbff.settings.StartupSummary;
 
 import org.springframework.context.annotation.Bean;
@@ -24,9 +25,9 @@ class ApiConfiguration implements WebMvcConfigurer {
 	}
 
 	@Bean
-	LookupService lookupService(Answers answers, Audit audit, Pseudonyms pseudonyms, MeterRegistry meters, Quota quota,
-			Ticker ticker, RequestSettings settings) {
-		return new LookupService(answers, audit, pseudonyms, new LookupMetrics(meters),
+	LookupService lookupService(Answers answers, CustomerLimit limit, Audit audit, Pseudonyms pseudonyms,
+			MeterRegistry meters, Quota quota, Ticker ticker, RequestSettings settings) {
+		return new LookupService(answers, limit, audit, pseudonyms, new LookupMetrics(meters),
 				new RateLimitHeaders(quota, Clock.systemUTC()), ticker, settings);
 	}
 

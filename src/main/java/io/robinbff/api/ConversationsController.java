@@ -2,7 +2,6 @@ package io.robinbff.api;
 
 import io.robinbff.cache.Answer;
 import io.robinbff.conversation.ConversationId;
-import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.OrderNumber;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
@@ -32,30 +31,12 @@ final class ConversationsController {
 
 	private static final String ID = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
 
-	private static final String SKIP = "How many conversations to skip: the nextSkip of the page before.";
+	static final String SKIP = "How many conversations to skip: the nextSkip of the page before.";
 
 	private final LookupService lookups;
 
 	ConversationsController(LookupService lookups) {
 		this.lookups = lookups;
-	}
-
-	@GetMapping(path = "/customers/{email}/conversations", produces = MediaType.APPLICATION_JSON_VALUE)
-	@Operation(operationId = "conversationsOfCustomer", summary = "A customer's conversations, newest first",
-			description = "Percent-encode the address in the path, as encodeURIComponent does. "
-					+ "POST /conversations/search asks the same with nothing personal in the URL.")
-	@ApiResponse(responseCode = "200", description = "The conversations; none where ROBIN knows none.",
-			content = @Content(schema = @Schema(implementation = ConversationList.class)))
-	ResponseEntity<Answer.Body> ofCustomer(
-			@Parameter(description = "The customer's e-mail address.", example = "nick@example.com",
-					schema = @Schema(maxLength = 254)) @PathVariable String email,
-			@Parameter(description = SKIP,
-					schema = @Schema(type = "integer", minimum = "0", maximum = "1000000",
-							defaultValue = "0")) @RequestParam(defaultValue = "0") String skip,
-			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
-		return this.lookups.list(
-				new Query(new Selector.Customer(CustomerEmail.of("email", email)), Query.parseSkip(skip)), request,
-				caller);
 	}
 
 	@GetMapping(path = "/orders/{number}/conversations", produces = MediaType.APPLICATION_JSON_VALUE)

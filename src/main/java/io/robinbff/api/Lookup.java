@@ -1,13 +1,15 @@
 package io.robinbff.api;
 
 import java.time.Duration;
-import java.util.regex.Pattern;
+import java.util.List;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.audit.Audit;
 import io.robinbff.audit.AuditEntry;
 import io.robinbff.cache.Answer;
 import io.robinbff.cache.Audience;
 import io.robinbff.cache.LookupOptions;
+import io.robinbff.conversation.InvalidValue;
 import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 import io.robinbff.security.Caller;
@@ -24,15 +26,19 @@ import org.springframework.web.servlet.HandlerMapping;
  * @param query what is asked
  * @param caller who asks
  * @param preferences how fresh, and by when
+ * @param purpose what for, if the caller says so
  * @param request the request
  */
-record Lookup(Query query, Caller caller, RequestPreferences preferences, HttpServletRequest request) {
+record Lookup(Query query, Caller caller, RequestPreferences preferences, @Nullable String purpose,
+		HttpServletRequest request) {
 
-	/** A word or a ticket's number: there is no room for an address. */
-	private static final Pattern PURPOSE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-
-	static Lookup of(Query query, HttpServletRequest request, Authentication authentication) {
-		return new Lookup(query, Caller.of(authentication), RequestPreferences.of(request), request);
+	/**
+	 * Returns the look-up of a request.
+	 * @throws InvalidValue if its purpose is none, or is missing and has to be there
+	 */
+	static Lookup of(Query query, HttpServletRequest request, Authentication authentication, Audit audit) {
+		return new Lookup(query, Caller.of(authentication), RequestPreferences.of(request),
+				audit.purpose(request.getHeader("X-Access-Purpose")), request);
 	}
 
 	Audience audience() {
@@ -46,32 +52,28 @@ record Lookup(Query query, Caller caller, RequestPreferences preferences, HttpSe
 	LookupOptions options(Ticker ticker, Duration longest) {
 		Priority priority = (this.query.skip() == 0) ? Priority.CLICK : Priority.PAGE;
 		long deadline = ticker.read() + this.preferences.deadline(longest).toNanos();
-		return new LookupOptions(this.caller.subject(), priority, deadline, this.preferences.mode());
+		return new LookupOptions(this.caller.key(), priority, deadline, this.preferences.mode());
 	}
 
 	/** Returns what is recorded of an answer. */
-	AuditEntry answered(String about, Answer answer) {
-		return entry(about, "answered", answer.size(), answer.showsInternalNotes(audience()), cache(answer));
+	AuditEntry answered(String about, Answer answer, List<String> shown) {
+		return entry(about, "answered", answer.size(), answer.showsInternalNotes(audience()), cache(answer), shown);
 	}
 
 	/** Returns what is recorded of a refusal. */
 	AuditEntry refused(String about, String why) {
-		return entry(about, why, 0, false, null);
+		return entry(about, why, 0, false, null, null);
 	}
 
-	private AuditEntry entry(String about, String outcome, int conversations, boolean notes, @Nullable String cache) {
+	private AuditEntry entry(String about, String outcome, int conversations, boolean notes, @Nullable String cache,
+			@Nullable List<String> shown) {
 		return new AuditEntry(this.caller.subject(), this.caller.client(), this.caller.issuer(), route(), about,
-				purpose(), outcome, conversations, notes, cache, CorrelationFilter.idOf(this.request));
+				this.purpose, outcome, conversations, notes, cache, shown, CorrelationFilter.idOf(this.request));
 	}
 
 	private String route() {
 		return this.request.getMethod() + " "
 				+ this.request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
-	}
-
-	private @Nullable String purpose() {
-		String given = this.request.getHeader("X-Access-Purpose");
-		return (given != null && PURPOSE.matcher(given).matches()) ? given : null;
 	}
 
 	private static String cache(Answer answer) {

@@ -22,6 +22,9 @@ final class LookupMetrics {
 	/** Only a cached answer was wanted, and there was none. */
 	static final String NOT_CACHED = "not-cached";
 
+	/** The caller asks for too many different customers. */
+	static final String TOO_MANY_CUSTOMERS = "too-many-customers";
+
 	private final MeterRegistry meters;
 
 	private final Timer age;
@@ -43,6 +46,7 @@ final class LookupMetrics {
 			refusals(fault.label());
 		}
 		refusals(NOT_CACHED);
+		refusals(TOO_MANY_CUSTOMERS);
 	}
 
 	void answered(Answer answer) {

@@ -1,5 +1,7 @@
 package io.robinbff.api;
 
+import java.time.Duration;
+
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.audit.Audit;
 import io.robinbff.cache.Answer;
@@ -9,6 +11,9 @@ import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.NoSuchConversation;
 import io.robinbff.conversation.Query;
 import io.robinbff.privacy.Pseudonyms;
+import io.robinbff.security.CustomerLimit;
+import io.robinbff.web.ProblemType;
+import io.robinbff.web.Refused;
 import jakarta.servlet.http.HttpServletRequest;
 import org.slf4j.MDC;
 
@@ -24,9 +29,13 @@ final class LookupService {
 
 	private final Answers answers;
 
+	private final CustomerLimit limit;
+
 	private final Audit audit;
 
 	private final Pseudonyms pseudonyms;
+
+	private final ShownCustomers shown;
 
 	private final LookupMetrics metrics;
 
@@ -36,11 +45,13 @@ final class LookupService {
 
 	private final RequestSettings settings;
 
-	LookupService(Answers answers, Audit audit, Pseudonyms pseudonyms, LookupMetrics metrics,
+	LookupService(Answers answers, CustomerLimit limit, Audit audit, Pseudonyms pseudonyms, LookupMetrics metrics,
 			RateLimitHeaders rateLimit, Ticker ticker, RequestSettings settings) {
 		this.answers = answers;
+		this.limit = limit;
 		this.audit = audit;
 		this.pseudonyms = pseudonyms;
+		this.shown = new ShownCustomers(pseudonyms);
 		this.metrics = metrics;
 		this.rateLimit = rateLimit;
 		this.ticker = ticker;
@@ -52,7 +63,7 @@ final class LookupService {
 	 * request can be repeated by one.
 	 */
 	ResponseEntity<Answer.Body> list(Query query, HttpServletRequest request, Authentication authentication) {
-		Lookup lookup = Lookup.of(query, request, authentication);
+		Lookup lookup = Lookup.of(query, request, authentication, this.audit);
 		Answer answer = answer(lookup);
 		ResponseEntity.BodyBuilder reply = reply(answer, lookup);
 		if (answer.nextSkip() != null && "GET".equals(request.getMethod())) {
@@ -68,7 +79,7 @@ final class LookupService {
 	 * @throws NoSuchConversation if there is none
 	 */
 	ResponseEntity<Answer.Body> single(Query query, HttpServletRequest request, Authentication authentication) {
-		Lookup lookup = Lookup.of(query, request, authentication);
+		Lookup lookup = Lookup.of(query, request, authentication, this.audit);
 		Answer answer = answer(lookup);
 		if (answer.size() == 0) {
 			throw new NoSuchConversation();
@@ -83,9 +94,14 @@ final class LookupService {
 	private Answer answer(Lookup lookup) {
 		String about = this.pseudonyms.about(lookup.query());
 		MDC.put("about", about);
+		Duration wait = this.limit.take(lookup.caller(), lookup.query(), about);
+		if (wait.isPositive()) {
+			refused(lookup, about, LookupMetrics.TOO_MANY_CUSTOMERS);
+			throw new Refused(ProblemType.TOO_MANY_CUSTOMERS, wait);
+		}
 		try {
 			Answer answer = this.answers.ask(lookup.query(), lookup.options(this.ticker, this.settings.deadline()));
-			this.audit.record(lookup.answered(about, answer));
+			this.audit.record(lookup.answered(about, answer, this.shown.in(answer, lookup.audience())));
 			this.metrics.answered(answer);
 			return answer;
 		}

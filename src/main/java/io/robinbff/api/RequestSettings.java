@@ -11,10 +11,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param deadline the longest a request may take: waiting for quota, attempts and
  * retries, all of it
  * @param cacheControl whether a browser may keep an answer, to ask with its validator
- * whether it still holds
+ * whether it still holds; letters stay on no disk unless somebody chose so
  */
 @ConfigurationProperties("robin.request")
-record RequestSettings(@DefaultValue("10s") Duration deadline, @DefaultValue("private") Keeping cacheControl) {
+record RequestSettings(@DefaultValue("10s") Duration deadline, @DefaultValue("no-store") Keeping cacheControl) {
 
 	/** What callers may do with an answer. */
 	enum Keeping {

@@ -9,17 +9,21 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import io.robinbff.privacy.PrivacyKey;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.settings.UnusableSetting;
 
 /**
- * For the privacy officer, at a prompt: {@code audit verify FILE…} says whether an audit
- * is whole, {@code audit hash} turns addresses into the hashes under which the audit
- * knows them. The key comes from ROBIN_PRIVACY_KEY or ROBIN_PRIVACY_KEY_FILE.
+ * A command for the privacy officer, at a prompt: {@code audit verify FILE…} says whether
+ * an audit is whole, {@code audit about} who looked at whom, {@code audit hash} turns
+ * addresses into the hashes under which the audit knows them, {@code audit from} leaves
+ * out what has expired. Names are hashed with ROBIN_PRIVACY_KEY or its _FILE, entries
+ * sealed with ROBIN_AUDIT_KEY or its _FILE, or else with the former.
  */
 public final class AuditCommand {
 
@@ -27,18 +31,23 @@ public final class AuditCommand {
 
 	private static final String USAGE = """
 			audit verify FILE...   is this audit whole? Files of one process in the order in which they were written, - for standard input
+			audit about VALUE FILE...  who looked at this customer, order or conversation, when and why; - reads the value from standard input
+			audit from DATE FILE...    writes the audit from the last checkpoint before DATE (2026-11-25) on, to be kept in place of the whole
 			audit hash [KIND]      reads values from standard input, one a line, and writes the hash that stands for each;
 			                       KIND is customer (default), order, conversation, conversation-id or caller
 			""";
 
 	private final PrivacyKey key;
 
+	private final PrivacyKey sealKey;
+
 	private final BufferedReader in;
 
 	private final PrintStream out;
 
-	AuditCommand(PrivacyKey key, BufferedReader in, PrintStream out) {
+	AuditCommand(PrivacyKey key, PrivacyKey sealKey, BufferedReader in, PrintStream out) {
 		this.key = key;
+		this.sealKey = sealKey.lasting() ? sealKey : key;
 		this.in = in;
 		this.out = out;
 	}
@@ -51,10 +60,10 @@ public final class AuditCommand {
 	 * found, 2 where the command was not understood
 	 */
 	public static int run(List<String> arguments, Map<String, String> environment) {
-		String file = environment.get("ROBIN_PRIVACY_KEY_FILE");
 		try {
-			PrivacyKey key = PrivacyKey.of(environment.get("ROBIN_PRIVACY_KEY"), (file != null) ? Path.of(file) : null);
-			return new AuditCommand(key, reader(System.in), System.out).run(arguments);
+			return new AuditCommand(key("ROBIN_PRIVACY_KEY", environment), key("ROBIN_AUDIT_KEY", environment),
+					reader(System.in), System.out)
+				.run(arguments);
 		}
 		catch (UnusableSetting ex) {
 			System.err.println(ex.getMessage());
@@ -63,6 +72,11 @@ public final class AuditCommand {
 			System.err.println("A file cannot be read: " + ex.getMessage());
 		}
 		return 2;
+	}
+
+	private static PrivacyKey key(String setting, Map<String, String> environment) {
+		String file = environment.get(setting + "_FILE");
+		return PrivacyKey.of(setting, environment.get(setting), (file != null) ? Path.of(file) : null);
 	}
 
 	/** What is no UTF-8 is read as something, and found to be changed. */
@@ -75,6 +89,9 @@ public final class AuditCommand {
 		List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
 		return switch (command) {
 			case "verify" -> rest.isEmpty() ? usage() : verify(rest);
+			case "about" -> (rest.size() < 2) ? usage() : about(rest.getFirst(), rest.subList(1, rest.size()));
+			case "from" -> (rest.size() < 2 || !rest.getFirst().matches("\\d{4}-\\d\\d-\\d\\d")) ? usage()
+					: from(rest.getFirst(), rest.subList(1, rest.size()));
 			case "hash" -> (rest.size() > 1 || !KINDS.containsAll(rest)) ? usage()
 					: hash(rest.isEmpty() ? KINDS.getFirst() : rest.getFirst());
 			default -> usage();
@@ -87,33 +104,70 @@ public final class AuditCommand {
 	}
 
 	private int verify(List<String> files) throws IOException {
-		Verification verification = new Verification(Seal.of(this.key));
+		Seal seal = Seal.of(this.sealKey);
+		Verification verification = new Verification(seal);
 		for (String file : files) {
-			try (BufferedReader reader = "-".equals(file) ? this.in : reader(Files.newInputStream(Path.of(file)))) {
-				reader.lines().forEach(verification::read);
+			read(file, verification::read);
+			if (!"-".equals(file)) {
+				List<String> bad = new ArrayList<>();
+				verification.index(Heads.read(Path.of(file), seal, bad), bad);
 			}
 		}
+		verification.end();
 		verification.findings().forEach(this.out::println);
+		verification.notes().forEach((note) -> this.out.println("note: " + note));
 		verification.withoutEnd().forEach((process) -> this.out.println("no end of process " + process));
 		boolean whole = verification.findings().isEmpty();
 		this.out.println(verification.lookUps() + " look-ups: " + (whole ? "whole" : "NOT whole") + sealedBy());
 		return whole ? 0 : 1;
 	}
 
+	private void read(String file, Consumer<String> lines) throws IOException {
+		try (BufferedReader reader = "-".equals(file) ? this.in : reader(Files.newInputStream(Path.of(file)))) {
+			reader.lines().forEach(lines);
+		}
+	}
+
+	private int about(String value, List<String> files) throws IOException {
+		if (!this.key.lasting()) {
+			return keyless();
+		}
+		AuditReport report = new AuditReport(new Pseudonyms(this.key),
+				"-".equals(value) ? String.valueOf(this.in.readLine()) : value);
+		for (String file : files) {
+			read(file, (line) -> report.lineAbout(line).ifPresent(this.out::println));
+		}
+		this.out.println(report.found() + " look-ups");
+		return 0;
+	}
+
+	private int from(String date, List<String> files) throws IOException {
+		Expiry expiry = new Expiry(date);
+		for (String file : files) {
+			read(file, expiry::read);
+		}
+		expiry.kept().forEach(this.out::println);
+		return 0;
+	}
+
 	private String sealedBy() {
-		return this.key.lasting() ? "" : " (read without ROBIN_PRIVACY_KEY)";
+		return this.sealKey.lasting() ? "" : " (read without ROBIN_PRIVACY_KEY)";
 	}
 
 	private int hash(String kind) {
 		if (!this.key.lasting()) {
-			this.out.println("ROBIN_PRIVACY_KEY is missing: only the key the audit was written with gives its hashes");
-			return 2;
+			return keyless();
 		}
 		Pseudonyms pseudonyms = new Pseudonyms(this.key);
 		this.in.lines()
 			.filter((value) -> !value.isBlank())
 			.forEach((value) -> this.out.println(pseudonyms.word(kind, value)));
 		return 0;
+	}
+
+	private int keyless() {
+		this.out.println("ROBIN_PRIVACY_KEY is missing: only the key the audit was written with gives its hashes");
+		return 2;
 	}
 
 }

@@ -7,19 +7,45 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.audit.AuditSettings.OnFailure;
 import io.robinbff.privacy.PrivacyKey;
 import io.robinbff.settings.StartupSummary;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class AuditConfiguration {
 
+	private static final Logger log = LoggerFactory.getLogger(AuditConfiguration.class);
+
 	@Bean
-	Audit audit(AuditSettings settings, ObjectProvider<AuditSink> others, PrivacyKey key, MeterRegistry meters) {
-		Chain chain = settings.enabled()
-				? new Chain(others.getIfAvailable(() -> sink(settings)), Seal.of(key), Clock.systemUTC()) : null;
-		return new Audit(chain, settings.onFailure(), meters);
+	Audit audit(AuditSettings settings, ObjectProvider<AuditSink> others, PrivacyKey names, MeterRegistry meters) {
+		return new Audit(settings.enabled() ? chain(settings, others, names) : null, settings.onFailure(),
+				settings.purpose(), meters);
+	}
+
+	/** Once the service runs, so that a training run of the image writes nothing. */
+	@Bean
+	ApplicationRunner auditBegins(Audit audit) {
+		return (arguments) -> audit.begin();
+	}
+
+	private static Chain chain(AuditSettings settings, ObjectProvider<AuditSink> others, PrivacyKey names) {
+		PrivacyKey seals = PrivacyKey.of("ROBIN_AUDIT_KEY", settings.key(), settings.keyFile());
+		if (!seals.lasting() && names.lasting()) {
+			log.warn("ROBIN_AUDIT_KEY is missing: the audit is sealed with ROBIN_PRIVACY_KEY, "
+					+ "and whoever may look up names by it could forge entries");
+		}
+		Seal seal = Seal.of(seals.lasting() ? seals : names);
+		AuditSink other = others.getIfAvailable();
+		Path file = settings.file();
+		if (other != null || file == null) {
+			return new Chain((other != null) ? other : new LogSink(), seal, Clock.systemUTC());
+		}
+		FileSink sink = new FileSink(file);
+		return new Chain(sink, seal, Clock.systemUTC(), Heads.beside(file, seal));
 	}
 
 	@Bean
@@ -27,11 +53,6 @@ class AuditConfiguration {
 		return () -> settings.enabled() ? String.format("look-ups recorded in %s, and %s where that fails",
 				(settings.file() != null) ? settings.file() : "the log",
 				(settings.onFailure() == OnFailure.REFUSE) ? "refused" : "answered") : "look-ups not recorded";
-	}
-
-	private static AuditSink sink(AuditSettings settings) {
-		Path file = settings.file();
-		return (file != null) ? new FileSink(file) : new LogSink();
 	}
 
 }

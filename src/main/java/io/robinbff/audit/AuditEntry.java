@@ -1,5 +1,7 @@
 package io.robinbff.audit;
 
+import java.util.List;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +20,16 @@ import org.jspecify.annotations.Nullable;
  * @param internalNotes whether internal notes were among them
  * @param cache {@code fetched} for this request, {@code kept}, or {@code stale}; null
  * where nothing was handed out
+ * @param shown the customers whose letters were handed out: keyed hashes; null if nothing
+ * was
  * @param correlationId the exchange's id
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({ "subject", "client", "issuer", "route", "about", "purpose", "outcome", "conversations",
-		"internalNotes", "cache", "correlationId" })
+		"internalNotes", "cache", "shown", "correlationId" })
 public record AuditEntry(String subject, @Nullable String client, @Nullable String issuer, String route, String about,
 		@Nullable String purpose, String outcome, int conversations, boolean internalNotes, @Nullable String cache,
-		String correlationId) {
+		@Nullable List<String> shown, String correlationId) {
 
 	@Override
 	public String toString() {

@@ -2,9 +2,11 @@ package io.robinbff.audit;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -12,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The entries of one process, each with its number, the seal of the one before and its
- * own. The first says that it begins and how it is sealed, the last that it ends: a chain
- * without an end was cut off, or its process was.
+ * A chain of the entries of one process, each with its number, the seal of the one before
+ * and its own. The first says that it begins, how it is sealed and how far other
+ * processes had come, the last that it ends. The first of each day is a checkpoint: what
+ * stands before it can be deleted, and the rest can be checked all the same.
  */
 final class Chain implements Closeable {
 
@@ -35,18 +38,57 @@ final class Chain implements Closeable {
 
 	private String last = Seal.NONE;
 
+	private final Heads heads;
+
 	private long missing;
 
+	private long day;
+
 	Chain(AuditSink sink, Seal seal, InstantSource clock) {
+		this(sink, seal, clock, Heads.none());
+	}
+
+	Chain(AuditSink sink, Seal seal, InstantSource clock, Heads heads) {
 		this.sink = sink;
 		this.seal = seal;
 		this.clock = clock;
+		this.heads = heads;
+	}
+
+	/**
+	 * Says that this process begins, if it has not yet: an audit without an entry is one
+	 * that was emptied.
+	 * @throws IOException if it is not kept
+	 */
+	synchronized void begin() throws IOException {
+		if (this.number == 0) {
+			this.day = today();
+			List<Head> others = this.heads.others(this.process);
+			append("begin", Map.of("sealedBy", this.seal.name(), "after", facts(others)));
+			this.heads.named(others);
+		}
+	}
+
+	private void checkpoint() throws IOException {
+		long today = today();
+		if (today != this.day) {
+			append("checkpoint", Map.of("after", facts(this.heads.others(this.process))));
+			this.day = today;
+		}
+	}
+
+	private long today() {
+		return Math.floorDiv(this.clock.instant().getEpochSecond(), Duration.ofDays(1).toSeconds());
+	}
+
+	private static List<Map<String, Object>> facts(List<Head> heads) {
+		return heads.stream().map(Head::facts).toList();
 	}
 
 	/** Says that this process records no more; nothing where it never did. */
 	@Override
 	public synchronized void close() throws IOException {
-		try (this.sink) {
+		try (this.sink; this.heads) {
 			if (this.number > 0) {
 				tellMissing();
 				append("end", null);
@@ -60,9 +102,8 @@ final class Chain implements Closeable {
 	 */
 	synchronized void append(AuditEntry lookup) throws IOException {
 		try {
-			if (this.number == 0) {
-				append("begin", Map.of("sealedBy", this.seal.name()));
-			}
+			begin();
+			checkpoint();
 			tellMissing();
 			append("look-up", lookup);
 		}
@@ -94,6 +135,7 @@ final class Chain implements Closeable {
 		String sealed = this.seal.of(text);
 		this.sink.write(text.substring(0, text.length() - 1) + SEAL + sealed + "\"}");
 		this.last = sealed;
+		this.heads.moved(new Head(this.process, this.number, sealed));
 		this.number++;
 	}
 

@@ -1,17 +1,22 @@
 package io.robinbff.audit;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads an audit again, line by line, and finds what was changed, dropped or reordered.
+ * A check that reads an audit again, line by line, and finds what was changed, dropped or
+ * reordered, which process was removed and whose tail was cut. Half a line of a write
+ * that failed is no finding by itself: if it was a whole one, its number is missing.
  * Lines of other kinds are passed over, so that the log of a process can be read as it
  * is: entries stand there as they are, behind a prefix, or in the {@code message} of a
  * JSON object.
@@ -20,19 +25,29 @@ final class Verification {
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
-	private static final String START = "{\"process\":\"";
-
 	private static final int SEAL_LENGTH = 64;
 
 	private final Seal seal;
 
 	private final Map<String, Link> chains = new LinkedHashMap<>();
 
-	private final List<String> findings = new ArrayList<>();
+	private final Set<String> findings = new LinkedHashSet<>();
+
+	private final Set<String> notes = new LinkedHashSet<>();
+
+	/** What entries and the index say of how far processes had come. */
+	private final List<Head> claims = new ArrayList<>();
+
+	/** How far they had come at the checkpoint with which this audit begins. */
+	private final Map<String, Head> base = new HashMap<>();
 
 	private long line;
 
+	private long entries;
+
 	private long lookUps;
+
+	private long missing;
 
 	Verification(Seal seal) {
 		this.seal = seal;
@@ -41,26 +56,9 @@ final class Verification {
 	/** Reads the next line. */
 	void read(String text) {
 		this.line++;
-		String entry = entryIn(text);
+		String entry = EntryLine.entryIn(text);
 		if (entry != null) {
 			check(entry);
-		}
-	}
-
-	private static @Nullable String entryIn(String text) {
-		int start = text.indexOf(START);
-		if (start >= 0) {
-			return text.substring(start).stripTrailing();
-		}
-		if (!text.contains("\\\"process\\\"")) {
-			return null;
-		}
-		try {
-			String message = JSON.readTree(text).path("message").asString("");
-			return message.startsWith(START) ? message : null;
-		}
-		catch (JacksonException ex) {
-			return null;
 		}
 	}
 
@@ -68,7 +66,7 @@ final class Verification {
 		int end = entry.length() - SEAL_LENGTH - 2;
 		int cut = end - Chain.SEAL.length();
 		if (cut < 0 || !entry.startsWith(Chain.SEAL, cut) || !entry.endsWith("\"}")) {
-			found("is no whole entry");
+			this.notes.add("line " + this.line + " is half of an entry, whose write failed or was cut off");
 			return;
 		}
 		String text = entry.substring(0, cut) + "}";
@@ -85,7 +83,14 @@ final class Verification {
 		String process = entry.path("process").asString("");
 		String event = entry.path("event").asString("");
 		long number = entry.path("number").asLong(-1);
-		Link before = this.chains.getOrDefault(process, new Link(-1, Seal.NONE, ""));
+		String previous = entry.path("before").asString("");
+		if (this.entries++ == 0 && genuine && "checkpoint".equals(event)) {
+			this.notes.add("begins with the checkpoint of " + entry.path("time").asString("")
+					+ ": what stood before it was deleted, or is in another file");
+			heads(entry).forEach((head) -> this.base.put(head.process(), head));
+			this.base.put(process, new Head(process, number - 1, previous));
+		}
+		Link before = this.chains.computeIfAbsent(process, this::first);
 		if ("begin".equals(event) && !this.seal.name().equals(entry.path("facts").path("sealedBy").asString(""))) {
 			found("is sealed by another kind of seal: is the key the one it was written with?");
 		}
@@ -96,11 +101,69 @@ final class Verification {
 			found("has number " + number + " where " + (before.number() + 1)
 					+ " belongs: lines were dropped or reordered, or are in another file");
 		}
-		else if (!before.seal().equals(entry.path("before").asString(""))) {
+		else if (!before.seal().equals(previous)) {
 			found("does not follow the line before it");
 		}
+		if (genuine) {
+			this.claims.addAll(heads(entry));
+			this.missing += "missing".equals(event) ? entry.path("facts").path("entries").asLong(0) : 0;
+		}
 		this.lookUps += "look-up".equals(event) ? 1 : 0;
-		this.chains.put(process, new Link(number, sealed, event));
+		before.seals().put(number, sealed);
+		this.chains.put(process, new Link(number, sealed, event, before.seals()));
+	}
+
+	private Link first(String process) {
+		Head head = this.base.getOrDefault(process, new Head(process, -1, Seal.NONE));
+		return new Link(head.number(), head.seal(), "", new HashMap<>());
+	}
+
+	private static List<Head> heads(JsonNode entry) {
+		return entry.path("facts")
+			.path("after")
+			.valueStream()
+			.map(Head::of)
+			.filter(Objects::nonNull)
+			.map(Objects::requireNonNull)
+			.toList();
+	}
+
+	/** Holds what was read against the index beside it. */
+	void index(List<Head> heads, List<String> bad) {
+		this.claims.addAll(heads);
+		bad.forEach(
+				(name) -> this.findings.add("the index's file " + name + " was changed, or sealed with another key"));
+	}
+
+	/** Ends the reading: only now it is known what is not there. */
+	void end() {
+		if (this.entries == 0) {
+			this.findings
+				.add("there is no entry at all, and each process writes one when it begins: the audit was emptied, "
+						+ "or is in another file");
+		}
+		this.claims.forEach(this::check);
+		if (this.missing > 0) {
+			this.notes.add(this.missing + " look-ups could not be recorded, as the entries themselves say");
+		}
+	}
+
+	private void check(Head claim) {
+		Link chain = this.chains.get(claim.process());
+		Head base = this.base.get(claim.process());
+		long known = Math.max((chain != null) ? chain.number() : -1, (base != null) ? base.number() : -1);
+		if (known < 0) {
+			this.findings.add("process " + claim.process()
+					+ " was removed, or is in another file: it had written up to number " + claim.number());
+		}
+		else if (known < claim.number()) {
+			this.findings.add("the tail of process " + claim.process() + " was cut: its last number is " + known
+					+ ", it had written up to " + claim.number());
+		}
+		else if (chain != null && !claim.seal().equals(chain.seals().getOrDefault(claim.number(), claim.seal()))) {
+			this.findings.add("number " + claim.number() + " of process " + claim.process()
+					+ " is another one than it was: the lines were written anew");
+		}
 	}
 
 	private void found(String what) {
@@ -110,6 +173,11 @@ final class Verification {
 	/** Returns what is wrong; nothing where all is as it was written. */
 	List<String> findings() {
 		return List.copyOf(this.findings);
+	}
+
+	/** Returns what is to be known, but is nobody's doing. */
+	List<String> notes() {
+		return List.copyOf(this.notes);
 	}
 
 	/** Returns how many look-ups were read. */
@@ -130,7 +198,7 @@ final class Verification {
 	}
 
 	/** What was read last of a process. */
-	private record Link(long number, String seal, String event) {
+	private record Link(long number, String seal, String event, Map<Long, String> seals) {
 	}
 
 }

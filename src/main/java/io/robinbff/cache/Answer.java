@@ -68,6 +68,14 @@ public final class Answer {
 				&& this.page.items().stream().anyMatch(RenderedPage.Item::hasInternalNotes);
 	}
 
+	/**
+	 * Returns each conversation's JSON as this audience sees it: shared bytes, not to be
+	 * changed.
+	 */
+	public List<byte[]> items(Audience audience) {
+		return this.page.items().stream().map((item) -> item.json(audience)).toList();
+	}
+
 	/** Returns where this comes from. */
 	public Source source() {
 		return this.source;

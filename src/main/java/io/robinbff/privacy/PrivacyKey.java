@@ -43,14 +43,22 @@ public final class PrivacyKey {
 	 * @throws UnusableSetting where it is too short or cannot be read
 	 */
 	public static PrivacyKey of(@Nullable String key, @Nullable Path file) {
-		String found = SecretText.of("ROBIN_PRIVACY_KEY", key, file);
+		return of("ROBIN_PRIVACY_KEY", key, file);
+	}
+
+	/**
+	 * Returns the key of that setting, or a random one if it names none.
+	 * @throws UnusableSetting if it is too short or cannot be read
+	 */
+	public static PrivacyKey of(String setting, @Nullable String key, @Nullable Path file) {
+		String found = SecretText.of(setting, key, file);
 		if (found == null || found.isBlank()) {
 			byte[] random = new byte[SHORTEST];
 			new SecureRandom().nextBytes(random);
 			return new PrivacyKey(random, false);
 		}
 		if (found.strip().length() < SHORTEST) {
-			throw new UnusableSetting("ROBIN_PRIVACY_KEY is too short: give " + SHORTEST
+			throw new UnusableSetting(setting + " is too short: give " + SHORTEST
 					+ " characters or more, such as the output of 'openssl rand -hex 32'.");
 		}
 		return new PrivacyKey(found.strip().getBytes(StandardCharsets.UTF_8), true);

@@ -1,9 +1,13 @@
 package io.robinbff.security;
 
+import java.util.Enumeration;
+
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.server.resource.BearerTokenErrors;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 
@@ -21,7 +25,15 @@ final class BearerHeader implements BearerTokenResolver {
 
 	@Override
 	public @Nullable String resolve(HttpServletRequest request) {
-		String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+		Enumeration<String> headers = request.getHeaders(HttpHeaders.AUTHORIZATION);
+		String header = headers.hasMoreElements() ? headers.nextElement() : null;
+		while (headers.hasMoreElements()) {
+			if (!headers.nextElement().equals(header)) {
+				// Which of them is meant, a proxy before us may see otherwise.
+				throw new OAuth2AuthenticationException(
+						BearerTokenErrors.invalidRequest("There are two Authorization headers that differ"));
+			}
+		}
 		return (header != null && header.startsWith(SCHEME) && isToken(header)) ? header.substring(SCHEME.length())
 				: this.rule.resolve(request);
 	}

@@ -11,7 +11,8 @@ import org.springframework.security.oauth2.jwt.Jwt;
 /**
  * Who calls.
  *
- * @param subject the token's subject: an agent, or a front end that calls in its own name
+ * @param subject the token's subject: an agent, or a front end that calls in its own
+ * name; its client if it has no subject
  * @param client the client that got the token for the subject, or null where the token
  * does not say
  * @param issuer who vouches for both, or null
@@ -22,27 +23,36 @@ public record Caller(String subject, @Nullable String client, @Nullable String i
 	/** Returns the caller behind a checked token. */
 	public static Caller of(Authentication authentication) {
 		Jwt token = (authentication.getPrincipal() instanceof Jwt jwt) ? jwt : null;
-		return new Caller(authentication.getName(), (token != null) ? client(token) : null,
-				(token != null) ? token.getClaimAsString("iss") : null,
+		String client = (token != null) ? client(token) : null;
+		String subject = (token != null) ? subject(token, client) : authentication.getName();
+		return new Caller(subject, client, (token != null) ? token.getClaimAsString("iss") : null,
 				authentication.getAuthorities()
 					.stream()
 					.anyMatch((authority) -> Scopes.READ_INTERNAL.equals(authority.getAuthority())));
 	}
 
-	/** RFC 9068 (2.2), OpenID Connect, Entra ID, in this order. */
-	private static @Nullable String client(Jwt token) {
-		return Stream.of("client_id", "azp", "appid")
-			.map(token::getClaimAsString)
-			.filter(Objects::nonNull)
+	/** A machine that has no subject is its client; {@link TokenKind} wants either. */
+	private static String subject(Jwt token, @Nullable String client) {
+		String subject = token.getSubject();
+		return (subject != null && !subject.isBlank()) ? subject : Objects.requireNonNullElse(client, "");
+	}
+
+	/** RFC 9068 (2.2), OpenID Connect, Entra ID, Okta, in this order. */
+	static @Nullable String client(Jwt token) {
+		return Stream.of("client_id", "azp", "appid", "cid")
+			.map(token.getClaims()::get)
+			.filter(String.class::isInstance)
+			.map(String.class::cast)
+			.filter((client) -> !client.isBlank())
 			.findFirst()
 			.orElse(null);
 	}
 
 	/**
 	 * Returns what no two callers have in common: subjects of two issuers may be called
-	 * the same.
+	 * the same. An issuer's address has no blank.
 	 */
-	String key() {
+	public String key() {
 		return this.issuer + " " + this.subject;
 	}
 

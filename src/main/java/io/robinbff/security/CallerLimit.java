@@ -65,7 +65,7 @@ final class CallerLimit {
 			this.refused.increment();
 			if (bucket.isNews(now)) {
 				log.warn("A caller asks more than {} times a minute and is refused: {}", this.perMinute,
-						this.pseudonyms.caller(caller.subject()));
+						this.pseudonyms.caller(caller.key()));
 			}
 		}
 		return Duration.ofNanos(wait);

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The keys of an issuer that may be away, now or at the start. They are fetched when the
- * first token comes, again every 5 minutes, and again when a token names one that is not
+ * first token comes, again every 2 minutes, and again when a token names one that is not
  * among them; but never sooner than a pause after the last time, whether that went well
  * or not: a flood of tokens with invented key ids is no flood at the issuer. While the
  * issuer is away the keys that are known go on.
@@ -27,7 +27,15 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 
 	private static final Logger log = LoggerFactory.getLogger(IssuerKeys.class);
 
-	private static final long OLD = Duration.ofMinutes(5).toNanos();
+	/**
+	 * With the 3 minutes for which a checked token is remembered: a key that its issuer
+	 * withdraws opens nothing after 5.
+	 */
+	static final Duration LIFE = Duration.ofMinutes(2);
+
+	private static final long OLD = LIFE.toNanos();
+
+	private final String name;
 
 	private final Supplier<JWKSet> issuer;
 
@@ -41,10 +49,12 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 
 	/**
 	 * Fetches nothing yet.
+	 * @param name what the issuer is called in the log
 	 * @param issuer gives the keys, or throws where it cannot be reached
 	 * @param pause the shortest time between two fetches
 	 */
-	IssuerKeys(Supplier<JWKSet> issuer, Duration pause, Ticker ticker) {
+	IssuerKeys(String name, Supplier<JWKSet> issuer, Duration pause, Ticker ticker) {
+		this.name = name;
 		this.issuer = issuer;
 		this.pause = pause;
 		this.ticker = ticker;
@@ -111,7 +121,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 			now = new Fetched(this.issuer.get(), this.ticker.read(), null);
 		}
 		catch (RuntimeException ex) {
-			log.warn("The keys of a token issuer cannot be fetched: {}", ex.getClass().getSimpleName());
+			log.warn("The keys of the token issuer {} cannot be fetched: {}", this.name, IssuerFault.reason(ex));
 			now = new Fetched(known.keys(), this.ticker.read(), ex);
 		}
 		this.last = now;

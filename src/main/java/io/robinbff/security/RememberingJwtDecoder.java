@@ -17,16 +17,19 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 /**
- * Checks each token once and remembers it until it expires, never beyond, and 5 minutes
- * at most: a key that its issuer withdraws opens nothing soon after. A signature costs
- * some 50 µs, a look-up here 2. Keeps digests, not tokens. A token that is not accepted
- * is not remembered.
+ * A decoder that checks each token once and remembers what it says until it expires,
+ * never beyond, and 3 minutes at most: with the life of {@link IssuerKeys} a key that its
+ * issuer withdraws opens nothing after 5. A signature costs some 50 µs, a look-up here 2.
+ * Keeps digests and claims, not tokens. A token that is not accepted is not remembered.
  */
 final class RememberingJwtDecoder implements JwtDecoder {
 
 	private static final int MOST = 10_000;
 
-	private static final Duration LONGEST = Duration.ofMinutes(5);
+	private static final Duration LONGEST = Duration.ofMinutes(3);
+
+	/** Stands for the token, which nothing behind this needs. */
+	private static final String CHECKED = "checked";
 
 	private final JwtDecoder delegate;
 
@@ -51,11 +54,18 @@ final class RememberingJwtDecoder implements JwtDecoder {
 		if (known != null && !left(known).isZero()) {
 			return known;
 		}
-		Jwt checkedNow = this.delegate.decode(token);
+		Jwt checkedNow = withoutToken(this.delegate.decode(token));
 		if (!left(checkedNow).isZero()) {
 			this.checked.put(digest, checkedNow);
 		}
 		return checkedNow;
+	}
+
+	private static Jwt withoutToken(Jwt token) {
+		return Jwt.withTokenValue(CHECKED)
+			.headers((headers) -> headers.putAll(token.getHeaders()))
+			.claims((claims) -> claims.putAll(token.getClaims()))
+			.build();
 	}
 
 	private Duration rememberedFor(Jwt token) {

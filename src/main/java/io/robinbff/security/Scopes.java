@@ -15,7 +15,9 @@ import org.springframework.security.oauth2.jwt.Jwt;
 /**
  * The scopes of a token, from wherever its issuer puts them: a string of words
  * ({@code scope}, RFC 8693, 4.2), a list ({@code scp}, {@code roles} of Entra ID), or a
- * list inside an object (Keycloak's {@code realm_access.roles}).
+ * list inside an object (Keycloak's {@code realm_access.roles}). Behind one of our
+ * audiences and a slash it is the same scope: Amazon Cognito writes
+ * {@code robin-bff/conversations.read}.
  */
 final class Scopes implements Converter<Jwt, Collection<GrantedAuthority>> {
 
@@ -27,17 +29,29 @@ final class Scopes implements Converter<Jwt, Collection<GrantedAuthority>> {
 
 	private final List<String> claims;
 
-	Scopes(List<String> claims) {
+	private final List<String> prefixes;
+
+	Scopes(List<String> claims, List<String> audiences) {
 		this.claims = List.copyOf(claims);
+		this.prefixes = audiences.stream().map((audience) -> audience + "/").toList();
 	}
 
 	@Override
 	public Collection<GrantedAuthority> convert(Jwt token) {
 		return this.claims.stream()
 			.flatMap((claim) -> words(at(token.getClaims(), claim)))
+			.map(this::withoutAudience)
 			.distinct()
 			.<GrantedAuthority>map(SimpleGrantedAuthority::new)
 			.toList();
+	}
+
+	private String withoutAudience(String word) {
+		return this.prefixes.stream()
+			.filter(word::startsWith)
+			.findFirst()
+			.map((prefix) -> word.substring(prefix.length()))
+			.orElse(word);
 	}
 
 	/** A claim of that very name comes first: URIs as claim names hold dots. */

@@ -1,23 +1,21 @@
 package io.robinbff.security;
 
-import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.nimbusds.jose.util.Base64URL;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.robinbff.cluster.PeerChannel;
 import io.robinbff.egress.Egress;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.settings.StartupSummary;
-import io.robinbff.web.ProblemType;
-import io.robinbff.web.Problems;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
@@ -25,7 +23,6 @@ import org.springframework.boot.security.autoconfigure.actuate.web.servlet.Endpo
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -33,15 +30,14 @@ import org.springframework.security.config.observation.SecurityObservationSettin
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.security.oauth2.server.resource.web.OAuth2ProtectedResourceMetadataFilter;
+import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.AndRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
-import org.springframework.web.cors.CorsConfiguration;
-import org.springframework.web.cors.DefaultCorsProcessor;
-import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
-import org.springframework.web.filter.CorsFilter;
 
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
@@ -68,14 +64,15 @@ class SecurityConfiguration {
 
 	@Bean
 	@Order(2)
-	SecurityFilterChain apiChain(HttpSecurity http, AccessSettings settings, CallerLimit limit, Issuers issuers) {
-		Refusals refusals = new Refusals();
+	SecurityFilterChain apiChain(HttpSecurity http, AccessSettings settings, CallerLimit limit, Issuers issuers,
+			Pseudonyms pseudonyms) {
+		Refusals refusals = new Refusals(pseudonyms);
 		JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
-		converter.setJwtGrantedAuthoritiesConverter(new Scopes(settings.scopeClaims()));
+		converter.setJwtGrantedAuthoritiesConverter(new Scopes(settings.scopeClaims(), settings.audience()));
 		if (!settings.corsOrigins().isEmpty()) {
-			http.addFilter(corsFilter(settings.corsOrigins()));
+			http.addFilter(Cors.filter(settings.corsOrigins(), settings.corsHeaders()));
 		}
-		return http.addFilterAfter(new CallerLimitFilter(limit), AuthorizationFilter.class)
+		DefaultSecurityFilterChain chain = http.addFilterAfter(new CallerLimitFilter(limit), AuthorizationFilter.class)
 			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
 				.permitAll()
 				.requestMatchers(OPEN)
@@ -94,6 +91,17 @@ class SecurityConfiguration {
 			.logout(AbstractHttpConfigurer::disable)
 			.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
 			.build();
+		return new DefaultSecurityFilterChain(chain.getRequestMatcher(),
+				chain.getFilters().stream().filter((filter) -> !isUnasked(filter)).toList());
+	}
+
+	/**
+	 * What Spring Security adds to each resource server and cannot be told to leave out:
+	 * RFC 9728's description of this service, made of the request's Host and claiming
+	 * certificate-bound tokens, and DPoP, whose refusals have no body.
+	 */
+	private static boolean isUnasked(Filter filter) {
+		return filter instanceof OAuth2ProtectedResourceMetadataFilter || filter instanceof AuthenticationFilter;
 	}
 
 	/**
@@ -111,23 +119,29 @@ class SecurityConfiguration {
 	}
 
 	@Bean
+	CustomerLimit customerLimit(CallerLimitSettings settings, Pseudonyms pseudonyms, Ticker ticker,
+			MeterRegistry meters, ObjectProvider<PeerChannel> peers) {
+		return new CustomerLimit(settings, pseudonyms, ticker, meters, peers.getIfAvailable(() -> PeerChannel.NONE));
+	}
+
+	@Bean
 	StartupSummary securitySummary(CallerLimitSettings callers, Issuers issuers, AccessSettings access) {
-		return () -> String.format("tokens of %s for %s, %s", issuers.all(), access.audience(),
+		return () -> String.format("tokens of %s for %s, %s", issuers.all(), String.join(", ", access.audience()),
 				(callers.perMinute() > 0) ? callers.perMinute() + " requests a minute for each caller"
 						: "any number of requests for each caller");
 	}
 
 	@Bean
 	JwtDecoder jwtDecoder(Issuers issuers, AccessSettings settings, Ticker ticker, Egress egress) {
-		TokenChecks checks = new TokenChecks(issuers.all(), settings.audience(),
-				(issuer) -> new IssuerKeys(new IssuerAddress(issuer, egress), settings.issuerRetry(), ticker));
+		TokenChecks checks = new TokenChecks(issuers.all(), settings,
+				(issuer) -> new IssuerKeys(issuer, issuers.addressOf(issuer, egress), settings.issuerRetry(), ticker));
 		return new RememberingJwtDecoder(checks, Clock.systemUTC(), ticker);
 	}
 
 	@Bean
 	Issuers issuers(@Value("${spring.security.oauth2.resourceserver.jwt.issuer-uri:}") String issuer,
-			AccessSettings settings) {
-		return Issuers.of(issuer, settings.issuers());
+			@Value("${spring.security.oauth2.resourceserver.jwt.jwk-set-uri:}") String keys, AccessSettings settings) {
+		return Issuers.of(issuer, keys, settings);
 	}
 
 	/**
@@ -156,31 +170,6 @@ class SecurityConfiguration {
 	@Bean
 	OpenApiCustomizer securitySchemes(Issuers issuers, AccessSettings settings) {
 		return SecuritySchemes.of(issuers.first(), settings);
-	}
-
-	/**
-	 * Exact origins only, and a problem for all others; without any origin no answer
-	 * carries a CORS header.
-	 */
-	private static CorsFilter corsFilter(List<String> origins) {
-		CorsConfiguration cors = new CorsConfiguration();
-		cors.setAllowedOrigins(origins);
-		cors.setAllowedMethods(List.of("GET", "POST"));
-		cors.setAllowedHeaders(List.of("Authorization", "Cache-Control", "Content-Type", "If-None-Match", "Prefer",
-				"X-Access-Purpose", "X-Correlation-Id"));
-		cors.setExposedHeaders(List.of("Age", "Cache-Status", "ETag", "Link", "Preference-Applied", "RateLimit",
-				"RateLimit-Policy", "Retry-After", "X-Correlation-Id"));
-		cors.setMaxAge(Duration.ofHours(1));
-		UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
-		source.registerCorsConfiguration("/**", cors);
-		CorsFilter filter = new CorsFilter(source);
-		filter.setCorsProcessor((config, request, response) -> new DefaultCorsProcessor() {
-			@Override
-			protected void rejectRequest(ServerHttpResponse refused) throws IOException {
-				Problems.write(request, response, ProblemType.ORIGIN_NOT_ALLOWED, null, null);
-			}
-		}.processRequest(config, request, response));
-		return filter;
 	}
 
 }

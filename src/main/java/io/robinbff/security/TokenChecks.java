@@ -4,10 +4,12 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -15,16 +17,20 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.JWTParser;
+import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
-import org.springframework.security.oauth2.jwt.JwtAudienceValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
@@ -43,6 +49,18 @@ final class TokenChecks implements JwtDecoder {
 		.map((algorithm) -> JWSAlgorithm.parse(algorithm.getName()))
 		.collect(Collectors.toUnmodifiableSet());
 
+	private static final OAuth2TokenValidatorResult NOT_FOR_US = OAuth2TokenValidatorResult.failure(new OAuth2Error(
+			OAuth2ErrorCodes.INVALID_TOKEN,
+			"The aud claim names none of ROBIN_ACCESS_AUDIENCE, or there is none and the client is not in ROBIN_ACCESS_CLIENTS",
+			null));
+
+	private static final String TAKEN = ASYMMETRIC.stream()
+		.map(JWSAlgorithm::getName)
+		.sorted()
+		.collect(Collectors.joining(", "));
+
+	private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9+-]{1,20}");
+
 	private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
 	private final Map<String, JwtDecoder> byIssuer;
@@ -50,19 +68,20 @@ final class TokenChecks implements JwtDecoder {
 	/**
 	 * Creates the checks.
 	 * @param issuers whose tokens are accepted
-	 * @param audience what a token's {@code aud} has to name
+	 * @param settings which tokens
 	 * @param keys where an issuer's keys come from
 	 */
-	TokenChecks(Collection<String> issuers, String audience, Function<String, JWKSource<SecurityContext>> keys) {
+	TokenChecks(Collection<String> issuers, AccessSettings settings,
+			Function<String, JWKSource<SecurityContext>> keys) {
 		this.byIssuer = issuers.stream()
 			.collect(Collectors.toUnmodifiableMap(Function.identity(),
-					(issuer) -> checks(issuer, audience, keys.apply(issuer))));
+					(issuer) -> checks(issuer, settings, keys.apply(issuer))));
 	}
 
 	/**
 	 * Checks a token.
-	 * @throws BadJwtException where it is not accepted
-	 * @throws IssuerUnavailable where its issuer's keys cannot be had
+	 * @throws BadJwtException if it is not accepted
+	 * @throws IssuerUnavailable if its issuer's keys cannot be had
 	 */
 	@Override
 	public Jwt decode(String token) {
@@ -82,24 +101,39 @@ final class TokenChecks implements JwtDecoder {
 		}
 	}
 
+	/**
+	 * Either the keys cannot be had, or the key that the token names is of no use: too
+	 * short, or of a kind that the JDK does not know. The latter is no failure of ours.
+	 */
 	private static RuntimeException away(JwtException ex) {
 		return Stream.<Throwable>iterate(ex, Objects::nonNull, Throwable::getCause)
 			.filter(IssuerUnavailable.class::isInstance)
 			.findFirst()
 			.<RuntimeException>map(IssuerUnavailable.class::cast)
-			.orElse(ex);
+			.orElseGet(() -> new BadJwtException("The issuer's key for it cannot be used", ex));
 	}
 
 	private static @Nullable String issuerOf(String token) {
 		try {
-			return JWTParser.parse(token).getJWTClaimsSet().getIssuer();
+			JWT parsed = JWTParser.parse(token);
+			if (!(parsed instanceof SignedJWT signed)) {
+				throw new BadJwtException("It is not signed: taken are " + TAKEN);
+			}
+			JWSAlgorithm algorithm = signed.getHeader().getAlgorithm();
+			if (!ASYMMETRIC.contains(algorithm)) {
+				String name = algorithm.getName();
+				throw new BadJwtException(
+						(HARMLESS.matcher(name).matches() ? "Signed with " + name : "Signed otherwise") + ", taken are "
+								+ TAKEN);
+			}
+			return signed.getJWTClaimsSet().getIssuer();
 		}
 		catch (ParseException ex) {
 			throw new BadJwtException("Malformed token");
 		}
 	}
 
-	private static JwtDecoder checks(String issuer, String audience, JWKSource<SecurityContext> keys) {
+	private static JwtDecoder checks(String issuer, AccessSettings settings, JWKSource<SecurityContext> keys) {
 		DefaultJWTProcessor<SecurityContext> signature = new DefaultJWTProcessor<>();
 		signature.setJWSKeySelector(new JWSVerificationKeySelector<>(ASYMMETRIC, keys));
 		// Types and times are checked below, with sentences of their own.
@@ -108,18 +142,26 @@ final class TokenChecks implements JwtDecoder {
 		signature.setJWTClaimsSetVerifier((claims, context) -> {
 		});
 		NimbusJwtDecoder decoder = new NimbusJwtDecoder(signature);
-		decoder.setJwtValidator(validator(issuer, audience));
+		decoder.setJwtValidator(validator(issuer, settings));
 		return decoder;
 	}
 
-	private static OAuth2TokenValidator<Jwt> validator(String issuer, String audience) {
+	private static OAuth2TokenValidator<Jwt> validator(String issuer, AccessSettings settings) {
 		JwtTimestampValidator times = new JwtTimestampValidator(CLOCK_SKEW);
 		times.setAllowEmptyExpiryClaim(false);
 		// RFC 9068 (2.1) names access tokens at+jwt; many issuers write JWT or nothing.
 		JwtTypeValidator types = new JwtTypeValidator("JWT", "at+jwt", "application/at+jwt");
 		types.setAllowEmpty(true);
 		return new DelegatingOAuth2TokenValidator<>(types, times, new JwtIssuerValidator(issuer),
-				new JwtAudienceValidator(audience));
+				(token) -> isForUs(token, settings) ? OAuth2TokenValidatorResult.success() : NOT_FOR_US,
+				new TokenKind(settings.tokenType()));
+	}
+
+	/** A token that names audiences is never let in by its client. */
+	private static boolean isForUs(Jwt token, AccessSettings settings) {
+		List<String> audience = Objects.requireNonNullElse(token.getAudience(), List.of());
+		return audience.isEmpty() ? settings.clients().contains(Objects.requireNonNullElse(Caller.client(token), ""))
+				: audience.stream().anyMatch(settings.audience()::contains);
 	}
 
 }

@@ -55,6 +55,12 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 	}
 
 	@ExceptionHandler
+	@Nullable ResponseEntity<Object> refused(Refused ex, HttpServletRequest request) {
+		Problem problem = Problem.of(ex.type(), CorrelationFilter.idOf(request)).withRetryAfter(ex.retryAfter());
+		return reply(problem, HttpHeaders.EMPTY, ex);
+	}
+
+	@ExceptionHandler
 	@Nullable ResponseEntity<Object> notCached(NotCached ex, HttpServletRequest request) {
 		return reply(Problem.of(ProblemType.NOT_CACHED, CorrelationFilter.idOf(request)), HttpHeaders.EMPTY, ex);
 	}

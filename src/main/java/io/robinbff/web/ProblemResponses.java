@@ -28,13 +28,12 @@ final class ProblemResponses {
 
 	private static final Set<ProblemType> ELSEWHERE = Set.of(ProblemType.NOT_FOUND, ProblemType.METHOD_NOT_ALLOWED);
 
-	private static final Set<ProblemType> OF_BODIES = Set.of(ProblemType.PAYLOAD_TOO_LARGE,
-			ProblemType.UNSUPPORTED_MEDIA_TYPE);
+	private static final Set<ProblemType> OF_BODIES = Set.of(ProblemType.UNSUPPORTED_MEDIA_TYPE);
 
 	private static final Set<ProblemType> OF_EVERYBODY = Set.of(ProblemType.MALFORMED_REQUEST,
 			ProblemType.INVALID_TOKEN, ProblemType.INSUFFICIENT_SCOPE, ProblemType.ORIGIN_NOT_ALLOWED,
-			ProblemType.NOT_ACCEPTABLE, ProblemType.TOO_MANY_REQUESTS, ProblemType.HEADERS_TOO_LARGE,
-			ProblemType.INTERNAL_ERROR, ProblemType.ISSUER_UNAVAILABLE);
+			ProblemType.NOT_ACCEPTABLE, ProblemType.PAYLOAD_TOO_LARGE, ProblemType.TOO_MANY_REQUESTS,
+			ProblemType.HEADERS_TOO_LARGE, ProblemType.INTERNAL_ERROR, ProblemType.ISSUER_UNAVAILABLE);
 
 	private ProblemResponses() {
 	}

@@ -12,7 +12,7 @@ public enum ProblemType {
 
 	INVALID_REQUEST(400, "Invalid request", "Mend the named parameter and ask again."),
 	MALFORMED_REQUEST(400, "Malformed request",
-			"The request is not well-formed HTTP for this API: percent-encode values in the path as UTF-8."),
+			"The request is not well-formed HTTP for this API: look at its Host and its headers, and percent-encode values in the path as UTF-8."),
 	INVALID_TOKEN(401, "No valid token", "Send 'Authorization: Bearer <token>' with a valid token of the issuer."),
 	INSUFFICIENT_SCOPE(403, "Scope missing", "The token lacks the scope conversations.read: ask for it at the issuer."),
 	ORIGIN_NOT_ALLOWED(403, "Origin not allowed",
@@ -25,6 +25,9 @@ public enum ProblemType {
 	UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type", "Send the body as application/json."),
 	TOO_MANY_REQUESTS(429, "Too many requests",
 			"You ask more often than one caller may: come back after Retry-After. An operator can raise ROBIN_CALLERS_PER_MINUTE.",
+			"quota-exceeded"),
+	TOO_MANY_CUSTOMERS(429, "Too many customers",
+			"You ask for more different customers than one caller may: come back after Retry-After. An operator can raise ROBIN_CALLERS_CUSTOMERS_PER_MINUTE, _PER_HOUR and _PER_DAY.",
 			"quota-exceeded"),
 	HEADERS_TOO_LARGE(431, "Headers too large", "The request's headers are larger than this service reads."),
 	INTERNAL_ERROR(500, "Internal error", "This is a defect of ours: report it with the correlation id."),

@@ -1,8 +1,11 @@
 package io.robinbff.web;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+import jakarta.servlet.DispatcherType;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -33,6 +36,41 @@ class WebConfiguration {
 	@Bean
 	FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter() {
 		return new FilterRegistrationBean<>(new BodyLimitFilter());
+	}
+
+	@Bean
+	FilterRegistrationBean<ForwardedFilter> forwardedFilter(WebSettings settings) {
+		FilterRegistrationBean<ForwardedFilter> registration = new FilterRegistrationBean<>(
+				new ForwardedFilter(settings.trustedProxies()));
+		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
+		return registration;
+	}
+
+	@Bean
+	Connections connections(WebSettings settings) {
+		return new Connections(settings, Ticker.systemTicker());
+	}
+
+	/**
+	 * Whoever has come this far has shown a valid token. Right behind security, and
+	 * before a body is read.
+	 */
+	@Bean
+	FilterRegistrationBean<KnownConnectionFilter> knownConnectionFilter(Connections connections) {
+		FilterRegistrationBean<KnownConnectionFilter> registration = new FilterRegistrationBean<>(
+				new KnownConnectionFilter(connections));
+		registration.setOrder(SecurityFilterProperties.DEFAULT_FILTER_ORDER + 1);
+		return registration;
+	}
+
+	@Bean
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatWithAWatch(Connections connections) {
+		return (factory) -> {
+			factory.setProtocol(WatchedProtocol.class.getName());
+			factory.addConnectorCustomizers(
+					(connector) -> ((WatchedProtocol) connector.getProtocolHandler()).watchedBy(connections));
+		};
 	}
 
 	/**

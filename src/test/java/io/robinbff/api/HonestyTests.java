@@ -44,7 +44,7 @@ class HonestyTests {
 		Reply fresh = this.front.get(path);
 		assertThat(fresh.header("Cache-Status")).isEqualTo("robin-bff; fwd=miss; stored");
 		assertThat(fresh.header("Age")).isEqualTo("0");
-		assertThat(fresh.header("Cache-Control")).isEqualTo("private, no-cache");
+		assertThat(fresh.header("Cache-Control")).isEqualTo("no-store");
 		int calls = this.robin.callCount();
 
 		this.ticker.advance(Duration.ofSeconds(20));

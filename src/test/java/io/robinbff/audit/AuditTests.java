@@ -27,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -124,10 +125,22 @@ class AuditTests {
 	}
 
 	@Test
-	void purposeWithRoomForAnAddressIsNotTakenOver() {
-		this.front.get("/customers/" + Cast.ANNA + "/conversations", this.front.reader(), "X-Access-Purpose",
-				"for anna@example.nl");
-		assertThat(lookUps().getLast().path("facts").has("purpose")).isFalse();
+	void purposeWithRoomForAnAddressIsRefused() {
+		int before = lookUps().size();
+		Reply refused = this.front.get("/customers/" + Cast.ANNA + "/conversations", this.front.reader(),
+				"X-Access-Purpose", "for anna@example.nl");
+		assertThat(refused.status()).isEqualTo(400);
+		assertThat(refused.json().path("parameter").asString()).isEqualTo("X-Access-Purpose");
+		assertThat(lookUps()).hasSize(before);
+	}
+
+	@Test
+	void whoAsksForAnOrderOrAConversationIsFoundByItsCustomer() {
+		String anna = new Pseudonyms(PrivacyKey.of(KEY, null)).word("customer", Cast.ANNA);
+		this.front.get("/orders/" + Cast.ANNA_ORDER + "/conversations");
+		assertThat(lookUps().getLast().path("facts").path("shown").toString()).contains(anna);
+		this.front.get("/conversations?conversationId=" + Cast.ANNA_CONVERSATION_ID);
+		assertThat(lookUps().getLast().path("facts").path("shown").toString()).contains(anna);
 	}
 
 	@Test
@@ -154,7 +167,7 @@ class AuditTests {
 	void nobodyLooksUnseen() throws IOException {
 		this.front.get("/customers/" + Cast.ANNA + "/conversations");
 		Files.delete(file());
-		Files.delete(file().getParent());
+		FileSystemUtils.deleteRecursively(file().getParent());
 		for (int i = 0; i < 3; i++) {
 			Reply refused = this.front.get("/customers/" + Cast.ANNA + "/conversations");
 			assertThat(refused.status()).isEqualTo(503);

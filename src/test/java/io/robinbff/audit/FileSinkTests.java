@@ -40,6 +40,28 @@ class FileSinkTests {
 	}
 
 	@Test
+	void fileThatWasMovedAwayAndCreatedAtOnceIsWrittenTo() throws IOException {
+		Path file = this.folder.resolve("audit");
+		try (FileSink sink = new FileSink(file)) {
+			sink.write("one");
+			Files.move(file, this.folder.resolve("audit.1"));
+			Files.createFile(file);
+			sink.write("two");
+		}
+		assertThat(Files.readAllLines(this.folder.resolve("audit.1"))).containsExactly("one");
+		assertThat(Files.readAllLines(file)).containsExactly("two");
+	}
+
+	@Test
+	void halfALineOfAnotherProcessStandsAlone() throws IOException {
+		Path file = Files.writeString(this.folder.resolve("audit"), "one\nhal");
+		try (FileSink sink = new FileSink(file)) {
+			sink.write("two");
+		}
+		assertThat(Files.readAllLines(file)).containsExactly("one", "hal", "two");
+	}
+
+	@Test
 	void failsWhereTheFolderIsGoneAndRecovers() throws IOException {
 		Path inner = Files.createDirectory(this.folder.resolve("inner"));
 		Path file = inner.resolve("audit");

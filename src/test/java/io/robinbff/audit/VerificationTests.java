@@ -141,7 +141,7 @@ class VerificationTests {
 		assertThat(JsonMapper.builder().build().readTree(audit(SECRET).get(1)).path("facts").toString())
 			.isEqualTo("{\"subject\":\"petra\",\"client\":\"crm\",\"issuer\":\"https://login.example.com\","
 					+ "\"route\":\"GET /quota\",\"about\":\"customer:0\",\"purpose\":\"complaint\","
-					+ "\"outcome\":\"answered\",\"conversations\":3,\"internalNotes\":true,\"cache\":\"kept\","
+					+ "\"outcome\":\"answered\",\"conversations\":3,\"internalNotes\":true,\"cache\":\"kept\",\"shown\":[\"customer:0\"],"
 					+ "\"correlationId\":\"crm-42\"}");
 	}
 
@@ -170,7 +170,8 @@ class VerificationTests {
 		chain.close();
 		assertThat(lines).hasSize(5);
 		assertThat(lines.get(2)).contains("\"event\":\"missing\",\"facts\":{\"entries\":3}");
-		assertThat(verify(null, lines)).startsWith("0: 2 look-ups: whole");
+		assertThat(verify(null, lines)).startsWith("0: note: 3 look-ups could not be recorded")
+			.contains("2 look-ups: whole");
 	}
 
 	@Test
@@ -200,7 +201,7 @@ class VerificationTests {
 
 	private static AuditEntry lookup(int number) {
 		return new AuditEntry("petra", "crm", "https://login.example.com", "GET /quota", "customer:" + number,
-				"complaint", "answered", 3, true, "kept", "crm-42");
+				"complaint", "answered", 3, true, "kept", List.of("customer:" + number), "crm-42");
 	}
 
 	private String verify(@Nullable String secret, List<String> lines) throws IOException {
@@ -210,8 +211,8 @@ class VerificationTests {
 
 	private static String run(@Nullable String secret, String in, String... arguments) throws IOException {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
-		int status = new AuditCommand(PrivacyKey.of(secret, null), new BufferedReader(new StringReader(in)),
-				new PrintStream(out, true, StandardCharsets.UTF_8))
+		int status = new AuditCommand(PrivacyKey.of(secret, null), PrivacyKey.of(null, null),
+				new BufferedReader(new StringReader(in)), new PrintStream(out, true, StandardCharsets.UTF_8))
 			.run(List.of(arguments));
 		return status + ": " + out.toString(StandardCharsets.UTF_8).strip();
 	}

@@ -7,8 +7,10 @@ import embedded.Issuer;
 import io.robinbff.Front;
 import io.robinbff.Front.Reply;
 import io.robinbff.ServiceTest;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -75,6 +77,24 @@ class AccessSettingsTests {
 		assertThat(actual.status()).isEqualTo(403);
 		assertThat(actual.json().path("code").asString()).isEqualTo("origin-not-allowed");
 		assertThat(actual.header("Access-Control-Allow-Origin")).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			https://crm.example.com  | GET    | authorization,traceparent,baggage,sentry-trace | 200 |
+			https://crm.example.com  | HEAD   | authorization | 200 |
+			https://crm.example.com  | DELETE | authorization | 403 | this method
+			https://crm.example.com  | GET    | x-unknown     | 403 | ROBIN_ACCESS_CORS_HEADERS
+			https://evil.example.com | GET    | authorization | 403 | ROBIN_ACCESS_CORS_ORIGINS
+			""")
+	void preflightIsAnsweredOrToldWhatItWas(String origin, String method, String headers, int status,
+			@Nullable String reason) {
+		Reply reply = this.front.send("OPTIONS", "/conversations/search", null, null, "Origin", origin,
+				"Access-Control-Request-Method", method, "Access-Control-Request-Headers", headers);
+		assertThat(reply.status()).isEqualTo(status);
+		if (reason != null) {
+			assertThat(reply.json().path("detail").asString()).contains(reason);
+		}
 	}
 
 	@Test

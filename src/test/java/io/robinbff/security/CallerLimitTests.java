@@ -81,7 +81,7 @@ class CallerLimitTests {
 	}
 
 	private CallerLimit limit(int perMinute) {
-		return new CallerLimit(new CallerLimitSettings(perMinute), new Pseudonyms(PrivacyKey.of(null, null)),
+		return new CallerLimit(new CallerLimitSettings(perMinute, 0, 0, 0), new Pseudonyms(PrivacyKey.of(null, null)),
 				this.nanos::get, this.meters);
 	}
 

@@ -80,11 +80,11 @@ class IssuerAddressTests {
 				.run((context) -> {
 					Egress egress = context.getBean(Egress.class);
 					this.issuer = "https://issuer.test:" + front.port();
-					assertThat(new IssuerAddress(this.issuer, egress).get().getKeys()).hasSize(1);
+					assertThat(new IssuerAddress(this.issuer, null, true, egress).get().getKeys()).hasSize(1);
 					assertThat(proxy.opened()).containsExactly("issuer.test:" + front.port(),
 							"issuer.test:" + front.port());
 					this.issuer = "https://issuer.test:" + stranger.port();
-					assertThatException().isThrownBy(() -> new IssuerAddress(this.issuer, egress).get());
+					assertThatException().isThrownBy(() -> new IssuerAddress(this.issuer, null, true, egress).get());
 					assertThat(stranger.handshakes()).isLessThanOrEqualTo(1);
 				});
 			assertThat(proxy.refused()).isEmpty();
@@ -94,7 +94,7 @@ class IssuerAddressTests {
 	@Test
 	void plainIssuerIsAskedForNoUpgrade() {
 		this.issuer = "http://127.0.0.1:" + port();
-		assertThat(new IssuerAddress(this.issuer, Egress.DIRECT).get().getKeys()).hasSize(1);
+		assertThat(new IssuerAddress(this.issuer, null, true, Egress.DIRECT).get().getKeys()).hasSize(1);
 		assertThat(this.upgrades).isEmpty();
 	}
 

@@ -46,7 +46,7 @@ class RememberingJwtDecoderTests {
 	void asksAgainEveryFewMinutesInCaseTheKeyWasWithdrawn() {
 		JwtDecoder decoder = decoder(START.plusSeconds(3600));
 		decoder.decode("a");
-		pass(Duration.ofMinutes(4));
+		pass(Duration.ofMinutes(2));
 		decoder.decode("a");
 		assertThat(this.checks).hasValue(1);
 		pass(Duration.ofMinutes(1));

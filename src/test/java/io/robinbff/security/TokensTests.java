@@ -1,7 +1,9 @@
 package io.robinbff.security;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +16,17 @@ import io.robinbff.ManualTicker;
 import io.robinbff.ServiceTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whose token opens the door, and what is said to the others. */
 @ServiceTest
+@ExtendWith(OutputCaptureExtension.class)
 class TokensTests {
 
 	private static final String CUSTOMER = "/customers/" + Cast.SCOPES + "/conversations";
@@ -73,6 +79,59 @@ class TokensTests {
 		assertThat(this.front.get(CUSTOMER, this.issuer.tokenOfType("at+jwt")).status()).isEqualTo(200);
 		refused(this.issuer.tokenOfType("logout+jwt"));
 		refused(this.issuer.tokenOfType("dpop+jwt"));
+	}
+
+	@Test
+	void tokenOfNobodyOrBoundToACertificateIsRefused() {
+		refused(this.issuer.token((claims) -> claims.subject(null)));
+		refused(this.issuer.token((claims) -> claims.claim("cnf", Map.of("x5t#S256", "abc"))));
+		refused(this.issuer.token((claims) -> claims.claim("nonce", "n")));
+		refused(this.issuer.token((claims) -> claims.claim("at_hash", "h")));
+		refused(this.issuer.token((claims) -> claims.claim("typ", "Refresh")));
+		String machine = this.issuer.token((claims) -> claims.subject(null).claim("client_id", "crm"));
+		assertThat(this.front.get(CUSTOMER, machine).status()).isEqualTo(200);
+	}
+
+	@Test
+	void twoAuthorizationHeadersThatDifferAreMalformed() {
+		String token = this.front.reader();
+		Reply two = this.front.get(CUSTOMER, token, "Authorization", "Bearer " + this.front.insider());
+		assertThat(two.status()).isEqualTo(400);
+		assertThat(two.json().path("detail").asString()).contains("two Authorization headers");
+		Reply other = this.front.get(CUSTOMER, token, "Authorization", "Basic cGV0cmE6cGV0cmE=");
+		assertThat(other.status()).isEqualTo(400);
+		assertThat(this.front.get(CUSTOMER, token, "Authorization", "Bearer " + token).status()).isEqualTo(200);
+	}
+
+	@Test
+	void encryptedTokenAndOtherAlgorithmsAreToldWhichAreTaken() {
+		String header = Base64.getUrlEncoder()
+			.withoutPadding()
+			.encodeToString("{\"alg\":\"RSA-OAEP-256\",\"enc\":\"A256GCM\"}".getBytes(StandardCharsets.UTF_8));
+		assertThat(refused(header + ".AA.AA.AA.AA").body()).contains("taken are ES256");
+		String edwards = Base64.getUrlEncoder()
+			.withoutPadding()
+			.encodeToString("{\"alg\":\"EdDSA\"}".getBytes(StandardCharsets.UTF_8));
+		assertThat(refused(edwards + ".e30.AA").body()).contains("Signed with EdDSA, taken are ES256");
+	}
+
+	@Test
+	void challengeNamesNoAddressMadeOfTheRequest() {
+		Reply reply = this.front.get(CUSTOMER, "rubbish", "X-Forwarded-Host", "evil.example");
+		assertThat(reply.header("WWW-Authenticate")).startsWith("Bearer error=\"invalid_token\"")
+			.doesNotContain("resource_metadata", "evil");
+		assertThat(this.front.get("/.well-known/oauth-protected-resource", null).status()).isEqualTo(401);
+		assertThat(this.front.get("/.well-known/oauth-protected-resource").status()).isEqualTo(404);
+	}
+
+	@Test
+	void logSaysWhyATokenIsRefusedAndWhoLacksTheScope(CapturedOutput output) {
+		refused(this.issuer.expiredToken());
+		assertThat(output).contains("A token is refused").contains("Jwt expired at");
+		assertForbidden(
+				this.issuer.token((claims) -> claims.subject("petra").claim("scope", "x").claim("roles", null)));
+		assertThat(output).containsPattern("A caller lacks the scope \\[[^]]+]: caller:[0-9a-f]{24}")
+			.doesNotContain("petra");
 	}
 
 	private String expired(int seconds) {

@@ -41,7 +41,12 @@ final class Fuzz {
 			"Range: bytes=0-1", "Range: bytes=9-1", "Expect: 100-continue", "Expect: nothing", "Upgrade: h2c",
 			"Upgrade: websocket", "Connection: close", "Connection: upgrade", "X-Forwarded-Proto: javascript",
 			"X-Forwarded-Host: a b", "X-Forwarded-Port: -1", "X-Forwarded-Prefix: //x", "X-Forwarded-For: ::",
-			"Forwarded: proto=\"", "Forwarded: host=[", "X-HTTP-Method-Override: DELETE", "Origin: null",
+			"X-Forwarded-Prefix: crm", "X-Forwarded-Prefix: /a/../b", "X-Forwarded-Prefix: /crm",
+			"X-Forwarded-Port: abc", "X-Forwarded-Port: 8443", "X-Forwarded-Host: robin_bff",
+			"X-Forwarded-Host: //evil", "X-Forwarded-Proto: https", "X-Forwarded-Ssl: on",
+			"Forwarded: for=_x;proto=https;host=a.example;by=y", "Forwarded: host=\"[::1]:99999\"", "Host: robin_bff",
+			"Host: robin_bff:99999", "Authorization: Bearer x", "Authorization: DPoP x", "Authorization: Basic x",
+			"DPoP: x", "Forwarded: proto=\"", "Forwarded: host=[", "X-HTTP-Method-Override: DELETE", "Origin: null",
 			"Origin: https://x", "Access-Control-Request-Method: GET", "X-Correlation-Id: \u00e9",
 			"X-Correlation-Id: ok", "X-Access-Purpose: a@b", "Cookie: a=\"", "Cookie: $=;;", "Host: ", "Host: a:b:c",
 			"Accept-Language: \u00ff\u00fe", "Accept-Charset: x", "Accept-Encoding: gzip;q=x", "traceparent: 00-x-y-z",
@@ -150,11 +155,9 @@ final class Fuzz {
 		StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
 		headers.forEach((header) -> request.append(header).append("\r\n"));
 		if (!body.isEmpty() && this.random.nextInt(4) == 0) {
-			request.append("Transfer-Encoding: chunked\r\n\r\n")
-				.append(Integer.toHexString(body.length()))
-				.append("\r\n")
-				.append(body)
-				.append("\r\n0\r\n\r\n");
+			request.append("Transfer-Encoding: chunked\r\n\r\n");
+			chunks(body, request);
+			request.append("0\r\n\r\n");
 		}
 		else {
 			request.append(body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n")
@@ -162,6 +165,17 @@ final class Fuzz {
 				.append(body);
 		}
 		return request.toString();
+	}
+
+	/** In one piece, or in several of any size. */
+	private void chunks(String body, StringBuilder request) {
+		int at = 0;
+		while (at < body.length()) {
+			int length = this.random.nextBoolean() ? body.length() - at
+					: 1 + this.random.nextInt(Math.min(body.length() - at, 2000));
+			request.append(Integer.toHexString(length)).append("\r\n").append(body, at, at + length).append("\r\n");
+			at += length;
+		}
 	}
 
 	private <T> T one(List<T> of) {

@@ -34,8 +34,8 @@ class HeadersTests {
 	@CsvSource(delimiter = '|',
 			textBlock = """
 					# token | request                                    | status | Cache-Control                                         | Content-Type             | policy
-					reader  | GET /customers/nick@example.com/conversations | 200 | private, no-cache                                     | application/json         | data
-					reader  | GET /conversations/400a5018-0bee-44a4-fe5e-14d431134de5 | 200 | private, no-cache                           | application/json         | data
+					reader  | GET /customers/nick@example.com/conversations | 200 | no-store                                              | application/json         | data
+					reader  | GET /conversations/400a5018-0bee-44a4-fe5e-14d431134de5 | 200 | no-store                                    | application/json         | data
 					reader  | GET /quota                                 | 200    | no-cache, no-store, max-age=0, must-revalidate        | application/json         | data
 					nobody  | GET /quota                                 | 401    | no-store                                              | application/problem+json | data
 					reader  | GET /nowhere                               | 404    | no-store                                              | application/problem+json | data

@@ -1,0 +1,60 @@
+package io.robinbff.api;
+
+import io.robinbff.cache.Answer;
+import io.robinbff.conversation.CustomerEmail;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The route with an address in its path, which proxies and browsers may write down. With
+ * {@code robin.access.address-in-path=false} it does not exist, and the search is the
+ * way.
+ */
+@RestController
+@Tag(name = "Conversations")
+@ConditionalOnBooleanProperty(name = "robin.access.address-in-path", matchIfMissing = true)
+final class AddressInPathController {
+
+	private static final String SKIP = ConversationsController.SKIP;
+
+	private final LookupService lookups;
+
+	AddressInPathController(LookupService lookups) {
+		this.lookups = lookups;
+	}
+
+	@GetMapping(path = "/customers/{email}/conversations", produces = MediaType.APPLICATION_JSON_VALUE)
+	@Operation(operationId = "conversationsOfCustomer", summary = "A customer's conversations, newest first",
+			description = "Percent-encode the address in the path, as encodeURIComponent does. "
+					+ "POST /conversations/search asks the same with nothing personal in the URL.")
+	@ApiResponse(responseCode = "200", description = "The conversations; none where ROBIN knows none.",
+			content = @Content(schema = @Schema(implementation = ConversationList.class)))
+	ResponseEntity<Answer.Body> ofCustomer(
+			@Parameter(description = "The customer's e-mail address.", example = "nick@example.com",
+					schema = @Schema(maxLength = 254)) @PathVariable String email,
+			@Parameter(description = SKIP,
+					schema = @Schema(type = "integer", minimum = "0", maximum = "1000000",
+							defaultValue = "0")) @RequestParam(defaultValue = "0") String skip,
+			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
+		return this.lookups.list(
+				new Query(new Selector.Customer(CustomerEmail.of("email", email)), Query.parseSkip(skip)), request,
+				caller);
+	}
+
+}

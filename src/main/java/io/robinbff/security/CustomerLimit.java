@@ -1,0 +1,155 @@
+package io.robinbff.security;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.robinbff.cluster.PeerChannel;
+import io.robinbff.cluster.Topic;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
+import io.robinbff.privacy.Pseudonyms;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A limit on how many different customers and orders one caller may ask for in a sliding
+ * minute, hour and day: somebody who walks through the customer base is slow about it,
+ * and seen. Asking for the same one again is free, and so are conversations by their ids,
+ * which nobody can guess. Replicas tell each other, under hashes, who has asked for whom;
+ * a message that is lost makes the limit a little wider, never narrower, and no look-up
+ * waits for Redis.
+ */
+public final class CustomerLimit {
+
+	private static final Logger log = LoggerFactory.getLogger(CustomerLimit.class);
+
+	private static final Topic<Seen> SEEN = new Topic<>("customers-seen", 1, Seen.class);
+
+	private static final int MOST_CALLERS = 10_000;
+
+	private static final int MOST_CUSTOMERS = 20_000;
+
+	private static final long QUIET = Duration.ofMinutes(10).toNanos();
+
+	private final Pseudonyms pseudonyms;
+
+	private final Ticker ticker;
+
+	private final PeerChannel peers;
+
+	private final List<Window> windows;
+
+	private final int most;
+
+	private final Cache<String, CustomersSeen> callers;
+
+	private final Cache<String, Boolean> told;
+
+	CustomerLimit(CallerLimitSettings settings, Pseudonyms pseudonyms, Ticker ticker, MeterRegistry meters,
+			PeerChannel peers) {
+		this.pseudonyms = pseudonyms;
+		this.ticker = ticker;
+		this.peers = peers;
+		this.windows = List.of(new Window("minute", Duration.ofMinutes(1), settings.customersPerMinute(), meters),
+				new Window("hour", Duration.ofHours(1), settings.customersPerHour(), meters),
+				new Window("day", Duration.ofDays(1), settings.customersPerDay(), meters));
+		int most = this.windows.stream().mapToInt(Window::limit).max().orElse(0);
+		boolean bounded = this.windows.stream().allMatch((window) -> window.limit() > 0);
+		this.callers = Caffeine.newBuilder()
+			.maximumSize(MOST_CALLERS)
+			.expireAfterAccess(Duration.ofDays(1))
+			.ticker(ticker)
+			.build();
+		this.told = Caffeine.newBuilder()
+			.maximumSize(MOST_CALLERS)
+			.expireAfterWrite(QUIET, TimeUnit.NANOSECONDS)
+			.ticker(ticker)
+			.build();
+		this.most = bounded ? most : Math.max(most, MOST_CUSTOMERS);
+		if (isOn()) {
+			peers.subscribe(SEEN, (from, seen) -> seenBy(seen.caller()).look(seen.customer(), ticker.read(), 0));
+		}
+	}
+
+	/**
+	 * Takes one look-up of this caller; returns how long to wait, zero for not at all.
+	 * @param about the hash of the one who is asked for
+	 */
+	public Duration take(Caller caller, Query query, String about) {
+		if (!isOn() || !isGuessable(query.selector())) {
+			return Duration.ZERO;
+		}
+		String who = this.pseudonyms.caller(caller.key());
+		long customer = Long.parseUnsignedLong(about.substring(about.indexOf(':') + 1), 0, 16, 16);
+		CustomersSeen seen = seenBy(who);
+		long now = this.ticker.read();
+		for (Window window : this.windows) {
+			long wait = seen.wait(customer, now, window.nanos(), window.limit());
+			if (wait > 0) {
+				window.refused().increment();
+				tell(who, window);
+				return Duration.ofNanos(wait);
+			}
+		}
+		if (seen.look(customer, now, this.windows.getFirst().nanos())) {
+			this.peers.publish(SEEN, new Seen(who, customer));
+		}
+		return Duration.ZERO;
+	}
+
+	private boolean isOn() {
+		return this.windows.stream().anyMatch((window) -> window.limit() > 0);
+	}
+
+	private static boolean isGuessable(Selector selector) {
+		return selector instanceof Selector.Customer || selector instanceof Selector.Order;
+	}
+
+	private CustomersSeen seenBy(String who) {
+		return this.callers.get(who, (key) -> new CustomersSeen(this.most));
+	}
+
+	/** Said once in 10 minutes, not with every look-up. */
+	private void tell(String who, Window window) {
+		if (this.told.asMap().putIfAbsent(who, true) == null) {
+			log.warn("A caller asks for more than {} different customers and orders in a {} and is refused: {}",
+					window.limit(), window.name(), who);
+		}
+	}
+
+	/**
+	 * A window.
+	 *
+	 * @param name what it is called
+	 * @param nanos how long it is
+	 * @param limit the most customers in it, 0 for any number
+	 * @param refused counts what was refused for it
+	 */
+	private record Window(String name, long nanos, int limit, Counter refused) {
+
+		Window(String name, Duration length, int limit, MeterRegistry meters) {
+			this(name, length.toNanos(), limit,
+					Counter.builder("robin.callers.walks")
+						.description("Look-ups refused because the caller asks for too many different customers")
+						.tag("window", name)
+						.register(meters));
+		}
+
+	}
+
+	/**
+	 * A message: this caller has asked for this customer.
+	 *
+	 * @param caller a hash
+	 * @param customer a hash
+	 */
+	record Seen(String caller, long customer) {
+	}
+
+}

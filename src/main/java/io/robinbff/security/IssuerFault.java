@@ -1,0 +1,52 @@
+package io.robinbff.security;
+
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import javax.net.ssl.SSLException;
+
+/** A reason why an issuer's keys cannot be had, in words that an operator can act on. */
+final class IssuerFault extends IllegalStateException {
+
+	private static final long serialVersionUID = 1L;
+
+	IssuerFault(String reason) {
+		super(reason);
+	}
+
+	/**
+	 * Returns why: the deepest cause that is known, so that a certificate, a name that
+	 * does not resolve, a refused connection and a wrong path read differently.
+	 */
+	static String reason(Throwable failure) {
+		List<Throwable> causes = Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(10).toList();
+		return causes.reversed()
+			.stream()
+			.map(IssuerFault::known)
+			.filter((reason) -> !reason.isEmpty())
+			.findFirst()
+			.orElse(causes.getLast().getClass().getSimpleName());
+	}
+
+	private static String known(Throwable cause) {
+		return switch (cause) {
+			case IssuerFault fault -> String.valueOf(fault.getMessage());
+			case CertificateException _ -> "its certificate is not trusted or not for this host";
+			case SSLException _ -> "TLS cannot be agreed on with it";
+			case UnresolvedAddressException _ -> "its host's name does not resolve";
+			case UnknownHostException _ -> "its host's name does not resolve";
+			case HttpConnectTimeoutException _ -> "connecting took too long";
+			case HttpTimeoutException _ -> "its answer took too long";
+			case ConnectException _ -> "the connection is refused";
+			default -> "";
+		};
+	}
+
+}

@@ -1,0 +1,30 @@
+package io.robinbff.web;
+
+import java.io.IOException;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** A filter behind security that marks the connections of callers with a valid token. */
+final class KnownConnectionFilter extends OncePerRequestFilter {
+
+	private final Connections connections;
+
+	KnownConnectionFilter(Connections connections) {
+		this.connections = connections;
+	}
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		if (request.getUserPrincipal() != null) {
+			this.connections.authenticated(request.getServletConnection().getConnectionId());
+		}
+		chain.doFilter(request, response);
+	}
+
+}

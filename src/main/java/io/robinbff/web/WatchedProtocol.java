@@ -1,0 +1,115 @@
+package io.robinbff.web;
+
+import java.io.IOException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.apache.coyote.Adapter;
+import org.apache.coyote.Processor;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http11.Http11Processor;
+import org.apache.tomcat.util.buf.MessageBytes;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/** Tomcat's HTTP/1.1 with a watch over its connections. Tomcat makes it by its name. */
+public final class WatchedProtocol extends Http11NioProtocol {
+
+	private static final long SWEEP_MILLIS = 250;
+
+	private static final Pattern UNDERSCORED = Pattern.compile(
+			"(?=[^:]*_)([A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9])?)(?::(\\d{1,4}|[1-5]\\d{4}|6[0-4]\\d{3}))?");
+
+	private @Nullable Connections connections;
+
+	private @Nullable ScheduledExecutorService sweeper;
+
+	void watchedBy(Connections watch) {
+		this.connections = watch;
+	}
+
+	@Override
+	public void start() throws Exception {
+		super.start();
+		Connections watch = this.connections;
+		if (watch != null) {
+			ScheduledExecutorService executor = Executors
+				.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("connections").factory());
+			this.sweeper = executor;
+			Future<?> _ = executor.scheduleWithFixedDelay(() -> sweep(watch), SWEEP_MILLIS, SWEEP_MILLIS,
+					TimeUnit.MILLISECONDS);
+		}
+	}
+
+	/** A failure must not end the watch. */
+	private void sweep(Connections watch) {
+		try {
+			watch.sweep(getEndpoint().getConnections());
+		}
+		catch (RuntimeException ex) {
+			getLog().warn("The connections could not be looked through", ex);
+		}
+	}
+
+	@Override
+	public void stop() throws Exception {
+		if (this.sweeper != null) {
+			this.sweeper.shutdownNow();
+		}
+		super.stop();
+	}
+
+	@Override
+	protected Processor createProcessor() {
+		Connections watch = this.connections;
+		return (watch != null) ? new WatchedProcessor(this, getAdapter(), watch) : super.createProcessor();
+	}
+
+	/** Says when bytes come, and what has become of them. */
+	private static final class WatchedProcessor extends Http11Processor {
+
+		private final Connections connections;
+
+		WatchedProcessor(Http11NioProtocol protocol, Adapter adapter, Connections connections) {
+			super(protocol, adapter);
+			this.connections = connections;
+		}
+
+		/**
+		 * Names of containers hold underscores, which Tomcat refuses as the Host's: here
+		 * they are taken as they are.
+		 */
+		@Override
+		protected void parseHost(@Nullable MessageBytes host) {
+			Matcher named = UNDERSCORED.matcher(String.valueOf(host));
+			if (!named.matches()) {
+				super.parseHost(host);
+				return;
+			}
+			this.request.serverName().setString(named.group(1));
+			if (named.group(2) != null) {
+				this.request.setServerPort(Integer.parseInt(named.group(2)));
+			}
+			else {
+				populatePort();
+			}
+		}
+
+		@Override
+		public SocketState service(SocketWrapperBase<?> socket) throws IOException {
+			int before = this.request.getRequestProcessor().getRequestCount();
+			this.connections.serving(socket);
+			SocketState state = super.service(socket);
+			this.connections.served(socket, state == SocketState.LONG,
+					this.request.getRequestProcessor().getRequestCount() != before);
+			return state;
+		}
+
+	}
+
+}
