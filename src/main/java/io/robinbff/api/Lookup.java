@@ -51,7 +51,7 @@ record Lookup(Query query, Caller caller, RequestPreferences preferences, HttpSe
 
 	/** Returns what is recorded of an answer. */
 	AuditEntry answered(String about, Answer answer) {
-		return entry(about, "answered", answer.size(), answer.showsInternalNotes(audience()), cache(answer));
+		return entry(about, "answered", answer.size(audience()), answer.showsInternalNotes(audience()), cache(answer));
 	}
 
 	/** Returns what is recorded of a refusal. */

@@ -1,0 +1,73 @@
+package io.robinbff.cache.shared;
+
+import io.robinbff.cache.Moment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Redis' clock as this process sees it: samples of it, each between two readings of the
+ * process' own. What is converted errs to the safe side: a fetch counts as earlier, a
+ * mark as later than it may have been, by the time that one command takes.
+ *
+ * <p>
+ * A Redis whose clock was set back, or that failed over to one that is behind, would make
+ * old answers young. So the clock never goes back: it goes on from the sample before.
+ */
+final class SharedClock {
+
+	/** Small corrections are not worth it; they would add up. */
+	private static final long TOLERANCE = 100_000;
+
+	private @Nullable Sample last;
+
+	/**
+	 * Takes in a sample.
+	 * @param sent when it was asked for, on the monotonic clock
+	 * @param micros what Redis said
+	 * @param received when that was there
+	 */
+	synchronized Sample sample(long sent, long micros, long received) {
+		Sample before = this.last;
+		long least = (before != null) ? before.micros + (sent - before.received) / 1000 : micros;
+		Sample now = new Sample(sent, (micros < least - TOLERANCE) ? least : micros, received);
+		this.last = now;
+		return now;
+	}
+
+	/** Returns the latest moment in this process that it can be. */
+	synchronized Moment latest(long at, long nowNanos) {
+		long nanos = (this.last != null) ? this.last.received + (at - this.last.micros) * 1000 : nowNanos;
+		return new Moment((nanos - nowNanos < 0) ? nanos : nowNanos, at);
+	}
+
+	/**
+	 * A sample.
+	 *
+	 * @param sent before Redis looked at its clock
+	 * @param micros what it saw
+	 * @param received after it
+	 */
+	record Sample(long sent, long micros, long received) {
+
+		/** Returns the earliest time at Redis at which that moment can have been. */
+		long earliest(long nanos) {
+			return this.micros + Math.floorDiv(nanos - this.received, 1000L);
+		}
+
+		/** Returns the latest time at Redis at which that moment can have been. */
+		long latest(long nanos) {
+			return this.micros + Math.ceilDiv(nanos - this.sent, 1000L);
+		}
+
+		/** Returns the earliest moment in this process that it can be. */
+		Moment moment(long at) {
+			return new Moment(this.sent - (this.micros - at) * 1000, at);
+		}
+
+		/** Returns whether that time has not come yet. */
+		boolean isFuture(long at, long nowNanos) {
+			return at > latest(nowNanos);
+		}
+
+	}
+
+}
