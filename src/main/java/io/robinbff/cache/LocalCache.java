@@ -157,8 +157,7 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 	@Nullable CachedPage merge(Query query, CachedPage page, int asOf) {
 		this.writes.lock();
 		try {
-			Map<Object, Moment> names = namesOf(query, page);
-			if (names.keySet().stream().anyMatch((name) -> isMarked(this.invalidated, name, page.moment()))) {
+			if (isInvalid(query, page)) {
 				return null;
 			}
 			if (!left(page).isPositive()) {
@@ -175,12 +174,36 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 			if (page.isEmpty() && page.page().skip() == 0) {
 				drop(this.names.nameOf(query.selector()), page.moment());
 			}
-			spread(kept);
+			kept.page.page().items().forEach(this::spread);
 			return served(query, kept.page);
 		}
 		finally {
 			this.writes.unlock();
 		}
+	}
+
+	/**
+	 * Returns whether a page is not to be kept. What it shows that is not itself
+	 * invalidated is newer all the same: nobody who has seen it is to see it as it was.
+	 */
+	private boolean isInvalid(Query query, CachedPage page) {
+		if (namesOf(query, page).keySet()
+			.stream()
+			.noneMatch((name) -> isMarked(this.invalidated, name, page.moment()))) {
+			return false;
+		}
+		if (!isMarked(this.invalidated, this.names.nameOf(query.selector()), page.moment())) {
+			page.page().items().stream().filter((item) -> !isInvalid(item)).forEach(this::spread);
+		}
+		return true;
+	}
+
+	private boolean isInvalid(Item item) {
+		return item.id() == null
+				|| isMarked(this.invalidated, this.names.nameOf(new Selector.Guid(item.id())), item.fetch().moment())
+				|| item.mentions()
+					.stream()
+					.anyMatch((one) -> isMarked(this.invalidated, this.names.nameOf(one), item.fetch().moment()));
 	}
 
 	private static CachedPage served(Query query, CachedPage page) {
@@ -217,24 +240,21 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 		}
 	}
 
-	/** Lets all pages that show something older of its conversations show the newer. */
-	private void spread(Kept kept) {
-		for (Item item : kept.page.page().items()) {
-			if (item.id() == null) {
-				continue;
-			}
-			for (Kept other : this.showing.get(item.id())) {
-				Item shown = other.page.item(item.id());
-				if (shown != null && shown.fetch().isBefore(item.fetch())
-						&& this.pages.asMap().get(other.query) == other) {
-					List<Item> items = other.page.page()
-						.items()
-						.stream()
-						.map((one) -> (one == shown) ? item : one)
-						.toList();
-					store(other.query, new CachedPage(other.page.page().with(items), other.page.fetch()),
-							other.subscription, other.doubtful);
-				}
+	/** Lets all pages that show something older of this conversation show it. */
+	private void spread(Item item) {
+		if (item.id() == null) {
+			return;
+		}
+		for (Kept other : this.showing.get(item.id())) {
+			Item shown = other.page.item(item.id());
+			if (shown != null && shown.fetch().isBefore(item.fetch()) && this.pages.asMap().get(other.query) == other) {
+				List<Item> items = other.page.page()
+					.items()
+					.stream()
+					.map((one) -> (one == shown) ? item : one)
+					.toList();
+				store(other.query, new CachedPage(other.page.page().with(items), other.page.fetch()),
+						other.subscription, other.doubtful);
 			}
 		}
 	}

@@ -20,8 +20,8 @@ public record Moment(long nanos, long shared) {
 
 	/** Returns whether this is earlier than that. */
 	public boolean isBefore(Moment that) {
-		return (this.shared != UNSHARED && that.shared != UNSHARED) ? this.shared < that.shared
-				: this.nanos - that.nanos < 0;
+		boolean both = this.shared != UNSHARED && that.shared != UNSHARED && this.shared != that.shared;
+		return both ? this.shared < that.shared : this.nanos - that.nanos < 0;
 	}
 
 	Moment orLater(Moment that) {

@@ -81,10 +81,11 @@ final class FakeHelpdesk implements Helpdesk {
 
 	/** The guid of the conversation that answers a query. */
 	static String guidOf(Query query) {
-		return (query.selector() instanceof Selector.Guid(var id)) ? id.value() : UUID
-			.nameUUIDFromBytes(
-					(query.selector().kind() + "\n" + query.selector().key() + "\n" + query.skip()).getBytes(StandardCharsets.UTF_8))
-			.toString();
+		return (query.selector() instanceof Selector.Guid(var id)) ? id.value()
+				: UUID
+					.nameUUIDFromBytes((query.selector().kind() + "\n" + query.selector().key() + "\n" + query.skip())
+						.getBytes(StandardCharsets.UTF_8))
+					.toString();
 	}
 
 	static String about(Query query) {

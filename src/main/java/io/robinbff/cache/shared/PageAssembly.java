@@ -144,8 +144,7 @@ final class PageAssembly {
 		if (mark == null || !mark.isMark()) {
 			return false;
 		}
-		Moment asOf = new Moment(this.reading.now().received() + (mark.at() - this.reading.now().micros()) * 1000,
-				mark.at());
+		Moment asOf = this.reading.now().mark(mark.at());
 		if (!shape.fetch().moment().isBefore(asOf)) {
 			return false;
 		}

@@ -3,6 +3,7 @@ package io.robinbff.cache.shared;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import java.util.function.Function;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.AnswerCache;
 import io.robinbff.cache.CachedPage;
+import io.robinbff.cache.Fetch;
 import io.robinbff.cache.Item;
 import io.robinbff.cache.Moment;
 import io.robinbff.cache.SharedCache.Checked;
@@ -125,49 +127,64 @@ final class RedisCache implements AnswerCache {
 		Sample now = before.now();
 		long at = now.earliest(page.moment().nanos());
 		CachedPage stamped = page.shared(at);
-		if (isMarked(about, before, at)) {
-			return stamped;
-		}
-		Set<Selector> gone = gone(query, stamped, before, at);
+		Set<Selector> marked = marked(about, before, at);
+		List<Item> items = items(query, stamped, marked);
+		Set<Selector> gone = marked.isEmpty() ? gone(query, stamped, before, at) : Set.of();
 		List<CompletableFuture<Long>> written = new ArrayList<>();
-		boolean small = writeItems(stamped, now, at, written);
+		boolean small = write(items, page.fetch(), now, at, written);
 		gone.forEach((one) -> written.add(this.values.write(this.names.mark(one), at, now, new byte[0])));
 		written.forEach(CompletableFuture::join);
-		// Last, so that whoever finds the page finds its conversations.
-		this.values.write(this.names.page(query), at, now, small ? PageCodec.write(stamped) : new byte[0]).join();
-		Set<String> newer = new LinkedHashSet<>(List.of(this.names.of(query)));
-		stamped.page().items().forEach((item) -> {
-			if (item.id() != null) {
-				newer.add(this.names.of(new Selector.Guid(item.id())));
-			}
-		});
+		Set<String> newer = new LinkedHashSet<>(items.stream().map((item) -> this.names.of(selector(item))).toList());
+		if (marked.isEmpty()) {
+			// Last, so that whoever finds the page finds its conversations.
+			this.values.write(this.names.page(query), at, now, small ? PageCodec.write(stamped) : new byte[0]).join();
+			newer.add(this.names.of(query));
+		}
 		this.messages.publish(at, gone.stream().map(this.names::of).toList(), newer);
 		return stamped;
 	}
 
-	/** Writes the conversations; returns false if they are too large, which is said. */
-	private boolean writeItems(CachedPage page, Sample now, long at, List<CompletableFuture<Long>> written) {
-		List<Item> named = page.page().items().stream().filter((item) -> item.id() != null).toList();
-		List<byte[]> plain = named.stream().map(PageCodec::write).toList();
+	/**
+	 * What is to be shared by itself. Of a page that was invalidated while the call was
+	 * under way, that is what was not: nobody who has seen it is to see it as it was.
+	 */
+	private static List<Item> items(Query query, CachedPage page, Set<Selector> marked) {
+		return page.page()
+			.items()
+			.stream()
+			.filter((item) -> item.id() != null && !marked.contains(query.selector())
+					&& Collections.disjoint(item.mentions(), marked))
+			.toList();
+	}
+
+	private static Selector selector(Item item) {
+		return new Selector.Guid(Objects.requireNonNull(item.id()));
+	}
+
+	/**
+	 * Writes conversations.
+	 * @return false if they are too large: then it says only that older ones do not hold
+	 */
+	private boolean write(List<Item> items, Fetch fetch, Sample now, long at, List<CompletableFuture<Long>> written) {
+		List<byte[]> plain = items.stream().map(PageCodec::write).toList();
 		boolean small = plain.stream().mapToLong((one) -> one.length).sum() <= MOST_BYTES;
-		for (int i = 0; i < named.size(); i++) {
-			Item item = named.get(i);
-			Selector id = new Selector.Guid(Objects.requireNonNull(item.id()));
-			long fetched = item.fetch().equals(page.fetch()) ? at : now.earliest(item.fetch().moment().nanos());
-			written.add(this.values.write(this.names.mark(id), fetched, now, small ? plain.get(i) : new byte[0]));
+		for (int i = 0; i < items.size(); i++) {
+			Moment moment = items.get(i).fetch().moment();
+			long fetched = (moment.nanos() == fetch.moment().nanos()) ? at : now.earliest(moment.nanos());
+			written.add(this.values.write(this.names.mark(selector(items.get(i))), fetched, now,
+					small ? plain.get(i) : new byte[0]));
 		}
 		return small;
 	}
 
 	/** A call that left before a mark brought nothing that is to be kept. */
-	private boolean isMarked(Set<Selector> about, Reading reading, long at) {
-		boolean marked = false;
+	private Set<Selector> marked(Set<Selector> about, Reading reading, long at) {
+		Set<Selector> marked = new LinkedHashSet<>();
 		for (Selector selector : about) {
 			Opened mark = reading.get(this.names.mark(selector));
 			if (mark != null && mark.isMark() && mark.at() > at) {
-				this.listener.invalidated(this.names.of(selector),
-						new Moment(reading.now().received() + (mark.at() - reading.now().micros()) * 1000, mark.at()));
-				marked = true;
+				this.listener.invalidated(this.names.of(selector), reading.now().mark(mark.at()));
+				marked.add(selector);
 			}
 		}
 		return marked;

@@ -17,6 +17,9 @@ final class SharedClock {
 	/** Small corrections are not worth it; they would add up. */
 	private static final long TOLERANCE = 100_000;
 
+	/** Redis' microseconds are cut off, and so are those that go on from them. */
+	private static final long ROUNDING = 2;
+
 	private @Nullable Sample last;
 
 	/**
@@ -27,16 +30,19 @@ final class SharedClock {
 	 */
 	synchronized Sample sample(long sent, long micros, long received) {
 		Sample before = this.last;
-		long least = (before != null) ? before.micros + (sent - before.received) / 1000 : micros;
-		Sample now = new Sample(sent, (micros < least - TOLERANCE) ? least : micros, received);
+		long least = (before != null) ? before.micros + Math.floorDiv(sent - before.received, 1000L) : micros;
+		if (micros < least - TOLERANCE) {
+			return new Sample(sent, least, received);
+		}
+		Sample now = new Sample(sent, micros, received);
 		this.last = now;
 		return now;
 	}
 
 	/** Returns the latest moment in this process that it can be. */
 	synchronized Moment latest(long at, long nowNanos) {
-		long nanos = (this.last != null) ? this.last.received + (at - this.last.micros) * 1000 : nowNanos;
-		return new Moment((nanos - nowNanos < 0) ? nanos : nowNanos, at);
+		Moment latest = (this.last != null) ? this.last.mark(at) : new Moment(nowNanos, at);
+		return (latest.nanos() - nowNanos < 0) ? latest : new Moment(nowNanos, at);
 	}
 
 	/**
@@ -55,12 +61,17 @@ final class SharedClock {
 
 		/** Returns the latest time at Redis at which that moment can have been. */
 		long latest(long nanos) {
-			return this.micros + Math.ceilDiv(nanos - this.sent, 1000L);
+			return this.micros + ROUNDING + Math.ceilDiv(nanos - this.sent, 1000L);
 		}
 
 		/** Returns the earliest moment in this process that it can be. */
 		Moment moment(long at) {
-			return new Moment(this.sent - (this.micros - at) * 1000, at);
+			return new Moment(this.sent - (this.micros + ROUNDING - at) * 1000, at);
+		}
+
+		/** Returns the latest moment in this process that it can be. */
+		Moment mark(long at) {
+			return new Moment(this.received + (at - this.micros) * 1000, at);
 		}
 
 		/** Returns whether that time has not come yet. */

@@ -80,12 +80,12 @@ public final class RobinHttp {
 			.cacheNegativeTimeToLive(Duration.ofSeconds(1));
 	}
 
-	/** ROBIN's call at some address, over some client. */
+	/** ROBIN's call at some address, over some client, with a budget of its own. */
 	public static RobinApi api(WebClient.Builder builder, String url, HttpClient http, RobinSettings settings) {
 		WebClient client = builder.baseUrl(url)
 			.clientConnector(new ReactorClientHttpConnector(http))
 			.codecs((codecs) -> {
-				JsonMapper json = JsonMapper.builder().build();
+				JsonMapper json = AnswerLimits.mapper();
 				codecs.defaultCodecs().jacksonJsonEncoder(new JacksonJsonEncoder(json));
 				codecs.defaultCodecs().jacksonJsonDecoder(new JacksonJsonDecoder(json));
 				codecs.defaultCodecs().maxInMemorySize(Math.toIntExact(settings.maxAnswerSize().toBytes()));
@@ -93,8 +93,23 @@ public final class RobinHttp {
 			.defaultStatusHandler((status) -> !status.is2xxSuccessful(), RobinHttp::toException)
 			.filter(new AttemptTimeoutFilter())
 			.filter(new PermitFilter())
+			.filter(new AnswerBudgetFilter(AnswerBudget.of(settings)))
 			.build();
-		return HttpServiceProxyFactory.builderFor(WebClientAdapter.create(client)).build().createClient(RobinApi.class);
+		return AnswerLimits.within(HttpServiceProxyFactory.builderFor(WebClientAdapter.create(client))
+			.build()
+			.createClient(RobinApi.class));
+	}
+
+	/**
+	 * Returns whether a call failed because other answers took all the memory there is.
+	 */
+	public static boolean isOutOfMemory(Throwable ex) {
+		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+			if (cause instanceof AnswerBudget.Exhausted) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static Mono<Throwable> toException(ClientResponse response) {
