@@ -177,8 +177,14 @@ public final class Answers {
 		}
 		int asOf = this.cache.subscription();
 		Landed fetched = this.replicas.fetch(query, call, this::isNew, (all) -> call(query, call, all));
-		return (fetched.source() == Source.FETCHED) ? fetched
-				: new Landed(this.cache.keep(query, fetched.page(), asOf), fetched.source());
+		if (fetched.source() == Source.FETCHED) {
+			return fetched;
+		}
+		CachedPage kept = this.cache.keep(query, fetched.page(), asOf);
+		if (kept == null && fetched.source() == Source.KEPT) {
+			return new Landed(call(query, call, call), Source.FETCHED);
+		}
+		return (kept != null) ? new Landed(kept, fetched.source()) : fetched;
 	}
 
 	/** Whether it does for everybody, whatever their mode. */

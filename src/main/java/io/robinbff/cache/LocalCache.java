@@ -183,8 +183,9 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 	}
 
 	/**
-	 * Returns whether a page is not to be kept. What it shows that is not itself
-	 * invalidated is newer all the same: nobody who has seen it is to see it as it was.
+	 * Returns whether a page is not to be kept. Who waited for it sees it all the same,
+	 * and is not to see older conversations afterwards: what it shows that is not itself
+	 * invalidated takes their places, and for the rest there is nothing.
 	 */
 	private boolean isInvalid(Query query, CachedPage page) {
 		if (namesOf(query, page).keySet()
@@ -192,8 +193,14 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 			.noneMatch((name) -> isMarked(this.invalidated, name, page.moment()))) {
 			return false;
 		}
-		if (!isMarked(this.invalidated, this.names.nameOf(query.selector()), page.moment())) {
-			page.page().items().stream().filter((item) -> !isInvalid(item)).forEach(this::spread);
+		boolean all = isMarked(this.invalidated, this.names.nameOf(query.selector()), page.moment());
+		for (Item item : page.page().items()) {
+			if (!all && !isInvalid(item)) {
+				spread(item);
+			}
+			else if (item.id() != null) {
+				drop(this.names.nameOf(new Selector.Guid(item.id())), item.fetch().moment());
+			}
 		}
 		return true;
 	}

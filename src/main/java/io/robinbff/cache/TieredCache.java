@@ -59,10 +59,9 @@ final class TieredCache implements AnswerCache {
 		return this.local.subscription();
 	}
 
-	/** Keeps in memory what is shared already. */
-	CachedPage keep(Query query, CachedPage page, int asOf) {
-		CachedPage kept = this.local.merge(query, page, asOf);
-		return (kept != null) ? kept : page;
+	/** Keeps in memory what is shared already; returns null if it was invalidated. */
+	@Nullable CachedPage keep(Query query, CachedPage page, int asOf) {
+		return this.local.merge(query, page, asOf);
 	}
 
 	/** Memory first: from then on no call under way is kept that left before. */

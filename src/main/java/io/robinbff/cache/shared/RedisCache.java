@@ -129,7 +129,7 @@ final class RedisCache implements AnswerCache {
 		CachedPage stamped = page.shared(at);
 		Set<Selector> marked = marked(about, before, at);
 		List<Item> items = items(query, stamped, marked);
-		Set<Selector> gone = marked.isEmpty() ? gone(query, stamped, before, at) : Set.of();
+		Set<Selector> gone = marked.isEmpty() ? gone(query, stamped, before, at) : without(items, stamped);
 		List<CompletableFuture<Long>> written = new ArrayList<>();
 		boolean small = write(items, page.fetch(), now, at, written);
 		gone.forEach((one) -> written.add(this.values.write(this.names.mark(one), at, now, new byte[0])));
@@ -145,8 +145,9 @@ final class RedisCache implements AnswerCache {
 	}
 
 	/**
-	 * What is to be shared by itself. Of a page that was invalidated while the call was
-	 * under way, that is what was not: nobody who has seen it is to see it as it was.
+	 * What is to be shared. Of a page that was invalidated while the call was under way,
+	 * that is what was not; for the rest there is nothing from then on. Who waited for
+	 * the page has seen both, and is not to see older ones afterwards.
 	 */
 	private static List<Item> items(Query query, CachedPage page, Set<Selector> marked) {
 		return page.page()
@@ -155,6 +156,16 @@ final class RedisCache implements AnswerCache {
 			.filter((item) -> item.id() != null && !marked.contains(query.selector())
 					&& Collections.disjoint(item.mentions(), marked))
 			.toList();
+	}
+
+	private static Set<Selector> without(List<Item> items, CachedPage page) {
+		Set<Selector> rest = new LinkedHashSet<>();
+		page.page()
+			.items()
+			.stream()
+			.filter((item) -> item.id() != null && !items.contains(item))
+			.forEach((item) -> rest.add(selector(item)));
+		return rest;
 	}
 
 	private static Selector selector(Item item) {

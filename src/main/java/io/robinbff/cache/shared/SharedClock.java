@@ -20,6 +20,9 @@ final class SharedClock {
 	/** Redis' microseconds are cut off, and so are those that go on from them. */
 	private static final long ROUNDING = 2;
 
+	/** By so much what is shared may seem to be of the future, in microseconds. */
+	private static final long SLACK = 1_000;
+
 	private @Nullable Sample last;
 
 	/**
@@ -76,7 +79,7 @@ final class SharedClock {
 
 		/** Returns whether that time has not come yet. */
 		boolean isFuture(long at, long nowNanos) {
-			return at > latest(nowNanos);
+			return at > latest(nowNanos) + SLACK;
 		}
 
 	}

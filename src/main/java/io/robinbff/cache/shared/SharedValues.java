@@ -57,7 +57,8 @@ final class SharedValues {
 		this.ticker = ticker;
 		// A value and its time in one look: between two a refresh could land.
 		this.read = bytes("local t = " + time + " return {redis.call('GET', KEYS[1]), t[1], t[2]}");
-		// What claims to be of the future is no obstacle: nobody can have fetched it.
+		// What is more than a second of the future is no obstacle: nobody can have
+		// fetched it.
 		this.write = bytes("""
 				local function at(v)
 				  if #v < 8 then return 0 end
@@ -71,7 +72,7 @@ final class SharedValues {
 				local left = math.floor((new + tonumber(ARGV[3]) - now) / 1000)
 				if left <= 0 then return 0 end
 				local old = at(redis.call('GETRANGE', KEYS[1], 0, 7))
-				if old > new and old <= now then return 0 end
+				if old > new and old <= now + 1000000 then return 0 end
 				redis.call('SET', KEYS[1], ARGV[1], 'PX', string.format('%%.0f', left))
 				return 1
 				""".formatted(time));

@@ -81,6 +81,8 @@ final class Schedule {
 
 	private final boolean hostile;
 
+	private final int direction;
+
 	private final SharedRedis redis;
 
 	private final List<Site> sites = new ArrayList<>();
@@ -111,6 +113,7 @@ final class Schedule {
 	Schedule(long seed, boolean hostile, Replica one, Replica other) {
 		this.random = new Random(seed);
 		this.hostile = hostile;
+		this.direction = (seed % 2 == 0) ? 1 : -1;
 		this.redis = one.redis();
 		this.redis.call((to) -> to.flushall()).join();
 		tick(0);
@@ -120,6 +123,8 @@ final class Schedule {
 			this.letters.put(i, new Letter(i));
 			write(i);
 		}
+		// From then on each replica knows the clock.
+		this.sites.forEach((site) -> site.answers.invalidate(new Selector.PrimaryKey(id(0))));
 	}
 
 	int lookUps() {
@@ -303,7 +308,9 @@ final class Schedule {
 			.sorted()
 			.toList();
 		if (names.isEmpty() || what == 5) {
-			this.redisAhead += Duration.ofSeconds(this.random.nextInt(7200) - 3600).toNanos();
+			// Either way, but not there and back: what was fetched while a clock was ahead
+			// looks younger when it is not ahead any more.
+			this.redisAhead += this.direction * Duration.ofSeconds(this.random.nextInt(3600)).toNanos();
 			tick(0);
 			return;
 		}
