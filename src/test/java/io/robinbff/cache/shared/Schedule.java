@@ -308,7 +308,8 @@ final class Schedule {
 			.sorted()
 			.toList();
 		if (names.isEmpty() || what == 5) {
-			// Either way, but not there and back: what was fetched while a clock was ahead
+			// Either way, but not there and back: what was fetched while a clock was
+			// ahead
 			// looks younger when it is not ahead any more.
 			this.redisAhead += this.direction * Duration.ofSeconds(this.random.nextInt(3600)).toNanos();
 			tick(0);
