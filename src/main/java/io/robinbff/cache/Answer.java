@@ -33,7 +33,7 @@ public final class Answer {
 
 	Answer(CachedPage entry, Duration age, boolean stale, Source source, String cacheStatus) {
 		this.page = entry.page();
-		this.fetchedAt = entry.fetch().at();
+		this.fetchedAt = entry.oldest().at();
 		this.age = age;
 		this.stale = stale;
 		this.source = source;

@@ -6,8 +6,9 @@ import io.robinbff.conversation.ConversationId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page that is kept. Its items are as old as the page or newer, never older: an age
- * that is told of a page holds for all that it shows.
+ * A page that is kept. Its items are as old as the page or newer. Were replicas to
+ * disagree on that, because the clock that they share jumped, the age that is told of it
+ * is still that of the oldest thing it shows.
  *
  * @param page the answer
  * @param fetch the call that brought it
@@ -16,7 +17,18 @@ public record CachedPage(RenderedPage page, Fetch fetch) {
 
 	/** Returns how old it is. */
 	public Duration age(long nowNanos) {
-		return this.fetch.age(nowNanos);
+		return oldest().age(nowNanos);
+	}
+
+	/** Returns the fetch that its age is told by. */
+	Fetch oldest() {
+		Fetch oldest = this.fetch;
+		for (Item item : this.page.items()) {
+			if (item.fetch().moment().nanos() - oldest.moment().nanos() < 0) {
+				oldest = item.fetch();
+			}
+		}
+		return oldest;
 	}
 
 	/** Returns when it was fetched. */

@@ -53,8 +53,7 @@ class ReplicasTests {
 
 	private static final String GUID = "00000000-0000-0000-0000-000000000001";
 
-	private static final Query ANNA = new Query(
-			new Selector.Customer(CustomerEmail.of("email", "anna@example.nl")));
+	private static final Query ANNA = new Query(new Selector.Customer(CustomerEmail.of("email", "anna@example.nl")));
 
 	private static final CacheSettings SETTINGS = new CacheSettings(Duration.ofSeconds(30), Duration.ofMinutes(10),
 			Duration.ofHours(24), Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ZERO,
@@ -209,8 +208,9 @@ class ReplicasTests {
 		}
 		demand.departed(true);
 		Participant sender = new Participant("Relation", null, "Anna@example.nl");
-		return new Page(List.of(new Conversation(GUID, this.says, null, null, null, null, null, List.of("#1"), List.of(),
-				null, null, List.of(new Message(null, sender, "hello", "external", null)))), query.skip(), null);
+		return new Page(List.of(new Conversation(GUID, this.says, null, null, null, null, null, List.of("#1"),
+				List.of(), null, null, List.of(new Message(null, sender, "hello", "external", null)))), query.skip(),
+				null);
 	}
 
 	private Answers join() {

@@ -169,7 +169,9 @@ final class Schedule {
 	private long pause() {
 		long[] pauses = { 1, 1000, Duration.ofMillis(7).toNanos(), Duration.ofSeconds(2).toNanos(),
 				Duration.ofSeconds(25).toNanos(), Duration.ofMinutes(4).toNanos(), Duration.ofHours(7).toNanos() };
-		int which = Math.min(this.random.nextInt(pauses.length), this.random.nextInt(pauses.length));
+		// A call lasts some seconds at most.
+		int longest = (this.depth > 0) ? 4 : pauses.length;
+		int which = Math.min(this.random.nextInt(longest), this.random.nextInt(longest));
 		return 1 + (long) (this.random.nextDouble() * pauses[which]);
 	}
 
