@@ -116,24 +116,28 @@ public final class Answers {
 				// Abandoned: nobody waited at that moment.
 			}
 			catch (HelpdeskException ex) {
-				if (fallback == null) {
-					throw ex;
-				}
-				answer = kept(fallback, ex.fault().label());
+				answer = kept(stillKept(query, fallback, ex), ex.fault().label());
 			}
 			catch (TimeoutException ex) {
 				Fault fault = joined.call().departed() ? Fault.TIMEOUT : Fault.NO_ROOM;
-				if (fallback == null) {
-					throw new HelpdeskException(fault, HelpdeskException.SOON, ex);
-				}
+				CachedPage still = stillKept(query, fallback, new HelpdeskException(fault, HelpdeskException.SOON, ex));
 				joined.call().refreshFor(options.caller());
-				answer = kept(fallback, fault.label());
+				answer = kept(still, fault.label());
 			}
 			finally {
 				joined.call().leave(options);
 			}
 		}
 		return answer;
+	}
+
+	/** Looks anew: what was at hand may have been invalidated during the wait. */
+	private CachedPage stillKept(Query query, @Nullable CachedPage fallback, HelpdeskException failure) {
+		CachedPage kept = (fallback != null) ? living(this.cache.find(query)) : null;
+		if (kept == null || !isServable(kept)) {
+			throw failure;
+		}
+		return kept;
 	}
 
 	private Answer landed(Landed landed, boolean joined) {

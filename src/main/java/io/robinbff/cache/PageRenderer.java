@@ -21,6 +21,11 @@ final class PageRenderer {
 	 */
 	private static final int MOST_MENTIONS = 100;
 
+	/** Nobody can ask for what is longer; and IDNA takes the square of a length. */
+	private static final int LONGEST_ADDRESS = 254;
+
+	private static final int LONGEST_NUMBER = 128;
+
 	private static final String AGENT = "User";
 
 	private final JsonMapper json;
@@ -50,12 +55,13 @@ final class PageRenderer {
 		for (Message message : conversation.messages()) {
 			Participant sender = message.sender();
 			String address = (sender != null && !AGENT.equalsIgnoreCase(sender.type())) ? sender.emailAddress() : null;
-			if (address != null && !address.isBlank() && all.size() < MOST_MENTIONS) {
+			if (address != null && !address.isBlank() && address.length() <= LONGEST_ADDRESS
+					&& all.size() < MOST_MENTIONS) {
 				all.add(new Selector.Customer(new CustomerEmail(address.strip())));
 			}
 		}
 		for (String number : conversation.linkedOrderNumbers()) {
-			if (!number.isBlank() && all.size() < 2 * MOST_MENTIONS) {
+			if (!number.isBlank() && number.length() <= LONGEST_NUMBER && all.size() < 2 * MOST_MENTIONS) {
 				all.add(new Selector.Order(new OrderNumber(number.strip())));
 			}
 		}

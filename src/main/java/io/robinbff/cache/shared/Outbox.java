@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import io.robinbff.cache.CachedPage;
 import io.robinbff.cache.Item;
@@ -44,6 +45,15 @@ final class Outbox {
 			this.full = true;
 			log.error("Redis is away, and too much was invalidated meanwhile: other replicas will serve some of it");
 		}
+	}
+
+	/**
+	 * Forgets what nobody needs to be told any more, so that nobody's address outlives
+	 * here what was kept of him.
+	 */
+	synchronized void prune(Moment before, Predicate<Query> kept) {
+		this.invalidated.values().removeIf((asOf) -> asOf.isBefore(before));
+		this.pages.removeIf(kept.negate());
 	}
 
 	synchronized boolean isEmpty() {

@@ -259,7 +259,12 @@ final class RedisCache implements AnswerCache {
 		}
 	}
 
+	/** Returns whether there is something to flush, once what is past its life is out. */
 	boolean hasUnsent() {
+		if (!this.outbox.isEmpty()) {
+			this.outbox.prune(Moment.here(this.ticker.read() - this.life.toNanos()),
+					(query) -> this.listener.kept(query) != null);
+		}
 		return !this.outbox.isEmpty();
 	}
 

@@ -42,7 +42,7 @@ class SharedCacheConfiguration {
 
 	/** On a thread of its own, as the timer is for what takes a moment. */
 	private static void flush(RedisCache cache, SharedRedis redis) {
-		if (redis.present() && cache.hasUnsent()) {
+		if (cache.hasUnsent() && redis.present()) {
 			Thread.ofVirtual().name("outbox").start(cache::flush);
 		}
 	}
