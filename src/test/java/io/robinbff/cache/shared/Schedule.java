@@ -3,6 +3,7 @@ package io.robinbff.cache.shared;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -331,7 +332,13 @@ final class Schedule {
 			case 2 -> set(name, this.redis.call((to) -> to.get(bytes(names.getFirst()))).join());
 			case 3 -> {
 				byte[] changed = value.clone();
-				changed[this.random.nextInt(changed.length)] ^= (byte) (1 << this.random.nextInt(8));
+				if (this.random.nextBoolean()) {
+					// As if it had just been fetched.
+					ByteBuffer.wrap(changed).putLong((this.now + this.redisAhead) / 1000);
+				}
+				else {
+					changed[this.random.nextInt(changed.length)] ^= (byte) (1 << this.random.nextInt(8));
+				}
 				set(name, changed);
 			}
 			default -> {
