@@ -1,5 +1,7 @@
 package io.robinbff.cache;
 
+import java.time.Instant;
+
 import java.util.concurrent.TimeUnit;
 
 import io.robinbff.conversation.Page;
@@ -37,7 +39,7 @@ public class RenderingBenchmark {
 	/** Writes the page. */
 	@Benchmark
 	public Object write() {
-		return this.renderer.render(this.page);
+		return this.renderer.render(this.page, Fetch.here(Instant.EPOCH, 0));
 	}
 
 }

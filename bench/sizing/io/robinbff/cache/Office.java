@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Demand;
@@ -110,6 +111,10 @@ final class Office {
 
 	}
 
+	private static CachedPage page(Fetch fetch) {
+		return new CachedPage(new RenderedPage(List.of(new Item(null, JSON, JSON, Set.of(), fetch)), 0, null), fetch);
+	}
+
 	private record Event(long at, long number, Runnable what) {
 	}
 
@@ -123,8 +128,7 @@ final class Office {
 
 	private final LocalCache cache = new LocalCache(FRESHNESS, () -> this.now);
 
-	private final RenderedPage page = new RenderedPage(
-			List.of(new RenderedPage.Item(null, new byte[3000], new byte[3000])), 0, null);
+	private static final byte[] JSON = new byte[3000];
 
 	private final Map<Query, Call> underWay = new HashMap<>();
 
@@ -357,7 +361,7 @@ final class Office {
 
 		private void land() {
 			Office.this.underWay.remove(this.query, this);
-			Office.this.cache.keep(this.query, new CachedPage(Office.this.page, Instant.EPOCH, Office.this.now));
+			Office.this.cache.put(this.query, page(Fetch.here(Instant.EPOCH, Office.this.now)));
 			this.waiting.keySet().forEach(Office.this::fresh);
 			this.waiting.clear();
 		}

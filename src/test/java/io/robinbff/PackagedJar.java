@@ -4,8 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -41,10 +43,29 @@ public final class PackagedJar implements AutoCloseable {
 	/** Begins to start it in that folder; see {@link #awaitStart()}. */
 	public static PackagedJar begin(Path folder, RobinServer robin, Issuer issuer, Map<String, String> settings)
 			throws IOException {
-		ProcessBuilder builder = new ProcessBuilder(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-XX:+UseSerialGC", "-Xmx256m", "-jar",
-						Path.of("target", "robin-bff.jar").toAbsolutePath().toString()));
+		return begin(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"), folder, robin, issuer,
+				settings);
+	}
+
+	/** Begins to start it with the image's options and the memory that it has there. */
+	public static PackagedJar beginAsInTheImage(Path folder, RobinServer robin, Issuer issuer,
+			Map<String, String> settings) throws IOException {
+		String image = Files.readString(Path.of("Dockerfile"));
+		String options = image.substring(image.indexOf("<<'OPTIONS'"), image.indexOf("\nOPTIONS"));
+		List<String> flags = new ArrayList<>(List.of("-Xmx256m"));
+		options.lines()
+			.filter((line) -> line.startsWith("-XX:") && !line.contains("RAMPercentage"))
+			.forEach(flags::add);
+		return begin(flags, folder, robin, issuer, settings);
+	}
+
+	private static PackagedJar begin(List<String> flags, Path folder, RobinServer robin, Issuer issuer,
+			Map<String, String> settings) throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+		command.addAll(flags);
+		command.addAll(List.of("-jar", Path.of("target", "robin-bff.jar").toAbsolutePath().toString()));
+		ProcessBuilder builder = new ProcessBuilder(command);
 		builder.directory(folder.toFile()).redirectErrorStream(true);
 		builder.environment()
 			.putAll(Map.of("ROBIN_BASE_URL", robin.baseUrl(), "ROBIN_API_KEY", robin.apiKey(), "ROBIN_API_SECRET",
@@ -82,6 +103,11 @@ public final class PackagedJar implements AutoCloseable {
 	/** All that it has written. */
 	public String log() {
 		return this.log.toString();
+	}
+
+	/** Whether it still runs. */
+	public boolean isAlive() {
+		return this.process.isAlive();
 	}
 
 	/** As {@code kill -9}. */

@@ -57,7 +57,8 @@ record Lookup(Query query, Caller caller, RequestPreferences preferences, @Nulla
 
 	/** Returns what is recorded of an answer. */
 	AuditEntry answered(String about, Answer answer, List<String> shown) {
-		return entry(about, "answered", answer.size(), answer.showsInternalNotes(audience()), cache(answer), shown);
+		return entry(about, "answered", answer.size(audience()), answer.showsInternalNotes(audience()), cache(answer),
+				shown);
 	}
 
 	/** Returns what is recorded of a refusal. */

@@ -76,12 +76,12 @@ final class LookupService {
 
 	/**
 	 * Replies with the one conversation of the answer.
-	 * @throws NoSuchConversation if there is none
+	 * @throws NoSuchConversation if there is none for this caller
 	 */
 	ResponseEntity<Answer.Body> single(Query query, HttpServletRequest request, Authentication authentication) {
 		Lookup lookup = Lookup.of(query, request, authentication, this.audit);
 		Answer answer = answer(lookup);
-		if (answer.size() == 0) {
+		if (answer.size(lookup.audience()) == 0) {
 			throw new NoSuchConversation();
 		}
 		return reply(answer, lookup).body(answer.single(lookup.audience()));

@@ -33,7 +33,7 @@ public final class Answer {
 
 	Answer(CachedPage entry, Duration age, boolean stale, Source source, String cacheStatus) {
 		this.page = entry.page();
-		this.fetchedAt = entry.fetchedAt();
+		this.fetchedAt = entry.oldest().at();
 		this.age = age;
 		this.stale = stale;
 		this.source = source;
@@ -57,15 +57,14 @@ public final class Answer {
 		return this.cacheStatus;
 	}
 
-	/** Returns how many conversations there are. */
-	public int size() {
-		return this.page.items().size();
+	/** Returns how many conversations this audience is shown. */
+	public int size(Audience audience) {
+		return this.page.json(audience).size();
 	}
 
 	/** Returns whether this audience is shown internal notes. */
 	public boolean showsInternalNotes(Audience audience) {
-		return audience == Audience.INSIDERS
-				&& this.page.items().stream().anyMatch(RenderedPage.Item::hasInternalNotes);
+		return audience == Audience.INSIDERS && this.page.items().stream().anyMatch(Item::hasInternalNotes);
 	}
 
 	/**
@@ -98,11 +97,11 @@ public final class Answer {
 	public Body list(Audience audience) {
 		List<byte[]> parts = new ArrayList<>(2 * this.page.items().size() + 2);
 		parts.add(utf8("{\"conversations\":["));
-		for (RenderedPage.Item item : this.page.items()) {
+		for (byte[] json : this.page.json(audience)) {
 			if (parts.size() > 1) {
 				parts.add(COMMA);
 			}
-			parts.add(item.json(audience));
+			parts.add(json);
 		}
 		Integer next = this.page.nextSkip();
 		parts.add(utf8("],\"skip\":" + this.page.skip() + ((next != null) ? ",\"nextSkip\":" + next : "") + honesty()));
@@ -111,10 +110,10 @@ public final class Answer {
 
 	/**
 	 * Returns the JSON object of the one conversation of this answer, which must not be
-	 * empty.
+	 * empty for this audience.
 	 */
 	public Body single(Audience audience) {
-		byte[] json = this.page.items().getFirst().json(audience);
+		byte[] json = this.page.json(audience).getFirst();
 		return new Body(List.of(Arrays.copyOf(json, json.length - 1), utf8(honesty())));
 	}
 
@@ -154,7 +153,7 @@ public final class Answer {
 
 		/**
 		 * Writes all of it.
-		 * @throws IOException where the client has gone
+		 * @throws IOException if the client has gone
 		 */
 		public void writeTo(OutputStream out) throws IOException {
 			for (byte[] part : this.parts) {

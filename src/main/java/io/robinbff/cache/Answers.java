@@ -3,6 +3,7 @@ package io.robinbff.cache;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,7 +14,9 @@ import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.Helpdesk;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
+import io.robinbff.conversation.Page;
 import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +26,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Answers {
 
+	/** What another replica has kept. */
+	private static final String SHARED = "shared";
+
 	private final Helpdesk helpdesk;
 
 	private final PageRenderer renderer;
 
 	private final CacheSettings settings;
 
-	private final LocalCache cache;
+	private final TieredCache cache;
 
 	private final SingleFlight calls;
 
@@ -44,7 +50,7 @@ public final class Answers {
 		this.helpdesk = helpdesk;
 		this.renderer = renderer;
 		this.settings = settings;
-		this.cache = cache;
+		this.cache = new TieredCache(cache, rules.replicas());
 		this.replicas = rules.replicas();
 		this.calls = new SingleFlight(this::fetch, rules.executor(), ticker, rules.budget().toNanos());
 		this.ticker = ticker;
@@ -53,11 +59,11 @@ public final class Answers {
 
 	/**
 	 * Answers a query by the options' deadline.
-	 * @throws HelpdeskException where there is no answer, fresh or old
-	 * @throws NotCached where only a kept answer was wanted and there is none
+	 * @throws HelpdeskException if there is no answer, fresh or old
+	 * @throws NotCached if only a kept answer was wanted and there is none
 	 */
 	public Answer ask(Query query, LookupOptions options) {
-		CachedPage kept = find(query);
+		CachedPage kept = living(this.cache.find(query));
 		if (options.mode() == CacheMode.ONLY_IF_CACHED) {
 			if (kept == null) {
 				throw new NotCached();
@@ -75,16 +81,17 @@ public final class Answers {
 		return fetched(query, options, kept);
 	}
 
-	/** What another replica has kept is kept here as well from then on. */
-	private @Nullable CachedPage find(Query query) {
-		CachedPage kept = this.cache.find(query);
-		if (kept == null) {
-			kept = this.replicas.find(query);
-			if (kept != null) {
-				this.cache.keep(query, kept);
-			}
-		}
-		return kept;
+	/**
+	 * Forgets all that is about a customer, an order or a conversation, at all replicas:
+	 * the next look-up asks the helpdesk.
+	 */
+	public void invalidate(Selector selector) {
+		this.cache.invalidate(selector);
+	}
+
+	/** Nothing is served past its life, whoever asks for it. */
+	private @Nullable CachedPage living(@Nullable CachedPage kept) {
+		return (kept != null && kept.age(this.ticker.read()).compareTo(this.settings.life()) < 0) ? kept : null;
 	}
 
 	private boolean isFreshEnough(CachedPage kept, CacheMode mode) {
@@ -93,34 +100,54 @@ public final class Answers {
 	}
 
 	/**
-	 * Waits for a call; where it fails, or takes longer than somebody with an older
-	 * answer at hand need wait, the older one.
+	 * Waits for a call; if it fails, or takes longer than somebody with an older answer
+	 * at hand need wait, the older one. Who joined a call that was just abandoned begins
+	 * another one.
 	 */
 	private Answer fetched(Query query, LookupOptions options, @Nullable CachedPage kept) {
 		CachedPage fallback = (kept != null && isServable(kept)) ? kept : null;
-		SingleFlight.Joined joined = this.calls.join(query, options);
-		try {
-			CachedPage entry = await(joined.call(), patience(options, fallback));
-			return joined.shared() ? new Answer(entry, Duration.ZERO, false, Source.SHARED, "fwd=miss; collapsed")
-					: new Answer(entry, Duration.ZERO, false, Source.FETCHED, "fwd=miss; stored");
-		}
-		catch (HelpdeskException ex) {
-			if (fallback == null) {
-				throw ex;
+		Answer answer = null;
+		while (answer == null) {
+			SingleFlight.Joined joined = this.calls.join(query, options);
+			try {
+				answer = landed(await(joined.call(), patience(options, fallback)), joined.shared());
 			}
-			return kept(fallback, ex.fault());
-		}
-		catch (TimeoutException ex) {
-			Fault fault = joined.call().departed() ? Fault.TIMEOUT : Fault.NO_ROOM;
-			if (fallback == null) {
-				throw new HelpdeskException(fault, HelpdeskException.SOON, ex);
+			catch (CancellationException ex) {
+				// Abandoned: nobody waited at that moment.
 			}
-			joined.call().refreshFor(options.caller());
-			return kept(fallback, fault);
+			catch (HelpdeskException ex) {
+				answer = kept(stillKept(query, fallback, ex), ex.fault().label());
+			}
+			catch (TimeoutException ex) {
+				Fault fault = joined.call().departed() ? Fault.TIMEOUT : Fault.NO_ROOM;
+				CachedPage still = stillKept(query, fallback, new HelpdeskException(fault, HelpdeskException.SOON, ex));
+				joined.call().refreshFor(options.caller());
+				answer = kept(still, fault.label());
+			}
+			finally {
+				joined.call().leave(options);
+			}
 		}
-		finally {
-			joined.call().leave(options);
+		return answer;
+	}
+
+	/** Looks anew: what was at hand may have been invalidated during the wait. */
+	private CachedPage stillKept(Query query, @Nullable CachedPage fallback, HelpdeskException failure) {
+		CachedPage kept = (fallback != null) ? living(this.cache.find(query)) : null;
+		if (kept == null || !isServable(kept)) {
+			throw failure;
 		}
+		return kept;
+	}
+
+	private Answer landed(Landed landed, boolean joined) {
+		if (landed.source() == Source.KEPT) {
+			return kept(landed.page(), SHARED);
+		}
+		Duration age = landed.page().age(this.ticker.read());
+		return (joined || landed.source() == Source.SHARED)
+				? new Answer(landed.page(), age, false, Source.SHARED, "fwd=miss; collapsed")
+				: new Answer(landed.page(), age, false, Source.FETCHED, "fwd=miss; stored");
 	}
 
 	private long patience(LookupOptions options, @Nullable CachedPage fallback) {
@@ -129,7 +156,7 @@ public final class Answers {
 				? Math.min(left, this.settings.patience().toNanos()) : left;
 	}
 
-	private static CachedPage await(InFlightCall call, long nanos) throws TimeoutException {
+	private static Landed await(InFlightCall call, long nanos) throws TimeoutException {
 		try {
 			return call.result().get(nanos, TimeUnit.NANOSECONDS);
 		}
@@ -147,48 +174,55 @@ public final class Answers {
 	 * Looks once more before it calls: who looked just before an answer landed and joined
 	 * just after began this call for nothing.
 	 */
-	private CachedPage fetch(Query query, Demand demand) {
-		CachedPage landed = this.cache.find(query);
+	private Landed fetch(Query query, InFlightCall call) {
+		CachedPage landed = this.cache.findHere(query);
 		if (landed != null && isNew(landed)) {
-			return landed;
+			return new Landed(landed, Source.SHARED);
 		}
-		CachedPage entry = this.replicas.fetch(query, demand, this::isNew, (all) -> call(query, all));
-		this.cache.keep(query, entry);
-		return entry;
+		int asOf = this.cache.subscription();
+		Landed fetched = this.replicas.fetch(query, call, this::isNew, (all) -> call(query, call, all));
+		if (fetched.source() == Source.FETCHED) {
+			return fetched;
+		}
+		CachedPage kept = this.cache.keep(query, fetched.page(), asOf);
+		if (kept == null && fetched.source() == Source.KEPT) {
+			return new Landed(call(query, call, call), Source.FETCHED);
+		}
+		return (kept != null) ? new Landed(kept, fetched.source()) : fetched;
 	}
 
-	/** Whether it does for everybody, whatever they mode. */
+	/** Whether it does for everybody, whatever their mode. */
 	private boolean isNew(CachedPage entry) {
 		return isFreshEnough(entry, CacheMode.DEFAULT) && isFreshEnough(entry, CacheMode.NO_CACHE);
 	}
 
-	private CachedPage call(Query query, Demand demand) {
-		RenderedPage page = this.renderer.render(this.helpdesk.ask(query, demand));
-		return new CachedPage(page, this.clock.instant().truncatedTo(ChronoUnit.MILLIS), this.ticker.read(),
-				TraceLink.here());
+	/** Returns when all replicas can find the answer. */
+	private CachedPage call(Query query, InFlightCall call, Demand demand) {
+		long began = this.ticker.read();
+		Page page = this.helpdesk.ask(query, demand);
+		long departed = call.departedSince(began);
+		Fetch fetch = new Fetch(
+				this.clock.instant().minusNanos(this.ticker.read() - departed).truncatedTo(ChronoUnit.MILLIS),
+				Moment.here(departed), TraceLink.here());
+		return this.cache.put(query, this.renderer.render(page, fetch));
 	}
 
-	private Answer kept(CachedPage kept, @Nullable Fault fault) {
+	private Answer kept(CachedPage kept, @Nullable String detail) {
 		Duration age = kept.age(this.ticker.read());
-		Duration freshFor = isEmpty(kept) ? this.settings.negativeTtl() : this.settings.fresh();
-		boolean stale = fault != null || age.compareTo(freshFor) >= 0;
-		String status = "hit; ttl=" + freshFor.minus(age).toSeconds()
-				+ ((fault != null) ? "; detail=" + fault.label() : "");
-		TraceLink.link(kept.origin());
+		Duration freshFor = kept.isEmpty() ? this.settings.negativeTtl() : this.settings.fresh();
+		boolean stale = (detail != null && !SHARED.equals(detail)) || age.compareTo(freshFor) >= 0;
+		String status = "hit; ttl=" + freshFor.minus(age).toSeconds() + ((detail != null) ? "; detail=" + detail : "");
+		TraceLink.link(kept.fetch().span());
 		return new Answer(kept, age, stale, Source.KEPT, status);
 	}
 
 	private Freshness freshness(CachedPage kept) {
-		return this.settings.freshness(isEmpty(kept), kept.age(this.ticker.read()));
+		return this.settings.freshness(kept.isEmpty(), kept.age(this.ticker.read()));
 	}
 
 	private boolean isServable(CachedPage kept) {
 		return freshness(kept) != Freshness.STALE_IF_ERROR
 				|| kept.age(this.ticker.read()).compareTo(this.settings.staleIfError()) < 0;
-	}
-
-	private static boolean isEmpty(CachedPage kept) {
-		return kept.page().items().isEmpty();
 	}
 
 }

@@ -61,8 +61,8 @@ class CacheConfiguration {
 	}
 
 	@Bean
-	LocalCache cache(CacheSettings settings, Ticker ticker) {
-		return new LocalCache(settings, ticker);
+	LocalCache cache(CacheSettings settings, Ticker ticker, ObjectProvider<SharedCache> shared) {
+		return new LocalCache(settings, ticker, orNone(shared));
 	}
 
 }

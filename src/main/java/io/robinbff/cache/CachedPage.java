@@ -1,33 +1,58 @@
 package io.robinbff.cache;
 
 import java.time.Duration;
-import java.time.Instant;
 
-import io.opentelemetry.api.trace.SpanContext;
+import io.robinbff.conversation.ConversationId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of an answer.
+ * A page that is kept. Its items are as old as the page or newer. Were replicas to
+ * disagree on that, because the clock that they share jumped, the age that is told of it
+ * is still that of the oldest thing it shows.
  *
  * @param page the answer
- * @param fetchedAt when it was given, by the clock on the wall
- * @param fetchedNanos when it was given, on the monotonic clock
- * @param origin the span in which this replica fetched it; null where nobody traces, or
- * another replica fetched it
+ * @param fetch the call that brought it
  */
-public record CachedPage(RenderedPage page, Instant fetchedAt, long fetchedNanos, @Nullable SpanContext origin) {
+public record CachedPage(RenderedPage page, Fetch fetch) {
 
-	public CachedPage(RenderedPage page, Instant fetchedAt, long fetchedNanos) {
-		this(page, fetchedAt, fetchedNanos, null);
-	}
-
+	/** Returns how old it is. */
 	public Duration age(long nowNanos) {
-		return Duration.ofNanos(Math.max(0, nowNanos - this.fetchedNanos));
+		return oldest().age(nowNanos);
 	}
 
-	/** Returns the same answer reduced to one of its conversations. */
-	public CachedPage only(RenderedPage.Item item) {
-		return new CachedPage(this.page.only(item), this.fetchedAt, this.fetchedNanos, this.origin);
+	/** Returns the fetch that its age is told by. */
+	Fetch oldest() {
+		Fetch oldest = this.fetch;
+		for (Item item : this.page.items()) {
+			if (item.fetch().moment().nanos() - oldest.moment().nanos() < 0) {
+				oldest = item.fetch();
+			}
+		}
+		return oldest;
+	}
+
+	/** Returns when it was fetched. */
+	public Moment moment() {
+		return this.fetch.moment();
+	}
+
+	boolean isEmpty() {
+		return this.page.items().isEmpty();
+	}
+
+	@Nullable Item item(ConversationId id) {
+		return this.page.item(id);
+	}
+
+	/**
+	 * Returns this page with its time, and that of what it brought, on the shared clock.
+	 */
+	public CachedPage shared(long micros) {
+		Fetch known = this.fetch.shared(micros);
+		return new CachedPage(this.page.with(this.page.items()
+			.stream()
+			.map((item) -> item.fetch().equals(this.fetch) ? item.from(known) : item)
+			.toList()), known);
 	}
 
 }

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.Priority;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ final class InFlightCall implements Demand {
 	/** Beyond that many the weight of a refresh says nothing new. */
 	private static final int MANY = 100;
 
-	private final CompletableFuture<CachedPage> result = new CompletableFuture<>();
+	private final CompletableFuture<Landed> result = new CompletableFuture<>();
 
 	private final List<LookupOptions> waiting = new ArrayList<>();
 
@@ -29,7 +31,12 @@ final class InFlightCall implements Demand {
 
 	private final long ownDeadline;
 
-	private volatile boolean departed;
+	private final Ticker ticker;
+
+	private State state = State.WAITING;
+
+	/** When its last attempt left, on the monotonic clock; null if none has. */
+	private volatile @Nullable Long departedNanos;
 
 	private Runnable raised = () -> {
 	};
@@ -39,17 +46,29 @@ final class InFlightCall implements Demand {
 	 * @param ownDeadline until when it may go on although nobody waits, on the monotonic
 	 * clock: what it brings is kept
 	 */
-	InFlightCall(long ownDeadline) {
+	InFlightCall(long ownDeadline, Ticker ticker) {
 		this.ownDeadline = ownDeadline;
+		this.ticker = ticker;
 	}
 
-	CompletableFuture<CachedPage> result() {
+	/**
+	 * Returns what completes with the answer, or with its failure; cancelled if the call
+	 * was abandoned, as nobody waited for it any more.
+	 */
+	CompletableFuture<Landed> result() {
 		return this.result;
 	}
 
-	void join(LookupOptions options) {
+	/**
+	 * Joins the call.
+	 * @return false if it has ended: who comes too late begins another one
+	 */
+	boolean join(LookupOptions options) {
 		@Nullable Runnable tell;
 		synchronized (this) {
+			if (this.state.ended) {
+				return false;
+			}
 			Priority before = priority();
 			this.waiting.add(options);
 			tell = (priority().compareTo(before) < 0) ? this.raised : null;
@@ -57,17 +76,44 @@ final class InFlightCall implements Demand {
 		if (tell != null) {
 			tell.run();
 		}
+		return true;
+	}
+
+	/** Ends the call with an answer. */
+	void land(Landed landed) {
+		end(State.LANDED);
+		this.result.complete(landed);
+	}
+
+	/** Ends the call with a failure. */
+	void fail(Throwable failure) {
+		if (failure instanceof CancellationException) {
+			end(State.ABANDONED);
+			this.result.cancel(false);
+		}
+		else {
+			end(State.LANDED);
+			this.result.completeExceptionally(failure);
+		}
+	}
+
+	private synchronized void end(State how) {
+		this.state = how;
 	}
 
 	synchronized void leave(LookupOptions options) {
 		this.waiting.remove(options);
 	}
 
-	/** Somebody was served something older, and will be glad of this next time. */
-	synchronized void refreshFor(String caller) {
-		if (this.served.size() < MANY) {
+	/**
+	 * Somebody was served something older, and will be glad of this next time.
+	 * @return false if the call has ended
+	 */
+	synchronized boolean refreshFor(String caller) {
+		if (!this.state.ended && this.served.size() < MANY) {
 			this.served.add(caller);
 		}
+		return !this.state.ended;
 	}
 
 	@Override
@@ -92,18 +138,49 @@ final class InFlightCall implements Demand {
 	}
 
 	@Override
-	public void departed(boolean whether) {
-		this.departed = whether;
+	public synchronized void departed(boolean whether) {
+		if (whether) {
+			this.departedNanos = this.ticker.read();
+		}
+		if (!this.state.ended) {
+			this.state = whether ? State.DEPARTED : State.WAITING;
+		}
 	}
 
 	/** Returns whether it waits for the helpdesk, rather than for a permit. */
-	boolean departed() {
-		return this.departed;
+	synchronized boolean departed() {
+		return this.state == State.DEPARTED;
+	}
+
+	/** Returns when its last attempt left, if any has since then. */
+	long departedSince(long began) {
+		Long departed = this.departedNanos;
+		return (departed != null && departed - began > 0) ? departed : began;
 	}
 
 	@Override
 	public synchronized void whenRaised(Runnable listener) {
 		this.raised = listener;
+	}
+
+	/** What a call is at. */
+	private enum State {
+
+		/** It waits for a permit, or for another replica. */
+		WAITING(false),
+		/** It waits for the helpdesk. */
+		DEPARTED(false),
+		/** It has its answer, or has failed. */
+		LANDED(true),
+		/** It left the queue because nobody waited any more. */
+		ABANDONED(true);
+
+		private final boolean ended;
+
+		State(boolean ended) {
+			this.ended = ended;
+		}
+
 	}
 
 }

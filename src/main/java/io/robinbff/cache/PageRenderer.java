@@ -1,13 +1,32 @@
 package io.robinbff.cache;
 
-import java.util.Locale;
+import java.util.HashSet;
+import java.util.Set;
 
 import io.robinbff.conversation.Conversation;
+import io.robinbff.conversation.ConversationId;
+import io.robinbff.conversation.CustomerEmail;
+import io.robinbff.conversation.Message;
+import io.robinbff.conversation.OrderNumber;
 import io.robinbff.conversation.Page;
+import io.robinbff.conversation.Participant;
+import io.robinbff.conversation.Selector;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Turns pages into bytes. */
+/** A renderer that turns pages into bytes. */
 final class PageRenderer {
+
+	/**
+	 * More than anybody writes in one conversation; the rest is found by its own query.
+	 */
+	private static final int MOST_MENTIONS = 100;
+
+	/** Nobody can ask for what is longer; and IDNA takes the square of a length. */
+	private static final int LONGEST_ADDRESS = 254;
+
+	private static final int LONGEST_NUMBER = 128;
+
+	private static final String AGENT = "User";
 
 	private final JsonMapper json;
 
@@ -15,16 +34,38 @@ final class PageRenderer {
 		this.json = json;
 	}
 
-	RenderedPage render(Page page) {
-		return new RenderedPage(page.conversations().stream().map(this::render).toList(), page.skip(), page.nextSkip());
+	CachedPage render(Page page, Fetch fetch) {
+		return new CachedPage(new RenderedPage(page.conversations().stream().map((one) -> render(one, fetch)).toList(),
+				page.skip(), page.nextSkip()), fetch);
 	}
 
-	private RenderedPage.Item render(Conversation conversation) {
-		String guid = conversation.guid();
+	private Item render(Conversation conversation, Fetch fetch) {
 		byte[] whole = this.json.writeValueAsBytes(conversation);
-		byte[] outward = conversation.hasInternalNotes()
-				? this.json.writeValueAsBytes(conversation.withoutInternalNotes()) : whole;
-		return new RenderedPage.Item((guid != null) ? guid.toLowerCase(Locale.ROOT) : null, whole, outward);
+		byte[] outward = whole;
+		if (conversation.hasInternalNotes()) {
+			Conversation visible = conversation.withoutInternalNotes();
+			outward = visible.messages().isEmpty() ? null : this.json.writeValueAsBytes(visible);
+		}
+		return new Item(ConversationId.orNull(conversation.guid()), whole, outward, mentions(conversation), fetch);
+	}
+
+	/** Whoever wrote and is no agent is a customer whose conversation this is. */
+	private static Set<Selector> mentions(Conversation conversation) {
+		Set<Selector> all = new HashSet<>();
+		for (Message message : conversation.messages()) {
+			Participant sender = message.sender();
+			String address = (sender != null && !AGENT.equalsIgnoreCase(sender.type())) ? sender.emailAddress() : null;
+			if (address != null && !address.isBlank() && address.length() <= LONGEST_ADDRESS
+					&& all.size() < MOST_MENTIONS) {
+				all.add(new Selector.Customer(new CustomerEmail(address.strip())));
+			}
+		}
+		for (String number : conversation.linkedOrderNumbers()) {
+			if (!number.isBlank() && number.length() <= LONGEST_NUMBER && all.size() < 2 * MOST_MENTIONS) {
+				all.add(new Selector.Order(new OrderNumber(number.strip())));
+			}
+		}
+		return all;
 	}
 
 }

@@ -2,14 +2,14 @@ package io.robinbff.cache;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.robinbff.conversation.ConversationId;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A page as the bytes that go out: serialised once, written as often as it is asked for.
- * Holds each conversation as readers with and without the internal scope see it; where
- * both see the same it is one array.
  */
 public final class RenderedPage {
 
@@ -19,24 +19,21 @@ public final class RenderedPage {
 
 	private final @Nullable Integer nextSkip;
 
-	private final int bytes;
-
 	private final Map<Audience, String> tags = new ConcurrentHashMap<>(2);
 
 	public RenderedPage(List<Item> items, int skip, @Nullable Integer nextSkip) {
 		this.items = List.copyOf(items);
 		this.skip = skip;
 		this.nextSkip = nextSkip;
-		this.bytes = items.stream().mapToInt(Item::bytes).sum();
-	}
-
-	/** Returns a page of one of its items, sharing the bytes. */
-	public RenderedPage only(Item item) {
-		return new RenderedPage(List.of(item), 0, null);
 	}
 
 	public List<Item> items() {
 		return this.items;
+	}
+
+	/** Returns what this audience sees of it. */
+	public List<byte[]> json(Audience audience) {
+		return this.items.stream().map((item) -> item.json(audience)).filter(Objects::nonNull).toList();
 	}
 
 	public int skip() {
@@ -47,9 +44,24 @@ public final class RenderedPage {
 		return this.nextSkip;
 	}
 
-	/** Returns how much memory the bytes take. */
+	/** Returns how much memory it takes. */
 	public int bytes() {
-		return this.bytes;
+		return this.items.stream().mapToInt(Item::bytes).sum();
+	}
+
+	/** Returns the conversation with that id, or null if it is not here. */
+	public @Nullable Item item(ConversationId id) {
+		for (Item item : this.items) {
+			if (id.equals(item.id())) {
+				return item;
+			}
+		}
+		return null;
+	}
+
+	/** Returns the page with other items in the places of these. */
+	public RenderedPage with(List<Item> others) {
+		return new RenderedPage(others, this.skip, this.nextSkip);
 	}
 
 	/**
@@ -57,50 +69,8 @@ public final class RenderedPage {
 	 * digest, made when it is first asked for.
 	 */
 	public String tag(Audience audience) {
-		return this.tags.computeIfAbsent(audience, (who) -> Digests
-			.of(this.items.stream().map((item) -> item.json(who)), this.skip + "-" + this.nextSkip));
-	}
-
-	/** One conversation as JSON objects. */
-	public static final class Item {
-
-		private final @Nullable String guid;
-
-		private final byte[] forInsiders;
-
-		private final byte[] forReaders;
-
-		/**
-		 * Creates an item.
-		 * @param guid the outward id in lower case, or null where ROBIN sent none
-		 * @param forInsiders the whole conversation
-		 * @param forReaders the conversation without internal notes; the same array where
-		 * there are none
-		 */
-		public Item(@Nullable String guid, byte[] forInsiders, byte[] forReaders) {
-			this.guid = guid;
-			this.forInsiders = forInsiders;
-			this.forReaders = forReaders;
-		}
-
-		public @Nullable String guid() {
-			return this.guid;
-		}
-
-		public int bytes() {
-			return hasInternalNotes() ? this.forInsiders.length + this.forReaders.length : this.forInsiders.length;
-		}
-
-		/** What is left out of the same JSON makes it shorter. */
-		public boolean hasInternalNotes() {
-			return this.forInsiders.length != this.forReaders.length;
-		}
-
-		/** Returns the shared bytes: not to be changed. */
-		public byte[] json(Audience audience) {
-			return (audience == Audience.INSIDERS) ? this.forInsiders : this.forReaders;
-		}
-
+		return this.tags.computeIfAbsent(audience,
+				(who) -> Digests.of(json(who).stream(), this.skip + "-" + this.nextSkip));
 	}
 
 }

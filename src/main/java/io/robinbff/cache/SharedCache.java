@@ -5,24 +5,51 @@ import java.util.function.Predicate;
 
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 import org.jspecify.annotations.Nullable;
 
-/** What the other replicas know, and what they are asking already. */
-public interface SharedCache {
+/** A cache that replicas share, and what they are asking already. */
+public interface SharedCache extends AnswerCache {
 
-	/** Returns what somebody has kept, or null; takes a moment at most. */
-	@Nullable CachedPage find(Query query);
+	/** Returns what a selector is called among replicas. */
+	Object nameOf(Selector selector);
+
+	/** Returns what a query is called among replicas. */
+	Object nameOf(Query query);
+
+	/** Subscribes to what other replicas do. */
+	void subscribe(Listener listener);
+
+	/**
+	 * Checks what this process has kept against what is shared.
+	 * @return what holds; null if nobody can tell now
+	 */
+	@Nullable Checked check(Query query, CachedPage known);
 
 	/**
 	 * Makes a call, or waits for the one that another replica makes for the same query.
 	 * @param goodEnough what of the others' answers will do
-	 * @param call makes the call, for the demand it is given
-	 * @throws io.robinbff.conversation.HelpdeskException where there is no answer
+	 * @param call makes the call for the demand it is given, and keeps its answer
+	 * @throws io.robinbff.conversation.HelpdeskException if there is no answer
 	 */
-	CachedPage fetch(Query query, Demand demand, Predicate<CachedPage> goodEnough, Function<Demand, CachedPage> call);
+	Landed fetch(Query query, Demand demand, Predicate<CachedPage> goodEnough, Function<Demand, CachedPage> call);
 
-	/** There are none, or they share no answers. */
+	/** There are no replicas, or they share no answers. */
 	SharedCache NONE = new SharedCache() {
+
+		@Override
+		public Object nameOf(Selector selector) {
+			return selector;
+		}
+
+		@Override
+		public Object nameOf(Query query) {
+			return query;
+		}
+
+		@Override
+		public void subscribe(Listener listener) {
+		}
 
 		@Override
 		public @Nullable CachedPage find(Query query) {
@@ -30,11 +57,51 @@ public interface SharedCache {
 		}
 
 		@Override
-		public CachedPage fetch(Query query, Demand demand, Predicate<CachedPage> goodEnough,
+		public @Nullable Checked check(Query query, CachedPage known) {
+			return null;
+		}
+
+		@Override
+		public CachedPage put(Query query, CachedPage page) {
+			return page;
+		}
+
+		@Override
+		public void invalidate(Selector selector) {
+		}
+
+		@Override
+		public Landed fetch(Query query, Demand demand, Predicate<CachedPage> goodEnough,
 				Function<Demand, CachedPage> call) {
-			return call.apply(demand);
+			return new Landed(call.apply(demand), Answer.Source.FETCHED);
 		}
 
 	};
+
+	/**
+	 * What became of a check.
+	 *
+	 * @param page the newest that is known; null if what was kept is not to be served any
+	 * more
+	 */
+	record Checked(@Nullable CachedPage page) {
+	}
+
+	/** A listener to what other replicas do: the memory of this one. */
+	interface Listener {
+
+		/** What is about that and older than the moment is not to be served any more. */
+		void invalidated(Object name, Moment asOf);
+
+		/** Of that query or conversation something newer is shared. */
+		void superseded(Object name, Moment by);
+
+		/** From now on all is told; what was told before may have been missed. */
+		void subscribed();
+
+		/** Returns what is kept here, or null. */
+		@Nullable CachedPage kept(Query query);
+
+	}
 
 }

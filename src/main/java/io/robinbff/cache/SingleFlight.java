@@ -4,10 +4,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.Query;
 
 /**
@@ -18,7 +17,7 @@ final class SingleFlight {
 
 	private final ConcurrentMap<Query, InFlightCall> underWay = new ConcurrentHashMap<>();
 
-	private final BiFunction<Query, Demand, CachedPage> fetch;
+	private final BiFunction<Query, InFlightCall, Landed> fetch;
 
 	private final Executor executor;
 
@@ -32,7 +31,7 @@ final class SingleFlight {
 	 * @param executor runs the calls, each on a thread of its own
 	 * @param budgetNanos how long a call may go on although nobody waits any more
 	 */
-	SingleFlight(BiFunction<Query, Demand, CachedPage> fetch, Executor executor, Ticker ticker, long budgetNanos) {
+	SingleFlight(BiFunction<Query, InFlightCall, Landed> fetch, Executor executor, Ticker ticker, long budgetNanos) {
 		this.fetch = fetch;
 		this.executor = executor;
 		this.ticker = ticker;
@@ -49,12 +48,14 @@ final class SingleFlight {
 		board(query, (call) -> call.refreshFor(caller));
 	}
 
-	private Joined board(Query query, Consumer<InFlightCall> how) {
-		InFlightCall fresh = new InFlightCall(this.ticker.read() + this.budgetNanos);
+	private Joined board(Query query, Predicate<InFlightCall> how) {
+		InFlightCall fresh = new InFlightCall(this.ticker.read() + this.budgetNanos, this.ticker);
 		InFlightCall call = this.underWay.compute(query, (_, known) -> {
-			InFlightCall one = (known != null) ? known : fresh;
-			how.accept(one);
-			return one;
+			if (known != null && how.test(known)) {
+				return known;
+			}
+			var _ = how.test(fresh);
+			return fresh;
 		});
 		boolean began = call == fresh;
 		if (began) {
@@ -70,13 +71,13 @@ final class SingleFlight {
 	private void depart(Query query, InFlightCall call) {
 		this.executor.execute(() -> {
 			try {
-				CachedPage entry = this.fetch.apply(query, call);
+				Landed landed = this.fetch.apply(query, call);
 				this.underWay.remove(query, call);
-				call.result().complete(entry);
+				call.land(landed);
 			}
 			catch (Throwable ex) {
 				this.underWay.remove(query, call);
-				call.result().completeExceptionally(ex);
+				call.fail(ex);
 			}
 		});
 	}

@@ -18,6 +18,10 @@ public interface PeerChannel {
 		public <M extends Record> void subscribe(Topic<M> topic, Subscriber<M> subscriber) {
 		}
 
+		@Override
+		public void whenSubscribed(Runnable listener) {
+		}
+
 	};
 
 	/** Sends a message to all other replicas, and never blocks. */
@@ -28,6 +32,14 @@ public interface PeerChannel {
 	 * @param subscriber called on a thread that must not be blocked
 	 */
 	<M extends Record> void subscribe(Topic<M> topic, Subscriber<M> subscriber);
+
+	/**
+	 * Calls a listener each time the channel has been subscribed, the first time or anew:
+	 * what others sent before then may have been missed.
+	 * @param listener called on a thread that must not be blocked
+	 */
+	default void whenSubscribed(Runnable listener) {
+	}
 
 	/**
 	 * A receiver of messages.

@@ -33,6 +33,11 @@ final class RedisPeerChannel implements PeerChannel {
 		});
 	}
 
+	@Override
+	public void whenSubscribed(Runnable listener) {
+		this.redis.whenSubscribed(listener);
+	}
+
 	private static <M extends Record> void deliver(Frame frame, Topic<M> topic, Subscriber<M> subscriber) {
 		M message;
 		try {

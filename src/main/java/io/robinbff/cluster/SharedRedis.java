@@ -20,7 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.data.redis.connection.Message;
+import org.springframework.data.redis.connection.MessageListener;
 import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.SubscriptionListener;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
@@ -43,6 +46,8 @@ public final class SharedRedis implements DisposableBean {
 	private final byte[] channel;
 
 	private final List<Consumer<byte[]>> subscribers = new CopyOnWriteArrayList<>();
+
+	private final List<Runnable> subscriptions = new CopyOnWriteArrayList<>();
 
 	/**
 	 * One thread may be blocked while it connects, the other one is for all else. After
@@ -110,6 +115,11 @@ public final class SharedRedis implements DisposableBean {
 	/** Subscribes to what replicas publish, on a thread that must not be blocked. */
 	void subscribe(Consumer<byte[]> subscriber) {
 		this.subscribers.add(subscriber);
+	}
+
+	/** Calls a listener each time the subscription stands, the first time or anew. */
+	void whenSubscribed(Runnable listener) {
+		this.subscriptions.add(listener);
 	}
 
 	/**
@@ -194,10 +204,7 @@ public final class SharedRedis implements DisposableBean {
 	private void listen() {
 		if (this.subscription == null) {
 			RedisConnection one = this.connections.getConnection();
-			one.subscribe((message, pattern) -> {
-				byte[] bytes = message.getBody();
-				this.subscribers.forEach((subscriber) -> subscriber.accept(bytes));
-			}, this.channel);
+			one.subscribe(new Ear(), this.channel);
 			this.subscription = one;
 		}
 	}
@@ -216,6 +223,22 @@ public final class SharedRedis implements DisposableBean {
 		if (this.connection != null) {
 			this.connection.close();
 		}
+	}
+
+	/** A listener to the channel. Lettuce subscribes anew when it has connected anew. */
+	private final class Ear implements MessageListener, SubscriptionListener {
+
+		@Override
+		public void onMessage(Message message, byte @Nullable [] pattern) {
+			byte[] bytes = message.getBody();
+			SharedRedis.this.subscribers.forEach((subscriber) -> subscriber.accept(bytes));
+		}
+
+		@Override
+		public void onChannelSubscribed(byte[] channel, long count) {
+			SharedRedis.this.subscriptions.forEach(Runnable::run);
+		}
+
 	}
 
 }

@@ -3,6 +3,8 @@ package io.robinbff.conversation;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An id of a conversation: 8-4-4-4-12 hex digits of any version and variant (ROBIN's own
  * sample is no RFC 4122 UUID), kept in lower case because ids are compared ignoring case.
@@ -16,15 +18,21 @@ public record ConversationId(String value) {
 	/**
 	 * Parses an id.
 	 * @param parameter the parameter's name in the API
-	 * @throws InvalidValue where it is none
+	 * @throws InvalidValue if it is none
 	 */
 	public static ConversationId of(String parameter, String value) {
-		String text = value.strip().toLowerCase(Locale.ROOT);
+		String text = Text.strip(value).toLowerCase(Locale.ROOT);
 		if (!SHAPE.matcher(text).matches()) {
 			throw new InvalidValue(parameter, "The " + parameter
 					+ " is not of the form 8-4-4-4-12 hex digits, such as 400a5018-0bee-44a4-fe5e-14d431134de5.");
 		}
 		return new ConversationId(text);
+	}
+
+	/** Returns the id, or null if it is none. */
+	public static @Nullable ConversationId orNull(@Nullable String value) {
+		String text = (value != null) ? value.toLowerCase(Locale.ROOT) : "";
+		return SHAPE.matcher(text).matches() ? new ConversationId(text) : null;
 	}
 
 }

@@ -1,50 +1,121 @@
 package io.robinbff.conversation;
 
+import java.net.IDN;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * A customer's e-mail address, exactly as it goes to ROBIN. Only what cannot be an
- * address is refused: no {@code @} with something on either side, control characters,
- * more than 254 characters (RFC 5321, 4.5.3.1.3).
+ * A customer's e-mail address that goes to ROBIN exactly as it was typed. Only what
+ * cannot be one address is refused: no {@code @} with something on either side, a second
+ * one outside quotes, a name with angle brackets, control and invisible characters, more
+ * than 254 characters (RFC 5321, 4.5.3.1.3).
  *
- * @param value the address, without surrounding blanks
+ * <p>
+ * Two addresses are equal if their {@link #key() keys} are. A class and no record, so
+ * that the key is made once and not with each comparison.
  */
-public record CustomerEmail(String value) {
+public final class CustomerEmail {
 
 	private static final int MAX_LENGTH = 254;
+
+	private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"@.+");
+
+	/**
+	 * What IDNA of 2003, which the JDK has, maps away and IDNA of 2008 does not:
+	 * {@code straße.de} and {@code strasse.de} are different domains today.
+	 */
+	private static final Pattern DEVIATION = Pattern.compile("[\u00DF\u1E9E\u03C2\u200C\u200D]");
+
+	private final String value;
+
+	private final String key;
+
+	/** Creates an address from what is one. */
+	public CustomerEmail(String value) {
+		this.value = value;
+		this.key = keyOf(value);
+	}
 
 	/**
 	 * Parses an address.
 	 * @param parameter the parameter's name in the API
-	 * @throws InvalidValue where it cannot be one
+	 * @throws InvalidValue if it cannot be one
 	 */
 	public static CustomerEmail of(String parameter, String value) {
 		String text = Text.parse(parameter, value, MAX_LENGTH);
+		if (text.regionMatches(true, 0, "mailto:", 0, 7)) {
+			throw new InvalidValue(parameter, "The " + parameter
+					+ " begins with mailto: as links do. Send the address alone, such as nick@example.com.");
+		}
+		boolean quoted = QUOTED.matcher(text).matches();
+		if (!quoted && (text.indexOf('<') >= 0 || text.indexOf('>') >= 0)) {
+			throw new InvalidValue(parameter, "The " + parameter
+					+ " holds angle brackets. Send the address alone, without a name, such as nick@example.com.");
+		}
 		int at = text.lastIndexOf('@');
 		if (at < 1 || at == text.length() - 1) {
 			throw new InvalidValue(parameter,
 					"The " + parameter + " has no @ with something before and after it: give a whole address.");
 		}
+		if (!quoted && text.indexOf('@') != at) {
+			throw new InvalidValue(parameter, "The " + parameter
+					+ " holds more than one @. Send one address alone, such as nick@example.com; ask for each by itself.");
+		}
 		return new CustomerEmail(text);
 	}
 
+	/** Returns the address as it was typed, without surrounding blanks. */
+	public String value() {
+		return this.value;
+	}
+
 	/**
-	 * Domains are compared ignoring case (RFC 5321, 2.4); what stands before the @ is its
-	 * host's business.
+	 * Returns the one spelling of all that mean the same mailbox: what stands before
+	 * the @ with ASCII's capitals made small, which providers ignore; the domain as IDNA
+	 * writes it. Nothing else is folded: a dotless {@code ı} is another domain than an
+	 * {@code i}.
 	 */
+	public String key() {
+		return this.key;
+	}
+
+	private static String keyOf(String value) {
+		int at = value.lastIndexOf('@');
+		return asciiLowerCase(value.substring(0, at + 1)) + domainKey(value.substring(at + 1));
+	}
+
+	private static String domainKey(String domain) {
+		if (domain.chars().allMatch((c) -> c < 128) || DEVIATION.matcher(domain).find()) {
+			return asciiLowerCase(domain);
+		}
+		try {
+			return IDN.toASCII(domain).toLowerCase(Locale.ROOT);
+		}
+		catch (IllegalArgumentException ex) {
+			// No domain of IDNA: it is equal to itself and to nothing else.
+			return asciiLowerCase(domain);
+		}
+	}
+
+	private static String asciiLowerCase(String text) {
+		StringBuilder lower = new StringBuilder(text.length());
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			lower.append((c >= 'A' && c <= 'Z') ? (char) (c + 'a' - 'A') : c);
+		}
+		return lower.toString();
+	}
+
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof CustomerEmail that && this.value.length() == that.value.length()
-				&& this.value.equalsIgnoreCase(that.value) && this.value.regionMatches(0, that.value, 0, at());
+		return other instanceof CustomerEmail that && this.key.equals(that.key);
 	}
 
 	@Override
 	public int hashCode() {
-		return this.value.substring(0, at()).hashCode();
-	}
-
-	private int at() {
-		return this.value.lastIndexOf('@');
+		return this.key.hashCode();
 	}
 
 	@Override

@@ -1,22 +1,58 @@
 package io.robinbff.conversation;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * An order's number, exactly as it goes to ROBIN; shops choose their own format, such as
- * {@code #1234} or {@code 2024/001}.
+ * An order's number that goes to ROBIN exactly as it was typed; shops choose their own
+ * format, such as {@code #1234} or {@code 2024/001}. At most 128 characters.
  *
- * @param value the number, without surrounding blanks, 128 characters at most
+ * <p>
+ * Two numbers are equal if their {@link #key() keys} are.
  */
-public record OrderNumber(String value) {
+public final class OrderNumber {
 
 	private static final int MAX_LENGTH = 128;
+
+	private final String value;
+
+	private final String key;
+
+	/** Creates a number from what is one. */
+	public OrderNumber(String value) {
+		this.value = value;
+		String bare = value.replaceFirst("^[#\\s]+", "");
+		this.key = bare.isEmpty() ? value : bare;
+	}
 
 	/**
 	 * Parses an order number.
 	 * @param parameter the parameter's name in the API
-	 * @throws InvalidValue where it cannot be one
+	 * @throws InvalidValue if it cannot be one
 	 */
 	public static OrderNumber of(String parameter, String value) {
 		return new OrderNumber(Text.parse(parameter, value, MAX_LENGTH));
+	}
+
+	/** Returns the number as it was typed, without surrounding blanks. */
+	public String value() {
+		return this.value;
+	}
+
+	/**
+	 * Returns the one spelling of the same order: {@code #1234} and {@code 1234} are one.
+	 */
+	public String key() {
+		return this.key;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof OrderNumber that && this.key.equals(that.key);
+	}
+
+	@Override
+	public int hashCode() {
+		return this.key.hashCode();
 	}
 
 	@Override

@@ -6,12 +6,33 @@ package io.robinbff.conversation;
  */
 public sealed interface Selector {
 
+	/** Returns the kind of selector, such as {@code customer}. */
+	String kind();
+
+	/**
+	 * Returns the one spelling of what is selected: equal selectors have equal keys, and
+	 * what stands for a selector elsewhere (a name in Redis, a word in the audit) is made
+	 * from it.
+	 */
+	String key();
+
 	/**
 	 * The conversations of a customer.
 	 *
 	 * @param email the customer
 	 */
 	record Customer(CustomerEmail email) implements Selector {
+
+		@Override
+		public String kind() {
+			return "customer";
+		}
+
+		@Override
+		public String key() {
+			return this.email.key();
+		}
+
 	}
 
 	/**
@@ -20,6 +41,17 @@ public sealed interface Selector {
 	 * @param number the order
 	 */
 	record Order(OrderNumber number) implements Selector {
+
+		@Override
+		public String kind() {
+			return "order";
+		}
+
+		@Override
+		public String key() {
+			return this.number.key();
+		}
+
 	}
 
 	/**
@@ -28,6 +60,17 @@ public sealed interface Selector {
 	 * @param id the outward id
 	 */
 	record Guid(ConversationId id) implements Selector {
+
+		@Override
+		public String kind() {
+			return "conversation";
+		}
+
+		@Override
+		public String key() {
+			return this.id.value();
+		}
+
 	}
 
 	/**
@@ -37,6 +80,17 @@ public sealed interface Selector {
 	 * @param id the primary key
 	 */
 	record PrimaryKey(ConversationId id) implements Selector {
+
+		@Override
+		public String kind() {
+			return "conversation-id";
+		}
+
+		@Override
+		public String key() {
+			return this.id.value();
+		}
+
 	}
 
 }

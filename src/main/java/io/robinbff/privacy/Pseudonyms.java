@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 
+import io.robinbff.conversation.CustomerEmail;
+import io.robinbff.conversation.OrderNumber;
 import io.robinbff.conversation.Query;
-import io.robinbff.conversation.Selector;
 
 /**
  * Words that stand for people in logs and in the audit: the same person has the same
@@ -25,12 +26,7 @@ public final class Pseudonyms {
 
 	/** Returns the word for the one whom a query is about. */
 	public String about(Query query) {
-		return switch (query.selector()) {
-			case Selector.Customer(var email) -> word("customer", email.value());
-			case Selector.Order(var number) -> word("order", number.value());
-			case Selector.Guid(var id) -> word("conversation", id.value());
-			case Selector.PrimaryKey(var id) -> word("conversation-id", id.value());
-		};
+		return word(query.selector().kind(), query.selector().key());
 	}
 
 	/** Returns the word for a caller. */
@@ -40,10 +36,16 @@ public final class Pseudonyms {
 
 	/**
 	 * Returns the word for a value. However it is capitalised, and with blanks around it
-	 * or not, it is the same person's.
+	 * or not, it is the same person's; an address and an order's number are taken by
+	 * their keys, by which answers are told apart, too.
 	 */
 	public String word(String kind, String value) {
-		byte[] hash = this.key.hash(kind, value.strip().toLowerCase(Locale.ROOT));
+		String key = switch (kind) {
+			case "customer" -> new CustomerEmail(value.strip()).key();
+			case "order" -> new OrderNumber(value.strip()).key();
+			default -> value.strip();
+		};
+		byte[] hash = this.key.hash(kind, key.toLowerCase(Locale.ROOT));
 		return kind + ":" + HexFormat.of().formatHex(Arrays.copyOf(hash, BYTES));
 	}
 

@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 import embedded.BesideOthers;
 import embedded.Thorough;
@@ -33,6 +36,7 @@ import io.robinbff.conversation.Page;
 import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -101,7 +105,7 @@ class AnswersTests {
 	void callIsNotMadeWhereItsAnswerHasLandedMeanwhile() {
 		List<Runnable> later = Collections.synchronizedList(new ArrayList<>());
 		Answers answers = answers(SETTINGS, later::add);
-		Query guid = new Query(new Selector.Guid(ConversationId.of("guid", "00000000-0000-0000-0000-000000000001")));
+		Query guid = new Query(new Selector.Guid(ConversationId.of("guid", FakeHelpdesk.guidOf(ANNA))));
 		Future<Answer> waiting = CompletableFuture.supplyAsync(() -> ask(answers, guid));
 		await().until(() -> !later.isEmpty());
 		Runnable call = later.removeFirst();
@@ -272,15 +276,15 @@ class AnswersTests {
 
 	@Test
 	void aClickMakesARefreshUrgent() {
-		InFlightCall call = new InFlightCall(0);
-		call.refreshFor("petra");
+		InFlightCall call = new InFlightCall(0, this.ticker);
+		assertThat(call.refreshFor("petra")).isTrue();
 		List<String> told = new ArrayList<>();
 		call.whenRaised(() -> told.add("raised"));
 		assertThat(call.priority()).isEqualTo(Priority.REFRESH);
 		LookupOptions page = new LookupOptions("petra", Priority.PAGE, 5, CacheMode.DEFAULT);
-		call.join(page);
-		call.join(new LookupOptions("sam", Priority.CLICK, 7, CacheMode.DEFAULT));
-		call.join(new LookupOptions("sam", Priority.CLICK, 6, CacheMode.DEFAULT));
+		assertThat(call.join(page)).isTrue();
+		assertThat(call.join(new LookupOptions("sam", Priority.CLICK, 7, CacheMode.DEFAULT))).isTrue();
+		assertThat(call.join(new LookupOptions("sam", Priority.CLICK, 6, CacheMode.DEFAULT))).isTrue();
 		assertThat(told).hasSize(2);
 		assertThat(call.priority()).isEqualTo(Priority.CLICK);
 		assertThat(call.callers()).containsExactly("petra", "sam", "sam");
@@ -331,6 +335,159 @@ class AnswersTests {
 	}
 
 	@Test
+	void ageCountsFromWhenTheCallLeft() {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		this.helpdesk.answers((query) -> {
+			this.ticker.advance(Duration.ofSeconds(2));
+			demandOf().departed(true);
+			this.ticker.advance(Duration.ofSeconds(1));
+			demandOf().departed(false);
+			demandOf().departed(true);
+			this.ticker.advance(Duration.ofSeconds(3));
+			return FakeHelpdesk.pageAbout(query, "v1");
+		});
+		Answer fetched = ask(answers, ANNA);
+		assertThat(fetched.age()).as("of its last attempt").isEqualTo(Duration.ofSeconds(3));
+		assertThat(ask(answers, ANNA).cacheStatus()).isEqualTo("hit; ttl=27");
+	}
+
+	@Test
+	void nothingIsServedPastItsLife() {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		ask(answers, ANNA);
+		this.ticker.advance(Duration.ofHours(23));
+		assertThat(ask(answers, ANNA, CacheMode.ONLY_IF_CACHED).age()).isEqualTo(Duration.ofHours(23));
+		this.ticker.advance(Duration.ofHours(1));
+		assertThatExceptionOfType(NotCached.class).isThrownBy(() -> ask(answers, ANNA, CacheMode.ONLY_IF_CACHED));
+	}
+
+	/** A copy of what another replica has fetched lives no longer than the original. */
+	@Test
+	void copyDoesNotBeginItsLifeAnew() {
+		Answers answers = answers(SETTINGS, Runnable::run, new OtherReplica(Duration.ofHours(23)));
+		assertThat(ask(answers, ANNA, CacheMode.ONLY_IF_CACHED).age()).isEqualTo(Duration.ofHours(23));
+		this.ticker.advance(Duration.ofMinutes(59));
+		assertThat(ask(answers, ANNA, CacheMode.ONLY_IF_CACHED).age().toMinutes()).isEqualTo(24 * 60 - 1);
+		this.ticker.advance(Duration.ofHours(23));
+		assertThatExceptionOfType(NotCached.class).isThrownBy(() -> ask(answers, ANNA, CacheMode.ONLY_IF_CACHED));
+	}
+
+	@Test
+	void whatAnotherReplicaFetchedIsToldAsItIs() {
+		OtherReplica other = new OtherReplica(Duration.ofSeconds(9));
+		Answers answers = answers(SETTINGS, Runnable::run, other);
+		other.hides = true;
+		Answer kept = ask(answers, ANNA, CacheMode.NO_CACHE);
+		assertThat(kept.age()).isEqualTo(Duration.ofSeconds(9));
+		assertThat(kept.cacheStatus()).isEqualTo("hit; ttl=21; detail=shared");
+		assertThat(kept.source()).isEqualTo(Answer.Source.KEPT);
+		assertThat(kept.stale()).isFalse();
+		other.source = Answer.Source.SHARED;
+		Answer shared = ask(answers, customer("bert@example.nl"), CacheMode.NO_CACHE);
+		assertThat(shared.age()).isEqualTo(Duration.ofSeconds(9));
+		assertThat(shared.cacheStatus()).isEqualTo("fwd=miss; collapsed");
+		assertThat(this.helpdesk.calls()).isZero();
+	}
+
+	@Test
+	void olderListDoesNotReplaceANewerConversation() throws IOException {
+		OtherReplica other = new OtherReplica(Duration.ofMinutes(9));
+		List<Runnable> later = Collections.synchronizedList(new ArrayList<>());
+		Answers answers = answers(SETTINGS, (call) -> {
+			if (!later.isEmpty()) {
+				later.add(call);
+			}
+			else {
+				call.run();
+			}
+		}, other);
+		other.source = Answer.Source.FETCHED;
+		other.hides = true;
+		this.helpdesk.says("with the newest message");
+		Query guid = new Query(new Selector.Guid(ConversationId.of("guid", FakeHelpdesk.guidOf(ANNA))));
+		ask(answers, guid);
+		other.hides = false;
+		later.add(() -> {
+		});
+		assertThat(text(ask(answers, ANNA))).as("in the old list, too").contains("with the newest message");
+		Answer again = ask(answers, guid);
+		assertThat(text(again)).contains("with the newest message");
+		assertThat(again.age()).isZero();
+	}
+
+	@Test
+	void conversationOfInternalNotesAloneIsNotTold() throws IOException {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		Message note = new Message(null, null, "psst", "internal", null);
+		this.helpdesk
+			.answers((query) -> new Page(List.of(FakeHelpdesk.conversation(FakeHelpdesk.guidOf(query), "s", note)), 0,
+					null));
+		Answer answer = ask(answers, ANNA);
+		assertThat(text(answer)).startsWith("{\"conversations\":[],");
+		assertThat(answer.size(Audience.READERS)).isZero();
+		assertThat(answer.size(Audience.INSIDERS)).isOne();
+		assertThat(text(answer, Audience.INSIDERS)).contains("psst");
+		this.helpdesk.answers((_) -> new Page(List.of(), 0, null));
+		assertThat(answer.tag(Audience.READERS)).as("as if there were none")
+			.isEqualTo(ask(answers, customer("bert@example.nl")).tag(Audience.READERS));
+	}
+
+	/** The quota cancels whom nobody waits for; who joins meanwhile is not cancelled. */
+	@Test
+	void whoJoinsAnAbandonedCallBeginsAnew() throws Exception {
+		CountDownLatch gate = new CountDownLatch(1);
+		this.helpdesk.answers((query) -> {
+			if (this.helpdesk.calls() > 1) {
+				return FakeHelpdesk.pageAbout(query, "second");
+			}
+			try {
+				gate.await();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+			throw new CancellationException();
+		});
+		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			Answers answers = answers(SETTINGS, threads);
+			LookupOptions hasty = new LookupOptions("hasty", Priority.CLICK, this.ticker.read() + 1, CacheMode.DEFAULT);
+			assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> answers.ask(ANNA, hasty));
+			Future<Answer> late = threads.submit(() -> ask(answers, ANNA));
+			await().until(() -> demandOf().callers().size() == 1);
+			gate.countDown();
+			assertThat(text(late.get())).contains("second");
+		}
+		assertThat(this.helpdesk.calls()).isEqualTo(2);
+	}
+
+	@Test
+	void endedCallTakesNobodyOnBoard() {
+		LookupOptions sam = new LookupOptions("sam", Priority.CLICK, 7, CacheMode.DEFAULT);
+		InFlightCall failed = new InFlightCall(0, this.ticker);
+		failed.fail(new HelpdeskException(Fault.TIMEOUT, null, null));
+		InFlightCall abandoned = new InFlightCall(0, this.ticker);
+		abandoned.fail(new CancellationException());
+		for (InFlightCall call : List.of(failed, abandoned)) {
+			assertThat(call.join(sam)).isFalse();
+			assertThat(call.refreshFor("sam")).isFalse();
+			assertThat(call.callers()).isEmpty();
+			call.departed(true);
+			assertThat(call.departed()).isFalse();
+		}
+		assertThat(abandoned.result()).isCancelled();
+		assertThat(failed.result()).isCompletedExceptionally().isNotCancelled();
+	}
+
+	@Test
+	void invalidatedIsFetchedAnew() throws IOException {
+		Answers answers = answers(SETTINGS, Runnable::run);
+		ask(answers, ANNA);
+		this.helpdesk.says("v2");
+		answers.invalidate(customer("ANNA@example.nl").selector());
+		assertThat(text(ask(answers, ANNA))).contains("v2");
+	}
+
+	@Test
 	void lookUpsNeverGiveAnothersAnswer() throws IOException {
 		CacheSettings small = new CacheSettings(Duration.ofSeconds(30), Duration.ofMinutes(10), Duration.ofHours(24),
 				Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10), DataSize.ofMegabytes(2));
@@ -352,10 +509,14 @@ class AnswersTests {
 	}
 
 	private Answers answers(CacheSettings settings, Executor executor) {
+		return answers(settings, executor, SharedCache.NONE);
+	}
+
+	private Answers answers(CacheSettings settings, Executor executor, SharedCache replicas) {
 		InstantSource clock = () -> Instant.parse("2026-11-22T09:00:00Z").plusNanos(this.ticker.read());
 		return new Answers(this.helpdesk, new PageRenderer(JsonMapper.builder().build()), settings,
-				new LocalCache(settings, this.ticker),
-				new FlightRules(executor, Duration.ofSeconds(10), SharedCache.NONE), this.ticker, clock);
+				new LocalCache(settings, this.ticker), new FlightRules(executor, Duration.ofSeconds(10), replicas),
+				this.ticker, clock);
 	}
 
 	private Answer ask(Answers answers, Query query) {
@@ -379,6 +540,66 @@ class AnswersTests {
 
 	private static Query customer(String email) {
 		return new Query(new Selector.Customer(CustomerEmail.of("email", email)));
+	}
+
+	/** Another replica that has fetched each answer so long ago. */
+	private final class OtherReplica implements SharedCache {
+
+		private final Fetch fetch;
+
+		private Answer.Source source = Answer.Source.KEPT;
+
+		private boolean hides;
+
+		OtherReplica(Duration ago) {
+			long then = AnswersTests.this.ticker.read() - ago.toNanos();
+			this.fetch = Fetch.here(Instant.parse("2026-11-22T09:00:00Z").plusNanos(then), then);
+		}
+
+		@Override
+		public @Nullable CachedPage find(Query query) {
+			return this.hides ? null : page(query);
+		}
+
+		private CachedPage page(Query query) {
+			return new PageRenderer(JsonMapper.builder().build()).render(FakeHelpdesk.pageAbout(query, "old"),
+					this.fetch);
+		}
+
+		@Override
+		public Landed fetch(Query query, Demand demand, Predicate<CachedPage> goodEnough,
+				Function<Demand, CachedPage> call) {
+			return new Landed((this.source == Answer.Source.FETCHED) ? call.apply(demand) : page(query), this.source);
+		}
+
+		@Override
+		public Object nameOf(Selector selector) {
+			return selector;
+		}
+
+		@Override
+		public Object nameOf(Query query) {
+			return query;
+		}
+
+		@Override
+		public void subscribe(Listener listener) {
+		}
+
+		@Override
+		public @Nullable Checked check(Query query, CachedPage known) {
+			return null;
+		}
+
+		@Override
+		public CachedPage put(Query query, CachedPage page) {
+			return page;
+		}
+
+		@Override
+		public void invalidate(Selector selector) {
+		}
+
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.robinbff.cache;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -74,8 +76,16 @@ final class FakeHelpdesk implements Helpdesk {
 
 	/** A page with one conversation whose subject tells the query and the version. */
 	static Page pageAbout(Query query, String version) {
-		return new Page(List.of(conversation("00000000-0000-0000-0000-000000000001", about(query) + " " + version)),
-				query.skip(), null);
+		return new Page(List.of(conversation(guidOf(query), about(query) + " " + version)), query.skip(), null);
+	}
+
+	/** The guid of the conversation that answers a query. */
+	static String guidOf(Query query) {
+		return (query.selector() instanceof Selector.Guid(var id)) ? id.value()
+				: UUID
+					.nameUUIDFromBytes((query.selector().kind() + "\n" + query.selector().key() + "\n" + query.skip())
+						.getBytes(StandardCharsets.UTF_8))
+					.toString();
 	}
 
 	static String about(Query query) {

@@ -13,17 +13,18 @@ import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes and opens what is shared: AES-256-GCM with a random nonce. The name under which
- * it lies is authenticated with it, so a value that was changed, or moved to another
- * name, does not open.
+ * A cipher that closes and opens what is shared: AES-256-GCM with a random nonce. The
+ * name under which a value lies and its time are authenticated with it: a value that was
+ * changed, moved to another name or given another time does not open, and one that
+ * somebody puts back is as old as it is.
  *
  * <p>
- * One byte of version, one for the length of the key's id, the id, 12 bytes of nonce, the
- * rest.
+ * Eight bytes of time, in clear because Redis compares it; one of version, one for the
+ * length of the key's id, the id, 12 bytes of nonce, the rest.
  */
 final class AnswerCipher {
 
-	private static final byte VERSION = 1;
+	private static final byte VERSION = 2;
 
 	private static final int NONCE = 12;
 
@@ -37,13 +38,18 @@ final class AnswerCipher {
 		this.keys = keys;
 	}
 
-	byte[] close(String name, byte[] plain) {
+	/**
+	 * Closes a value.
+	 * @param at its time, in microseconds on the clock that replicas share
+	 */
+	byte[] close(String name, long at, byte[] plain) {
 		byte[] id = this.keys.current().getBytes(StandardCharsets.UTF_8);
 		byte[] nonce = new byte[NONCE];
 		this.random.nextBytes(nonce);
 		try {
-			byte[] sealed = cipher(Cipher.ENCRYPT_MODE, this.keys.current(), nonce, name).doFinal(plain);
-			return ByteBuffer.allocate(2 + id.length + NONCE + sealed.length)
+			byte[] sealed = cipher(Cipher.ENCRYPT_MODE, this.keys.current(), nonce, name, at).doFinal(plain);
+			return ByteBuffer.allocate(Long.BYTES + 2 + id.length + NONCE + sealed.length)
+				.putLong(at)
 				.put(VERSION)
 				.put((byte) id.length)
 				.put(id)
@@ -56,32 +62,66 @@ final class AnswerCipher {
 		}
 	}
 
-	/** Returns what is in it, or null where it does not open. */
-	byte @Nullable [] open(String name, byte[] closed) {
+	/** Returns what is in it, or null if it does not open. */
+	@Nullable Opened open(String name, byte[] closed) {
 		try {
-			if (closed.length < 2 || closed[0] != VERSION) {
+			ByteBuffer in = ByteBuffer.wrap(closed);
+			long at = in.getLong();
+			if (in.get() != VERSION) {
 				return null;
 			}
-			int id = 2 + closed[1];
-			String key = new String(closed, 2, closed[1], StandardCharsets.UTF_8);
-			byte[] nonce = Arrays.copyOfRange(closed, id, id + NONCE);
-			return cipher(Cipher.DECRYPT_MODE, key, nonce, name).doFinal(closed, id + NONCE,
-					closed.length - id - NONCE);
+			byte[] id = new byte[in.get()];
+			in.get(id);
+			byte[] nonce = new byte[NONCE];
+			in.get(nonce);
+			byte[] plain = cipher(Cipher.DECRYPT_MODE, new String(id, StandardCharsets.UTF_8), nonce, name, at)
+				.doFinal(Arrays.copyOfRange(closed, in.position(), closed.length));
+			return new Opened(at, plain);
 		}
-		catch (GeneralSecurityException | IllegalArgumentException | IndexOutOfBoundsException ex) {
+		catch (GeneralSecurityException | RuntimeException ex) {
+			// Cut off, of another version, or written by somebody without the key.
 			return null;
 		}
 	}
 
-	private Cipher cipher(int mode, String id, byte[] nonce, String name) throws GeneralSecurityException {
+	private Cipher cipher(int mode, String id, byte[] nonce, String name, long at) throws GeneralSecurityException {
 		SecretKey key = this.keys.of(id);
 		if (key == null) {
 			throw new GeneralSecurityException("unknown key");
 		}
 		Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
 		cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+		cipher.updateAAD(ByteBuffer.allocate(Long.BYTES).putLong(at).array());
 		cipher.updateAAD(name.getBytes(StandardCharsets.UTF_8));
 		return cipher;
+	}
+
+	/** An authentic value. */
+	static final class Opened {
+
+		private final long at;
+
+		private final byte[] plain;
+
+		Opened(long at, byte[] plain) {
+			this.at = at;
+			this.plain = plain;
+		}
+
+		/** Returns its time, in microseconds on the clock that replicas share. */
+		long at() {
+			return this.at;
+		}
+
+		byte[] plain() {
+			return this.plain;
+		}
+
+		/** Returns whether it only says that what is older is not to be served. */
+		boolean isMark() {
+			return this.plain.length == 0;
+		}
+
 	}
 
 }

@@ -7,35 +7,60 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
 import io.robinbff.cache.Audience;
-import io.robinbff.cache.RenderedPage;
+import io.robinbff.cache.CachedPage;
+import io.robinbff.cache.Fetch;
+import io.robinbff.cache.Item;
+import io.robinbff.conversation.ConversationId;
+import io.robinbff.conversation.CustomerEmail;
+import io.robinbff.conversation.OrderNumber;
+import io.robinbff.conversation.Selector;
 import org.jspecify.annotations.Nullable;
 
-/** A rendered page as compressed bytes, for another replica. */
+/**
+ * A codec that turns conversations and pages into compressed bytes. A page names its
+ * conversations, each of which is a value of its own; only those without an id are in it.
+ */
 final class PageCodec {
 
 	private static final int NONE = -1;
 
+	private static final int SAME = -2;
+
 	private PageCodec() {
 	}
 
-	static byte[] write(RenderedPage page) {
+	static byte[] write(Item item) {
+		return deflated((out) -> write(item, out));
+	}
+
+	static byte[] write(CachedPage page) {
+		return deflated((out) -> {
+			Integer next = page.page().nextSkip();
+			out.writeInt(page.page().skip());
+			out.writeInt((next != null) ? next : NONE);
+			out.writeInt(page.page().items().size());
+			for (Item item : page.page().items()) {
+				out.writeUTF((item.id() != null) ? item.id().value() : "");
+				if (item.id() == null) {
+					write(item, out);
+				}
+			}
+		});
+	}
+
+	private static byte[] deflated(Writer writer) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		Deflater fast = new Deflater(Deflater.BEST_SPEED);
 		try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes, fast))) {
-			Integer next = page.nextSkip();
-			out.writeInt(page.skip());
-			out.writeInt((next != null) ? next : NONE);
-			out.writeInt(page.items().size());
-			for (RenderedPage.Item item : page.items()) {
-				write(item, out);
-			}
+			writer.writeTo(out);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -46,43 +71,120 @@ final class PageCodec {
 		return bytes.toByteArray();
 	}
 
-	private static void write(RenderedPage.Item item, DataOutputStream out) throws IOException {
-		String guid = item.guid();
+	private static void write(Item item, DataOutputStream out) throws IOException {
+		ConversationId id = item.id();
+		out.writeUTF((id != null) ? id.value() : "");
 		byte[] whole = item.json(Audience.INSIDERS);
 		byte[] outward = item.json(Audience.READERS);
-		out.writeUTF((guid != null) ? guid : "");
-		out.writeInt(whole.length);
-		out.write(whole);
-		boolean same = Arrays.equals(outward, whole);
-		out.writeInt(same ? NONE : outward.length);
-		if (!same) {
-			out.write(outward);
+		write(whole, out);
+		if (!item.hasInternalNotes()) {
+			out.writeInt(SAME);
+		}
+		else {
+			write(outward, out);
+		}
+		out.writeInt(item.mentions().size());
+		for (Selector one : item.mentions()) {
+			out.writeUTF(one.kind());
+			out.writeUTF(one.key());
 		}
 	}
 
-	/** Returns the page, or null where the bytes are none. */
-	static @Nullable RenderedPage read(byte[] bytes) {
-		try (DataInputStream in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes)))) {
-			int skip = in.readInt();
-			int next = in.readInt();
-			int count = in.readInt();
-			List<RenderedPage.Item> items = new ArrayList<>();
-			for (int i = 0; i < count; i++) {
-				items.add(readItem(in));
-			}
-			return new RenderedPage(items, skip, (next != NONE) ? Integer.valueOf(next) : null);
+	private static void write(byte @Nullable [] json, DataOutputStream out) throws IOException {
+		out.writeInt((json != null) ? json.length : NONE);
+		if (json != null) {
+			out.write(json);
+		}
+	}
+
+	/**
+	 * Reads a conversation.
+	 * @param fetch the call that brought it
+	 * @return the conversation, or null if the bytes are none
+	 */
+	static @Nullable Item readItem(byte[] bytes, Fetch fetch) {
+		try (DataInputStream in = inflated(bytes)) {
+			return readItem(in, fetch);
 		}
 		catch (IOException ex) {
 			return null;
 		}
 	}
 
-	private static RenderedPage.Item readItem(DataInputStream in) throws IOException {
-		String guid = in.readUTF();
+	/** Reads what a page shows, or returns null if the bytes are no page. */
+	static @Nullable Shape readPage(byte[] bytes, Fetch fetch) {
+		try (DataInputStream in = inflated(bytes)) {
+			int skip = in.readInt();
+			int next = in.readInt();
+			int count = in.readInt();
+			List<Entry> entries = new ArrayList<>();
+			for (int i = 0; i < count; i++) {
+				String id = in.readUTF();
+				entries
+					.add(id.isEmpty() ? new Entry(null, readItem(in, fetch)) : new Entry(new ConversationId(id), null));
+			}
+			return new Shape(entries, skip, (next != NONE) ? Integer.valueOf(next) : null, fetch);
+		}
+		catch (IOException ex) {
+			return null;
+		}
+	}
+
+	private static DataInputStream inflated(byte[] bytes) {
+		return new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes)));
+	}
+
+	private static Item readItem(DataInputStream in, Fetch fetch) throws IOException {
+		ConversationId id = ConversationId.orNull(in.readUTF());
 		byte[] whole = in.readNBytes(in.readInt());
 		int length = in.readInt();
-		byte[] outward = (length == NONE) ? whole : in.readNBytes(length);
-		return new RenderedPage.Item(guid.isEmpty() ? null : guid, whole, outward);
+		byte[] outward = (length == SAME) ? whole : (length == NONE) ? null : in.readNBytes(length);
+		Set<Selector> mentions = new HashSet<>();
+		for (int count = in.readInt(); count > 0; count--) {
+			String kind = in.readUTF();
+			String key = in.readUTF();
+			mentions.add("customer".equals(kind) ? new Selector.Customer(new CustomerEmail(key))
+					: new Selector.Order(new OrderNumber(key)));
+		}
+		return new Item(id, whole, outward, mentions, fetch);
+	}
+
+	/** Something that writes. */
+	@FunctionalInterface
+	private interface Writer {
+
+		void writeTo(DataOutputStream out) throws IOException;
+
+	}
+
+	/**
+	 * A conversation of a page.
+	 *
+	 * @param id its id; null if it has none
+	 * @param item the conversation, if it is known
+	 */
+	record Entry(@Nullable ConversationId id, @Nullable Item item) {
+	}
+
+	/**
+	 * What a page shows, in which order.
+	 *
+	 * @param entries its conversations
+	 * @param skip how many come before
+	 * @param nextSkip the next page's skip, or null at the end
+	 * @param fetch the call that brought the page
+	 */
+	record Shape(List<Entry> entries, int skip, @Nullable Integer nextSkip, Fetch fetch) {
+
+		static Shape of(CachedPage page) {
+			return new Shape(page.page().items().stream().map((item) -> new Entry(item.id(), item)).toList(),
+					page.page().skip(), page.page().nextSkip(), page.fetch());
+		}
+
+		boolean shows(ConversationId id) {
+			return this.entries.stream().anyMatch((entry) -> id.equals(entry.id()));
+		}
+
 	}
 
 }

@@ -1,119 +1,293 @@
 package io.robinbff.cache.shared;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.cache.AnswerCache;
 import io.robinbff.cache.CachedPage;
-import io.robinbff.cache.RenderedPage;
+import io.robinbff.cache.Fetch;
+import io.robinbff.cache.Item;
+import io.robinbff.cache.Moment;
+import io.robinbff.cache.SharedCache.Checked;
+import io.robinbff.cache.SharedCache.Listener;
+import io.robinbff.cache.shared.AnswerCipher.Opened;
+import io.robinbff.cache.shared.PageCodec.Shape;
+import io.robinbff.cache.shared.SharedClock.Sample;
+import io.robinbff.cache.shared.SharedValues.Reading;
+import io.robinbff.cluster.PeerChannel;
 import io.robinbff.cluster.SharedRedis;
-import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where replicas keep answers for each other: in Redis, unreadable without the key, each
- * with an expiry. How old an answer is, follows from what is left of its life, so no
- * clock but Redis' counts.
+ * A cache in Redis, unreadable without the key. How old an answer is follows from when it
+ * was fetched, on Redis' clock, which is authenticated with it. A conversation is one
+ * value; a page names those it shows.
  */
-final class RedisCache {
+final class RedisCache implements AnswerCache {
 
-	private final SharedRedis redis;
-
-	private final Keyring keys;
-
-	private final AnswerCipher envelope;
+	/**
+	 * The most that one answer may take, compressed. 2 MB pass a line of 1 Gbit/s in 16
+	 * ms; what takes longer than the 50 ms of a command would look like a Redis that is
+	 * away. Larger ones stay with the replica that asked.
+	 */
+	static final int MOST_BYTES = 2 * 1024 * 1024;
 
 	private final Duration life;
 
 	private final Ticker ticker;
 
-	private final InstantSource clock;
+	private final InstantSource wall;
 
-	RedisCache(SharedRedis redis, Keyring keys, Duration life, Ticker ticker, InstantSource clock) {
-		this.redis = redis;
-		this.keys = keys;
-		this.envelope = new AnswerCipher(keys);
+	private final SharedValues values;
+
+	private final SharedNames names;
+
+	private final CacheMessages messages;
+
+	private final Outbox outbox = new Outbox();
+
+	private volatile Listener listener = new NobodyListens();
+
+	RedisCache(SharedRedis redis, Keyring keys, PeerChannel peers, Duration life, Ticker ticker, InstantSource wall) {
+		this(keys, peers, life, ticker, wall, new SharedClock(),
+				(clock) -> new SharedValues(redis, new AnswerCipher(keys), clock, life, ticker));
+	}
+
+	RedisCache(Keyring keys, PeerChannel peers, Duration life, Ticker ticker, InstantSource wall, SharedClock clock,
+			Function<SharedClock, SharedValues> values) {
 		this.life = life;
 		this.ticker = ticker;
-		this.clock = clock;
+		this.wall = wall;
+		this.values = values.apply(clock);
+		this.names = new SharedNames(keys, this.values);
+		this.messages = new CacheMessages(peers, new AnswerCipher(keys), clock, ticker);
 	}
 
-	/** Returns what a query is called in Redis. */
-	String nameOf(Query query) {
-		return this.keys.nameOf(switch (query.selector()) {
-			case Selector.Customer(var email) -> "customer\n" + query.skip() + "\n" + email.value();
-			case Selector.Order(var number) -> "order\n" + query.skip() + "\n" + number.value();
-			case Selector.Guid(var id) -> "guid\n" + id.value();
-			case Selector.PrimaryKey(var id) -> "id\n" + id.value();
-		});
+	SharedNames names() {
+		return this.names;
 	}
 
-	/** Returns what a caller is called. */
-	String nameOfCaller(String caller) {
-		return this.keys.nameOf("caller\n" + caller);
+	void subscribe(Listener one) {
+		this.listener = one;
+		this.messages.subscribe(one);
 	}
 
-	/** Returns what is kept, or null; what was tampered with counts as nothing. */
-	@Nullable CachedPage find(Query query) {
-		String name = this.redis.name("answer:" + nameOf(query));
-		byte[] key = name.getBytes(StandardCharsets.UTF_8);
-		CompletableFuture<byte[]> value = this.redis.call((to) -> to.get(key));
-		CompletableFuture<Long> left = this.redis.call((to) -> to.pttl(key));
+	@Override
+	public @Nullable CachedPage find(Query query) {
+		Checked found = look(query, null);
+		return (found != null) ? found.page() : null;
+	}
+
+	/** Returns what is shared or known, whatever is newer; null if Redis is away. */
+	@Nullable Checked look(Query query, @Nullable CachedPage known) {
 		try {
-			byte[] closed = value.join();
-			long millis = left.join();
-			return (closed != null && millis > 0) ? open(name, closed, millis) : null;
+			Checked found = new PageAssembly(this.values, this.names, this.ticker, this.wall, this.listener, query)
+				.assemble(known);
+			CachedPage page = found.page();
+			boolean serves = page != null && page.age(this.ticker.read()).compareTo(this.life) < 0
+					&& !this.outbox.forbids(query, page);
+			return serves ? found : new Checked(null);
 		}
 		catch (CompletionException ex) {
 			return null;
 		}
 	}
 
-	private @Nullable CachedPage open(String name, byte[] closed, long millisLeft) {
-		byte[] plain = this.envelope.open(name, closed);
-		if (plain == null || plain.length < Long.BYTES) {
-			return null;
+	/** Returns when all replicas can find it, with its time on the shared clock. */
+	@Override
+	public CachedPage put(Query query, CachedPage page) {
+		if (!this.life.isPositive()) {
+			return page;
 		}
-		RenderedPage page = PageCodec.read(Arrays.copyOfRange(plain, Long.BYTES, plain.length));
-		if (page == null) {
-			return null;
+		try {
+			return share(query, page);
 		}
-		Duration age = Duration.ofMillis(Math.max(0, ByteBuffer.wrap(plain).getLong() - millisLeft));
-		return new CachedPage(page, this.clock.instant().minus(age).truncatedTo(ChronoUnit.MILLIS),
-				this.ticker.read() - age.toNanos());
+		catch (CompletionException ex) {
+			this.outbox.add(query);
+			return page;
+		}
 	}
 
-	/** Keeps an answer that has just been given, and each conversation of a list. */
-	CompletableFuture<?> keep(Query query, CachedPage entry) {
-		if (!this.life.isPositive()) {
-			return CompletableFuture.completedFuture(null);
+	private CachedPage share(Query query, CachedPage page) {
+		Set<Selector> about = new LinkedHashSet<>(List.of(query.selector()));
+		page.page().items().forEach((item) -> about.addAll(item.mentions()));
+		Reading before = this.values.read(this.names.page(query), about.stream().map(this.names::mark).toList());
+		Sample now = before.now();
+		long at = now.earliest(page.moment().nanos());
+		CachedPage stamped = page.shared(at);
+		Set<Selector> marked = marked(about, before, at);
+		List<Item> items = items(query, stamped, marked);
+		Set<Selector> gone = marked.isEmpty() ? gone(query, stamped, before, at) : without(items, stamped);
+		List<CompletableFuture<Long>> written = new ArrayList<>();
+		boolean small = write(items, page.fetch(), now, at, written);
+		gone.forEach((one) -> written.add(this.values.write(this.names.mark(one), at, now, new byte[0])));
+		written.forEach(CompletableFuture::join);
+		Set<String> newer = new LinkedHashSet<>(items.stream().map((item) -> this.names.of(selector(item))).toList());
+		if (marked.isEmpty()) {
+			// Last, so that whoever finds the page finds its conversations.
+			this.values.write(this.names.page(query), at, now, small ? PageCodec.write(stamped) : new byte[0]).join();
+			newer.add(this.names.of(query));
 		}
-		CompletableFuture<?> kept = put(query, entry.page());
-		if (!(query.selector() instanceof Selector.Guid)) {
-			for (RenderedPage.Item item : entry.page().items()) {
-				String guid = item.guid();
-				if (guid != null) {
-					kept = put(new Query(new Selector.Guid(new ConversationId(guid))), entry.page().only(item));
+		this.messages.publish(at, gone.stream().map(this.names::of).toList(), newer);
+		return stamped;
+	}
+
+	/**
+	 * What is to be shared. Of a page that was invalidated while the call was under way,
+	 * that is what was not; for the rest there is nothing from then on. Who waited for
+	 * the page has seen both, and is not to see older ones afterwards.
+	 */
+	private static List<Item> items(Query query, CachedPage page, Set<Selector> marked) {
+		return page.page()
+			.items()
+			.stream()
+			.filter((item) -> item.id() != null && !marked.contains(query.selector())
+					&& Collections.disjoint(item.mentions(), marked))
+			.toList();
+	}
+
+	private static Set<Selector> without(List<Item> items, CachedPage page) {
+		Set<Selector> rest = new LinkedHashSet<>();
+		page.page()
+			.items()
+			.stream()
+			.filter((item) -> item.id() != null && !items.contains(item))
+			.forEach((item) -> rest.add(selector(item)));
+		return rest;
+	}
+
+	private static Selector selector(Item item) {
+		return new Selector.Guid(Objects.requireNonNull(item.id()));
+	}
+
+	/**
+	 * Writes conversations.
+	 * @return false if they are too large: then it says only that older ones do not hold
+	 */
+	private boolean write(List<Item> items, Fetch fetch, Sample now, long at, List<CompletableFuture<Long>> written) {
+		List<byte[]> plain = items.stream().map(PageCodec::write).toList();
+		boolean small = plain.stream().mapToLong((one) -> one.length).sum() <= MOST_BYTES;
+		for (int i = 0; i < items.size(); i++) {
+			Moment moment = items.get(i).fetch().moment();
+			long fetched = (moment.nanos() == fetch.moment().nanos()) ? at : now.earliest(moment.nanos());
+			written.add(this.values.write(this.names.mark(selector(items.get(i))), fetched, now,
+					small ? plain.get(i) : new byte[0]));
+		}
+		return small;
+	}
+
+	/** A call that left before a mark brought nothing that is to be kept. */
+	private Set<Selector> marked(Set<Selector> about, Reading reading, long at) {
+		Set<Selector> marked = new LinkedHashSet<>();
+		for (Selector selector : about) {
+			Opened mark = reading.get(this.names.mark(selector));
+			if (mark != null && mark.isMark() && mark.at() > at) {
+				this.listener.invalidated(this.names.of(selector), reading.now().mark(mark.at()));
+				marked.add(selector);
+			}
+		}
+		return marked;
+	}
+
+	/** What the page before showed and this one does not; or all, if there is nothing. */
+	private Set<Selector> gone(Query query, CachedPage page, Reading reading, long at) {
+		Set<Selector> gone = new LinkedHashSet<>();
+		Opened value = reading.get(this.names.page(query));
+		Shape before = (value != null && !value.isMark() && value.at() < at)
+				? PageCodec.readPage(value.plain(), page.fetch()) : null;
+		if (before != null) {
+			Shape now = Shape.of(page);
+			before.entries().forEach((entry) -> {
+				if (entry.id() != null && !now.shows(entry.id())) {
+					gone.add(new Selector.Guid(entry.id()));
+				}
+			});
+		}
+		if (page.page().items().isEmpty() && page.page().skip() == 0) {
+			gone.add(query.selector());
+		}
+		return gone;
+	}
+
+	@Override
+	public void invalidate(Selector selector) {
+		Moment now = Moment.here(this.ticker.read());
+		this.outbox.add(selector, now);
+		send(selector, now);
+	}
+
+	private boolean send(Selector selector, Moment asOf) {
+		try {
+			Reading reading = this.values.read(this.names.mark(selector), List.of());
+			long at = reading.now().latest(asOf.nanos()) + 1;
+			this.values.write(this.names.mark(selector), at, reading.now(), new byte[0]).join();
+			this.messages.publish(at, List.of(this.names.of(selector)), List.of());
+			this.outbox.sent(selector, asOf);
+			return true;
+		}
+		catch (CompletionException ex) {
+			return false;
+		}
+	}
+
+	/** Shares what could not be shared before: what is not to be served comes first. */
+	void flush() {
+		boolean all = this.outbox.invalidated()
+			.entrySet()
+			.stream()
+			.allMatch((one) -> send(one.getKey(), one.getValue()));
+		if (all) {
+			for (Query query : this.outbox.pages()) {
+				this.outbox.sent(query);
+				CachedPage page = this.listener.kept(query);
+				if (page != null) {
+					put(query, page);
 				}
 			}
 		}
-		return kept;
 	}
 
-	private CompletableFuture<?> put(Query query, RenderedPage page) {
-		String name = this.redis.name("answer:" + nameOf(query));
-		byte[] bytes = PageCodec.write(page);
-		byte[] plain = ByteBuffer.allocate(Long.BYTES + bytes.length).putLong(this.life.toMillis()).put(bytes).array();
-		byte[] closed = this.envelope.close(name, plain);
-		return this.redis.call((to) -> to.psetex(name.getBytes(StandardCharsets.UTF_8), this.life.toMillis(), closed));
+	/** Returns whether there is something to flush, once what is past its life is out. */
+	boolean hasUnsent() {
+		if (!this.outbox.isEmpty()) {
+			this.outbox.prune(Moment.here(this.ticker.read() - this.life.toNanos()),
+					(query) -> this.listener.kept(query) != null);
+		}
+		return !this.outbox.isEmpty();
+	}
+
+	/** Before memory is there. */
+	private static final class NobodyListens implements Listener {
+
+		@Override
+		public void invalidated(Object name, Moment asOf) {
+		}
+
+		@Override
+		public void superseded(Object name, Moment by) {
+		}
+
+		@Override
+		public void subscribed() {
+		}
+
+		@Override
+		public @Nullable CachedPage kept(Query query) {
+			return null;
+		}
+
 	}
 
 }

@@ -5,12 +5,15 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.cache.Answer.Source;
 import io.robinbff.cache.CachedPage;
+import io.robinbff.cache.Landed;
 import io.robinbff.cache.SharedCache;
 import io.robinbff.cache.shared.DistributedSingleFlight.CallEnded;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 import org.jspecify.annotations.Nullable;
 
 /** A shared cache in Redis, with one call for the same query over all replicas. */
@@ -29,31 +32,67 @@ final class RedisSharedCache implements SharedCache {
 	}
 
 	@Override
+	public Object nameOf(Selector selector) {
+		return this.cache.names().of(selector);
+	}
+
+	@Override
+	public Object nameOf(Query query) {
+		return this.cache.names().of(query);
+	}
+
+	@Override
+	public void subscribe(Listener listener) {
+		this.cache.subscribe(listener);
+	}
+
+	@Override
 	public @Nullable CachedPage find(Query query) {
 		return this.cache.find(query);
 	}
 
-	/** Looks on the cache again after each call: its answer lies there. */
 	@Override
-	public CachedPage fetch(Query query, Demand demand, Predicate<CachedPage> goodEnough,
+	public @Nullable Checked check(Query query, CachedPage known) {
+		return this.cache.look(query, known);
+	}
+
+	@Override
+	public CachedPage put(Query query, CachedPage page) {
+		return this.cache.put(query, page);
+	}
+
+	@Override
+	public void invalidate(Selector selector) {
+		this.cache.invalidate(selector);
+	}
+
+	/**
+	 * Looks at the cache again after each call: its answer lies there. Whatever a call
+	 * brought for which this one waited will do, however long it took.
+	 */
+	@Override
+	public Landed fetch(Query query, Demand demand, Predicate<CachedPage> goodEnough,
 			Function<Demand, CachedPage> call) {
-		String name = this.cache.nameOf(query);
-		ClusterDemand shared = new ClusterDemand(demand, this.cache::nameOfCaller, this.ticker, this.calls.lease());
+		String name = this.cache.names().of(query);
+		ClusterDemand shared = new ClusterDemand(demand, this.cache.names()::ofCaller, this.ticker, this.calls.lease());
+		CachedPage before = null;
+		boolean followed = false;
 		while (true) {
 			CompletableFuture<CallEnded> end = this.calls.listen(name);
 			try {
 				CachedPage known = this.cache.find(query);
-				if (known != null && goodEnough.test(known)) {
-					return known;
+				if (known != null && (goodEnough.test(known) || (followed && isNewer(known, before)))) {
+					return new Landed(known, followed ? Source.SHARED : Source.KEPT);
 				}
+				before = known;
 				switch (this.calls.tryLead(name)) {
 					case UNKNOWN -> {
-						return call.apply(demand);
+						return new Landed(call.apply(demand), Source.FETCHED);
 					}
 					case ACQUIRED -> {
-						return lead(name, query, shared, call);
+						return lead(name, shared, call);
 					}
-					case TAKEN -> this.calls.follow(name, end, shared);
+					case TAKEN -> followed |= this.calls.follow(name, end, shared);
 				}
 			}
 			finally {
@@ -62,14 +101,16 @@ final class RedisSharedCache implements SharedCache {
 		}
 	}
 
-	private CachedPage lead(String name, Query query, ClusterDemand demand, Function<Demand, CachedPage> call) {
+	private static boolean isNewer(CachedPage page, @Nullable CachedPage before) {
+		return before == null || before.fetch().isBefore(page.fetch());
+	}
+
+	/** The call keeps its answer before it ends: whoever hears of its end finds it. */
+	private Landed lead(String name, ClusterDemand demand, Function<Demand, CachedPage> call) {
 		this.calls.lead(name, demand);
 		HelpdeskException failure = null;
 		try {
-			CachedPage entry = call.apply(demand);
-			// Kept before it is announced: whoever hears of it finds it.
-			this.cache.keep(query, entry).handle((kept, ex) -> kept).join();
-			return entry;
+			return new Landed(call.apply(demand), Source.FETCHED);
 		}
 		catch (HelpdeskException ex) {
 			failure = ex;

@@ -1,6 +1,7 @@
 package io.robinbff.cache.shared;
 
 import java.time.Clock;
+import java.time.Duration;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.CacheSettings;
@@ -21,6 +22,9 @@ class SharedCacheConfiguration {
 
 	private static final Logger log = LoggerFactory.getLogger(SharedCacheConfiguration.class);
 
+	/** How soon what could not be shared is shared when Redis is back. */
+	private static final Duration FLUSH = Duration.ofMillis(250);
+
 	/** Without a key nothing personal leaves this process. */
 	@Bean
 	SharedCache sharedCache(CacheSettings settings, KeySettings secret, SharedRedis redis, PeerChannel peers,
@@ -30,9 +34,17 @@ class SharedCacheConfiguration {
 			log.info("Replicas share the quota but no answers: ROBIN_CACHE_KEY is not set");
 			return SharedCache.NONE;
 		}
-		RedisCache cache = new RedisCache(redis, keys, settings.life(), ticker, Clock.systemUTC());
+		RedisCache cache = new RedisCache(redis, keys, peers, settings.life(), ticker, Clock.systemUTC());
+		var _ = redis.every(FLUSH, () -> flush(cache, redis));
 		return new RedisSharedCache(cache,
 				new DistributedSingleFlight(peers, leases, ticker, DistributedSingleFlight.LEASE), ticker);
+	}
+
+	/** On a thread of its own, as the timer is for what takes a moment. */
+	private static void flush(RedisCache cache, SharedRedis redis) {
+		if (cache.hasUnsent() && redis.present()) {
+			Thread.ofVirtual().name("outbox").start(cache::flush);
+		}
 	}
 
 }

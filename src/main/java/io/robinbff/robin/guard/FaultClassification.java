@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.robinbff.conversation.HelpdeskException.Fault;
+import io.robinbff.robin.http.RobinHttp;
 import io.robinbff.robin.http.RobinStatusException;
 import io.robinbff.robin.http.UnreadableAnswer;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,10 @@ record FaultClassification(Fault fault, boolean passing, boolean sick, @Nullable
 		}
 		if (has(ex, DataBufferLimitException.class)) {
 			return new FaultClassification(Fault.TOO_LARGE, false, false, null, "answer too large");
+		}
+		if (RobinHttp.isOutOfMemory(ex)) {
+			return new FaultClassification(Fault.UNAVAILABLE, false, false, Duration.ofSeconds(1),
+					"no memory for another large answer");
 		}
 		if (has(ex, PoolAcquireTimeoutException.class) || has(ex, PoolAcquirePendingLimitException.class)) {
 			return new FaultClassification(Fault.UNAVAILABLE, false, false, null, "no free connection");

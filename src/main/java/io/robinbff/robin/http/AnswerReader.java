@@ -47,6 +47,7 @@ final class AnswerReader {
 		.enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
 		.streamReadConstraints(StreamReadConstraints.builder()
 			.maxNestingDepth(DEEPEST)
+			.maxTokenCount(AnswerLimits.MOST_TOKENS)
 			.maxNumberLength(Integer.MAX_VALUE)
 			.maxStringLength(Integer.MAX_VALUE)
 			.maxNameLength(Integer.MAX_VALUE)
@@ -74,10 +75,10 @@ final class AnswerReader {
 	 */
 	WireAnswer read(Reader text) {
 		try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
-			return page(new TolerantParser(json, this.zone, this.dropped));
+			return AnswerLimits.checked(page(new TolerantParser(json, this.zone, this.dropped)));
 		}
 		catch (StreamConstraintsException ex) {
-			throw new DataBufferLimitException("Nested too deep");
+			throw new DataBufferLimitException("More than an answer may hold, or nested too deep");
 		}
 		catch (JacksonException ex) {
 			// Not as the cause: its message quotes what ROBIN wrote.

@@ -78,7 +78,7 @@ public final class RobinHttp {
 			.cacheNegativeTimeToLive(Duration.ofSeconds(1));
 	}
 
-	/** ROBIN's call at some address, over some client. */
+	/** ROBIN's call at some address, over some client, with a budget of its own. */
 	public static RobinApi api(WebClient.Builder builder, String url, HttpClient http, RobinSettings settings,
 			DroppedFields dropped) {
 		AnswerReader reader = new AnswerReader(settings.timeZone(), dropped);
@@ -95,8 +95,21 @@ public final class RobinHttp {
 			.filter(new PermitFilter())
 			.filter(new MediaTypeFilter())
 			.filter(new ProxyRefusalFilter())
+			.filter(new AnswerBudgetFilter(AnswerBudget.of(settings)))
 			.build();
 		return HttpServiceProxyFactory.builderFor(WebClientAdapter.create(client)).build().createClient(RobinApi.class);
+	}
+
+	/**
+	 * Returns whether a call failed because other answers took all the memory there is.
+	 */
+	public static boolean isOutOfMemory(Throwable ex) {
+		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+			if (cause instanceof AnswerBudget.Exhausted) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static Mono<Throwable> toException(ClientResponse response) {

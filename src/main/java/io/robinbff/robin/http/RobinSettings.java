@@ -36,6 +36,9 @@ import org.springframework.util.unit.DataSize;
  * @param idleTimeout how long an unused connection is kept: less than ROBIN keeps it
  * @param maxAnswerSize the largest answer that is read; a larger one is a fault of its
  * own
+ * @param maxMemory the most that all answers which are being read and mapped at once
+ * take, as they come; 0 takes a sixteenth of the heap. No answer may be larger than this
+ * either
  */
 @ConfigurationProperties("robin")
 public record RobinSettings(@DefaultValue("https://api.robinhq.com") URI baseUrl,
@@ -44,7 +47,7 @@ public record RobinSettings(@DefaultValue("https://api.robinhq.com") URI baseUrl
 		@DefaultValue("0") int pageSize, @DefaultValue("1s") Duration connectTimeout,
 		@DefaultValue("2s") Duration tlsTimeout, @DefaultValue("4s") Duration responseTimeout,
 		@DefaultValue("5s") Duration attemptTimeout, @DefaultValue("20s") Duration idleTimeout,
-		@DefaultValue("32MB") DataSize maxAnswerSize) {
+		@DefaultValue("32MB") DataSize maxAnswerSize, @DefaultValue("0MB") DataSize maxMemory) {
 
 	public RobinSettings {
 		if (maxAnswerSize.toBytes() < 1 || maxAnswerSize.toBytes() > Integer.MAX_VALUE) {

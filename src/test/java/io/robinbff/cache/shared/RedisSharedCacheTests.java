@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,6 +19,9 @@ import embedded.BesideOthers;
 import embedded.RedisProcess;
 import io.robinbff.cache.Audience;
 import io.robinbff.cache.CachedPage;
+import io.robinbff.cache.Fetch;
+import io.robinbff.cache.Item;
+import io.robinbff.cache.Landed;
 import io.robinbff.cache.RenderedPage;
 import io.robinbff.cluster.Replica;
 import io.robinbff.cluster.SharedRedis;
@@ -59,6 +63,8 @@ class RedisSharedCacheTests {
 
 	private final List<Replica> replicas = new ArrayList<>();
 
+	private final List<RedisCache> caches = new ArrayList<>();
+
 	private final AtomicInteger calls = new AtomicInteger();
 
 	@AfterEach
@@ -71,20 +77,19 @@ class RedisSharedCacheTests {
 	void whatOneKeepsTheOthersFind() {
 		RedisSharedCache one = join(KEY);
 		RedisSharedCache other = join(KEY);
-		one.fetch(ANNA, demand("a"), (entry) -> false, (demand) -> page("hello"));
+		one.put(ANNA, page("hello"));
 		CachedPage found = other.find(ANNA);
 		assertThat(found).isNotNull();
 		assertThat(text(Objects.requireNonNull(found))).isEqualTo("hello");
 		assertThat(found.age(TICKER.read())).isLessThan(Duration.ofSeconds(5));
 		assertThat(other.find(BERT)).as("another's query").isNull();
-		assertThat(other.find(new Query(new Selector.Guid(Objects.requireNonNull(guid()))))).as("by its guid")
-			.isNotNull();
+		assertThat(other.find(new Query(new Selector.Guid(id(1))))).as("by its guid").isNotNull();
 	}
 
 	@Test
 	void ageIsWhatRedisSays() throws InterruptedException {
 		RedisSharedCache one = join(KEY);
-		one.fetch(ANNA, demand("a"), (entry) -> false, (demand) -> page("hello"));
+		one.put(ANNA, page("hello"));
 		await().pollDelay(Duration.ofMillis(1200)).until(() -> true);
 		assertThat(Objects.requireNonNull(join(KEY).find(ANNA)).age(TICKER.read()))
 			.isGreaterThan(Duration.ofMillis(1100));
@@ -94,7 +99,7 @@ class RedisSharedCacheTests {
 	void equalQuestionsOnAllReplicasAreOneCall() throws Exception {
 		CountDownLatch gate = new CountDownLatch(1);
 		List<Demand> seen = new ArrayList<>();
-		List<Future<CachedPage>> all = new ArrayList<>();
+		List<Future<Landed>> all = new ArrayList<>();
 		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
 			for (int i = 0; i < 5; i++) {
 				RedisSharedCache answers = join(KEY);
@@ -103,14 +108,14 @@ class RedisSharedCacheTests {
 					seen.add(demand);
 					this.calls.incrementAndGet();
 					awaitQuietly(gate);
-					return page("once");
+					return answers.put(ANNA, page("once"));
 				})));
 			}
 			await().until(() -> seen.size() == 1 && seen.getFirst().callers().size() == 5);
 			assertThat(seen.getFirst().priority()).isEqualTo(Priority.CLICK);
 			gate.countDown();
-			for (Future<CachedPage> one : all) {
-				assertThat(text(one.get())).isEqualTo("once");
+			for (Future<Landed> one : all) {
+				assertThat(text(one.get().page())).isEqualTo("once");
 			}
 		}
 		assertThat(this.calls).hasValue(1);
@@ -123,13 +128,13 @@ class RedisSharedCacheTests {
 		CountDownLatch gate = new CountDownLatch(1);
 		CountDownLatch begun = new CountDownLatch(1);
 		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-			Future<CachedPage> leads = threads.submit(() -> one.fetch(ANNA, demand("a"), this::young, (demand) -> {
+			Future<Landed> leads = threads.submit(() -> one.fetch(ANNA, demand("a"), this::young, (demand) -> {
 				begun.countDown();
 				awaitQuietly(gate);
 				throw new HelpdeskException(Fault.NO_ROOM, Duration.ofSeconds(7), null);
 			}));
 			begun.await();
-			Future<CachedPage> follows = threads
+			Future<Landed> follows = threads
 				.submit(() -> other.fetch(ANNA, demand("b"), this::young, (demand) -> page("second")));
 			await().pollDelay(Duration.ofMillis(300)).until(() -> true);
 			gate.countDown();
@@ -142,7 +147,8 @@ class RedisSharedCacheTests {
 				});
 			assertThat(leads).failsWithin(Duration.ofSeconds(5));
 		}
-		assertThat(text(other.fetch(ANNA, demand("b"), this::young, (demand) -> page("later")))).isEqualTo("later");
+		assertThat(text(other.fetch(ANNA, demand("b"), this::young, (demand) -> page("later")).page()))
+			.isEqualTo("later");
 	}
 
 	@Test
@@ -158,12 +164,12 @@ class RedisSharedCacheTests {
 				return page("dead");
 			}));
 			begun.await();
-			Future<CachedPage> follows = threads
+			Future<Landed> follows = threads
 				.submit(() -> other.fetch(ANNA, demand("b"), this::young, (demand) -> page("alive")));
 			await().pollDelay(Duration.ofMillis(300)).until(() -> true);
 			this.replicas.getFirst().close();
 			assertThat(follows).succeedsWithin(Duration.ofSeconds(18))
-				.satisfies((entry) -> assertThat(text(entry)).isEqualTo("alive"));
+				.satisfies((entry) -> assertThat(text(entry.page())).isEqualTo("alive"));
 			never.countDown();
 		}
 	}
@@ -174,15 +180,16 @@ class RedisSharedCacheTests {
 		this.redis.kill();
 		long start = System.nanoTime();
 		assertThat(one.find(ANNA)).isNull();
-		assertThat(text(one.fetch(ANNA, demand("a"), this::young, (demand) -> page("alone")))).isEqualTo("alone");
+		assertThat(text(one.fetch(ANNA, demand("a"), this::young, (demand) -> page("alone")).page()))
+			.isEqualTo("alone");
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
 	}
 
 	@Test
 	void whatLiesInRedisSaysNothingAndChangesAreNoticed() {
 		RedisSharedCache one = join(KEY);
-		one.fetch(ANNA, demand("agent-smith"), (entry) -> false, (demand) -> page("a letter to anna.secret"));
-		one.fetch(BERT, demand("agent-smith"), (entry) -> false, (demand) -> page("a letter to bert.secret"));
+		one.put(ANNA, page("a letter to anna.secret"));
+		one.put(BERT, page(id(2), "a letter to bert.secret"));
 		SharedRedis raw = this.replicas.getFirst().redis();
 		List<byte[]> names = raw.call((to) -> to.keys("*")).join();
 		assertThat(names).isNotEmpty();
@@ -207,26 +214,26 @@ class RedisSharedCacheTests {
 	@Test
 	void keysAreRotated() {
 		String next = "k2:" + Base64.getEncoder().encodeToString(HexFormat.of().parseHex("11".repeat(32)));
-		join(KEY).fetch(ANNA, demand("a"), (entry) -> false, (demand) -> page("old key"));
+		join(KEY).put(ANNA, page("old key"));
 		RedisSharedCache both = join(next + "," + KEY);
 		assertThat(text(Objects.requireNonNull(both.find(ANNA)))).isEqualTo("old key");
-		both.fetch(BERT, demand("a"), (entry) -> false, (demand) -> page("new key"));
+		both.put(BERT, page(id(2), "new key"));
 		assertThat(join(KEY).find(BERT)).as("without the new key").isNull();
 		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> new Keyring("k1:c2hvcnQ="))
 			.withMessageNotContaining("c2hvcnQ");
 	}
 
 	private byte[] name(Query query) {
-		String name = new Keyring(KEY).nameOf("customer\n0\n" + ((Selector.Customer) query.selector()).email().value());
-		return this.replicas.getFirst().redis().name("answer:" + name).getBytes(StandardCharsets.UTF_8);
+		return this.caches.getFirst().names().page(query).getBytes(StandardCharsets.UTF_8);
 	}
 
 	private RedisSharedCache join(String key) {
 		Replica replica = new Replica(this.redis.url(), "replica-" + this.replicas.size());
 		this.replicas.add(replica);
 		await().until(replica.redis()::present);
-		RedisCache cache = new RedisCache(replica.redis(), new Keyring(key), Duration.ofHours(1), TICKER,
-				Clock.systemUTC());
+		RedisCache cache = new RedisCache(replica.redis(), new Keyring(key), replica.peers(), Duration.ofHours(1),
+				TICKER, Clock.systemUTC());
+		this.caches.add(cache);
 		return new RedisSharedCache(cache,
 				new DistributedSingleFlight(replica.peers(), replica.leases(), TICKER, LEASE), TICKER);
 	}
@@ -257,18 +264,22 @@ class RedisSharedCacheTests {
 		};
 	}
 
-	private static ConversationId guid() {
-		return new ConversationId("00000000-0000-0000-0000-000000000001");
+	private static ConversationId id(int number) {
+		return new ConversationId("00000000-0000-0000-0000-00000000000" + number);
 	}
 
 	private static CachedPage page(String text) {
+		return page(id(1), text);
+	}
+
+	private static CachedPage page(ConversationId id, String text) {
 		byte[] json = text.getBytes(StandardCharsets.UTF_8);
-		return new CachedPage(new RenderedPage(List.of(new RenderedPage.Item(guid().value(), json, json)), 0, null),
-				Clock.systemUTC().instant(), TICKER.read());
+		Fetch fetch = Fetch.here(Clock.systemUTC().instant(), TICKER.read());
+		return new CachedPage(new RenderedPage(List.of(new Item(id, json, json, Set.of(), fetch)), 0, null), fetch);
 	}
 
 	private static String text(CachedPage entry) {
-		return new String(entry.page().items().getFirst().json(Audience.READERS), StandardCharsets.UTF_8);
+		return new String(entry.page().json(Audience.READERS).getFirst(), StandardCharsets.UTF_8);
 	}
 
 	private static void awaitQuietly(CountDownLatch gate) {

@@ -119,7 +119,8 @@ class PermitFilterTests {
 	static RobinSettings settings(URI url) {
 		Duration second = Duration.ofSeconds(1);
 		return new RobinSettings(url, false, "key", "secret", null, null, ZoneOffset.UTC, 0, second, second,
-				Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(20), DataSize.ofMegabytes(1));
+				Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(20), DataSize.ofMegabytes(1),
+				DataSize.ofBytes(0));
 	}
 
 }

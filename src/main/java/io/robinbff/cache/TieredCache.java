@@ -1,0 +1,74 @@
+package io.robinbff.cache;
+
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache in memory above one that replicas share. What memory holds is served as it is,
+ * unless another replica may know better: then it is checked once. If nobody can tell,
+ * because Redis is away, it is served with the age that it has.
+ */
+final class TieredCache implements AnswerCache {
+
+	private final LocalCache local;
+
+	private final SharedCache shared;
+
+	TieredCache(LocalCache local, SharedCache shared) {
+		this.local = local;
+		this.shared = shared;
+		shared.subscribe(local);
+	}
+
+	@Override
+	public @Nullable CachedPage find(Query query) {
+		int asOf = this.local.subscription();
+		LocalCache.Found found = this.local.look(query);
+		if (found == null) {
+			CachedPage page = this.shared.find(query);
+			return (page != null) ? this.local.merge(query, page, asOf) : null;
+		}
+		if (!found.doubtful()) {
+			return found.page();
+		}
+		SharedCache.Checked checked = this.shared.check(query, found.page());
+		if (checked == null) {
+			return found.page();
+		}
+		return (checked.page() != null) ? this.local.merge(query, checked.page(), asOf) : null;
+	}
+
+	/** Returns what memory holds and nobody doubts, or null. */
+	@Nullable CachedPage findHere(Query query) {
+		LocalCache.Found found = this.local.look(query);
+		return (found != null && !found.doubtful()) ? found.page() : null;
+	}
+
+	/** Returns when all replicas can find it. */
+	@Override
+	public CachedPage put(Query query, CachedPage page) {
+		int asOf = this.local.subscription();
+		CachedPage shared = this.shared.put(query, page);
+		CachedPage kept = this.local.merge(query, shared, asOf);
+		return (kept != null) ? kept : shared;
+	}
+
+	/** Returns which messages of other replicas have been received by now. */
+	int subscription() {
+		return this.local.subscription();
+	}
+
+	/** Keeps in memory what is shared already; returns null if it was invalidated. */
+	@Nullable CachedPage keep(Query query, CachedPage page, int asOf) {
+		return this.local.merge(query, page, asOf);
+	}
+
+	/** Memory first: from then on no call under way is kept that left before. */
+	@Override
+	public void invalidate(Selector selector) {
+		this.local.invalidate(selector);
+		this.shared.invalidate(selector);
+	}
+
+}

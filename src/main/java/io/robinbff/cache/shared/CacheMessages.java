@@ -1,0 +1,116 @@
+package io.robinbff.cache.shared;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.cache.Moment;
+import io.robinbff.cache.SharedCache.Listener;
+import io.robinbff.cache.shared.AnswerCipher.Opened;
+import io.robinbff.cluster.PeerChannel;
+import io.robinbff.cluster.Topic;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages by which replicas tell each other what is not to be served any more, and of
+ * what there is something newer. They are closed as values are: who can write to Redis
+ * can neither read them nor empty the memories of the replicas with one of his own, and
+ * one that he sends again says what it said before.
+ */
+final class CacheMessages {
+
+	private static final Topic<Changed> CHANGED = new Topic<>("cache-changed", 1, Changed.class);
+
+	private final PeerChannel peers;
+
+	private final AnswerCipher cipher;
+
+	private final SharedClock clock;
+
+	private final Ticker ticker;
+
+	CacheMessages(PeerChannel peers, AnswerCipher cipher, SharedClock clock, Ticker ticker) {
+		this.peers = peers;
+		this.cipher = cipher;
+		this.clock = clock;
+		this.ticker = ticker;
+	}
+
+	void publish(long at, Collection<String> invalidated, Collection<String> superseded) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		try (DataOutputStream out = new DataOutputStream(bytes)) {
+			write(invalidated, out);
+			write(superseded, out);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		this.peers.publish(CHANGED, new Changed(
+				Base64.getEncoder().encodeToString(this.cipher.close(CHANGED.name(), at, bytes.toByteArray()))));
+	}
+
+	void subscribe(Listener listener) {
+		this.peers.subscribe(CHANGED, (_, changed) -> receive(changed, listener));
+		this.peers.whenSubscribed(listener::subscribed);
+	}
+
+	private void receive(Changed changed, Listener listener) {
+		Opened message = open(changed.sealed());
+		if (message == null) {
+			return;
+		}
+		try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(message.plain()))) {
+			Moment at = this.clock.latest(message.at(), this.ticker.read());
+			for (String name : read(in)) {
+				listener.invalidated(name, at);
+			}
+			for (String name : read(in)) {
+				listener.superseded(name, at);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private @Nullable Opened open(String sealed) {
+		try {
+			return this.cipher.open(CHANGED.name(), Base64.getDecoder().decode(sealed));
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
+	private static void write(Collection<String> names, DataOutputStream out) throws IOException {
+		out.writeInt(names.size());
+		for (String name : names) {
+			out.writeUTF(name);
+		}
+	}
+
+	private static List<String> read(DataInputStream in) throws IOException {
+		List<String> names = new ArrayList<>();
+		for (int count = in.readInt(); count > 0; count--) {
+			names.add(in.readUTF());
+		}
+		return names;
+	}
+
+	/**
+	 * Something has changed in the cache.
+	 *
+	 * @param sealed what, and when; readable with the key only
+	 */
+	record Changed(String sealed) {
+	}
+
+}

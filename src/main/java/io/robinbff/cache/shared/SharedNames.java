@@ -1,0 +1,48 @@
+package io.robinbff.cache.shared;
+
+import io.robinbff.conversation.ConversationId;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
+
+/**
+ * Names of what is shared, which nobody can read without the key. A page is found by its
+ * query, a conversation by its id; a mark says since when nothing about a selector is to
+ * be served. A conversation's mark is its own value, empty.
+ */
+final class SharedNames {
+
+	private final Keyring keys;
+
+	private final SharedValues values;
+
+	SharedNames(Keyring keys, SharedValues values) {
+		this.keys = keys;
+		this.values = values;
+	}
+
+	String of(Selector selector) {
+		return this.keys.nameOf("selector\n" + selector.kind() + "\n" + selector.key());
+	}
+
+	String of(Query query) {
+		return this.keys
+			.nameOf("query\n" + query.selector().kind() + "\n" + query.skip() + "\n" + query.selector().key());
+	}
+
+	String ofCaller(String caller) {
+		return this.keys.nameOf("caller\n" + caller);
+	}
+
+	String page(Query query) {
+		return this.values.name("page", of(query));
+	}
+
+	String conversation(ConversationId id) {
+		return this.values.name("conversation", of(new Selector.Guid(id)));
+	}
+
+	String mark(Selector selector) {
+		return (selector instanceof Selector.Guid(var id)) ? conversation(id) : this.values.name("mark", of(selector));
+	}
+
+}

@@ -1,0 +1,174 @@
+package io.robinbff.cache.shared;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.lettuce.core.ScriptOutputType;
+import io.robinbff.cache.shared.AnswerCipher.Opened;
+import io.robinbff.cache.shared.SharedClock.Sample;
+import io.robinbff.cluster.SharedRedis;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values in Redis, closed and with their times. A value only takes the place of one that
+ * is not newer, and expires when it is as old as answers may be. All commands take one
+ * name, so that a cluster will do.
+ *
+ * <p>
+ * Methods throw {@link java.util.concurrent.CompletionException} if Redis is away.
+ */
+final class SharedValues {
+
+	private static final String TIME = "redis.call('TIME')";
+
+	private final SharedRedis redis;
+
+	private final AnswerCipher cipher;
+
+	private final SharedClock clock;
+
+	private final long lifeMicros;
+
+	private final Ticker ticker;
+
+	private final byte[] read;
+
+	private final byte[] write;
+
+	SharedValues(SharedRedis redis, AnswerCipher cipher, SharedClock clock, Duration life, Ticker ticker) {
+		this(redis, cipher, clock, life, ticker, TIME);
+	}
+
+	/**
+	 * Creates values under another clock than Redis' own.
+	 * @param time an expression of Lua for seconds and microseconds
+	 */
+	SharedValues(SharedRedis redis, AnswerCipher cipher, SharedClock clock, Duration life, Ticker ticker, String time) {
+		this.redis = redis;
+		this.cipher = cipher;
+		this.clock = clock;
+		this.lifeMicros = life.toNanos() / 1000;
+		this.ticker = ticker;
+		// A value and its time in one look: between two a refresh could land.
+		this.read = bytes("local t = " + time + " return {redis.call('GET', KEYS[1]), t[1], t[2]}");
+		// What is more than a second of the future is no obstacle: nobody can have
+		// fetched it.
+		this.write = bytes("""
+				local function at(v)
+				  if #v < 8 then return 0 end
+				  local n = 0
+				  for i = 1, 8 do n = n * 256 + string.byte(v, i) end
+				  return n
+				end
+				local t = %s
+				local now = math.max(tonumber(t[1]) * 1000000 + tonumber(t[2]), tonumber(ARGV[2]))
+				local new = at(ARGV[1])
+				local left = math.floor((new + tonumber(ARGV[3]) - now) / 1000)
+				if left <= 0 then return 0 end
+				local old = at(redis.call('GETRANGE', KEYS[1], 0, 7))
+				if old > new and old <= now + 1000000 then return 0 end
+				redis.call('SET', KEYS[1], ARGV[1], 'PX', string.format('%%.0f', left))
+				return 1
+				""".formatted(time));
+	}
+
+	/** Returns the full name of a value. */
+	String name(String kind, String name) {
+		return this.redis.name(kind + ":" + name);
+	}
+
+	/** Reads one value with the time, and others with it. */
+	Reading read(String name, Collection<String> others) {
+		long sent = this.ticker.read();
+		CompletableFuture<List<Object>> first = this.redis
+			.call((to) -> to.<List<Object>>eval(this.read, ScriptOutputType.MULTI, new byte[][] { bytes(name) }));
+		CompletableFuture<Map<String, Opened>> rest = get(others);
+		List<Object> answer = first.join();
+		long micros = number(answer.get(1)) * 1_000_000 + number(answer.get(2));
+		Sample now = this.clock.sample(sent, micros, this.ticker.read());
+		Map<String, Opened> values = new LinkedHashMap<>(rest.join());
+		Opened value = open(name, (byte[]) answer.getFirst());
+		if (value != null) {
+			values.put(name, value);
+		}
+		Reading reading = new Reading(now, values);
+		reading.dropFuture(this.ticker.read());
+		return reading;
+	}
+
+	/** Reads more values. */
+	void read(Reading reading, Collection<String> names) {
+		reading.values.putAll(get(names).join());
+		reading.dropFuture(this.ticker.read());
+	}
+
+	private CompletableFuture<Map<String, Opened>> get(Collection<String> names) {
+		Map<String, CompletableFuture<byte[]>> asked = new LinkedHashMap<>();
+		for (String name : names) {
+			asked.computeIfAbsent(name, (one) -> this.redis.call((to) -> to.get(bytes(one))));
+		}
+		return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new)).thenApply((_) -> {
+			Map<String, Opened> values = new LinkedHashMap<>();
+			asked.forEach((name, answer) -> {
+				Opened value = open(name, answer.join());
+				if (value != null) {
+					values.put(name, value);
+				}
+			});
+			return values;
+		});
+	}
+
+	private @Nullable Opened open(String name, byte @Nullable [] closed) {
+		return (closed != null) ? this.cipher.open(name, closed) : null;
+	}
+
+	/**
+	 * Writes a value, unless something newer is there.
+	 * @param now what the time is, at least
+	 * @param plain the value; empty to say that what is older is not to be served
+	 */
+	CompletableFuture<Long> write(String name, long at, Sample now, byte[] plain) {
+		byte[] closed = this.cipher.close(name, at, plain);
+		return this.redis.call((to) -> to.<Long>eval(this.write, ScriptOutputType.INTEGER, new byte[][] { bytes(name) },
+				closed, number(now.micros()), number(this.lifeMicros)));
+	}
+
+	private static long number(Object bytes) {
+		return Long.parseLong(new String((byte[]) bytes, StandardCharsets.US_ASCII));
+	}
+
+	private static byte[] number(long value) {
+		return bytes(Long.toString(value));
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * What was read, and when.
+	 *
+	 * @param now Redis' clock before all values but the first were read
+	 * @param values by their full names
+	 */
+	record Reading(Sample now, Map<String, Opened> values) {
+
+		@Nullable Opened get(String name) {
+			return this.values.get(name);
+		}
+
+		/** What is of the future was written before the clock was set back. */
+		private void dropFuture(long nowNanos) {
+			this.values.values().removeIf((value) -> this.now.isFuture(value.at(), nowNanos));
+		}
+
+	}
+
+}

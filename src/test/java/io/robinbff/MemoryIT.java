@@ -1,0 +1,160 @@
+package io.robinbff;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.zip.GZIPOutputStream;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import embedded.Issuer;
+import embedded.RobinServer;
+import io.robinbff.Front.Reply;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The largest answers that are allowed, and larger ones, eight at once, in the memory
+ * that the image has: nothing that ROBIN sends ends the process.
+ */
+class MemoryIT {
+
+	private static final int LARGEST = 15_000_000;
+
+	private static final int AT_ONCE = 8;
+
+	@TempDir
+	private Path folder;
+
+	@Test
+	void nothingThatRobinSendsEndsTheProcess() throws Exception {
+		HttpServer hostile = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		hostile.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+		Map<String, byte[]> bodies = bodies();
+		hostile.createContext("/", (exchange) -> answer(exchange, bodies));
+		hostile.start();
+		Map<String, String> settings = Map.of("ROBIN_BASE_URL", "http://127.0.0.1:" + hostile.getAddress().getPort(),
+				"ROBIN_QUOTA_PER_SECOND", "50", "ROBIN_QUOTA_PER_MINUTE", "3000", "LOGGING_LEVEL_ROOT", "INFO",
+				"ROBIN_CALLERS_PER_MINUTE", "100000");
+		try (RobinServer robin = RobinServer.start();
+				Issuer issuer = Issuer.start();
+				PackagedJar service = PackagedJar.beginAsInTheImage(this.folder, robin, issuer, settings)) {
+			service.awaitStart();
+			String token = issuer.token(Issuer.READ);
+			Map<String, Integer> outcomes = attack(service, token, new ArrayList<>(bodies.keySet()));
+			assertThat(service.isAlive()).as(service.log()).isTrue();
+			assertThat(outcomes.keySet()).as("clear: " + outcomes).allMatch((outcome) -> !outcome.contains(" 500 "));
+			String why = outcomes + " " + reasons(service.log());
+			assertThat(outcomes.keySet()).as(why)
+				.filteredOn((outcome) -> outcome.startsWith("small"))
+				.containsExactly("small 200 ");
+			assertThat(service.get("/customers/large-last@x.nl/conversations", token).status())
+				.as("one of the largest by itself")
+				.isEqualTo(200);
+			assertThat(service.get("/customers/small-last@x.nl/conversations", token).status()).isEqualTo(200);
+			assertThat(service.log()).doesNotContain("OutOfMemory");
+		}
+		finally {
+			hostile.stop(0);
+		}
+	}
+
+	private static Map<String, Integer> reasons(String log) {
+		Map<String, Integer> reasons = new TreeMap<>();
+		log.lines()
+			.filter((line) -> line.contains("ROBIN, attempt"))
+			.forEach((line) -> reasons.merge(line.replaceAll(".*ROBIN, attempt", ""), 1, Integer::sum));
+		return reasons;
+	}
+
+	private static Map<String, Integer> attack(PackagedJar service, String token, List<String> kinds) throws Exception {
+		Map<String, Integer> outcomes = new TreeMap<>();
+		try (var threads = Executors.newFixedThreadPool(AT_ONCE)) {
+			List<Future<String>> all = new ArrayList<>();
+			for (int i = 0; i < 100; i++) {
+				String kind = kinds.get(i % kinds.size());
+				String path = "/customers/" + kind + "-" + i + "@x.nl/conversations";
+				all.add(threads.submit(() -> {
+					Reply reply = service.get(path, token);
+					return kind + " " + reply.status() + " "
+							+ ((reply.status() == 200) ? "" : reply.json().path("code").asString());
+				}));
+			}
+			for (Future<String> one : all) {
+				outcomes.merge(one.get(), 1, Integer::sum);
+			}
+		}
+		return outcomes;
+	}
+
+	private static void answer(HttpExchange exchange, Map<String, byte[]> bodies) throws IOException {
+		String asked = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+		String kind = asked.replaceAll(".*\"emailAddress\":\"([a-z]+)-.*", "$1");
+		byte[] body = bodies.getOrDefault(kind, new byte[0]);
+		exchange.getResponseHeaders().set("Content-Type", "application/json");
+		exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+		exchange.sendResponseHeaders(200, body.length);
+		try (OutputStream out = exchange.getResponseBody()) {
+			out.write(body);
+		}
+		catch (IOException ex) {
+			// The client has had enough.
+		}
+	}
+
+	private static Map<String, byte[]> bodies() {
+		Map<String, byte[]> bodies = new HashMap<>();
+		String conversation = "{\"guid\":\"00000000-0000-0000-0000-%012d\",\"messages\":[%s]}";
+		String message = "{\"scope\":\"External\",\"content\":\"%s\"}";
+		bodies.put("small",
+				gzip("{\"conversations\":[", String.format(conversation, 1, String.format(message, "hi")), 1));
+		bodies.put("large",
+				gzip("{\"conversations\":[", String.format(conversation, 2,
+						String.format(message, "\uD83D\uDE00" + "x".repeat(LARGEST)) + "," + "{\"content\":\"note\"}"),
+						1));
+		bodies.put("larger", gzip("{\"conversations\":[",
+				String.format(conversation, 3, String.format(message, "x".repeat(100_000_000))), 1));
+		bodies.put("nulls", gzip("{\"conversations\":[", "null", 6_200_000));
+		bodies.put("objects", gzip("{\"conversations\":[", "{}", 2_000_000));
+		bodies.put("messages", gzip("{\"conversations\":[{\"messages\":[{}", ",{}", 1_500_000, "]}]}"));
+		bodies.put("tags", gzip("{\"conversations\":[{\"tags\":\"a", ",a", 7_000_000, "\"}]}"));
+		bodies.put("depth", gzip("{\"conversations\":[],\"more\":", "[", 5_000_000, ""));
+		bodies.put("others", gzip("{\"conversations\":[],\"more\":[0", ",0", 3_000_000, "]}"));
+		return bodies;
+	}
+
+	private static byte[] gzip(String start, String element, int times) {
+		return gzip(start + element, "," + element, times - 1, "]}");
+	}
+
+	private static byte[] gzip(String start, String element, int times, String end) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		try (GZIPOutputStream out = new GZIPOutputStream(bytes, 65536)) {
+			out.write(start.getBytes(UTF_8));
+			byte[] one = element.getBytes(UTF_8);
+			for (int i = 0; i < times; i++) {
+				out.write(one);
+			}
+			out.write(end.getBytes(UTF_8));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return bytes.toByteArray();
+	}
+
+}

@@ -1,0 +1,23 @@
+package io.robinbff.cache;
+
+import java.time.Duration;
+import java.time.InstantSource;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.conversation.Helpdesk;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A replica's answers, wired as in the service; calls run on the thread that asks. */
+public final class ReplicaAnswers {
+
+	private ReplicaAnswers() {
+	}
+
+	public static Answers of(Helpdesk helpdesk, CacheSettings settings, SharedCache shared, Ticker ticker,
+			InstantSource clock) {
+		return new Answers(helpdesk, new PageRenderer(JsonMapper.builder().build()), settings,
+				new LocalCache(settings, ticker, shared),
+				new FlightRules(Runnable::run, Duration.ofSeconds(10), shared), ticker, clock);
+	}
+
+}

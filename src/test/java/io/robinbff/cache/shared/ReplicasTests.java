@@ -1,0 +1,266 @@
+package io.robinbff.cache.shared;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import embedded.BesideOthers;
+import embedded.RedisProcess;
+import io.robinbff.cache.Answer;
+import io.robinbff.cache.Answers;
+import io.robinbff.cache.Audience;
+import io.robinbff.cache.CacheMode;
+import io.robinbff.cache.CacheSettings;
+import io.robinbff.cache.LookupOptions;
+import io.robinbff.cache.NotCached;
+import io.robinbff.cache.ReplicaAnswers;
+import io.robinbff.cluster.Replica;
+import io.robinbff.conversation.Conversation;
+import io.robinbff.conversation.ConversationId;
+import io.robinbff.conversation.CustomerEmail;
+import io.robinbff.conversation.Demand;
+import io.robinbff.conversation.HelpdeskException;
+import io.robinbff.conversation.HelpdeskException.Fault;
+import io.robinbff.conversation.Message;
+import io.robinbff.conversation.Page;
+import io.robinbff.conversation.Participant;
+import io.robinbff.conversation.Priority;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What replicas keep, in memory and in a real Redis, told by a real channel. */
+@Timeout(90)
+@BesideOthers
+class ReplicasTests {
+
+	private static final String GUID = "00000000-0000-0000-0000-000000000001";
+
+	private static final Query ANNA = new Query(new Selector.Customer(CustomerEmail.of("email", "anna@example.nl")));
+
+	private static final CacheSettings SETTINGS = new CacheSettings(Duration.ofSeconds(30), Duration.ofMinutes(10),
+			Duration.ofHours(24), Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ZERO,
+			DataSize.ofMegabytes(64));
+
+	private static final String KEY = "k1:" + Base64.getEncoder().encodeToString(new byte[32]);
+
+	private static final Ticker TICKER = Ticker.systemTicker();
+
+	private final RedisProcess redis = RedisProcess.start();
+
+	private final List<Replica> replicas = new ArrayList<>();
+
+	private final List<RedisCache> caches = new ArrayList<>();
+
+	private String says = "v1";
+
+	private boolean fails;
+
+	@AfterEach
+	void close() {
+		this.replicas.forEach(Replica::close);
+		this.redis.close();
+	}
+
+	@Test
+	void whatIsInvalidatedAtOneIsGoneAtAllWithinASecond() {
+		Answers one = join();
+		Answers other = join();
+		for (Selector selector : List.of(ANNA.selector(), guid().selector())) {
+			ask(one, CacheMode.DEFAULT);
+			assertThat(ask(other, CacheMode.DEFAULT)).contains("v1");
+			one.invalidate(selector);
+			await().atMost(Duration.ofSeconds(1)).until(() -> isMissing(other, ANNA) && isMissing(other, guid()));
+			assertThat(isMissing(one, ANNA)).isTrue();
+			assertThat(isMissing(join(), ANNA)).as("in Redis").isTrue();
+		}
+	}
+
+	@Test
+	void whatOneRefreshesTheOthersShow() {
+		Answers one = join();
+		Answers other = join();
+		ask(one, CacheMode.DEFAULT);
+		assertThat(ask(other, CacheMode.DEFAULT)).contains("v1");
+		this.says = "v2";
+		assertThat(ask(one, CacheMode.NO_CACHE)).contains("v2");
+		await().atMost(Duration.ofSeconds(1)).until(() -> ask(other, CacheMode.ONLY_IF_CACHED).contains("v2"));
+	}
+
+	@Test
+	void redisThatComesBackEmptyEmptiesNoMemory() {
+		Answers one = join();
+		ask(one, CacheMode.DEFAULT);
+		this.redis.kill();
+		await().until(() -> isAway(this.replicas.getFirst()));
+		assertThat(ask(one, CacheMode.ONLY_IF_CACHED)).contains("v1");
+		this.redis.startEmpty();
+		await().until(this.replicas.getFirst().redis()::present);
+		this.fails = true;
+		await().during(Duration.ofMillis(600))
+			.atMost(Duration.ofSeconds(5))
+			.until(() -> ask(one, CacheMode.NO_CACHE).contains("v1"));
+	}
+
+	@Test
+	void whatCouldNotBeToldIsToldWhenRedisIsBack() {
+		Answers one = join();
+		Answers other = join();
+		ask(one, CacheMode.DEFAULT);
+		ask(other, CacheMode.DEFAULT);
+		this.redis.pause();
+		one.invalidate(ANNA.selector());
+		assertThat(isMissing(other, ANNA)).as("nobody could tell").isFalse();
+		this.redis.resume();
+		await().until(() -> this.replicas.stream().allMatch((replica) -> replica.redis().present()));
+		assertThat(isMissing(one, ANNA)).as("not from Redis, before Redis knows").isTrue();
+		this.caches.getFirst().flush();
+		await().atMost(Duration.ofSeconds(1)).until(() -> isMissing(other, ANNA));
+		assertThat(this.caches.getFirst().hasUnsent()).isFalse();
+	}
+
+	@Test
+	void whatWasFetchedWhileRedisWasAwayIsSharedWhenItIsBack() {
+		Answers one = join();
+		Answers other = join();
+		ask(other, CacheMode.DEFAULT);
+		this.redis.pause();
+		this.says = "v2";
+		assertThat(ask(one, CacheMode.NO_CACHE)).contains("v2");
+		this.redis.resume();
+		await().until(() -> this.replicas.stream().allMatch((replica) -> replica.redis().present()));
+		this.caches.getFirst().flush();
+		await().atMost(Duration.ofSeconds(1)).until(() -> ask(other, CacheMode.ONLY_IF_CACHED).contains("v2"));
+	}
+
+	/** Who can write to Redis makes nothing younger by putting back what was there. */
+	@Test
+	void valuePutBackIsAsOldAsItIs() {
+		Answers one = join();
+		ask(one, CacheMode.DEFAULT);
+		Map<String, byte[]> dump = new HashMap<>();
+		var raw = this.replicas.getFirst().redis();
+		for (byte[] name : raw.call((to) -> to.keys("*")).join()) {
+			dump.put(new String(name, StandardCharsets.UTF_8), raw.call((to) -> to.get(name)).join());
+		}
+		await().pollDelay(Duration.ofMillis(1200)).until(() -> true);
+		this.says = "v2";
+		ask(one, CacheMode.NO_CACHE);
+		dump.forEach((name, value) -> raw.call((to) -> to.set(name.getBytes(StandardCharsets.UTF_8), value)).join());
+		Answer back = answer(join(), ANNA, CacheMode.ONLY_IF_CACHED);
+		assertThat(text(back)).contains("v1");
+		assertThat(back.age()).isGreaterThan(Duration.ofMillis(1200));
+		assertThat(ask(one, CacheMode.ONLY_IF_CACHED)).as("memory knows better").contains("v2");
+	}
+
+	@Test
+	void forgedMessageEmptiesNoMemory() {
+		Answers one = join();
+		ask(one, CacheMode.DEFAULT);
+		var raw = this.replicas.getFirst().redis();
+		String frame = "{\"topic\":\"cache-changed\",\"v\":1,\"from\":\"x\",\"message\":{\"sealed\":\"%s\"}}";
+		byte[] sealed = new AnswerCipher(new Keyring("k1:" + Base64.getEncoder().encodeToString(new byte[40])))
+			.close("cache-changed", Long.MAX_VALUE, new byte[8]);
+		for (String text : List.of(Base64.getEncoder().encodeToString(sealed), "", "!", "AAAA")) {
+			raw.call((to) -> to.publish("robinbff:1:peers".getBytes(StandardCharsets.UTF_8),
+					String.format(frame, text).getBytes(StandardCharsets.UTF_8)))
+				.join();
+		}
+		assertThat(ask(one, CacheMode.ONLY_IF_CACHED)).contains("v1");
+	}
+
+	@Test
+	void answerTooLargeToShareLeavesNothingOlder() {
+		Answers one = join();
+		Answers other = join();
+		ask(one, CacheMode.DEFAULT);
+		ask(other, CacheMode.DEFAULT);
+		byte[] random = new byte[RedisCache.MOST_BYTES];
+		new Random(1).nextBytes(random);
+		this.says = "v2 " + Base64.getEncoder().encodeToString(random);
+		assertThat(ask(one, CacheMode.NO_CACHE)).contains("v2");
+		assertThat(ask(one, CacheMode.ONLY_IF_CACHED)).contains("v2");
+		await().atMost(Duration.ofSeconds(1)).until(() -> isMissing(other, ANNA));
+		assertThat(isMissing(join(), ANNA)).isTrue();
+		assertThat(this.replicas.getFirst().redis().present()).isTrue();
+	}
+
+	private Page page(Query query, Demand demand) {
+		if (this.fails) {
+			throw new HelpdeskException(Fault.UNAVAILABLE, null, null);
+		}
+		demand.departed(true);
+		Participant sender = new Participant("Relation", null, "Anna@example.nl");
+		return new Page(List.of(new Conversation(GUID, this.says, null, null, null, null, null, List.of("#1"),
+				List.of(), null, null, List.of(new Message(null, sender, "hello", "external", null)))), query.skip(),
+				null);
+	}
+
+	private Answers join() {
+		Replica replica = new Replica(this.redis.url(), "replica-" + this.replicas.size());
+		this.replicas.add(replica);
+		await().until(replica.redis()::present);
+		RedisCache cache = new RedisCache(replica.redis(), new Keyring(KEY), replica.peers(), SETTINGS.life(), TICKER,
+				Clock.systemUTC());
+		this.caches.add(cache);
+		return ReplicaAnswers.of(this::page, SETTINGS, new RedisSharedCache(cache,
+				new DistributedSingleFlight(replica.peers(), replica.leases(), TICKER, Duration.ofSeconds(6)), TICKER),
+				TICKER, Clock.systemUTC());
+	}
+
+	private static boolean isAway(Replica replica) {
+		return replica.redis().call((to) -> to.ping()).handle((pong, ex) -> ex != null).join();
+	}
+
+	private static boolean isMissing(Answers answers, Query query) {
+		try {
+			answer(answers, query, CacheMode.ONLY_IF_CACHED);
+			return false;
+		}
+		catch (NotCached ex) {
+			return true;
+		}
+	}
+
+	private static String ask(Answers answers, CacheMode mode) {
+		return text(answer(answers, ANNA, mode));
+	}
+
+	private static Answer answer(Answers answers, Query query, CacheMode mode) {
+		long deadline = TICKER.read() + Duration.ofSeconds(10).toNanos();
+		return answers.ask(query, new LookupOptions("petra", Priority.CLICK, deadline, mode));
+	}
+
+	private static String text(Answer answer) {
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		try {
+			answer.list(Audience.READERS).writeTo(out);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return out.toString(StandardCharsets.UTF_8);
+	}
+
+	private static Query guid() {
+		return new Query(new Selector.Guid(new ConversationId(GUID)));
+	}
+
+}
