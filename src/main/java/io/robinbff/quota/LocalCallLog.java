@@ -1,13 +1,13 @@
 package io.robinbff.quota;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import io.robinbff.conversation.Priority;
+import io.robinbff.settings.UnusableSetting;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +35,8 @@ final class LocalCallLog implements CallLog {
 			}
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("quota: the file cannot be used: " + settings.file(), ex);
+			throw UnusableSetting.of("ROBIN_QUOTA_FILE", String.valueOf(settings.file()),
+					"a file of the quota that this process may write and no other one uses (" + ex.getMessage() + ")");
 		}
 	}
 

@@ -25,9 +25,9 @@ class StartTests {
 					--robin.api-secret=s                                             | ROBIN_API_KEY is missing
 					--robin.api-key=k                                                | ROBIN_API_SECRET is missing
 					--robin.api-key=k --robin.api-secret=s --robin.base-url=http://robin.example | ROBIN_BASE_URL is plain http
-					--robin.api-key=k --robin.api-secret=s --robin.base-url=robin    | ROBIN_BASE_URL is no http
+					--robin.api-key=k --robin.api-secret=s --robin.base-url=robin    | ROBIN_BASE_URL is "robin": it has to be an http
 					--robin.api-key=k --robin.api-secret=s --issuer=                 | SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI is missing
-					--robin.api-key-file=/nowhere --robin.api-secret=s               | ROBIN_API_KEY_FILE cannot be read
+					--robin.api-key-file=/nowhere --robin.api-secret=s               | ROBIN_API_KEY_FILE is "/nowhere": it has to be
 					""")
 	void stopsWithOneSentence(String arguments, String sentence, CapturedOutput output) {
 		String issuer = arguments.contains("--issuer=") ? "" : "http://localhost:1";
