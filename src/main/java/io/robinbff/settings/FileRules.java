@@ -27,7 +27,7 @@ final class FileRules {
 	private static Predicate<String> path(Predicate<Path> accepts) {
 		return (text) -> {
 			try {
-				return accepts.test(Path.of(text).toAbsolutePath());
+				return text.chars().noneMatch(Character::isISOControl) && accepts.test(Path.of(text).toAbsolutePath());
 			}
 			catch (InvalidPathException ex) {
 				return false;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -96,8 +97,7 @@ final class SettingsCheck {
 	}
 
 	private String redis() {
-		return List.of("url", "host", "sentinel.master", "cluster.nodes")
-			.stream()
+		return Stream.of("url", "host", "sentinel.master", "cluster.nodes")
 			.map((name) -> "spring.data.redis." + name)
 			.filter((property) -> StringUtils.hasText(value(property)))
 			.map(Setting::name)
@@ -116,6 +116,16 @@ final class SettingsCheck {
 		String value = value(property);
 		return StringUtils.hasLength(value) ? value
 				: this.environment.resolvePlaceholders(SettingsTable.find(property).orElseThrow().standard());
+	}
+
+	/** Returns the issuers, of both settings that name some. */
+	List<String> issuers() {
+		return Stream.of(text("spring.security.oauth2.resourceserver.jwt.issuer-uri"), text("robin.access.issuers"))
+			.flatMap((list) -> Stream.of(list.split(",")))
+			.map(String::strip)
+			.filter((issuer) -> !issuer.isEmpty())
+			.distinct()
+			.toList();
 	}
 
 	private @Nullable String value(String property) {

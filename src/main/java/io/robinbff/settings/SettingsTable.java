@@ -33,7 +33,8 @@ final class SettingsTable {
 
 	private static final List<Setting> ALL = List.of(
 			// ROBIN.
-			secret("robin.api-key", text("[^\\s\\p{Cntrl}:]+", "ROBIN's API key, without blanks, line breaks and colons")),
+			secret("robin.api-key",
+					text("[^\\s\\p{Cntrl}:]+", "ROBIN's API key, without blanks, line breaks and colons")),
 			secret("robin.api-secret", WORD), optional("robin.api-key-file", FileRules.readable()),
 			optional("robin.api-secret-file", FileRules.readable()),
 			setting("robin.base-url", "https://api.robinhq.com", AddressRules.web()),

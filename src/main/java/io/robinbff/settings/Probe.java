@@ -1,0 +1,139 @@
+package io.robinbff.settings;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulRedisConnection;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A trial of something that the settings name and the service needs.
+ *
+ * @param what what is tried
+ * @param attempt tries it, and returns what it found
+ */
+record Probe(String what, Callable<String> attempt) {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+	/** Returns what there is to try. */
+	static List<Probe> of(SettingsCheck settings) {
+		List<Probe> probes = new ArrayList<>();
+		URI robin = URI.create(settings.text("robin.base-url"));
+		probes.add(new Probe("ROBIN, " + robin.getHost() + ", without a request", () -> connect(robin)));
+		settings.issuers().forEach((issuer) -> probes.add(new Probe("the issuer " + issuer, () -> metadata(issuer))));
+		String redis = settings.text("spring.data.redis.url");
+		if (!redis.isEmpty()) {
+			probes.add(new Probe("Redis, with a script", () -> script(redis)));
+		}
+		for (String property : List.of("robin.quota.file", "robin.audit.file")) {
+			String file = settings.text(property);
+			if (!file.isEmpty()) {
+				probes.add(new Probe("the file " + file, () -> open(Path.of(file))));
+			}
+		}
+		return probes;
+	}
+
+	private static String connect(URI address) throws IOException {
+		boolean tls = "https".equalsIgnoreCase(address.getScheme());
+		int port = (address.getPort() > 0) ? address.getPort() : (tls ? 443 : 80);
+		try (Socket plain = new Socket()) {
+			plain.connect(new InetSocketAddress(address.getHost(), port), (int) PATIENCE.toMillis());
+			if (!tls) {
+				return "connected";
+			}
+			plain.setSoTimeout((int) PATIENCE.toMillis());
+			SSLSocketFactory sockets = (SSLSocketFactory) SSLSocketFactory.getDefault();
+			try (SSLSocket secure = (SSLSocket) sockets.createSocket(plain, address.getHost(), port, true)) {
+				SSLParameters parameters = secure.getSSLParameters();
+				parameters.setEndpointIdentificationAlgorithm("HTTPS");
+				secure.setSSLParameters(parameters);
+				secure.startHandshake();
+				return "connected, " + secure.getSession().getProtocol();
+			}
+		}
+	}
+
+	/** In the three places where an issuer may have it, as the service looks for it. */
+	private static String metadata(String issuer) throws IOException, InterruptedException {
+		URI address = URI.create(issuer);
+		String path = address.getRawPath().replaceFirst("/$", "");
+		try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+			for (String place : List.of(path + "/.well-known/openid-configuration",
+					"/.well-known/openid-configuration" + path, "/.well-known/oauth-authorization-server" + path)) {
+				HttpResponse<String> answer = get(http, address.resolve(place));
+				if (answer.statusCode() == 200) {
+					JsonNode metadata = JsonMapper.shared().readTree(answer.body());
+					if (!issuer.equals(metadata.path("issuer").asString(""))) {
+						throw new IOException("it calls itself " + metadata.path("issuer").asString("nothing"));
+					}
+					int status = get(http, URI.create(metadata.path("jwks_uri").asString(""))).statusCode();
+					if (status != 200) {
+						throw new IOException("its keys answer with " + status);
+					}
+					return "has metadata and keys";
+				}
+			}
+		}
+		throw new IOException("it has no metadata");
+	}
+
+	private static HttpResponse<String> get(HttpClient http, URI address) throws IOException, InterruptedException {
+		return http.send(HttpRequest.newBuilder(address).timeout(PATIENCE).build(),
+				HttpResponse.BodyHandlers.ofString());
+	}
+
+	/**
+	 * A ping says nothing of whether this user may run scripts, which the quota needs.
+	 */
+	private static String script(String url) {
+		RedisURI address = RedisURI.create(url);
+		address.setTimeout(PATIENCE);
+		RedisClient client = RedisClient.create(address);
+		try (StatefulRedisConnection<String, String> connection = client.connect()) {
+			connection.sync().eval("return redis.call('time')", ScriptOutputType.MULTI);
+			return "runs scripts";
+		}
+		finally {
+			client.shutdown(Duration.ZERO, PATIENCE);
+		}
+	}
+
+	/** Leaves nothing behind where nothing was. */
+	private static String open(Path file) throws IOException {
+		boolean before = Files.exists(file);
+		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+				StandardOpenOption.APPEND)) {
+			channel.force(false);
+			return "can be written";
+		}
+		finally {
+			if (!before) {
+				Files.deleteIfExists(file);
+			}
+		}
+	}
+
+}
