@@ -23,7 +23,9 @@ COPY mvnw pom.xml ./
 COPY panel panel
 COPY src src
 ARG MAVEN_ARGS=""
-RUN --mount=type=cache,id=robin-bff-m2,from=m2,target=/root/.m2 sh ./mvnw -q -DskipTests package dependency:copy-dependencies
+ARG REVISION=unknown
+RUN --mount=type=cache,id=robin-bff-m2,from=m2,target=/root/.m2 \
+    sh ./mvnw -q -DskipTests -Dcommit="${REVISION}" package dependency:copy-dependencies
 
 FROM scratch AS prebuilt
 COPY target /build/target
@@ -102,6 +104,7 @@ COPY <<'OPTIONS' /app/java.options
 -XX:+UnlockDiagnosticVMOptions
 -XX:ArchiveRelocationMode=0
 -XX:+ExitOnOutOfMemoryError
+-Xlog:aot*=error
 OPTIONS
 
 # One start with no ROBIN and no issuer, a few requests, SIGTERM: what was loaded and linked on the way is kept.

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.audit.AuditSettings.OnFailure;
 import io.robinbff.privacy.PrivacyKey;
 import io.robinbff.settings.StartupSummary;
+import io.robinbff.status.Dependency;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -20,6 +21,11 @@ class AuditConfiguration {
 		Chain chain = settings.enabled()
 				? new Chain(others.getIfAvailable(() -> sink(settings)), Seal.of(key), Clock.systemUTC()) : null;
 		return new Audit(chain, settings.onFailure(), meters);
+	}
+
+	@Bean
+	Dependency auditHealthIndicator(Audit audit) {
+		return audit.dependency();
 	}
 
 	@Bean

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.settings.StartupSummary;
+import io.robinbff.status.Dependency;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -16,9 +17,16 @@ class QuotaConfiguration {
 
 	/** A call log of more than this process stands where there are replicas. */
 	@Bean
-	Quota quota(QuotaSettings settings, Ticker ticker, ObjectProvider<CallLog> shared) {
-		CallLog calls = shared.getIfAvailable(() -> new LocalCallLog(settings, InstantSource.system(), ticker.read()));
+	Quota quota(QuotaSettings settings, Ticker ticker, ObjectProvider<CallLog> shared,
+			Dependency quotaFileHealthIndicator) {
+		CallLog calls = shared.getIfAvailable(
+				() -> new LocalCallLog(settings, InstantSource.system(), ticker.read(), quotaFileHealthIndicator));
 		return new Quota(settings, calls, ticker::read, InstantSource.system()).start();
+	}
+
+	@Bean
+	Dependency quotaFileHealthIndicator(QuotaSettings settings) {
+		return (settings.file() != null) ? LocalCallLog.dependency() : LocalCallLog.dependency().unused();
 	}
 
 	@Bean

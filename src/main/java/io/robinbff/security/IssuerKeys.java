@@ -12,9 +12,9 @@ import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import io.robinbff.status.Dependency;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The keys of an issuer that may be away, now or at the start. They are fetched when the
@@ -24,8 +24,6 @@ import org.slf4j.LoggerFactory;
  * issuer is away the keys that are known go on.
  */
 final class IssuerKeys implements JWKSource<SecurityContext> {
-
-	private static final Logger log = LoggerFactory.getLogger(IssuerKeys.class);
 
 	private static final long OLD = Duration.ofMinutes(5).toNanos();
 
@@ -37,6 +35,10 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 
 	private final ReentrantLock asking = new ReentrantLock();
 
+	private final String name;
+
+	private final Dependency dependency;
+
 	private volatile Fetched last;
 
 	/**
@@ -45,6 +47,12 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 	 * @param pause the shortest time between two fetches
 	 */
 	IssuerKeys(Supplier<JWKSet> issuer, Duration pause, Ticker ticker) {
+		this(issuer, pause, ticker, "", dependency());
+	}
+
+	IssuerKeys(Supplier<JWKSet> issuer, Duration pause, Ticker ticker, String name, Dependency dependency) {
+		this.name = name;
+		this.dependency = dependency;
 		this.issuer = issuer;
 		this.pause = pause;
 		this.ticker = ticker;
@@ -109,13 +117,30 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 		Fetched now;
 		try {
 			now = new Fetched(this.issuer.get(), this.ticker.read(), null);
+			this.dependency.isHere(this.name);
 		}
 		catch (RuntimeException ex) {
-			log.warn("The keys of a token issuer cannot be fetched: {}", ex.getClass().getSimpleName());
+			this.dependency.isAway(this.name, cause(ex));
 			now = new Fetched(known.keys(), this.ticker.read(), ex);
 		}
 		this.last = now;
 		return now;
+	}
+
+	/** Returns how the issuers' keys stand, for health and log. */
+	static Dependency dependency() {
+		return new Dependency("issuer", Level.WARN,
+				"The keys of a token issuer cannot be fetched, and whom it signs in anew is refused",
+				"A token issuer gives its keys again");
+	}
+
+	/** The innermost exception says what happened on the wire. */
+	private static String cause(Throwable ex) {
+		Throwable root = ex;
+		while (root.getCause() != null) {
+			root = root.getCause();
+		}
+		return root.getClass().getSimpleName() + ((root.getMessage() != null) ? ", " + root.getMessage() : "");
 	}
 
 	/**

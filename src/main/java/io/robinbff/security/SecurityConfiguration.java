@@ -12,6 +12,7 @@ import com.nimbusds.jose.util.Base64URL;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.settings.StartupSummary;
+import io.robinbff.status.Dependency;
 import io.robinbff.web.ProblemType;
 import io.robinbff.web.Problems;
 import jakarta.servlet.DispatcherType;
@@ -117,10 +118,16 @@ class SecurityConfiguration {
 	}
 
 	@Bean
-	JwtDecoder jwtDecoder(Issuers issuers, AccessSettings settings, Ticker ticker) {
+	JwtDecoder jwtDecoder(Issuers issuers, AccessSettings settings, Ticker ticker, Dependency issuerHealthIndicator) {
 		TokenChecks checks = new TokenChecks(issuers.all(), settings.audience(),
-				(issuer) -> new IssuerKeys(new IssuerAddress(issuer), settings.issuerRetry(), ticker));
+				(issuer) -> new IssuerKeys(new IssuerAddress(issuer), settings.issuerRetry(), ticker, issuer,
+						issuerHealthIndicator));
 		return new RememberingJwtDecoder(checks, Clock.systemUTC(), ticker);
+	}
+
+	@Bean
+	Dependency issuerHealthIndicator() {
+		return IssuerKeys.dependency();
 	}
 
 	@Bean

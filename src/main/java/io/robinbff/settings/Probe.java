@@ -1,6 +1,8 @@
 package io.robinbff.settings;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -8,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,15 +18,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -59,21 +59,30 @@ record Probe(String what, Callable<String> attempt) {
 	private static String connect(URI address) throws IOException {
 		boolean tls = "https".equalsIgnoreCase(address.getScheme());
 		int port = (address.getPort() > 0) ? address.getPort() : (tls ? 443 : 80);
-		try (Socket plain = new Socket()) {
-			plain.connect(new InetSocketAddress(address.getHost(), port), (int) PATIENCE.toMillis());
-			if (!tls) {
-				return "connected";
-			}
-			plain.setSoTimeout((int) PATIENCE.toMillis());
-			SSLSocketFactory sockets = (SSLSocketFactory) SSLSocketFactory.getDefault();
-			try (SSLSocket secure = (SSLSocket) sockets.createSocket(plain, address.getHost(), port, true)) {
-				SSLParameters parameters = secure.getSSLParameters();
-				parameters.setEndpointIdentificationAlgorithm("HTTPS");
-				secure.setSSLParameters(parameters);
-				secure.startHandshake();
-				return "connected, " + secure.getSession().getProtocol();
-			}
+		try (Socket socket = socket(address.getHost(), port, tls)) {
+			return (socket instanceof SSLSocket secure) ? "connected, " + secure.getSession().getProtocol()
+					: "connected";
 		}
+	}
+
+	/**
+	 * A connection, with a certificate that is trusted and of that host where it is one
+	 * of TLS.
+	 */
+	private static Socket socket(String host, int port, boolean tls) throws IOException {
+		Socket plain = new Socket();
+		plain.connect(new InetSocketAddress(host, port), (int) PATIENCE.toMillis());
+		plain.setSoTimeout((int) PATIENCE.toMillis());
+		if (!tls) {
+			return plain;
+		}
+		SSLSocketFactory sockets = (SSLSocketFactory) SSLSocketFactory.getDefault();
+		SSLSocket secure = (SSLSocket) sockets.createSocket(plain, host, port, true);
+		SSLParameters parameters = secure.getSSLParameters();
+		parameters.setEndpointIdentificationAlgorithm("HTTPS");
+		secure.setSSLParameters(parameters);
+		secure.startHandshake();
+		return secure;
 	}
 
 	/** In the three places where an issuer may have it, as the service looks for it. */
@@ -108,16 +117,32 @@ record Probe(String what, Callable<String> attempt) {
 	/**
 	 * A ping says nothing of whether this user may run scripts, which the quota needs.
 	 */
-	private static String script(String url) {
-		RedisURI address = RedisURI.create(url);
-		address.setTimeout(PATIENCE);
-		RedisClient client = RedisClient.create(address);
-		try (StatefulRedisConnection<String, String> connection = client.connect()) {
-			connection.sync().eval("return redis.call('time')", ScriptOutputType.MULTI);
+	private static String script(String url) throws IOException {
+		URI address = URI.create(url);
+		int port = (address.getPort() > 0) ? address.getPort() : 6379;
+		try (Socket socket = socket(address.getHost(), port, "rediss".equalsIgnoreCase(address.getScheme()))) {
+			BufferedReader in = new BufferedReader(
+					new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+			if (address.getUserInfo() != null) {
+				String[] user = address.getUserInfo().split(":", 2);
+				ask(socket, in,
+						Stream.concat(Stream.of("AUTH"), Stream.of(user).filter((part) -> !part.isEmpty())).toList());
+			}
+			ask(socket, in, List.of("EVAL", "return 1", "0"));
 			return "runs scripts";
 		}
-		finally {
-			client.shutdown(Duration.ZERO, PATIENCE);
+	}
+
+	/** One command and the first line of its answer, in Redis' own protocol. */
+	private static void ask(Socket socket, BufferedReader in, List<String> command) throws IOException {
+		StringBuilder text = new StringBuilder("*" + command.size() + "\r\n");
+		for (String word : command) {
+			text.append("$" + word.getBytes(StandardCharsets.UTF_8).length + "\r\n" + word + "\r\n");
+		}
+		socket.getOutputStream().write(text.toString().getBytes(StandardCharsets.UTF_8));
+		String answer = in.readLine();
+		if (answer == null || answer.startsWith("-")) {
+			throw new IOException((answer != null) ? answer.substring(1) : "it hangs up");
 		}
 	}
 

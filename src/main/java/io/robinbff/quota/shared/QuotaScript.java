@@ -65,6 +65,7 @@ final class QuotaScript {
 					? this.redis
 						.call((to) -> to.<List<Object>>eval(this.source, ScriptOutputType.MULTI, this.keys, arguments))
 					: CompletableFuture.failedFuture(ex))
+			.whenComplete((reply, ex) -> this.redis.scriptEnded(ex))
 			.thenApply(Reply::of);
 	}
 
