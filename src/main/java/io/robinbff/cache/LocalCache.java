@@ -22,6 +22,7 @@ final class LocalCache {
 			.expireAfterWrite(settings.life())
 			.maximumWeight(settings.size().toBytes())
 			.<Query, CachedPage>weigher((query, entry) -> entry.page().bytes() + OVERHEAD)
+			.recordStats()
 			.build();
 	}
 
@@ -43,6 +44,11 @@ final class LocalCache {
 				this.entries.put(new Query(new Selector.Guid(new ConversationId(item.guid()))), entry.only(item));
 			}
 		}
+	}
+
+	/** Returns what its entries weigh together. */
+	long bytes() {
+		return this.entries.policy().eviction().stream().mapToLong((all) -> all.weightedSize().orElse(0)).sum();
 	}
 
 	Cache<Query, CachedPage> cache() {

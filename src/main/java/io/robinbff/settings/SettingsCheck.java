@@ -129,9 +129,10 @@ final class SettingsCheck {
 	}
 
 	private @Nullable String value(String property) {
-		String value = this.environment.getProperty(property);
+		// Tests set files as such.
+		Object value = this.environment.getProperty(property, Object.class);
 		if (value != null) {
-			return value;
+			return value.toString();
 		}
 		return Binder.get(this.environment)
 			.bind(property, Bindable.listOf(String.class))

@@ -46,8 +46,8 @@ final class Standing {
 	}
 
 	private Line line(Part part, Instant now) {
-		Health health = (this.health.getContributor(part.member()) instanceof HealthIndicator one) ? one.health()
-				: Health.unknown().build();
+		Health known = (this.health.getContributor(part.member()) instanceof HealthIndicator one) ? one.health() : null;
+		Health health = (known != null) ? known : Health.unknown().build();
 		boolean used = !Boolean.FALSE.equals(health.getDetails().get("used"));
 		boolean well = Status.UP.equals(health.getStatus());
 		String details = health.getDetails()
