@@ -19,7 +19,7 @@
 {{- if .Values.quotaReplicas }}{{ int .Values.quotaReplicas }}{{ else }}{{ add1 (ternary .Values.autoscaling.maxReplicas .Values.replicaCount .Values.autoscaling.enabled | int) }}{{ end }}
 {{- end }}
 
-{{- define "robin-bff.env" -}}
+{{- define "robin-bff.ownEnv" -}}
 {{- if .Values.demo.enabled }}
 {{- include "robin-bff.demoCredentials" . }}
 {{- else if .Values.robin.files.key -}}
@@ -98,6 +98,10 @@
 - name: {{ $name }}
   value: {{ ternary (printf "%.0f" (float64 $value)) (toString $value) (kindIs "float64" $value) | quote }}
 {{- end }}
+{{- end }}
+
+{{- define "robin-bff.env" -}}
+{{ include "robin-bff.ownEnv" . }}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}
 {{- end }}

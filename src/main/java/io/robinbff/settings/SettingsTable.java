@@ -99,7 +99,7 @@ final class SettingsTable {
 			optional("robin.cache.key-file", FileRules.readable()),
 			// Replicas.
 			optional("spring.data.redis.url", AddressRules.redis()),
-			optional("spring.data.redis.host", text("[^\\s:/@#]+", "a host's name, without port and scheme")),
+			optional("spring.data.redis.host", text("[^\\s\\p{Cntrl}:/@#]+", "a host's name, without port and scheme")),
 			setting("spring.data.redis.port", "6379", count(1, 65_535)),
 			optional("spring.data.redis.sentinel.master", WORD),
 			optional("spring.data.redis.sentinel.nodes", AddressRules.node().list()),

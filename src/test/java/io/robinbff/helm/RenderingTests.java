@@ -228,7 +228,7 @@ class RenderingTests {
 			.isEqualTo("check");
 		assertThat(Chart.render("parent", Chart.LEAST, CLUSTERS.get("parent")).container().path("image").asString())
 			.startsWith("registry.example.com/robin-bff:");
-		assertThat(Chart.render("istio", Chart.LEAST, CLUSTERS.get("istio")).yaml()).contains("name: crm-peer");
+		assertThat(Chart.render("istio", Chart.LEAST, CLUSTERS.get("istio")).yaml()).contains("crm-peer");
 	}
 
 	@Test
