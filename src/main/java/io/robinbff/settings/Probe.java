@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -43,7 +44,7 @@ record Probe(String what, Callable<String> attempt) {
 		URI robin = URI.create(settings.text("robin.base-url"));
 		probes.add(new Probe("ROBIN, " + robin.getHost() + ", without a request", () -> connect(robin)));
 		settings.issuers().forEach((issuer) -> probes.add(new Probe("the issuer " + issuer, () -> metadata(issuer))));
-		String redis = settings.text("spring.data.redis.url");
+		String redis = redis(settings);
 		if (!redis.isEmpty()) {
 			probes.add(new Probe("Redis, with a script", () -> script(redis)));
 		}
@@ -54,6 +55,20 @@ record Probe(String what, Callable<String> attempt) {
 			}
 		}
 		return probes;
+	}
+
+	private static String redis(SettingsCheck settings) {
+		String url = settings.text("spring.data.redis.url");
+		String host = settings.text("spring.data.redis.host");
+		if (!url.isEmpty() || host.isEmpty()) {
+			return url;
+		}
+		String password = settings.text("spring.data.redis.password");
+		return ("true".equals(settings.text("spring.data.redis.ssl.enabled")) ? "rediss://" : "redis://")
+				+ (password.isEmpty() ? ""
+						: settings.text("spring.data.redis.username") + ":"
+								+ URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20") + "@")
+				+ host + ":" + settings.text("spring.data.redis.port");
 	}
 
 	private static String connect(URI address) throws IOException {

@@ -34,8 +34,10 @@ final class SettingsTable {
 	private static final List<Setting> ALL = List.of(
 			// ROBIN.
 			secret("robin.api-key",
-					text("[^\\s\\p{Cntrl}:]+", "ROBIN's API key, without blanks, line breaks and colons")),
-			secret("robin.api-secret", WORD), optional("robin.api-key-file", FileRules.readable()),
+					text("\\s*[^\\s\\p{Cntrl}:]+\\s*", "ROBIN's API key, without blanks, line breaks and colons")),
+			secret("robin.api-secret",
+					text("\\s*[^\\s\\p{Cntrl}]+\\s*", "ROBIN's API secret, without blanks and line breaks in it")),
+			optional("robin.api-key-file", FileRules.readable()),
 			optional("robin.api-secret-file", FileRules.readable()),
 			setting("robin.base-url", "https://api.robinhq.com", AddressRules.web()),
 			setting("robin.allow-plain-http", "false", flag()), setting("robin.time-zone", "UTC", zone()),
@@ -101,6 +103,8 @@ final class SettingsTable {
 			optional("spring.data.redis.url", AddressRules.redis()),
 			optional("spring.data.redis.host", text("[^\\s\\p{Cntrl}:/@#]+", "a host's name, without port and scheme")),
 			setting("spring.data.redis.port", "6379", count(1, 65_535)),
+			setting("spring.data.redis.database", "0", count(0, 1_000)), optional("spring.data.redis.username", WORD),
+			secret("spring.data.redis.password", WORD), setting("spring.data.redis.ssl.enabled", "false", flag()),
 			optional("spring.data.redis.sentinel.master", WORD),
 			optional("spring.data.redis.sentinel.nodes", AddressRules.node().list()),
 			optional("spring.data.redis.cluster.nodes", AddressRules.node().list()),

@@ -2,6 +2,7 @@ package io.robinbff.settings;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Parameter;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -191,6 +192,38 @@ class WrongSettingsTests {
 	}
 
 	@Test
+	void namesThePortThatIsTaken(CapturedOutput output) throws Exception {
+		try (ServerSocket taken = new ServerSocket(0)) {
+			String port = String.valueOf(taken.getLocalPort());
+			assertThatException().isThrownBy(() -> start(Map.of("SERVER_PORT", port)));
+			assertThat(output.getAll().lines().toList().getLast()).contains("SERVER_PORT is \"" + port + "\"");
+			assertThatException().isThrownBy(() -> start(Map.of("MANAGEMENT_SERVER_PORT", port)));
+			assertThat(output.getAll().lines().toList().getLast())
+				.contains("MANAGEMENT_SERVER_PORT is \"" + port + "\"");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			ROBIN_API_SECRET         | a${b}c         | ROBIN_API_SECRET holds "${"
+			MANAGEMENT_SERVER_PORT   | {same}         | MANAGEMENT_SERVER_PORT is "18080": it has to be another port
+			ROBIN_API_SECRET_FILE    | hunter2        | ROBIN_API_SECRET_FILE is a value that is not shown
+			SPRING_DATA_REDIS_PORT   | :6379          | SPRING_DATA_REDIS_PORT is ":6379"
+			LOGGING_LEVEL_ROOT       | loud           | LOGGING_LEVEL_ROOT is "loud"
+			ROBIN_ACCESS_SCOPE_CLAIMS | scope,,scp    | ROBIN_ACCESS_SCOPE_CLAIMS is "scope,,scp"
+			ROBIN_CACHE_KEY          | k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA | ROBIN_CACHE_KEY is no list of keys
+			""")
+	void endsAtNight(String name, String value, String sentence, CapturedOutput output) {
+		Map<String, String> variables = new HashMap<>(Map.of(name, value));
+		if ("{same}".equals(value)) {
+			variables.putAll(Map.of("SERVER_PORT", "18080", name, "18080"));
+		}
+		variables.putIfAbsent("SPRING_DATA_REDIS_URL", "redis://localhost:1");
+		assertThatException().isThrownBy(() -> start(variables));
+		assertThat(output.getAll().lines().toList().getLast()).contains(sentence).doesNotContain("hunter2", "AAAA");
+	}
+
+	@Test
 	void tellsOfAllThatIsWrong(CapturedOutput output) {
 		assertThatException()
 			.isThrownBy(() -> start(Map.of("ROBIN_CACHE_FRESH", "30", "ROBIN_QUOTA_GUARD", "-1s", "SERVER_PORT", "x")));
@@ -200,7 +233,7 @@ class WrongSettingsTests {
 
 	/** As compose and Kubernetes write it where nobody gave a value. */
 	@Test
-	void takesAnEmptyVariableForNone() {
+	void takesAnEmptyVariableForNone(CapturedOutput output) {
 		Map<String, String> empty = new HashMap<>();
 		SettingsTable.all()
 			.stream()
@@ -208,6 +241,7 @@ class WrongSettingsTests {
 			.forEach((setting) -> empty.put(setting.name(), ""));
 		empty.putAll(required());
 		start(empty).close();
+		assertThat(output).doesNotContain("is no setting");
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package io.robinbff.robin.http;
 import java.net.URI;
 import java.util.Set;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.settings.UnusableSetting;
 import reactor.netty.resources.ConnectionProvider;
 
@@ -16,8 +17,8 @@ class HttpConfiguration {
 	private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
 	@Bean(destroyMethod = "dispose")
-	ConnectionProvider robinConnections(RobinSettings settings) {
-		return RobinHttp.pool(settings);
+	ConnectionProvider robinConnections(RobinSettings settings, MeterRegistry meters) {
+		return RobinHttp.pool(settings, new PoolMetrics(meters));
 	}
 
 	@Bean
