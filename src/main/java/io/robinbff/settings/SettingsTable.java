@@ -113,7 +113,8 @@ final class SettingsTable {
 			setting("robin.redis.replica", "${HOSTNAME:}", WORD),
 			setting("robin.redis.timeout", "50ms", time("1ms", "10s")),
 			// The process.
-			setting("robin.panel.enabled", "true", flag()), setting("robin.shutdown.drain", "0s", time("0s", "10m")),
+			setting("robin.log.repeats", "5", count(0, 1_000)), setting("robin.panel.enabled", "true", flag()),
+			setting("robin.shutdown.drain", "0s", time("0s", "10m")),
 			setting("spring.lifecycle.timeout-per-shutdown-phase", "20s", time("0s", "10m")),
 			setting("server.port", "8080", PORT), setting("management.server.port", "9090", PORT),
 			setting("springdoc.api-docs.enabled", "true", flag()),

@@ -1,6 +1,7 @@
 package io.robinbff.settings;
 
 import java.net.BindException;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -24,6 +25,11 @@ final class StartFailure implements SpringBootExceptionReporter {
 
 	private static final Logger log = LoggerFactory.getLogger(StartFailure.class);
 
+	/** Who knows most of what is wrong comes first. */
+	private static final List<Class<? extends Throwable>> KINDS = List.of(UnusableSetting.class,
+			PortInUseException.class, org.springframework.boot.context.properties.bind.BindException.class,
+			BindException.class);
+
 	private final @Nullable ConfigurableApplicationContext context;
 
 	StartFailure(@Nullable ConfigurableApplicationContext context) {
@@ -32,13 +38,13 @@ final class StartFailure implements SpringBootExceptionReporter {
 
 	@Override
 	public boolean reportException(Throwable failure) {
-		Optional<String> sentence = causes(failure).map(this::sentence).flatMap(Optional::stream).findFirst();
+		List<Throwable> causes = Stream.iterate(failure, (ex) -> ex != null, Throwable::getCause).toList();
+		Optional<String> sentence = KINDS.stream()
+			.flatMap((kind) -> causes.stream().filter(kind::isInstance))
+			.findFirst()
+			.flatMap(this::sentence);
 		sentence.ifPresent(log::error);
 		return sentence.isPresent();
-	}
-
-	private static Stream<Throwable> causes(Throwable failure) {
-		return Stream.iterate(failure, (ex) -> ex != null, Throwable::getCause).toList().reversed().stream();
 	}
 
 	private Optional<String> sentence(Throwable cause) {

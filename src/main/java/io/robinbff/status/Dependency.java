@@ -6,8 +6,10 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -27,6 +29,9 @@ public final class Dependency implements HealthIndicator {
 
 	private static final Duration AGAIN = Duration.ofHours(1);
 
+	/** What comes and goes within a minute is one outage, for the log. */
+	private static final Duration FLAP = Duration.ofMinutes(1);
+
 	private final String name;
 
 	private final Level level;
@@ -36,6 +41,8 @@ public final class Dependency implements HealthIndicator {
 	private final String back;
 
 	private final InstantSource clock;
+
+	private final Map<String, Instant> ended = new ConcurrentHashMap<>();
 
 	private volatile boolean used = true;
 
@@ -80,7 +87,11 @@ public final class Dependency implements HealthIndicator {
 
 	private synchronized void end(String one) {
 		Outage ended = this.outages.remove(one);
-		if (ended != null) {
+		if (ended == null) {
+			return;
+		}
+		this.ended.put(one, this.clock.instant());
+		if (ended.said() != null) {
 			log.info("{}{}, after {} s", this.back, named(one),
 					Duration.between(ended.since(), this.clock.instant()).toSeconds());
 		}
@@ -99,10 +110,16 @@ public final class Dependency implements HealthIndicator {
 		Instant now = this.clock.instant();
 		Outage before = this.outages.get(one);
 		if (before == null) {
-			this.outages.put(one, new Outage(now, now, cause));
+			Instant last = this.ended.get(one);
+			boolean flaps = last != null && Duration.between(last, now).compareTo(FLAP) < 0;
+			this.outages.put(one, new Outage(now, flaps ? null : now, cause));
+			if (flaps) {
+				return;
+			}
 			log.atLevel(this.level).log("{}{}: {}", this.away, named(one), cause);
 		}
-		else if (Duration.between(before.said(), now).compareTo(AGAIN) >= 0) {
+		else if (Duration.between((before.said() != null) ? before.said() : before.since(), now)
+			.compareTo((before.said() != null) ? AGAIN : FLAP) >= 0) {
 			this.outages.put(one, new Outage(before.since(), now, cause));
 			log.atLevel(this.level)
 				.log("{}{}, since {}: {}", this.away, named(one), before.since().truncatedTo(ChronoUnit.SECONDS),
@@ -146,10 +163,10 @@ public final class Dependency implements HealthIndicator {
 	 * An outage that lasts.
 	 *
 	 * @param since when it was noticed
-	 * @param said when the log said so last
+	 * @param said when the log said so last; null where it has not
 	 * @param cause why, as the log said it last
 	 */
-	private record Outage(Instant since, Instant said, String cause) {
+	private record Outage(Instant since, @Nullable Instant said, String cause) {
 	}
 
 }

@@ -48,6 +48,20 @@ class DependencyTests {
 	}
 
 	@Test
+	void saysOfAFlapOnlyItsBeginning(CapturedOutput output) {
+		for (int i = 0; i < 100; i++) {
+			this.issuer.isAway("ConnectException");
+			this.issuer.isHere();
+			this.now = this.now.plusSeconds(10);
+		}
+		assertThat(output.getAll().lines().filter((line) -> line.contains("The issuer is"))).hasSize(2);
+		this.issuer.isAway("ConnectException");
+		this.now = this.now.plusSeconds(61);
+		this.issuer.isAway("ConnectException");
+		assertThat(output.getAll().lines().filter((line) -> line.contains("The issuer is"))).hasSize(3);
+	}
+
+	@Test
 	void isAwayUntilTheLastOfSeveralIsBack() {
 		this.issuer.isAway("a.example", "ConnectException");
 		this.issuer.isAway("b.example", "ConnectException");
