@@ -31,8 +31,8 @@ final class StatusPage {
 			""";
 
 	/**
-	 * Puts a new page's parts in the place of the old ones, but not under a reader's
-	 * focus.
+	 * Changes what has changed in place, so that a screen reader hears the summary alone, and
+	 * only when it is another one.
 	 */
 	static final String SCRIPT = """
 			const pause = document.getElementById('pause'); let on = true;
@@ -45,7 +45,7 @@ final class StatusPage {
 			    const page = new DOMParser().parseFromString(await (await fetch(location.pathname, {signal: AbortSignal.timeout(4000)})).text(), 'text/html');
 			    for (const id of ['summary', 'live']) {
 			      const now = document.getElementById(id), next = page.getElementById(id);
-			      if (next && now.innerHTML !== next.innerHTML) now.replaceWith(next);
+			      if (next && now.innerHTML !== next.innerHTML) { now.innerHTML = next.innerHTML; now.className = next.className; }
 			    }
 			    document.title = page.title; age.textContent = '';
 			  } catch { age.textContent = 'This page is not answered: what you see is old.'; }
