@@ -31,8 +31,8 @@ final class StatusPage {
 			""";
 
 	/**
-	 * Changes what has changed in place, so that a screen reader hears the summary alone, and
-	 * only when it is another one.
+	 * Changes what has changed in place, so that a screen reader hears the summary alone,
+	 * and only when it is another one.
 	 */
 	static final String SCRIPT = """
 			const pause = document.getElementById('pause'); let on = true;
