@@ -120,7 +120,9 @@ class CanaryTests {
 		}
 	}
 
-	/** Others quote what they could not read; our own sentences hold nothing of anybody. */
+	/**
+	 * Others quote what they could not read; our own sentences hold nothing of anybody.
+	 */
 	private static IllegalArgumentException quotedByTheJdk(String text) {
 		return assertThatIllegalArgumentException().isThrownBy(() -> UUID.fromString(text)).actual();
 	}
