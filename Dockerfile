@@ -3,6 +3,8 @@
 #   docker build -t robin-bff .                              from source
 #   docker build -t robin-bff --build-arg JAR=prebuilt .     from target/, after ./mvnw package: needs no network
 #   docker build -t robin-bff-demo --target demo .           an embedded ROBIN and issuer, for compose.yaml and the chart's demo
+#   docker build -t robin-bff --build-context m2=$HOME/.m2 --build-arg MAVEN_ARGS=-o .
+#                                                            from source, with what Maven has downloaded before: needs no network either
 
 # Where the jar comes from: source or prebuilt.
 ARG JAR=source
@@ -11,13 +13,19 @@ ARG JDK=eclipse-temurin:25.0.3_9-jdk-noble
 # What the service stands on: glibc alone, out of the JDK's image, or an image of yours that has glibc, such as a hardened base.
 ARG BASE=glibc
 
+# What Maven finds already downloaded: nothing, unless --build-context m2=… brings it.
+FROM scratch AS m2
+
 FROM ${JDK} AS source
 WORKDIR /build
 COPY .mvn .mvn
 COPY mvnw pom.xml ./
+COPY panel panel
 COPY src src
 ARG MAVEN_ARGS=""
-RUN --mount=type=cache,id=robin-bff-m2,target=/root/.m2 sh ./mvnw -q -DskipTests package dependency:copy-dependencies
+ARG REVISION=unknown
+RUN --mount=type=cache,id=robin-bff-m2,from=m2,target=/root/.m2 \
+    sh ./mvnw -q -DskipTests -Dcommit="${REVISION}" package dependency:copy-dependencies
 
 FROM scratch AS prebuilt
 COPY target /build/target
@@ -96,6 +104,7 @@ COPY <<'OPTIONS' /app/java.options
 -XX:+UnlockDiagnosticVMOptions
 -XX:ArchiveRelocationMode=0
 -XX:+ExitOnOutOfMemoryError
+-Xlog:aot*=error
 OPTIONS
 
 # One start with no ROBIN and no issuer, a few requests, SIGTERM: what was loaded and linked on the way is kept.

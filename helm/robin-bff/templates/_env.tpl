@@ -16,12 +16,17 @@
 
 {{- /* The most pods at once: one more than wanted while a new version rolls out. */}}
 {{- define "robin-bff.mostReplicas" -}}
-{{- add1 (ternary .Values.autoscaling.maxReplicas .Values.replicaCount .Values.autoscaling.enabled) }}
+{{- if .Values.quotaReplicas }}{{ int .Values.quotaReplicas }}{{ else }}{{ add1 (ternary .Values.autoscaling.maxReplicas .Values.replicaCount .Values.autoscaling.enabled | int) }}{{ end }}
 {{- end }}
 
-{{- define "robin-bff.env" -}}
+{{- define "robin-bff.ownEnv" -}}
 {{- if .Values.demo.enabled }}
 {{- include "robin-bff.demoCredentials" . }}
+{{- else if .Values.robin.files.key -}}
+- name: ROBIN_API_KEY_FILE
+  value: {{ .Values.robin.files.key | quote }}
+- name: ROBIN_API_SECRET_FILE
+  value: {{ .Values.robin.files.secret | quote }}
 {{- else -}}
 - name: ROBIN_API_KEY_FILE
   value: /etc/robin-bff/credentials/api-key
@@ -55,6 +60,21 @@
     secretKeyRef:
       name: {{ .Values.redis.existingSecret }}
       key: {{ .Values.redis.urlEntry }}
+{{- else if .Values.redis.passwordSecret }}
+{{- $redis := urlParse .Values.redis.url }}
+- name: SPRING_DATA_REDIS_HOST
+  value: {{ $redis.hostname | quote }}
+- name: SPRING_DATA_REDIS_PORT
+  value: {{ include "robin-bff.portOf" .Values.redis.url | quote }}
+- name: SPRING_DATA_REDIS_DATABASE
+  value: {{ trimPrefix "/" $redis.path | default "0" | quote }}
+- name: SPRING_DATA_REDIS_SSL_ENABLED
+  value: {{ eq $redis.scheme "rediss" | quote }}
+- name: SPRING_DATA_REDIS_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ .Values.redis.passwordSecret }}
+      key: {{ .Values.redis.passwordEntry }}
 {{- else if .Values.redis.url }}
 - name: SPRING_DATA_REDIS_URL
   value: {{ .Values.redis.url | quote }}
@@ -78,7 +98,42 @@
 - name: {{ $name }}
   value: {{ ternary (printf "%.0f" (float64 $value)) (toString $value) (kindIs "float64" $value) | quote }}
 {{- end }}
+{{- end }}
+
+{{- define "robin-bff.env" -}}
+{{ include "robin-bff.ownEnv" . }}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "robin-bff.volumeMounts" -}}
+- name: tmp
+  mountPath: /tmp
+{{- if eq (include "robin-bff.mountsCredentials" .) "true" }}
+- name: credentials
+  mountPath: /etc/robin-bff/credentials
+  readOnly: true
+{{- end }}
+{{- if eq (include "robin-bff.keepsQuotaFile" .) "true" }}
+- name: quota
+  mountPath: /var/lib/robin-bff
+{{- end }}
+{{- if and .Values.redis.enabled .Values.redis.cacheKeySecret }}
+- name: cache-key
+  mountPath: /etc/robin-bff/cache
+  readOnly: true
+{{- end }}
+{{- if .Values.privacy.existingSecret }}
+- name: privacy-key
+  mountPath: /etc/robin-bff/privacy
+  readOnly: true
+{{- end }}
+{{- if .Values.dumps.enabled }}
+- name: dumps
+  mountPath: /dumps
+{{- end }}
+{{- with .Values.extraVolumeMounts }}
+{{- toYaml . | nindent 0 }}
 {{- end }}
 {{- end }}

@@ -46,10 +46,12 @@ app.kubernetes.io/part-of: robin-bff
 {{- end }}
 
 {{- define "robin-bff.image" -}}
+{{- $repository := .Values.image.repository }}
+{{- with (.Values.global).imageRegistry }}{{ $repository = printf "%s/%s" (trimSuffix "/" .) $repository }}{{ end }}
 {{- if .Values.image.digest -}}
-{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{ $repository }}@{{ .Values.image.digest }}
 {{- else -}}
-{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{ $repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
 {{- end }}
 {{- end }}
 
@@ -59,7 +61,43 @@ app.kubernetes.io/part-of: robin-bff
 
 {{- /* "true" where there may be more than one pod. */}}
 {{- define "robin-bff.several" -}}
-{{- if or .Values.autoscaling.enabled (gt (int .Values.replicaCount) 1) }}true{{ end }}
+{{- if or .Values.autoscaling.enabled (kindIs "invalid" .Values.replicaCount) (gt (int .Values.replicaCount) 1) }}true{{ end }}
+{{- end }}
+
+{{- /* "true" where the pair comes from a Secret that the chart mounts. */}}
+{{- define "robin-bff.mountsCredentials" -}}
+{{- if not (or .Values.demo.enabled .Values.robin.files.key) }}true{{ end }}
+{{- end }}
+
+{{- define "robin-bff.pullSecrets" -}}
+{{- $all := .Values.image.pullSecrets }}
+{{- range (.Values.global).imagePullSecrets }}
+{{- $all = append $all (ternary (dict "name" .) . (kindIs "string" .)) }}
+{{- end }}
+{{- with $all }}{{ toYaml . }}{{ end }}
+{{- end }}
+
+{{- /* Relabelings and the like of both monitors. */}}
+{{- define "robin-bff.endpoint" -}}
+- port: management
+  path: /actuator/prometheus
+  interval: {{ .Values.serviceMonitor.interval }}
+  scheme: {{ .Values.serviceMonitor.scheme }}
+  {{- with .Values.serviceMonitor.scrapeTimeout }}
+  scrapeTimeout: {{ . }}
+  {{- end }}
+  {{- with .Values.serviceMonitor.tlsConfig }}
+  tlsConfig:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .Values.serviceMonitor.relabelings }}
+  relabelings:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .Values.serviceMonitor.metricRelabelings }}
+  metricRelabelings:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
 {{- end }}
 
 {{- /* The port that a URL means. */}}

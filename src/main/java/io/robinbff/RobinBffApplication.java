@@ -1,8 +1,10 @@
 package io.robinbff;
 
+import java.util.Arrays;
 import java.util.List;
 
 import io.robinbff.audit.AuditCommand;
+import io.robinbff.settings.CheckCommand;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -25,12 +27,15 @@ import org.springframework.boot.data.redis.autoconfigure.observation.LettuceObse
 public class RobinBffApplication {
 
 	/**
-	 * Runs the service, or a command on its audit.
-	 * @param args settings, or {@code audit} and a command
+	 * Runs the service, or a command: {@code audit} or {@code check}.
+	 * @param args settings; a command goes before them
 	 */
 	public static void main(String[] args) {
 		if (args.length > 0 && "audit".equals(args[0])) {
 			System.exit(AuditCommand.run(List.of(args).subList(1, args.length), System.getenv()));
+		}
+		if (args.length > 0 && "check".equals(args[0])) {
+			System.exit(CheckCommand.run(Arrays.copyOfRange(args, 1, args.length), System.out));
 		}
 		SpringApplication.run(RobinBffApplication.class, args);
 	}

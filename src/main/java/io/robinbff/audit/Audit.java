@@ -8,9 +8,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.audit.AuditSettings.OnFailure;
 import io.robinbff.audit.AuditSettings.Purpose;
 import io.robinbff.conversation.InvalidValue;
+import io.robinbff.status.Dependency;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Records look-ups, before their answers leave. */
 public final class Audit implements AutoCloseable {
@@ -28,7 +30,7 @@ public final class Audit implements AutoCloseable {
 
 	private final Counter failures;
 
-	private volatile boolean failing;
+	private final Dependency dependency;
 
 	/**
 	 * Creates the audit.
@@ -38,6 +40,10 @@ public final class Audit implements AutoCloseable {
 		this.purpose = purpose;
 		this.chain = chain;
 		this.onFailure = onFailure;
+		this.dependency = new Dependency("audit", Level.ERROR,
+				"Look-ups cannot be recorded, and are "
+						+ ((onFailure == OnFailure.REFUSE) ? "refused" : "answered all the same"),
+				"Look-ups are recorded again");
 		this.failures = Counter.builder("robin.audit.failures")
 			.description("Look-ups that could not be recorded")
 			.register(meters);
@@ -82,28 +88,22 @@ public final class Audit implements AutoCloseable {
 		}
 		try {
 			this.chain.append(lookup);
-			recovered();
+			this.dependency.isHere();
 		}
 		catch (IOException | RuntimeException ex) {
 			failed(ex);
 		}
 	}
 
-	private void recovered() {
-		if (this.failing) {
-			this.failing = false;
-			log.info("Look-ups are recorded again");
-		}
+	/** Returns how recording stands. */
+	Dependency dependency() {
+		return (this.chain != null) ? this.dependency : this.dependency.unused();
 	}
 
-	/** Said once, not with every look-up. */
 	private void failed(Exception ex) {
 		this.failures.increment();
-		if (!this.failing) {
-			this.failing = true;
-			log.error("Look-ups cannot be recorded ({}): they are {} until they can", ex.getClass().getSimpleName(),
-					(this.onFailure == OnFailure.REFUSE) ? "refused" : "answered all the same");
-		}
+		this.dependency.isAway((ex instanceof IOException && ex.getMessage() != null) ? ex.getMessage()
+				: ex.getClass().getSimpleName());
 		if (this.onFailure == OnFailure.REFUSE) {
 			throw new AuditUnavailable(ex);
 		}

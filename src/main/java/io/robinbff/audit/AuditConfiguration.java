@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.audit.AuditSettings.OnFailure;
 import io.robinbff.privacy.PrivacyKey;
 import io.robinbff.settings.StartupSummary;
+import io.robinbff.status.Dependency;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,11 @@ class AuditConfiguration {
 		}
 		FileSink sink = new FileSink(file);
 		return new Chain(sink, seal, Clock.systemUTC(), Heads.beside(file, seal));
+	}
+
+	@Bean
+	Dependency auditHealthIndicator(Audit audit) {
+		return audit.dependency();
 	}
 
 	@Bean

@@ -8,6 +8,9 @@ import java.util.Map;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.context.ContextSnapshotFactory;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.robinbff.conversation.Helpdesk;
 import io.robinbff.settings.StartupSummary;
 import org.slf4j.MDC;
@@ -39,6 +42,19 @@ class CacheConfiguration {
 				DurationStyle.SIMPLE.print(settings.staleWhileRevalidate(), ChronoUnit.SECONDS),
 				DurationStyle.SIMPLE.print(settings.staleIfError(), ChronoUnit.SECONDS), settings.size().toMegabytes(),
 				SharedCache.NONE.equals(orNone(shared)) ? "in this process alone" : "shared by Redis, encrypted");
+	}
+
+	@Bean
+	MeterBinder cacheMetrics(LocalCache cache) {
+		return (registry) -> {
+			Gauge.builder("robin.cache.bytes", cache, LocalCache::bytes)
+				.description("What kept answers take in memory")
+				.baseUnit("bytes")
+				.register(registry);
+			FunctionCounter.builder("robin.cache.evictions", cache, LocalCache::evictions)
+				.description("Kept answers that went before their time, as there was no room")
+				.register(registry);
+		};
 	}
 
 	private static SharedCache orNone(ObjectProvider<SharedCache> shared) {

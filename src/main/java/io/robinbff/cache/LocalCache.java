@@ -78,9 +78,20 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 			.maximumWeight(settings.size().toBytes())
 			.<Query, Kept>weigher((_, kept) -> kept.page.page().bytes() + OVERHEAD)
 			.removalListener((_, kept, _) -> forget(kept))
+			.recordStats()
 			.build();
 		this.invalidated = marks(ticker);
 		this.superseded = marks(ticker);
+	}
+
+	/** Returns what its pages weigh together, in bytes. */
+	long bytes() {
+		return this.pages.policy().eviction().stream().mapToLong((all) -> all.weightedSize().orElse(0)).sum();
+	}
+
+	/** Returns how many pages went before their time, as there was no room. */
+	long evictions() {
+		return this.pages.stats().evictionCount();
 	}
 
 	private static Cache<Object, Moment> marks(Ticker ticker) {

@@ -46,11 +46,6 @@ class ClusterConfiguration {
 		return new RedisMetrics(redis);
 	}
 
-	@Bean
-	RedisHealth sharedRedisHealth(SharedRedis redis) {
-		return new RedisHealth(redis);
-	}
-
 	/**
 	 * What cannot be sent now fails now, instead of piling up for a Redis that is away.
 	 */

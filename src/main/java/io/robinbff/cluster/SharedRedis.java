@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -15,9 +16,9 @@ import java.util.function.Function;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.robinbff.status.Dependency;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.data.redis.connection.Message;
@@ -34,8 +35,6 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * Sentinel and Cluster look the same.
  */
 public final class SharedRedis implements DisposableBean {
-
-	private static final Logger log = LoggerFactory.getLogger(SharedRedis.class);
 
 	private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
@@ -64,8 +63,14 @@ public final class SharedRedis implements DisposableBean {
 
 	private volatile boolean present;
 
-	/** That Redis cannot be reached is said once. */
-	private boolean said;
+	private final Dependency dependency = new Dependency("redis", Level.WARN,
+			"Redis is away, and this replica goes on with its share of the quota and with its own answers",
+			"Redis is here again, and replicas share quota and answers");
+
+	/** A ping says nothing of whether the quota's script may run. */
+	private final Dependency script = new Dependency("redis-script", Level.WARN,
+			"Redis answers, but refuses the quota's script, and this replica goes on with its share of the quota",
+			"Redis runs the quota's script again");
 
 	SharedRedis(LettuceConnectionFactory connections, RedisSettings settings) {
 		this.connections = connections;
@@ -163,10 +168,10 @@ public final class SharedRedis implements DisposableBean {
 		if (this.present != now) {
 			this.present = now;
 			if (now) {
-				log.info("Redis is here: replicas share quota and answers");
+				this.dependency.isHere();
 			}
 			else {
-				log.warn("Redis is away: this replica goes on with its share of the quota and with its own answers");
+				this.dependency.isAway("no answer within " + this.settings.timeout().toMillis() + " ms");
 			}
 		}
 	}
@@ -180,10 +185,7 @@ public final class SharedRedis implements DisposableBean {
 			look();
 		}
 		catch (RuntimeException ex) {
-			if (!this.said) {
-				this.said = true;
-				log.warn("Redis cannot be reached yet: {}", ex.getClass().getSimpleName());
-			}
+			this.dependency.isAway(cause(ex));
 		}
 	}
 
@@ -207,6 +209,37 @@ public final class SharedRedis implements DisposableBean {
 			one.subscribe(new Ear(), this.channel);
 			this.subscription = one;
 		}
+	}
+
+	/**
+	 * Redis' own words, such as WRONGPASS, hold no secret; an address of a host may be in
+	 * the others.
+	 */
+	private static String cause(Throwable ex) {
+		Throwable root = ex;
+		while (root.getCause() != null) {
+			root = root.getCause();
+		}
+		return root.getClass().getSimpleName() + ((root.getMessage() != null) ? ", " + root.getMessage() : "");
+	}
+
+	/** Notes how the quota's script went. */
+	public void scriptEnded(@Nullable Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
+		if (cause == null) {
+			this.script.isHere();
+		}
+		else if (cause instanceof RedisCommandExecutionException) {
+			this.script.isAway(String.valueOf(cause.getMessage()));
+		}
+	}
+
+	Dependency dependency() {
+		return this.dependency;
+	}
+
+	Dependency script() {
+		return this.script;
 	}
 
 	private static byte[] bytes(String text) {

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
+import io.robinbff.status.Repeats;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
@@ -29,17 +30,18 @@ final class ScrubbedLogging implements ApplicationListener<ApplicationEnvironmen
 	@Override
 	public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
 		boolean libraryDebug = event.getEnvironment().getProperty("robin.privacy.library-debug", Boolean.class, false);
+		Repeats repeats = new Repeats(event.getEnvironment().getProperty("robin.log.repeats", Integer.class, 5));
 		if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-			context.getLoggerList().forEach((logger) -> scrub(logger, libraryDebug));
+			context.getLoggerList().forEach((logger) -> scrub(logger, libraryDebug, repeats));
 		}
 	}
 
-	private static void scrub(Logger logger, boolean libraryDebug) {
+	private static void scrub(Logger logger, boolean libraryDebug, Repeats repeats) {
 		List<Appender<ILoggingEvent>> appenders = new ArrayList<>();
 		logger.iteratorForAppenders().forEachRemaining(appenders::add);
 		for (Appender<ILoggingEvent> appender : appenders) {
 			if (!(appender instanceof ScrubbingAppender)) {
-				ScrubbingAppender scrubbing = new ScrubbingAppender(appender, libraryDebug);
+				ScrubbingAppender scrubbing = new ScrubbingAppender(appender, libraryDebug, repeats);
 				scrubbing.start();
 				logger.addAppender(scrubbing);
 				logger.detachAppender(appender);

@@ -26,8 +26,25 @@ record ScrubbedThrowable(IThrowableProxy origin) implements IThrowableProxy {
 		if (message == null) {
 			return null;
 		}
-		boolean harmless = SPEAK_OF_MACHINES.stream().anyMatch(this.origin.getClassName()::startsWith);
-		return harmless ? Scrub.text(message) : "[not shown]";
+		return (isHarmless(this.origin) && !quotes(message, this.origin.getCause())) ? Scrub.text(message)
+				: "[not shown]";
+	}
+
+	/**
+	 * Who throws counts, not what: our own sentences travel in the JDK's exceptions as
+	 * well.
+	 */
+	private static boolean isHarmless(IThrowableProxy thrown) {
+		StackTraceElementProxy[] trace = thrown.getStackTraceElementProxyArray();
+		boolean ours = trace != null && trace.length > 0
+				&& trace[0].getStackTraceElement().getClassName().startsWith("io.robinbff.");
+		return ours || SPEAK_OF_MACHINES.stream().anyMatch(thrown.getClassName()::startsWith);
+	}
+
+	/** An exception without a message of its own takes over its cause's. */
+	private static boolean quotes(String message, @Nullable IThrowableProxy cause) {
+		return cause != null && cause.getMessage() != null && message.contains(cause.getMessage())
+				&& !isHarmless(cause);
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import io.robinbff.status.Repeats;
 
 /**
  * Stands before an appender, and lets through only what has been scrubbed. Libraries show
@@ -20,7 +21,10 @@ final class ScrubbingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> 
 
 	private final boolean libraryDebug;
 
-	ScrubbingAppender(Appender<ILoggingEvent> delegate, boolean libraryDebug) {
+	private final Repeats repeats;
+
+	ScrubbingAppender(Appender<ILoggingEvent> delegate, boolean libraryDebug, Repeats repeats) {
+		this.repeats = repeats;
 		this.delegate = delegate;
 		this.libraryDebug = libraryDebug;
 		setName(delegate.getName());
@@ -34,12 +38,15 @@ final class ScrubbingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> 
 			this.delegate.doAppend(event);
 		}
 		else if (this.libraryDebug || logger.startsWith(OURS) || event.getLevel().isGreaterOrEqual(Level.INFO)) {
-			this.delegate.doAppend(scrubbed(event));
+			String more = this.repeats.heard(event);
+			if (more != null) {
+				this.delegate.doAppend(scrubbed(event, more));
+			}
 		}
 	}
 
-	private static ILoggingEvent scrubbed(ILoggingEvent event) {
-		return new ScrubbedEvent(event, Scrub.text(String.valueOf(event.getFormattedMessage())));
+	private static ILoggingEvent scrubbed(ILoggingEvent event, String more) {
+		return new ScrubbedEvent(event, Scrub.text(event.getFormattedMessage() + more));
 	}
 
 	@Override

@@ -1,21 +1,19 @@
 package io.robinbff.quota;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import io.robinbff.conversation.Priority;
+import io.robinbff.settings.UnusableSetting;
+import io.robinbff.status.Dependency;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** What this process spent: in the windows, and on file where the settings name one. */
 final class LocalCallLog implements CallLog {
-
-	private static final Logger log = LoggerFactory.getLogger(LocalCallLog.class);
 
 	private final QuotaSettings settings;
 
@@ -23,9 +21,14 @@ final class LocalCallLog implements CallLog {
 
 	private final @Nullable CallLogFile file;
 
-	private boolean written = true;
+	private final Dependency dependency;
 
 	LocalCallLog(QuotaSettings settings, InstantSource wall, long now) {
+		this(settings, wall, now, dependency());
+	}
+
+	LocalCallLog(QuotaSettings settings, InstantSource wall, long now, Dependency dependency) {
+		this.dependency = dependency;
 		this.settings = settings;
 		this.windows = new SlidingWindowLog(settings);
 		try {
@@ -35,7 +38,8 @@ final class LocalCallLog implements CallLog {
 			}
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("quota: the file cannot be used: " + settings.file(), ex);
+			throw UnusableSetting.of("ROBIN_QUOTA_FILE", String.valueOf(settings.file()),
+					"a file of the quota that this process may write and no other one uses (" + ex.getMessage() + ")");
 		}
 	}
 
@@ -64,7 +68,7 @@ final class LocalCallLog implements CallLog {
 		if (this.file != null) {
 			try {
 				this.file.append(this.windows, now);
-				this.written = true;
+				this.dependency.isHere();
 			}
 			catch (IOException ex) {
 				notWritten(ex);
@@ -125,14 +129,17 @@ final class LocalCallLog implements CallLog {
 
 	/**
 	 * Calls go on: nothing is overspent until the next restart, and the whole is written
-	 * again at the next call. Said once, not with every call.
+	 * again at the next call.
 	 */
 	private void notWritten(IOException ex) {
-		if (this.written) {
-			log.warn("The file of the quota cannot be written, a restart will not know of the last calls: {}",
-					ex.getClass().getSimpleName());
-		}
-		this.written = false;
+		this.dependency.isAway((ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getSimpleName());
+	}
+
+	/** Returns how the file stands, for health and log. */
+	static Dependency dependency() {
+		return new Dependency("quota-file", Level.WARN,
+				"The file of the quota cannot be written, and a restart will not know of the last calls",
+				"The file of the quota is written again");
 	}
 
 }

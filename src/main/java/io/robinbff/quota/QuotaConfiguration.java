@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cluster.PeerChannel;
 import io.robinbff.settings.StartupSummary;
+import io.robinbff.status.Dependency;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -18,10 +19,16 @@ class QuotaConfiguration {
 	/** A call log of more than this process stands where there are replicas. */
 	@Bean
 	Quota quota(QuotaSettings settings, ForeignUseSettings foreign, Ticker ticker, ObjectProvider<CallLog> shared,
-			ObjectProvider<PeerChannel> peers) {
+			ObjectProvider<PeerChannel> peers, Dependency quotaFileHealthIndicator) {
 		ForeignUse others = new ForeignUse(settings, foreign.adaptive(), peers.getIfAvailable(() -> PeerChannel.NONE));
-		CallLog calls = shared.getIfAvailable(() -> new LocalCallLog(settings, InstantSource.system(), ticker.read()));
+		CallLog calls = shared.getIfAvailable(
+				() -> new LocalCallLog(settings, InstantSource.system(), ticker.read(), quotaFileHealthIndicator));
 		return new Quota(settings, calls, others, ticker::read, InstantSource.system()).start();
+	}
+
+	@Bean
+	Dependency quotaFileHealthIndicator(QuotaSettings settings) {
+		return (settings.file() != null) ? LocalCallLog.dependency() : LocalCallLog.dependency().unused();
 	}
 
 	@Bean

@@ -12,9 +12,9 @@ import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import io.robinbff.status.Dependency;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The keys of an issuer that may be away, now or at the start. They are fetched when the
@@ -25,8 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class IssuerKeys implements JWKSource<SecurityContext> {
 
-	private static final Logger log = LoggerFactory.getLogger(IssuerKeys.class);
-
 	/**
 	 * With the 3 minutes for which a checked token is remembered: a key that its issuer
 	 * withdraws opens nothing after 5.
@@ -35,8 +33,6 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 
 	private static final long OLD = LIFE.toNanos();
 
-	private final String name;
-
 	private final Supplier<JWKSet> issuer;
 
 	private final Duration pause;
@@ -44,6 +40,10 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 	private final Ticker ticker;
 
 	private final ReentrantLock asking = new ReentrantLock();
+
+	private final String name;
+
+	private final Dependency dependency;
 
 	private volatile Fetched last;
 
@@ -54,7 +54,12 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 	 * @param pause the shortest time between two fetches
 	 */
 	IssuerKeys(String name, Supplier<JWKSet> issuer, Duration pause, Ticker ticker) {
+		this(name, issuer, pause, ticker, dependency());
+	}
+
+	IssuerKeys(String name, Supplier<JWKSet> issuer, Duration pause, Ticker ticker, Dependency dependency) {
 		this.name = name;
+		this.dependency = dependency;
 		this.issuer = issuer;
 		this.pause = pause;
 		this.ticker = ticker;
@@ -119,13 +124,21 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 		Fetched now;
 		try {
 			now = new Fetched(this.issuer.get(), this.ticker.read(), null);
+			this.dependency.isHere(this.name);
 		}
 		catch (RuntimeException ex) {
-			log.warn("The keys of the token issuer {} cannot be fetched: {}", this.name, IssuerFault.reason(ex));
+			this.dependency.isAway(this.name, IssuerFault.reason(ex));
 			now = new Fetched(known.keys(), this.ticker.read(), ex);
 		}
 		this.last = now;
 		return now;
+	}
+
+	/** Returns how the issuers' keys stand, for health and log. */
+	static Dependency dependency() {
+		return new Dependency("issuer", Level.WARN,
+				"The keys of a token issuer cannot be fetched, and whom it signs in anew is refused",
+				"A token issuer gives its keys again");
 	}
 
 	/**

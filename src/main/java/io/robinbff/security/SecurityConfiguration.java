@@ -11,6 +11,7 @@ import io.robinbff.cluster.PeerChannel;
 import io.robinbff.egress.Egress;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.settings.StartupSummary;
+import io.robinbff.status.Dependency;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -132,10 +133,16 @@ class SecurityConfiguration {
 	}
 
 	@Bean
-	JwtDecoder jwtDecoder(Issuers issuers, AccessSettings settings, Ticker ticker, Egress egress) {
-		TokenChecks checks = new TokenChecks(issuers.all(), settings,
-				(issuer) -> new IssuerKeys(issuer, issuers.addressOf(issuer, egress), settings.issuerRetry(), ticker));
+	JwtDecoder jwtDecoder(Issuers issuers, AccessSettings settings, Ticker ticker, Egress egress,
+			Dependency issuerHealthIndicator) {
+		TokenChecks checks = new TokenChecks(issuers.all(), settings, (issuer) -> new IssuerKeys(issuer,
+				issuers.addressOf(issuer, egress), settings.issuerRetry(), ticker, issuerHealthIndicator));
 		return new RememberingJwtDecoder(checks, Clock.systemUTC(), ticker);
+	}
+
+	@Bean
+	Dependency issuerHealthIndicator() {
+		return IssuerKeys.dependency();
 	}
 
 	@Bean

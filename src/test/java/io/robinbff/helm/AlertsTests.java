@@ -177,11 +177,11 @@ class AlertsTests {
 
 	@Test
 	void quotaAlertFollowsTheSetting() {
-		JsonNode rule = Chart
-			.render("quota-alert", Chart.LEAST, "prometheusRule: {enabled: true, quotaPercent: 50}",
-					"settings: {ROBIN_QUOTA_PER_DAY: 90000}")
+		JsonNode rule = Chart.render("quota-alert", Chart.LEAST,
+				"prometheusRule: {enabled: true, quotaPercent: 50, runbookUrl: \"https://docs.example.com/operations.md\"}",
+				"settings: {ROBIN_QUOTA_PER_DAY: 90000}")
 			.one("PrometheusRule");
-		assertThat(rule.toString()).contains("[24h])) > 45000");
+		assertThat(rule.toString()).contains("> 50");
 	}
 
 	private static Stream<String> dashboard() {

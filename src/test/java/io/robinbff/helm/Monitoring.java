@@ -13,7 +13,9 @@ final class Monitoring {
 
 	/** A file of rules, as Prometheus reads it. */
 	static JsonNode rules() {
-		return Chart.render("alerts", Chart.LEAST, "prometheusRule: {enabled: true}")
+		return Chart
+			.render("alerts", Chart.LEAST,
+					"prometheusRule: {enabled: true, runbookUrl: \"https://docs.example.com/operations.md\"}")
 			.one("PrometheusRule")
 			.path("spec");
 	}

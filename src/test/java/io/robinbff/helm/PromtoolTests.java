@@ -44,10 +44,9 @@ class PromtoolTests {
 
 	@Test
 	void everyAlertHasASituationInWhichItFires() throws IOException {
-		assertThat(FIRES.matcher(Files.readString(CASES)).results().map((match) -> match.group(1)))
-			.containsOnlyOnceElementsOf(
-					Monitoring.alerts().stream().map((alert) -> alert.path("alert").asString()).toList())
-			.hasSameSizeAs(Monitoring.alerts());
+		assertThat(FIRES.matcher(Files.readString(CASES)).results().map((match) -> match.group(1)).distinct())
+			.containsExactlyInAnyOrderElementsOf(
+					Monitoring.alerts().stream().map((alert) -> alert.path("alert").asString()).toList());
 	}
 
 	@Test

@@ -38,6 +38,18 @@ class RefusalsTests {
 					extraEnv: [{name: HTTPS_PROXY, value: "http://u:p@proxy:3128"}]  | HTTPS_PROXY holds a password in clear
 					shutdown: {drainSeconds: 19, terminationGracePeriodSeconds: 40}  | has to be at least drainSeconds + 25
 					demo: {enabled: true}                                            | demo.enabled is for one replica
+					prometheusRule: {enabled: true}                                  | prometheusRule.runbookUrl is missing
+					commonLabels: {app.kubernetes.io/name: x}                        | commonLabels: app.kubernetes.io/name is set by the chart
+					podLabels: {app.kubernetes.io/instance: x}                       | podLabels: app.kubernetes.io/instance is set already
+					extraEnv: [{name: ROBIN_BASE_URL, value: "https://x"}]           | extraEnv: ROBIN_BASE_URL is set already
+					extraEnv: [{name: A, value: b}, {name: A, value: c}]             | extraEnv: A is set already
+					extraVolumes: [{name: tmp, emptyDir: {}}]                        | extraVolumes: the name tmp is the chart's own
+					extraContainers: [{name: robin-bff}]                             | extraContainers: the name robin-bff is the chart's own
+					replicaCount: null                                               | More than one replica needs Redis
+					strategy: {type: RollingUpdate}                                  | strategy has to be Recreate without Redis
+					robin: {files: {key: /a, secret: /b}}                            | robin.files and a Secret are both set
+					robin: {existingSecret: "", files: {key: /a}}                    | go together
+					redis: {enabled: true, passwordSecret: p, existingSecret: s}     | redis.passwordSecret goes with an address
 					""")
 	void refusesWithASentence(String values, String sentence) {
 		assertThatThrownBy(() -> Chart.render("refused", Chart.LEAST, values)).hasMessageContaining(sentence);
@@ -47,6 +59,14 @@ class RefusalsTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
 			replicas: 2                                        | replicas
+			settings: {ROBIN_CACHE_FRESH: 30}                  | ROBIN_CACHE_FRESH
+			settings: {ROBIN_CACHE_FRESH: "-30s"}              | ROBIN_CACHE_FRESH
+			settings: {ROBIN_CACHE_SIZE: 64}                   | ROBIN_CACHE_SIZE
+			settings: {ROBIN_QUOTA_PER_SECOND: 0}              | ROBIN_QUOTA_PER_SECOND
+			settings: {ROBIN_RETRY_ATTEMPTS: 0}                | ROBIN_RETRY_ATTEMPTS
+			settings: {ROBIN_BREAKER_FAILURE_RATE: 150}        | ROBIN_BREAKER_FAILURE_RATE
+			service: {ipFamilies: [IPv5]}                      | ipFamilies
+			dumps: {size: big}                                 | size
 			robin: {apiKey: k}                                 | apiKey
 			robin: {apiSecret: s}                              | apiSecret
 			settings: {ROBIN_API_SECRET: s}                    | ROBIN_API_SECRET

@@ -47,7 +47,7 @@ class RenderingTests {
 					  extraEgress: [{to: [{namespaceSelector: {}}], ports: [{port: 4318, protocol: TCP}]}]
 					serviceMonitor: {enabled: true, labels: {release: prometheus}}
 					dashboard: {enabled: true, annotations: {grafana_folder: CRM}}
-					prometheusRule: {enabled: true, labels: {release: prometheus}, alertLabels: {team: crm}}
+					prometheusRule: {enabled: true, labels: {release: prometheus}, alertLabels: {team: crm}, runbookUrl: "https://docs.example.com/operations.md"}
 					service: {type: LoadBalancer, annotations: {a: b}}
 					serviceAccount: {annotations: {a: b}}
 					podLabels: {sidecar: none}
@@ -63,6 +63,68 @@ class RenderingTests {
 					extraVolumeMounts: [{name: ca, mountPath: /etc/ca, readOnly: true}]
 					""";
 
+	private static final String RUNBOOK = "prometheusRule: {runbookUrl: \"https://docs.example.com/operations.md\"}";
+
+	/** What clusters and their add-ons ask for, by the name of who asks. */
+	private static final Map<String, String> CLUSTERS = Map.of("openshift",
+			"""
+					podSecurityContext: {runAsNonRoot: true, runAsUser: null, runAsGroup: null, fsGroup: null, seccompProfile: {type: RuntimeDefault}}
+					ingress: {enabled: true, hosts: [a.example.com, b.example.com], tls: [{secretName: a, hosts: [a.example.com]},
+					  {secretName: b, hosts: [b.example.com]}]}
+					networkPolicy: {clients: [{namespaceSelector: {matchLabels: {network.openshift.io/policy-group: ingress}}}]}
+					""",
+			"istio",
+			"""
+					podLabels: {sidecar.istio.io/inject: "true"}
+					podAnnotations: {proxy.istio.io/config: "{holdApplicationUntilProxyStarts: true}"}
+					serviceMonitor: {enabled: true, scheme: https, scrapeTimeout: 10s, namespace: monitoring,
+					  tlsConfig: {insecureSkipVerify: true}, relabelings: [{action: labeldrop, regex: pod_template_hash}],
+					  metricRelabelings: [{action: drop, sourceLabels: [__name__], regex: jvm_.*}]}
+					extraObjects:
+					  - apiVersion: v1
+					    kind: ConfigMap
+					    metadata: {name: '{{ .Release.Name }}-peer'}
+					    data: {mode: STRICT}
+					""",
+			"keda", REDIS + """
+					replicaCount: null
+					quotaReplicas: 7
+					podMonitor: {enabled: true, labels: {release: prometheus}}
+					podDisruptionBudget: {minAvailable: 1}
+					topologySpread: {constraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: ScheduleAnyway,
+					  labelSelector: {matchLabels: {app.kubernetes.io/instance: crm}}}]}
+					""", "vault", """
+					robin: {existingSecret: "", files: {key: /vault/secrets/api-key, secret: /vault/secrets/api-secret}}
+					podAnnotations: {vault.hashicorp.com/agent-inject: "true"}
+					deploymentAnnotations: {reloader.stakater.com/auto: "true"}
+					probes: {liveness: null}
+					dumps: {enabled: true, size: 2Gi}
+					""", "dual-stack",
+			"""
+					service: {type: LoadBalancer, ipFamilyPolicy: PreferDualStack, ipFamilies: [IPv6, IPv4], labels: {tier: crm}, nodePort: 30080,
+					  loadBalancerClass: internal, loadBalancerSourceRanges: [10.0.0.0/8], externalTrafficPolicy: Local}
+					hostAliases: [{ip: 10.0.0.9, hostnames: [robin.internal]}]
+					schedulerName: other
+					revisionHistoryLimit: 2
+					""",
+			"redis-password", """
+					replicaCount: 2
+					redis: {enabled: true, url: "rediss://redis.data.svc:6390/1", passwordSecret: redis-auth}
+					check: {enabled: true}
+					strategy: {type: RollingUpdate, rollingUpdate: {maxUnavailable: 0, maxSurge: 2}}
+					lifecycle: {preStop: {sleep: {seconds: 1}}}
+					""", "parent",
+			REDIS + """
+					global: {imageRegistry: registry.example.com/, imagePullSecrets: [all, {name: more}]}
+					enabled: true
+					autoscaling: {enabled: true, maxReplicas: 9, targetMemoryUtilizationPercentage: 80,
+					  behavior: {scaleUp: {stabilizationWindowSeconds: 30}}}
+					extraContainers: [{name: proxy, image: "proxy:1", resources: {limits: {memory: 64Mi}}, securityContext: {
+					  allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}}]
+					extraInitContainers: [{name: wait, image: "wait:1", resources: {limits: {memory: 64Mi}}, securityContext: {
+					  allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}}]
+					""");
+
 	/** Every switch that is on, off. */
 	private static final String NOTHING = """
 			networkPolicy: {enabled: false}
@@ -73,6 +135,12 @@ class RenderingTests {
 			""";
 
 	static Stream<Manifests> renderings() {
+		return Stream.concat(
+				CLUSTERS.entrySet().stream().map((one) -> Chart.render(one.getKey(), Chart.LEAST, one.getValue())),
+				few());
+	}
+
+	private static Stream<Manifests> few() {
 		return Stream.of(Chart.render("default", Chart.LEAST), production(), demo(),
 				Chart.render("everything", Chart.LEAST, EVERYTHING), Chart.render("nothing", Chart.LEAST, NOTHING),
 				Chart.render("nothing-of-several", Chart.LEAST, REDIS, NOTHING, "replicaCount: 3"),
@@ -89,7 +157,7 @@ class RenderingTests {
 	}
 
 	private static Manifests production() {
-		return Chart.render("production", List.of(Chart.PRODUCTION));
+		return Chart.render("production", List.of(Chart.PRODUCTION), RUNBOOK);
 	}
 
 	private static Manifests demo() {
@@ -126,6 +194,41 @@ class RenderingTests {
 		assertThat(everything.env("ROBIN_ACCESS_CORS_ORIGINS"))
 			.isEqualTo("https://a.example.com,https://b.example.com");
 		assertThat(everything.yaml()).contains("company-ca", "important", "dedicated", "name: registry", "/bff");
+	}
+
+	/** Argo CD and Flux compare what they render with what is there. */
+	@Test
+	void rendersTheSameTwice() {
+		assertThat(Chart.render("twice", Chart.LEAST, EVERYTHING).yaml())
+			.isEqualTo(Chart.render("twice", Chart.LEAST, EVERYTHING).yaml());
+	}
+
+	@Test
+	void whoeverScalesTheQuotaKnowsTheMostPods() {
+		Manifests keda = Chart.render("keda", Chart.LEAST, CLUSTERS.get("keda"));
+		assertThat(keda.env("ROBIN_QUOTA_REPLICAS")).isEqualTo("7");
+		assertThat(keda.one("Deployment").path("spec").has("replicas")).isFalse();
+		assertThat(keda.one("PodDisruptionBudget").path("spec").path("minAvailable").asInt()).isEqualTo(1);
+		assertThat(keda.kinds()).contains("PodMonitor");
+		assertThat(Chart.render("parent", Chart.LEAST, CLUSTERS.get("parent")).env("ROBIN_QUOTA_REPLICAS"))
+			.isEqualTo("10");
+	}
+
+	@Test
+	void addOnsGetWhatTheyAskFor() {
+		Manifests vault = Chart.render("vault", Chart.LEAST, CLUSTERS.get("vault"));
+		assertThat(vault.env("ROBIN_API_KEY_FILE")).isEqualTo("/vault/secrets/api-key");
+		assertThat(vault.container().has("livenessProbe")).isFalse();
+		assertThat(vault.yaml()).contains("mountPath: /dumps").doesNotContain("/etc/robin-bff/credentials");
+		Manifests redis = Chart.render("redis-password", Chart.LEAST, CLUSTERS.get("redis-password"));
+		assertThat(redis.env("SPRING_DATA_REDIS_HOST")).isEqualTo("redis.data.svc");
+		assertThat(redis.env("SPRING_DATA_REDIS_SSL_ENABLED")).isEqualTo("true");
+		assertThat(redis.env("SPRING_DATA_REDIS_DATABASE")).isEqualTo("1");
+		assertThat(redis.pod().path("spec").path("initContainers").path(0).path("args").path(0).asString())
+			.isEqualTo("check");
+		assertThat(Chart.render("parent", Chart.LEAST, CLUSTERS.get("parent")).container().path("image").asString())
+			.startsWith("registry.example.com/robin-bff:");
+		assertThat(Chart.render("istio", Chart.LEAST, CLUSTERS.get("istio")).yaml()).contains("crm-peer");
 	}
 
 	@Test
@@ -221,11 +324,16 @@ class RenderingTests {
 		JsonNode container = manifests.container();
 		Map.of("startupProbe", "liveness", "livenessProbe", "liveness", "readinessProbe", "readiness")
 			.forEach((probe, path) -> {
+				if (!container.has(probe)) {
+					assertThat(manifests.yaml()).as("switched off").contains("vault");
+					return;
+				}
 				JsonNode get = container.path(probe).path("httpGet");
 				assertThat(get.path("port").asString()).as(probe).isEqualTo("management");
 				assertThat(get.path("path").asString()).as(probe).isEqualTo("/actuator/health/" + path);
 			});
-		assertThat(container.has("lifecycle")).as("drains by itself").isFalse();
+		assertThat(container.path("lifecycle").path("preStop").has("exec")).as("drains by itself, without a shell")
+			.isFalse();
 	}
 
 	@ParameterizedTest
@@ -234,7 +342,8 @@ class RenderingTests {
 		for (JsonNode pod : List.of(manifests.pod().path("spec"), manifests.one("Pod").path("spec"))) {
 			assertThat(pod.path("automountServiceAccountToken").asBoolean(true)).isFalse();
 			assertThat(pod.path("securityContext").path("runAsNonRoot").asBoolean()).isTrue();
-			assertThat(pod.path("securityContext").path("runAsUser").asInt()).isPositive();
+			// OpenShift gives one itself where none is said.
+			assertThat(pod.path("securityContext").path("runAsUser").asInt(65532)).isPositive();
 			assertThat(pod.path("securityContext").path("seccompProfile").path("type").asString())
 				.isEqualTo("RuntimeDefault");
 			Stream.concat(pod.path("containers").valueStream(), pod.path("initContainers").valueStream())

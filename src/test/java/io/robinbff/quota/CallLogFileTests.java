@@ -1,7 +1,6 @@
 package io.robinbff.quota;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.robinbff.conversation.Priority;
+import io.robinbff.settings.UnusableSetting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,7 +127,7 @@ class CallLogFileTests {
 	@Test
 	void secondProcessOnTheSameFileDoesNotStart() {
 		try (Quota quota = quota()) {
-			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(this::quota)
+			assertThatExceptionOfType(UnusableSetting.class).isThrownBy(this::quota)
 				.withStackTraceContaining("in use by another process");
 			assertThat(used(quota)).isZero();
 		}
@@ -136,7 +136,7 @@ class CallLogFileTests {
 	@Test
 	void strangersFileIsNotTouched() throws IOException {
 		Files.writeString(file(), "dear diary, today");
-		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(this::quota)
+		assertThatExceptionOfType(UnusableSetting.class).isThrownBy(this::quota)
 			.withStackTraceContaining("is not a spend file");
 		assertThat(file()).hasContent("dear diary, today");
 	}

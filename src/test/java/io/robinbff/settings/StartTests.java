@@ -25,7 +25,7 @@ class StartTests {
 					--robin.api-secret=s                                             | ROBIN_API_KEY is missing
 					--robin.api-key=k                                                | ROBIN_API_SECRET is missing
 					--robin.api-key=k --robin.api-secret=s --robin.base-url=http://robin.example | ROBIN_BASE_URL is plain http
-					--robin.api-key=k --robin.api-secret=s --robin.base-url=robin    | ROBIN_BASE_URL is no http
+					--robin.api-key=k --robin.api-secret=s --robin.base-url=robin    | ROBIN_BASE_URL is "robin": it has to be an http
 					--robin.api-key=k --robin.api-secret=s --robin.base-url=https://robin.example/conversations  | ROBIN_BASE_URL ends in /conversations
 					--robin.api-key=k --robin.api-secret=s --robin.base-url=https://robin.example/v2/Conversations/ | ROBIN_BASE_URL ends in /conversations
 					--robin.api-key=k --robin.api-secret=s --robin.base-url=https://k:s@robin.example | ROBIN_BASE_URL holds more
@@ -38,7 +38,7 @@ class StartTests {
 					--robin.api-key=k --robin.api-secret=s --robin.client-key-file=/dev/null | ROBIN_CLIENT_CERTIFICATE_FILE and ROBIN_CLIENT_KEY_FILE belong together
 					--robin.api-key=k --robin.api-secret=s --HTTPS_PROXY=ftp://x | HTTPS_PROXY is no address
 					--robin.api-key=k --robin.api-secret=s --issuer=                 | SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI is missing
-					--robin.api-key-file=/nowhere --robin.api-secret=s               | ROBIN_API_KEY_FILE cannot be read
+					--robin.api-key-file=/nowhere --robin.api-secret=s               | ROBIN_API_KEY_FILE is "/nowhere": it has to be
 					""")
 	void stopsWithOneSentence(String arguments, String sentence, CapturedOutput output) {
 		String issuer = arguments.contains("--issuer=") ? "" : "http://localhost:1";

@@ -62,6 +62,7 @@ final class QuotaScript {
 					|| ex.getCause() instanceof RedisNoScriptException) ? this.redis
 						.call((to) -> to.<List<Object>>eval(this.source, ScriptOutputType.MULTI, this.keys, arguments))
 							: CompletableFuture.failedFuture(ex))
+			.whenComplete((reply, ex) -> this.redis.scriptEnded(ex))
 			.thenApply((raw) -> QuotaReply.of(raw.stream().map(QuotaScript::text).toList()));
 	}
 

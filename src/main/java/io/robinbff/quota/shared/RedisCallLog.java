@@ -468,8 +468,11 @@ final class RedisCallLog implements CallLog {
 		boolean offline = offline(sent);
 		this.nextBeat = sent + ReplicationTimings.BEAT.toNanos();
 		Inbox to = Objects.requireNonNull(this.inbox, "started");
-		var _ = this.redis.apply(builder.build(operation)).handle((reply, ex) -> {
-			to.post(() -> event(reply, ex, new Sent(page, priority, sent, offline), then));
+		CompletableFuture<QuotaReply> answer = this.redis.apply(builder.build(operation));
+		// Refused at once, it has not been sent.
+		Sent request = new Sent(page, priority, sent, offline, !answer.isCompletedExceptionally());
+		var _ = answer.handle((reply, ex) -> {
+			to.post(() -> event(reply, ex, request, then));
 			return reply;
 		});
 	}
@@ -477,18 +480,19 @@ final class RedisCallLog implements CallLog {
 	private Runnable event(@Nullable QuotaReply reply, @Nullable Throwable ex, Sent request,
 			Function<@Nullable QuotaReply, Runnable> then) {
 		if (reply == null) {
-			lost(ex);
+			lost(ex, request);
 			return then.apply(null);
 		}
 		return then.apply(hear(reply, request) ? reply : null);
 	}
 
-	private void lost(@Nullable Throwable ex) {
+	private void lost(@Nullable Throwable ex, Sent request) {
 		Throwable cause = (ex != null && ex.getCause() != null) ? ex.getCause() : ex;
 		if (this.standing.answering() && !(cause instanceof RedisUnavailable)) {
 			log.error("Redis refuses the quota's script: {}", String.valueOf(cause));
 		}
-		this.standing = this.standing.lost();
+		boolean heard = request.underWay() && !request.offline() && cause instanceof RedisUnavailable;
+		this.standing = heard ? this.standing.unanswered(request.sent()) : this.standing.lost();
 	}
 
 	/** Whether the reply can be believed. */
@@ -509,6 +513,9 @@ final class RedisCallLog implements CallLog {
 			// This clock never steps, so that one has.
 			this.stepped = true;
 			this.nextBeat = Long.MIN_VALUE;
+			if (!request.offline()) {
+				this.standing = this.standing.unanswered(request.sent());
+			}
 			return false;
 		}
 		if (!reply.ok()) {
@@ -623,8 +630,9 @@ final class RedisCallLog implements CallLog {
 	 * @param priority whose room it asks for
 	 * @param sent when it was sent
 	 * @param offline whether it said that this replica may call by itself
+	 * @param underWay whether it can have reached Redis
 	 */
-	private record Sent(List<LoggedEntry> page, Priority priority, long sent, boolean offline) {
+	private record Sent(List<LoggedEntry> page, Priority priority, long sent, boolean offline, boolean underWay) {
 	}
 
 }

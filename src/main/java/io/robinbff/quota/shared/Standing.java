@@ -26,9 +26,19 @@ record Standing(String epoch, boolean answering, boolean open, long heard, long 
 		return new Standing("", false, false, 0, SlidingWindowLog.NEVER / 4, silence, -1, 0, 0);
 	}
 
-	/** The last request was not answered. */
+	/** The last request was refused, or could not be sent. */
 	Standing lost() {
 		return new Standing(this.epoch, false, this.open, this.heard, this.reserved, this.silence, this.slot,
+				this.right, this.since);
+	}
+
+	/**
+	 * The last request was not answered, but may have been heard: Redis counts this
+	 * replica as here for a while after it, and keeps no room for it.
+	 */
+	Standing unanswered(long sent) {
+		return new Standing(this.epoch, false, this.open, this.heard,
+				Math.max(this.reserved, sent + ReplicationTimings.ABSENCE.toNanos()), this.silence, this.slot,
 				this.right, this.since);
 	}
 

@@ -20,8 +20,8 @@ class HttpConfiguration {
 	private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
 	@Bean(destroyMethod = "dispose")
-	ConnectionProvider robinConnections(RobinSettings settings) {
-		return RobinHttp.pool(settings);
+	ConnectionProvider robinConnections(RobinSettings settings, MeterRegistry meters) {
+		return RobinHttp.pool(settings, new PoolMetrics(meters));
 	}
 
 	@Bean

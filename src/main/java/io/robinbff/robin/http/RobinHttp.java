@@ -39,6 +39,14 @@ public final class RobinHttp {
 	 * longer than 5 minutes, so that a new address of ROBIN's is found.
 	 */
 	public static ConnectionProvider pool(RobinSettings settings) {
+		return builder(settings).build();
+	}
+
+	static ConnectionProvider pool(RobinSettings settings, ConnectionProvider.MeterRegistrar metrics) {
+		return builder(settings).metrics(true, () -> metrics).build();
+	}
+
+	private static ConnectionProvider.Builder builder(RobinSettings settings) {
 		return ConnectionProvider.builder("robin")
 			.maxConnections(MOST_CONNECTIONS)
 			.pendingAcquireMaxCount(4 * MOST_CONNECTIONS)
@@ -46,8 +54,7 @@ public final class RobinHttp {
 			.maxIdleTime(settings.idleTimeout())
 			.maxLifeTime(Duration.ofMinutes(5))
 			.evictInBackground(settings.idleTimeout().dividedBy(2))
-			.lifo()
-			.build();
+			.lifo();
 	}
 
 	/**

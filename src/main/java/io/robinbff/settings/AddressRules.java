@@ -1,0 +1,70 @@
+package io.robinbff.settings;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+/** Rules for settings that name an address. */
+final class AddressRules {
+
+	private AddressRules() {
+	}
+
+	/** An http or https address, without user, query and fragment. */
+	static Rule web() {
+		return new Rule((text) -> {
+			URI address = parsed(text);
+			return address != null && hasScheme(address, "http", "https") && address.getUserInfo() == null
+					&& address.getQuery() == null && address.getFragment() == null;
+		}, "an http or https address, such as https://host[:port][/path], without user, query and fragment");
+	}
+
+	/** An http or https address as a browser's Origin header has it. */
+	static Rule origin() {
+		return Rule.text("https?://[^/*?#@\\s]+",
+				"exact origins, each written as https://host[:port], without a path and never as *");
+	}
+
+	/** Redis' address. A password is percent-encoded in it. */
+	static Rule redis() {
+		return new Rule((text) -> {
+			URI address = parsed(text);
+			return address != null && hasScheme(address, "redis", "rediss") && address.getFragment() == null;
+		}, "redis://[user:password@]host[:port] or rediss://… for TLS, with what is special in the password "
+				+ "percent-encoded (# is %23, @ is %40, / is %2F, % is %25)");
+	}
+
+	/** Host and port. */
+	static Rule node() {
+		return new Rule((text) -> {
+			URI address = parsed("redis://" + text);
+			return address != null && address.getPort() > 0
+					&& (address.getHost() + ":" + address.getPort()).equals(text);
+		}, "host:port");
+	}
+
+	private static boolean hasScheme(URI address, String... schemes) {
+		String scheme = address.getScheme();
+		return scheme != null && List.of(schemes).contains(scheme.toLowerCase(Locale.ROOT));
+	}
+
+	/**
+	 * Returns the address, or null where it is none that has a host and a possible port.
+	 */
+	private static @Nullable URI parsed(String text) {
+		try {
+			URI address = new URI(text);
+			int port = address.getPort();
+			boolean possible = (port > 0 && port <= 65535)
+					|| (port == -1 && !String.valueOf(address.getAuthority()).endsWith(":"));
+			return (address.getHost() != null && possible) ? address : null;
+		}
+		catch (URISyntaxException ex) {
+			return null;
+		}
+	}
+
+}

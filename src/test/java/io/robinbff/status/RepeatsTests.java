@@ -1,0 +1,61 @@
+package io.robinbff.status;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Eight minutes of an outage are a few lines, and none is lost that says something new.
+ */
+class RepeatsTests {
+
+	private long now;
+
+	private final Repeats repeats = new Repeats(5, () -> this.now);
+
+	@Test
+	void holdsBackWhatDiffersOnlyInNumbers() {
+		assertThat(written(480, "Refused with 503 robin-unavailable [%s]")).isEqualTo(5);
+		assertThat(written(1, "Refused with 503 credentials [%s]")).isEqualTo(1);
+	}
+
+	@Test
+	void saysAfterTenMinutesHowManyThereWere() {
+		written(100, "Refused with 503 robin-unavailable [%s]");
+		this.now += Duration.ofMinutes(10).toNanos();
+		assertThat(this.repeats.heard(line("Refused with 503 robin-unavailable [1]", Level.WARN)))
+			.isEqualTo(" (and 95 like it, held back)");
+		assertThat(written(100, "Refused with 503 robin-unavailable [%s]")).isZero();
+	}
+
+	@Test
+	void holdsBackNothingBelowWarn() {
+		for (int i = 0; i < 100; i++) {
+			assertThat(this.repeats.heard(line("once more", Level.INFO))).isEmpty();
+		}
+	}
+
+	private long written(int lines, String pattern) {
+		long count = 0;
+		for (int i = 0; i < lines; i++) {
+			count += (this.repeats.heard(line(pattern.formatted(UUID.randomUUID()), Level.WARN)) != null) ? 1 : 0;
+			this.now += Duration.ofSeconds(1).toNanos();
+		}
+		return count;
+	}
+
+	private static ILoggingEvent line(String message, Level level) {
+		Logger logger = Objects.requireNonNull((Logger) LoggerFactory.getLogger("io.robinbff.test"));
+		return new LoggingEvent("", logger, level, message, null, null);
+	}
+
+}

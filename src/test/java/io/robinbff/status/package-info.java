@@ -1,0 +1,5 @@
+/** Tests of how things stand. */
+@NullMarked
+package io.robinbff.status;
+
+import org.jspecify.annotations.NullMarked;
