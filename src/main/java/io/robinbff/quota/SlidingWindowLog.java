@@ -25,6 +25,12 @@ public final class SlidingWindowLog {
 
 	private static final double NOTHING = 1e-9;
 
+	/**
+	 * More than fit into a window may be entered, as replicas tell of them; one that is
+	 * taken out again must not uncover that others were forgotten.
+	 */
+	private static final int SPARE = 64;
+
 	private final List<QuotaSettings.Window> windows;
 
 	private final long[] lengths;
@@ -46,7 +52,7 @@ public final class SlidingWindowLog {
 	public SlidingWindowLog(QuotaSettings settings) {
 		this.windows = settings.windows();
 		this.lengths = this.windows.stream().mapToLong((w) -> w.length().plus(settings.guard()).toNanos()).toArray();
-		this.ring = new long[this.windows.stream().mapToInt(QuotaSettings.Window::limit).max().orElseThrow()];
+		this.ring = new long[this.windows.stream().mapToInt(QuotaSettings.Window::limit).max().orElseThrow() + SPARE];
 	}
 
 	/** From now on a part of each window is left to others. */

@@ -85,6 +85,9 @@ final class RedisCallLog implements CallLog {
 	/** Whether Redis' clock did not agree with this one. */
 	private boolean stepped;
 
+	/** How often in a row it has asked for the time that was before. */
+	private int insisted;
+
 	private boolean closed;
 
 	private long nextBeat;
@@ -521,9 +524,19 @@ final class RedisCallLog implements CallLog {
 		if (!reply.ok()) {
 			return false;
 		}
+		if (!joined && inSlots() && this.insisted < 3 && this.clock.isSet()
+				&& !this.clock.agrees(reply.time("now"), request.sent(), received)) {
+			// Whoever is cut off keeps to slots by the time that was: let it be that
+			// again.
+			this.insisted++;
+			this.stepped = true;
+			this.nextBeat = Long.MIN_VALUE;
+			return false;
+		}
 		if (!joined) {
 			begin(reply, request, received);
 		}
+		this.insisted = 0;
 		this.clock.sample(reply.time("now"), request.sent(), received);
 		this.outbox.delivered(request.page());
 		follow(reply);

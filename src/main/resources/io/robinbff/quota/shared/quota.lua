@@ -57,7 +57,7 @@ local whole = state.epoch ~= nil and state.server == server and redis.call('HEXI
   and redis.call('ZSCORE', KEYS[3], '#' .. state.epoch)
 for share = 0, slots - 1 do whole = whole and redis.call('ZSCORE', calls(share), '#' .. state.epoch) end
 local blind = not joined and state.view == '0' and number('view_age') >= 0
-if not whole or blind or (joined and asked.step == '1') then
+if not whole or blind or (asked.step == '1' and estimate > 0) then
   -- Time goes on as the replicas know it: who is cut off keeps to the same slots.
   if estimate > 0 then now = estimate end
   local epoch = asked.incarnation .. '-' .. written(now) .. '-' .. (asked.request or '')
@@ -73,7 +73,7 @@ if not whole or blind or (joined and asked.step == '1') then
     redis.call('ZREMRANGEBYSCORE', calls(share), '-inf', 0)
     redis.call('ZADD', calls(share), 0, '#' .. epoch)
     -- What was granted in the last moments may be known to nobody who comes back.
-    for i = 1, second.limit do redis.call('ZADD', calls(share), 'NX', written(now), 'u:' .. epoch .. ':' .. i) end
+    for i = 1, second.limit do redis.call('ZADD', calls(share), 'NX', written(now), 'u:' .. epoch .. ':' .. share .. ':' .. i) end
   end
   joined = false
 end
