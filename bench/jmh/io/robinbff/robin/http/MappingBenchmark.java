@@ -54,7 +54,7 @@ public class MappingBenchmark {
 		return IntStream.range(0, CONVERSATIONS)
 			.mapToObj((i) -> """
 					{"guid":"acd8a361-0bee-44a4-fe5e-e22a2c1b3a%02d","subject":"Chat","channel":"Chat","state":"Open",\
-					"owner":%s,"webStore":"Default webstore","category":"Query","linkedOrderNumbers":"#1234,#4356",\
+					"owner":%s,"webStore":"Default webstore","category":"Question","linkedOrderNumbers":"#1234,#4356",\
 					"tags":"Tag1, Tag2","referrer":"http://shop.example","startDateTime":"2026-07-08T15:39:04",\
 					"messages":[{"sentDateTime":"2026-07-08T15:39:04","sender":%s,"content":"%s",\
 					"scope":"External","rating":"None"}]}""".formatted(i, nick, nick, content))

@@ -114,7 +114,7 @@ class PanelPlaceTests {
 		this.crm.page().waitForTimeout(500);
 		assertThat(questions()).isEqualTo(1);
 		this.crm.button("More conversations").click();
-		assertThat(this.crm.conversations()).hasCount(40);
+		assertThat(this.crm.conversations().nth(39)).isVisible();
 	}
 
 	@Test
@@ -221,10 +221,11 @@ class PanelPlaceTests {
 	}
 
 	private void loadAll() {
-		for (int count = 20; count <= 60; count += 20) {
-			assertThat(this.crm.conversations()).hasCount(count);
+		assertThat(this.crm.conversations().first()).isVisible();
+		this.crm.page().waitForCondition(() -> {
 			this.crm.page().keyboard().press("End");
-		}
+			return this.crm.conversations().count() == 60;
+		});
 	}
 
 	/** Opens one, selects words in it and goes on reading there. */

@@ -231,7 +231,7 @@ class TolerantReaderTests {
 
 	@Test
 	void pageFullOfRubbishTakesNoLongerThanAnother() {
-		String rubbish = "[],".repeat(1_000_000)
+		String rubbish = "[],".repeat(100_000)
 				+ this.damage.damaged("/startDateTime", "\"2021-07-08T15:39:04." + "1".repeat(2_000_000) + "\"") + ","
 				+ this.damage.damaged("/startDateTime", "\"2021-07-08" + " ".repeat(2_000_000) + "x\"");
 		long start = System.nanoTime();

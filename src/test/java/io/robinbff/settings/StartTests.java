@@ -28,8 +28,8 @@ class StartTests {
 					--robin.api-key=k --robin.api-secret=s --robin.base-url=robin    | ROBIN_BASE_URL is "robin": it has to be an http
 					--robin.api-key=k --robin.api-secret=s --robin.base-url=https://robin.example/conversations  | ROBIN_BASE_URL ends in /conversations
 					--robin.api-key=k --robin.api-secret=s --robin.base-url=https://robin.example/v2/Conversations/ | ROBIN_BASE_URL ends in /conversations
-					--robin.api-key=k --robin.api-secret=s --robin.base-url=https://k:s@robin.example | ROBIN_BASE_URL holds more
-					--robin.api-key=k --robin.api-secret=s --robin.base-url=https://robin.example?x=1 | ROBIN_BASE_URL holds more
+					--robin.api-key=k --robin.api-secret=s --robin.base-url=https://k:s@robin.example | ROBIN_BASE_URL is "https://(not shown)@robin.example": it has to be
+					--robin.api-key=k --robin.api-secret=s --robin.base-url=https://robin.example?x=1 | ROBIN_BASE_URL is "https://robin.example?x=1": it has to be
 					--robin.api-key=k --robin.api-secret=s --robin.proxy.url=socks5://x | ROBIN_PROXY_URL is no address
 					--robin.api-key=k --robin.api-secret=s --robin.proxy.url=http://x:99999 | ROBIN_PROXY_URL is no address
 					--robin.api-key=k --robin.api-secret=s --robin.proxy.url-file=/nowhere | ROBIN_PROXY_URL_FILE cannot be read

@@ -16,6 +16,7 @@ import io.robinbff.RobinBffApplication;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,8 @@ import static org.assertj.core.api.Assertions.assertThatException;
  * Whatever is wrong with a setting, the start ends within a few lines, and the last one
  * is a sentence with its name, what it was and what it may be; as text and as JSON.
  */
+// What others write at the same time would be found in the output.
+@Isolated
 @ExtendWith(OutputCaptureExtension.class)
 class WrongSettingsTests {
 
@@ -176,19 +179,27 @@ class WrongSettingsTests {
 				.filter((one) -> one.isAnnotationPresent(ConstructorBinding.class))
 				.findFirst()
 				.orElse(type.getDeclaredConstructors()[0]);
-			for (Parameter parameter : constructor.getParameters()) {
-				String property = type.getAnnotation(ConfigurationProperties.class).value() + "."
-						+ parameter.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-				DefaultValue standard = parameter.getAnnotation(DefaultValue.class);
-				String value = (standard != null) ? String.join(",", standard.value()) : "";
-				if (SettingsTable.find(property)
-					.filter((row) -> row.standard().equals(value) || row.standard().startsWith("$"))
-					.isEmpty()) {
-					without.add(property + "=" + value);
-				}
-			}
+			check(constructor, type.getAnnotation(ConfigurationProperties.class).value(), without);
 		}
 		assertThat(without).as("components without a row in SettingsTable").isEmpty();
+	}
+
+	/** A component that is a record of ours has components of its own. */
+	private static void check(Constructor<?> constructor, String prefix, List<String> without) {
+		for (Parameter parameter : constructor.getParameters()) {
+			String property = prefix + "." + parameter.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+			if (parameter.getType().isRecord() && parameter.getType().getName().startsWith("io.robinbff")) {
+				check(parameter.getType().getDeclaredConstructors()[0], property, without);
+				continue;
+			}
+			DefaultValue standard = parameter.getAnnotation(DefaultValue.class);
+			String value = (standard != null) ? String.join(",", standard.value()) : "";
+			if (SettingsTable.find(property)
+				.filter((row) -> row.standard().equals(value) || row.standard().startsWith("$"))
+				.isEmpty()) {
+				without.add(property + "=" + value);
+			}
+		}
 	}
 
 	@Test

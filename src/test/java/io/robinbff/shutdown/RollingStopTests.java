@@ -108,8 +108,9 @@ class RollingStopTests {
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(RobinBffApplication.class).run(
 				"--server.port=0", "--management.server.port=0", "--robin.shutdown.drain=" + drain,
 				"--robin.quota.per-second=1000", "--robin.quota.per-minute=10000", "--robin.quota.guard=0ms",
-				"--robin.base-url=" + this.robin.baseUrl(), "--robin.api-key=" + this.robin.apiKey(),
-				"--robin.api-secret=" + this.robin.apiSecret(),
+				"--robin.callers.customers-per-minute=0", "--robin.callers.customers-per-hour=0",
+				"--robin.callers.customers-per-day=0", "--robin.base-url=" + this.robin.baseUrl(),
+				"--robin.api-key=" + this.robin.apiKey(), "--robin.api-secret=" + this.robin.apiSecret(),
 				"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + this.issuer.issuerUri());
 		Pod pod = new Pod(context);
 		this.pods.add(pod);
