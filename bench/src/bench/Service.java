@@ -85,6 +85,8 @@ final class Service implements AutoCloseable {
 				"ROBIN_API_SECRET", StrictRobin.SECRET, "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI",
 				issuer.issuerUri(), "SERVER_PORT", Integer.toString(port), "SERVER_ADDRESS", "127.0.0.1",
 				"MANAGEMENT_SERVER_PORT", Integer.toString(management)));
+		// One caller asks for thousands of customers, as no application would.
+		List.of("MINUTE", "HOUR", "DAY").forEach((per) -> all.put("ROBIN_CALLERS_CUSTOMERS_PER_" + per, "0"));
 		all.putAll(settings);
 		return all;
 	}

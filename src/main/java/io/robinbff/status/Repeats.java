@@ -48,12 +48,21 @@ public final class Repeats {
 	 * @return what to write behind it, mostly nothing; null where it is held back
 	 */
 	public @Nullable String heard(ILoggingEvent line) {
-		if (this.most == 0 || !line.getLevel().isGreaterOrEqual(Level.WARN)) {
+		if (this.most == 0 || !mayRepeat(line)) {
 			return "";
 		}
 		String cause = (line.getThrowableProxy() != null) ? line.getThrowableProxy().getClassName() : "";
 		String what = VARYING.matcher(String.valueOf(line.getFormattedMessage())).replaceAll("#");
 		return this.kinds.get(line.getLoggerName() + " " + cause + " " + what, (kind) -> new Kind()).heard();
+	}
+
+	/**
+	 * Ours from INFO, as a refusal is one line per request; never a library's or the
+	 * audit's.
+	 */
+	private static boolean mayRepeat(ILoggingEvent line) {
+		Level least = line.getLoggerName().startsWith("io.robinbff.") ? Level.INFO : Level.WARN;
+		return line.getLevel().isGreaterOrEqual(least);
 	}
 
 	/** Lines that differ only in numbers. */

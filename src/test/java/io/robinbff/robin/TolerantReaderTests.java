@@ -231,7 +231,7 @@ class TolerantReaderTests {
 
 	@Test
 	void pageFullOfRubbishTakesNoLongerThanAnother() {
-		String rubbish = "[],".repeat(100_000)
+		String rubbish = "[],".repeat(15_000)
 				+ this.damage.damaged("/startDateTime", "\"2021-07-08T15:39:04." + "1".repeat(2_000_000) + "\"") + ","
 				+ this.damage.damaged("/startDateTime", "\"2021-07-08" + " ".repeat(2_000_000) + "x\"");
 		long start = System.nanoTime();
@@ -294,7 +294,7 @@ class TolerantReaderTests {
 	private Reply ask(Fault answer) {
 		this.robin.suffers(answer);
 		Reply reply = this.front.get("/customers/x@example.nl/conversations", this.front.insider());
-		assertThat(reply.status()).isEqualTo(200);
+		assertThat(reply.status()).as(reply.body()).isEqualTo(200);
 		return reply;
 	}
 

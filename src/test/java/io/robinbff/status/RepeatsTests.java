@@ -1,15 +1,16 @@
 package io.robinbff.status;
 
 import java.time.Duration;
-import java.util.Objects;
+import java.util.List;
+
 import java.util.UUID;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,9 +39,19 @@ class RepeatsTests {
 	}
 
 	@Test
-	void holdsBackNothingBelowWarn() {
+	void holdsBackOursFromInfo() {
 		for (int i = 0; i < 100; i++) {
-			assertThat(this.repeats.heard(line("once more", Level.INFO))).isEmpty();
+			assertThat(this.repeats.heard(line("io.robinbff.web.Problems", "once more", Level.INFO)))
+				.isEqualTo((i < 5) ? "" : null);
+		}
+	}
+
+	@Test
+	void neverHoldsBackTheAuditNorALibrarysInfo() {
+		for (String logger : List.of("robinbff.audit", "org.springframework.boot")) {
+			for (int i = 0; i < 100; i++) {
+				assertThat(this.repeats.heard(line(logger, "once more", Level.INFO))).isEmpty();
+			}
 		}
 	}
 
@@ -54,7 +65,11 @@ class RepeatsTests {
 	}
 
 	private static ILoggingEvent line(String message, Level level) {
-		Logger logger = Objects.requireNonNull((Logger) LoggerFactory.getLogger("io.robinbff.test"));
+		return line("io.robinbff.test", message, level);
+	}
+
+	private static ILoggingEvent line(String name, String message, Level level) {
+		Logger logger = new LoggerContext().getLogger(name);
 		return new LoggingEvent("", logger, level, message, null, null);
 	}
 

@@ -445,6 +445,15 @@ final class RedisCallLog implements CallLog {
 		return builder;
 	}
 
+	/**
+	 * Which page is read next, of which reading. Two requests may ask for the same one,
+	 * and a reading may begin anew meanwhile: a page counts once, and where it belongs.
+	 */
+	private @Nullable Place place() {
+		Resync reading = this.resync;
+		return (reading != null) ? new Place(reading, reading.share(), reading.after()) : null;
+	}
+
 	/** Whether this replica may call by itself before it hears of Redis again. */
 	private boolean offline(long now) {
 		return this.standing.right() > 0
@@ -473,7 +482,7 @@ final class RedisCallLog implements CallLog {
 		Inbox to = Objects.requireNonNull(this.inbox, "started");
 		CompletableFuture<QuotaReply> answer = this.redis.apply(builder.build(operation));
 		// Refused at once, it has not been sent.
-		Sent request = new Sent(page, priority, sent, offline, !answer.isCompletedExceptionally());
+		Sent request = new Sent(page, priority, sent, offline, !answer.isCompletedExceptionally(), place());
 		var _ = answer.handle((reply, ex) -> {
 			to.post(() -> event(reply, ex, request, then));
 			return reply;
@@ -539,7 +548,7 @@ final class RedisCallLog implements CallLog {
 		this.insisted = 0;
 		this.clock.sample(reply.time("now"), request.sent(), received);
 		this.outbox.delivered(request.page());
-		follow(reply);
+		follow(reply, request);
 		stand(reply, request, received);
 		return true;
 	}
@@ -562,7 +571,7 @@ final class RedisCallLog implements CallLog {
 	}
 
 	/** Takes in what others called. */
-	private void follow(QuotaReply reply) {
+	private void follow(QuotaReply reply, Sent request) {
 		Resync reading = this.resync;
 		if (reply.has("sequence")) {
 			this.sequence = reply.number("sequence");
@@ -578,7 +587,7 @@ final class RedisCallLog implements CallLog {
 		if (reading == null) {
 			return;
 		}
-		if (reply.has("page")) {
+		if (reply.has("page") && Objects.equals(request.place(), place())) {
 			reading.page(reply.text("page"), this.clock);
 		}
 		ReplicatedLog whole = reading.whole();
@@ -644,8 +653,13 @@ final class RedisCallLog implements CallLog {
 	 * @param sent when it was sent
 	 * @param offline whether it said that this replica may call by itself
 	 * @param underWay whether it can have reached Redis
+	 * @param place which page of the log it asks for
 	 */
-	private record Sent(List<LoggedEntry> page, Priority priority, long sent, boolean offline, boolean underWay) {
+	private record Sent(List<LoggedEntry> page, Priority priority, long sent, boolean offline, boolean underWay,
+			@Nullable Place place) {
+	}
+
+	private record Place(Resync reading, int share, String after) {
 	}
 
 }

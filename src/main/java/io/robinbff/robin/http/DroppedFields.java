@@ -1,6 +1,7 @@
 package io.robinbff.robin.http;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -34,6 +35,8 @@ public final class DroppedFields {
 	public DroppedFields(MeterRegistry meters, Ticker ticker) {
 		this.meters = meters;
 		this.ticker = ticker;
+		// There from the start, so that a rate over it has a first value.
+		List.of("conversation", "message").forEach((field) -> this.counters.put(field, counter(field)));
 	}
 
 	private Counter counter(String field) {

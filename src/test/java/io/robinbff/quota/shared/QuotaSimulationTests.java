@@ -38,6 +38,14 @@ class QuotaSimulationTests {
 		assertThat(violations).isEmpty();
 	}
 
+	/** Two new epochs within a millisecond: a page of one log was taken for another's. */
+	@Test
+	void pageCountsOnceAndWhereItBelongs() {
+		try (ScriptEngine engine = new ScriptEngine()) {
+			assertThat(run(32821, engine, false).verdict()).isEmpty();
+		}
+	}
+
 	static QuotaSimulation run(long seed, ScriptEngine engine, boolean telling) {
 		QuotaSimulation world = new QuotaSimulation(seed, engine);
 		world.telling = telling;
