@@ -94,6 +94,27 @@
 - name: ROBIN_PRIVACY_KEY_FILE
   value: /etc/robin-bff/privacy/key
 {{- end }}
+{{- if .Values.egress.proxySecret }}
+- name: ROBIN_PROXY_URL_FILE
+  value: /etc/robin-bff/proxy/url
+{{- else if .Values.egress.proxyUrl }}
+- name: ROBIN_PROXY_URL
+  value: {{ .Values.egress.proxyUrl | quote }}
+{{- end }}
+{{- with .Values.egress.noProxy }}
+- name: ROBIN_PROXY_NO_PROXY
+  value: {{ join "," . | quote }}
+{{- end }}
+{{- if .Values.egress.caConfigMap }}
+- name: ROBIN_CA_FILE
+  value: /etc/robin-bff/ca/ca.crt
+{{- end }}
+{{- if .Values.egress.clientCertificateSecret }}
+- name: ROBIN_CLIENT_CERTIFICATE_FILE
+  value: /etc/robin-bff/client/tls.crt
+- name: ROBIN_CLIENT_KEY_FILE
+  value: /etc/robin-bff/client/tls.key
+{{- end }}
 {{- range $name, $value := .Values.settings }}
 - name: {{ $name }}
   value: {{ ternary (printf "%.0f" (float64 $value)) (toString $value) (kindIs "float64" $value) | quote }}
@@ -127,6 +148,21 @@
 {{- if .Values.privacy.existingSecret }}
 - name: privacy-key
   mountPath: /etc/robin-bff/privacy
+  readOnly: true
+{{- end }}
+{{- if .Values.egress.proxySecret }}
+- name: egress-proxy
+  mountPath: /etc/robin-bff/proxy
+  readOnly: true
+{{- end }}
+{{- if .Values.egress.caConfigMap }}
+- name: egress-ca
+  mountPath: /etc/robin-bff/ca
+  readOnly: true
+{{- end }}
+{{- if .Values.egress.clientCertificateSecret }}
+- name: egress-client
+  mountPath: /etc/robin-bff/client
   readOnly: true
 {{- end }}
 {{- if .Values.dumps.enabled }}

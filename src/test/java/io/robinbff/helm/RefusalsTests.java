@@ -36,6 +36,9 @@ class RefusalsTests {
 					extraEnv: [{name: ROBIN_API_SECRET, value: s3cret}]              | ROBIN_API_SECRET looks like a secret in clear
 					extraEnv: [{name: SPRING_DATA_REDIS_PASSWORD, value: s3cret}]    | looks like a secret in clear
 					extraEnv: [{name: HTTPS_PROXY, value: "http://u:p@proxy:3128"}]  | HTTPS_PROXY holds a password in clear
+					egress: {proxyUrl: "http://u:p@proxy:3128"}                      | egress.proxyUrl holds a password in clear
+					egress: {proxyUrl: "http://proxy:3128", proxySecret: s}          | Both egress.proxyUrl and egress.proxySecret
+					extraVolumes: [{name: egress-ca, emptyDir: {}}]                  | extraVolumes: the name egress-ca is the chart's own
 					shutdown: {drainSeconds: 19, terminationGracePeriodSeconds: 40}  | has to be at least drainSeconds + 25
 					demo: {enabled: true}                                            | demo.enabled is for one replica
 					prometheusRule: {enabled: true}                                  | prometheusRule.runbookUrl is missing

@@ -31,6 +31,8 @@ class RenderingTests {
 					replicaCount: 2
 					commonLabels: {team: crm}
 					privacy: {existingSecret: robin-bff-privacy}
+					egress: {proxySecret: proxy, noProxy: [.internal, 10.0.0.0/8], caConfigMap: company-ca,
+					  clientCertificateSecret: robin-bff-client}
 					image: {repository: registry.example.com/robin-bff, pullSecrets: [{name: registry}],
 					  digest: "sha256:0000000000000000000000000000000000000000000000000000000000000000"}
 					autoscaling: {enabled: true}
@@ -232,6 +234,27 @@ class RenderingTests {
 	}
 
 	@Test
+	void proxyAuthoritiesAndCertificateComeFromFiles() {
+		Manifests everything = Chart.render("everything", Chart.LEAST, EVERYTHING);
+		assertThat(everything.env("ROBIN_PROXY_URL_FILE")).isEqualTo("/etc/robin-bff/proxy/url");
+		assertThat(everything.env("ROBIN_PROXY_NO_PROXY")).isEqualTo(".internal,10.0.0.0/8");
+		assertThat(everything.env("ROBIN_CA_FILE")).isEqualTo("/etc/robin-bff/ca/ca.crt");
+		assertThat(everything.env("ROBIN_CLIENT_CERTIFICATE_FILE")).isEqualTo("/etc/robin-bff/client/tls.crt");
+		assertThat(everything.env("ROBIN_CLIENT_KEY_FILE")).isEqualTo("/etc/robin-bff/client/tls.key");
+		assertThat(everything.yaml()).contains("mountPath: /etc/robin-bff/ca", "name: company-ca");
+	}
+
+	@Test
+	void proxyIsAllTheNetworkPolicyLetsOutToUnlessSomethingGoesAround() {
+		String proxy = "egress: {proxyUrl: \"http://proxy.corp:8888\"";
+		Manifests all = Chart.render("proxy", Chart.LEAST, proxy + "}");
+		assertThat(all.env("ROBIN_PROXY_URL")).isEqualTo("http://proxy.corp:8888");
+		assertThat(egressPorts(all)).containsExactly("53/UDP", "53/TCP", "8888/TCP");
+		assertThat(egressPorts(Chart.render("around", Chart.LEAST, proxy + ", noProxy: [.internal]}")))
+			.contains("8888/TCP", "443/TCP");
+	}
+
+	@Test
 	void everySwitchOffLeavesDeploymentAndService() {
 		Manifests nothing = Chart.render("nothing-of-several", Chart.LEAST, REDIS, NOTHING, "replicaCount: 3");
 		assertThat(nothing.kinds()).containsExactly("Deployment", "Pod", "Service");
@@ -376,7 +399,7 @@ class RenderingTests {
 		assertThat(egressPorts(Chart.render("default", Chart.LEAST))).containsExactly("53/UDP", "53/TCP", "443/TCP",
 				"8443/TCP");
 		assertThat(egressPorts(Chart.render("everything", Chart.LEAST, EVERYTHING))).containsExactly("53/UDP", "53/TCP",
-				"8444/TCP", "8443/TCP", "6380/TCP", "4318/TCP");
+				"3128/TCP", "8444/TCP", "8443/TCP", "6380/TCP", "4318/TCP");
 		assertThat(egressPorts(Chart.render("redis-url", Chart.LEAST,
 				"redis: {enabled: true, url: \"rediss://redis.data.svc:6390/1\"}", "replicaCount: 2")))
 			.contains("6390/TCP");

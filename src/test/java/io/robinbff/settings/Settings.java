@@ -43,14 +43,18 @@ record Settings(Map<String, String> ours, Map<String, String> springs) {
 
 	private static final String NONE = "none";
 
-	/** The one that no record holds: it decides if a controller is there. */
-	private static final Map<String, String> BY_CONDITION = Map.of("ROBIN_PANEL_ENABLED", "true");
+	/**
+	 * Those that no record holds: one decides if a controller is there, one is read
+	 * before there are records.
+	 */
+	private static final Map<String, String> WITHOUT_RECORD = Map.of("ROBIN_PANEL_ENABLED", "true", "ROBIN_LOG_REPEATS",
+			"5");
 
 	private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z_]+):.*}");
 
 	static Settings ofTheService() {
 		try {
-			Map<String, String> ours = new TreeMap<>(BY_CONDITION);
+			Map<String, String> ours = new TreeMap<>(WITHOUT_RECORD);
 			records().forEach((record) -> {
 				ConfigurationProperties properties = record.getAnnotation(ConfigurationProperties.class);
 				collect(record, Objects.requireNonNull(properties).value(), ours);
