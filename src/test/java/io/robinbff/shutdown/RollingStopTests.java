@@ -152,10 +152,10 @@ class RollingStopTests {
 			int turn = this.customers.incrementAndGet();
 			List<Pod> ready = this.pods.stream().filter((pod) -> pod.ready).toList();
 			try {
-				int status = ask(ready.get(turn % ready.size())).statusCode();
+				HttpResponse<String> reply = ask(ready.get(turn % ready.size()));
 				answered.incrementAndGet();
-				if (status != 200) {
-					lost.add("status " + status);
+				if (reply.statusCode() != 200) {
+					lost.add(reply.statusCode() + " " + reply.body());
 				}
 			}
 			catch (IOException | InterruptedException | RuntimeException ex) {
