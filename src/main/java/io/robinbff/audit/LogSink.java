@@ -2,6 +2,7 @@ package io.robinbff.audit;
 
 import java.io.IOException;
 
+import ch.qos.logback.classic.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,10 +16,19 @@ final class LogSink implements AuditSink {
 
 	@Override
 	public void write(String line) throws IOException {
-		if (!log.isInfoEnabled()) {
+		if (!isOn()) {
 			throw new IOException("The logger " + LOGGER + " is switched off");
 		}
 		log.info(line);
+	}
+
+	/**
+	 * By its level: a filter that says no for a moment, as while another context of this
+	 * process sets up its logging, is nobody's wish to switch it off.
+	 */
+	private static boolean isOn() {
+		return (log instanceof ch.qos.logback.classic.Logger own) ? Level.INFO.isGreaterOrEqual(own.getEffectiveLevel())
+				: log.isInfoEnabled();
 	}
 
 }
