@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MemoryIT {
 
-	private static final int LARGEST = 15_000_000;
+	private static final int LARGEST = 7_000_000;
 
 	private static final int AT_ONCE = 8;
 

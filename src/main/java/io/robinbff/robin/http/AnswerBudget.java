@@ -10,14 +10,15 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>
  * An answer of n bytes takes up to 8 n on its way: its pieces, the whole, its text, what
- * goes out to either audience. So a sixteenth of the heap is what can be read at once.
+ * goes out to either audience. So a thirty-second part of the heap is what can be read at
+ * once: a quarter of it, beside what the cache and the writes take.
  */
 final class AnswerBudget {
 
 	/** So much is free for each answer: whoever asks for little is never refused. */
 	static final int FREE = 256 * 1024;
 
-	private static final int PART_OF_HEAP = 16;
+	private static final int PART_OF_HEAP = 32;
 
 	private final long most;
 

@@ -37,7 +37,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxAnswerSize the largest answer that is read; a larger one is a fault of its
  * own
  * @param maxMemory the most that all answers which are being read and mapped at once
- * take, as they come; 0 takes a sixteenth of the heap. No answer may be larger than this
+ * take, as they come; 0 takes a 32nd of the heap. No answer may be larger than this
  * either
  */
 @ConfigurationProperties("robin")
