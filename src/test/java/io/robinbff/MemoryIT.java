@@ -49,7 +49,8 @@ class MemoryIT {
 		hostile.start();
 		Map<String, String> settings = Map.of("ROBIN_BASE_URL", "http://127.0.0.1:" + hostile.getAddress().getPort(),
 				"ROBIN_QUOTA_PER_SECOND", "50", "ROBIN_QUOTA_PER_MINUTE", "3000", "LOGGING_LEVEL_ROOT", "INFO",
-				"ROBIN_CALLERS_PER_MINUTE", "100000");
+				"ROBIN_CALLERS_PER_MINUTE", "100000", "ROBIN_CALLERS_CUSTOMERS_PER_MINUTE", "0",
+				"ROBIN_CALLERS_CUSTOMERS_PER_HOUR", "0", "ROBIN_CALLERS_CUSTOMERS_PER_DAY", "0");
 		try (RobinServer robin = RobinServer.start();
 				Issuer issuer = Issuer.start();
 				PackagedJar service = PackagedJar.beginAsInTheImage(this.folder, robin, issuer, settings)) {
