@@ -13,9 +13,9 @@ import io.robinbff.cache.Answer.Source;
 import io.robinbff.conversation.HelpdeskException.Fault;
 
 /**
- * What became of look-ups: the counter {@code robin.metrics} by {@code freshness} (fresh,
+ * What became of look-ups: the counter {@code robin.lookups} by {@code freshness} (fresh,
  * stale, refused) and {@code source} (where the answer came from, or why there was none),
- * and the timer {@code robin.metrics.age}: how old kept answers were.
+ * and the timer {@code robin.lookups.age}: how old kept answers were.
  */
 final class LookupMetrics {
 

@@ -3,7 +3,6 @@ package io.robinbff.api;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.robinbff.quota.Quota;
@@ -42,11 +41,7 @@ final class QuotaController {
 							window.reset()))
 					.toList(),
 				status.waiting(), status.pausedUntil().orElse(null), this.quota.endsAt().orElse(null),
-				shared(this.quota.takenByOthers()));
-	}
-
-	private static @Nullable String shared(double others) {
-		return (others > 0) ? String.format(Locale.ROOT, "shared with others: about %.1f a second", others) : null;
+				this.quota.sharedWithOthers().orElse(null));
 	}
 
 	@Schema(name = "Quota")

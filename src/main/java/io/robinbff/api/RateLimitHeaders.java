@@ -3,7 +3,6 @@ package io.robinbff.api;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 
@@ -34,14 +33,10 @@ final class RateLimitHeaders {
 	void addTo(HttpHeaders headers) {
 		QuotaStatus status = this.quota.status();
 		Instant now = this.clock.instant();
-		double others = this.quota.takenByOthers();
-		headers.set("RateLimit-Policy", (others > 0) ? this.policy + sharedWith(others) : this.policy);
+		// A parameter of the last policy: a list member of its own would be a policy.
+		String others = this.quota.sharedWithOthers().map((words) -> ";comment=\"" + words + "\"").orElse("");
+		headers.set("RateLimit-Policy", this.policy + others);
 		headers.set("RateLimit", status.windows().stream().map((window) -> left(window, now)).collect(joined()));
-	}
-
-	/** A parameter of the last policy: a list member of its own would be a policy. */
-	private static String sharedWith(double others) {
-		return String.format(Locale.ROOT, ";comment=\"shared with others: about %.1f a second\"", others);
 	}
 
 	private static Collector<CharSequence, ?, String> joined() {

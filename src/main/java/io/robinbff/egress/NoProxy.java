@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.security.web.util.matcher.IpAddressMatcher;
+
 /**
  * A list of names that are reached without the proxy, as {@code NO_PROXY} holds it: a
  * name is itself and all below it ({@code .example.com} and {@code *.example.com} mean
@@ -51,10 +53,10 @@ final class NoProxy implements Predicate<URI> {
 		}
 		String name = bare(parts.group("host"));
 		InetAddress literal = literal(name);
-		int bits = (parts.group("bits") != null) ? Integer.parseInt(parts.group("bits")) : Integer.MAX_VALUE;
+		IpAddressMatcher network = (literal != null) ? network(literal, parts.group("bits")) : null;
 		int port = (parts.group("port") != null) ? Integer.parseInt(parts.group("port")) : -1;
 		return (address) -> (port < 0 || port == portOf(address))
-				&& ((literal != null) ? within(literal, bits, address) : below(name, address));
+				&& ((network != null) ? within(network, address) : below(name, address));
 	}
 
 	private static boolean below(String name, URI address) {
@@ -62,18 +64,16 @@ final class NoProxy implements Predicate<URI> {
 		return host.equals(name) || host.endsWith("." + name);
 	}
 
-	private static boolean within(InetAddress network, int bits, URI address) {
+	/** More bits than an address has are all of them. */
+	private static IpAddressMatcher network(InetAddress address, @Nullable String bits) {
+		int all = 8 * address.getAddress().length;
+		return new IpAddressMatcher(
+				address.getHostAddress() + "/" + ((bits != null) ? Math.min(Integer.parseInt(bits), all) : all));
+	}
+
+	private static boolean within(IpAddressMatcher network, URI address) {
 		InetAddress literal = literal(bare(address.getHost()));
-		if (literal == null || literal.getAddress().length != network.getAddress().length) {
-			return false;
-		}
-		for (int bit = 0; bit < Math.min(bits, 8 * literal.getAddress().length); bit++) {
-			int mask = 0x80 >> (bit % 8);
-			if (((literal.getAddress()[bit / 8] ^ network.getAddress()[bit / 8]) & mask) != 0) {
-				return false;
-			}
-		}
-		return true;
+		return literal != null && network.matches(literal.getHostAddress());
 	}
 
 	private static @Nullable InetAddress literal(String host) {

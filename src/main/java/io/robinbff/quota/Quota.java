@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -190,6 +191,13 @@ public final class Quota implements AutoCloseable {
 	/** How many calls a second others take, about; 0 if nobody is known to. */
 	public double takenByOthers() {
 		return locked(this.others::perSecond);
+	}
+
+	/** Says the same in words; empty if nobody is known to. */
+	public Optional<String> sharedWithOthers() {
+		double others = takenByOthers();
+		return (others > 0) ? Optional.of(String.format(Locale.ROOT, "shared with others: about %.1f a second", others))
+				: Optional.empty();
 	}
 
 	/** To be told when a waiting demand's priority has risen. */

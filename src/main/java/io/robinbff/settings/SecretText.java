@@ -20,12 +20,17 @@ public final class SecretText {
 	 */
 	public static @Nullable String of(String setting, @Nullable String value, @Nullable Path file) {
 		try {
-			return (file != null && !file.toString().isEmpty()) ? Files.readString(file) : value;
+			return read(value, file);
 		}
 		catch (IOException ex) {
 			throw new UnusableSetting(setting + "_FILE cannot be read (" + ex.getClass().getSimpleName()
 					+ "): let it name a file that this process may read.");
 		}
+	}
+
+	/** Returns the same as it stands now, for whoever goes on without the file. */
+	public static @Nullable String read(@Nullable String value, @Nullable Path file) throws IOException {
+		return (file != null && !file.toString().isEmpty()) ? Files.readString(file) : value;
 	}
 
 }

@@ -54,10 +54,7 @@ class PanelKeyboardTests {
 	@AfterEach
 	void goodNight() {
 		this.crm.close();
-		this.robin.recovers();
-		this.ticker.advance(Duration.ofHours(25));
-		// Credentials that were refused are trusted again after one call that was not.
-		this.front.get("/customers/" + Cast.NICK + "/conversations");
+		Evening.comes(this.robin, this.ticker, this.front);
 	}
 
 	@Test

@@ -1,11 +1,11 @@
 package io.robinbff.robin.guard;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
 import io.robinbff.robin.http.RobinSettings;
+import io.robinbff.settings.SecretText;
 import io.robinbff.settings.UnusableSetting;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,8 +44,8 @@ final class CredentialsProvider implements Supplier<ApiCredentials> {
 	@Override
 	public synchronized ApiCredentials get() {
 		try {
-			String key = read(this.settings.apiKey(), this.settings.apiKeyFile());
-			String secret = read(this.settings.apiSecret(), this.settings.apiSecretFile());
+			String key = whole(SecretText.read(this.settings.apiKey(), this.settings.apiKeyFile()));
+			String secret = whole(SecretText.read(this.settings.apiSecret(), this.settings.apiSecretFile()));
 			if (key != null && secret != null) {
 				this.last = new ApiCredentials(key, secret);
 				this.readable = true;
@@ -62,23 +62,16 @@ final class CredentialsProvider implements Supplier<ApiCredentials> {
 	}
 
 	private static String require(@Nullable String value, @Nullable Path file, String name) {
-		try {
-			String found = read(value, file);
-			if (found != null) {
-				return found;
-			}
-		}
-		catch (IOException ex) {
-			throw new UnusableSetting(name + "_FILE cannot be read (" + ex.getClass().getSimpleName()
-					+ "): let it name a file that this process may read.");
+		String found = whole(SecretText.of(name, value, file));
+		if (found != null) {
+			return found;
 		}
 		throw new UnusableSetting(name + " is missing: an administrator finds the API key and its secret in ROBIN "
 				+ "(Agent Inbox) under Settings, API; set ROBIN_API_KEY and ROBIN_API_SECRET, or ROBIN_API_KEY_FILE and "
 				+ "ROBIN_API_SECRET_FILE.");
 	}
 
-	private static @Nullable String read(@Nullable String value, @Nullable Path file) throws IOException {
-		String text = (file != null && !file.toString().isEmpty()) ? Files.readString(file) : value;
+	private static @Nullable String whole(@Nullable String text) {
 		return (text != null && !text.isBlank()) ? text.strip() : null;
 	}
 

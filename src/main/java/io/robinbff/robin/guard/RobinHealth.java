@@ -1,7 +1,5 @@
 package io.robinbff.robin.guard;
 
-import java.util.Locale;
-
 import io.robinbff.quota.Quota;
 
 import org.springframework.boot.health.contributor.Health;
@@ -38,10 +36,7 @@ final class RobinHealth implements HealthIndicator {
 			.withDetail("circuitBreaker", calls)
 			.withDetail("credentials", keys.label());
 		this.quota.status().pausedUntil().ifPresent((until) -> health.withDetail("pausedUntil", until));
-		double others = this.quota.takenByOthers();
-		if (others > 0) {
-			health.withDetail("quota", String.format(Locale.ROOT, "shared with others: about %.1f a second", others));
-		}
+		this.quota.sharedWithOthers().ifPresent((others) -> health.withDetail("quota", others));
 		return health.build();
 	}
 
