@@ -45,6 +45,11 @@ public final class Answer {
 		return this.age;
 	}
 
+	/** Returns when the oldest of what it shows was fetched. */
+	public Instant fetchedAt() {
+		return this.fetchedAt;
+	}
+
 	/** Returns whether the answer is older than fresh answers are. */
 	public boolean stale() {
 		return this.stale;
