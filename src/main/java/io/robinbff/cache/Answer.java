@@ -73,11 +73,11 @@ public final class Answer {
 	}
 
 	/**
-	 * Returns each conversation's JSON as this audience sees it: shared bytes, not to be
-	 * changed.
+	 * Returns the JSON of each conversation that this audience sees, as it sees it:
+	 * shared bytes, not to be changed.
 	 */
 	public List<byte[]> items(Audience audience) {
-		return this.page.items().stream().map((item) -> item.json(audience)).toList();
+		return this.page.json(audience);
 	}
 
 	/** Returns where this comes from. */
