@@ -1,6 +1,7 @@
 package io.robinbff.api;
 
 import java.time.Clock;
+import java.util.concurrent.Executor;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,10 +26,18 @@ class ApiConfiguration implements WebMvcConfigurer {
 	}
 
 	@Bean
-	LookupService lookupService(Answers answers, CustomerLimit limit, Audit audit, Pseudonyms pseudonyms,
+	LookupService lookupService(Answers answers, CustomerLimit customerLimit, Audit audit, Pseudonyms pseudonyms,
 			MeterRegistry meters, Quota quota, Ticker ticker, RequestSettings settings) {
-		return new LookupService(answers, limit, audit, pseudonyms, new LookupMetrics(meters),
+		return new LookupService(answers, customerLimit, audit, pseudonyms, new LookupMetrics(meters),
 				new RateLimitHeaders(quota, Clock.systemUTC()), ticker, settings);
+	}
+
+	@Bean
+	SummaryService summaryService(Answers answers, CustomerLimit summaryLimit, Audit audit, Pseudonyms pseudonyms,
+			MeterRegistry meters, Ticker ticker, RequestSettings settings, SummarySettings summaries) {
+		Executor each = (task) -> Thread.ofVirtual().name("badge").start(task);
+		return new SummaryService(answers, summaryLimit, audit, pseudonyms, new BackgroundAsks(summaries.asks(), each),
+				ticker, settings, each, meters);
 	}
 
 	@Bean

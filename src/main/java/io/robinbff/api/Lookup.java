@@ -68,13 +68,13 @@ record Lookup(Query query, Caller caller, RequestPreferences preferences, @Nulla
 
 	private AuditEntry entry(String about, String outcome, int conversations, boolean notes, @Nullable String cache,
 			@Nullable List<String> shown) {
-		return new AuditEntry(this.caller.subject(), this.caller.client(), this.caller.issuer(), route(), about,
-				this.purpose, outcome, conversations, notes, cache, shown, CorrelationFilter.idOf(this.request));
+		return new AuditEntry(this.caller.subject(), this.caller.client(), this.caller.issuer(), route(this.request),
+				about, this.purpose, outcome, conversations, notes, cache, shown, CorrelationFilter.idOf(this.request));
 	}
 
-	private String route() {
-		return this.request.getMethod() + " "
-				+ this.request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+	/** Returns the route's template. */
+	static String route(HttpServletRequest request) {
+		return request.getMethod() + " " + request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
 	}
 
 	private static String cache(Answer answer) {

@@ -45,6 +45,11 @@ public final class Answer {
 		return this.age;
 	}
 
+	/** Returns when the oldest of what it shows was fetched. */
+	public Instant fetchedAt() {
+		return this.fetchedAt;
+	}
+
 	/** Returns whether the answer is older than fresh answers are. */
 	public boolean stale() {
 		return this.stale;
@@ -68,11 +73,11 @@ public final class Answer {
 	}
 
 	/**
-	 * Returns each conversation's JSON as this audience sees it: shared bytes, not to be
-	 * changed.
+	 * Returns the JSON of each conversation that this audience sees, as it sees it:
+	 * shared bytes, not to be changed.
 	 */
 	public List<byte[]> items(Audience audience) {
-		return this.page.items().stream().map((item) -> item.json(audience)).toList();
+		return this.page.json(audience);
 	}
 
 	/** Returns where this comes from. */

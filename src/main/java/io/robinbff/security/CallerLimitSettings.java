@@ -35,4 +35,12 @@ record CallerLimitSettings(@DefaultValue("1200") int perMinute, @DefaultValue("1
 		}
 	}
 
+	/**
+	 * Returns limits on customers that are so many times as wide, as far as there may be.
+	 */
+	CallerLimitSettings times(int factor) {
+		return new CallerLimitSettings(this.perMinute, Math.min(MOST, factor * this.customersPerMinute),
+				Math.min(MOST, factor * this.customersPerHour), Math.min(MOST, factor * this.customersPerDay));
+	}
+
 }

@@ -29,13 +29,16 @@ public final class CustomerLimit {
 
 	private static final Logger log = LoggerFactory.getLogger(CustomerLimit.class);
 
-	private static final Topic<Seen> SEEN = new Topic<>("customers-seen", 1, Seen.class);
+	/** A list shows ten times as many customers as an agent opens. */
+	private static final int BADGES = 10;
 
 	private static final int MOST_CALLERS = 10_000;
 
 	private static final int MOST_CUSTOMERS = 20_000;
 
 	private static final long QUIET = Duration.ofMinutes(10).toNanos();
+
+	private final Topic<Seen> topic;
 
 	private final Pseudonyms pseudonyms;
 
@@ -51,8 +54,24 @@ public final class CustomerLimit {
 
 	private final Cache<String, Boolean> told;
 
-	CustomerLimit(CallerLimitSettings settings, Pseudonyms pseudonyms, Ticker ticker, MeterRegistry meters,
-			PeerChannel peers) {
+	/** Creates the limit on those whose conversations are asked for. */
+	static CustomerLimit ofLookups(CallerLimitSettings settings, Pseudonyms pseudonyms, Ticker ticker,
+			MeterRegistry meters, PeerChannel peers) {
+		return new CustomerLimit("customers-seen", settings, pseudonyms, ticker, meters, peers);
+	}
+
+	/**
+	 * Creates the limit on those whose badges are asked for. It is ten times as wide, and
+	 * by itself: a list of badges never costs an agent the next click.
+	 */
+	static CustomerLimit ofSummaries(CallerLimitSettings settings, Pseudonyms pseudonyms, Ticker ticker,
+			MeterRegistry meters, PeerChannel peers) {
+		return new CustomerLimit("customers-glanced-at", settings.times(BADGES), pseudonyms, ticker, meters, peers);
+	}
+
+	private CustomerLimit(String name, CallerLimitSettings settings, Pseudonyms pseudonyms, Ticker ticker,
+			MeterRegistry meters, PeerChannel peers) {
+		this.topic = new Topic<>(name, 1, Seen.class);
 		this.pseudonyms = pseudonyms;
 		this.ticker = ticker;
 		this.peers = peers;
@@ -73,7 +92,7 @@ public final class CustomerLimit {
 			.build();
 		this.most = bounded ? most : Math.max(most, MOST_CUSTOMERS);
 		if (isOn()) {
-			peers.subscribe(SEEN, (from, seen) -> seenBy(seen.caller()).look(seen.customer(), ticker.read(), 0));
+			peers.subscribe(this.topic, (from, seen) -> seenBy(seen.caller()).look(seen.customer(), ticker.read(), 0));
 		}
 	}
 
@@ -98,7 +117,7 @@ public final class CustomerLimit {
 			}
 		}
 		if (seen.look(customer, now, this.windows.getFirst().nanos())) {
-			this.peers.publish(SEEN, new Seen(who, customer));
+			this.peers.publish(this.topic, new Seen(who, customer));
 		}
 		return Duration.ZERO;
 	}

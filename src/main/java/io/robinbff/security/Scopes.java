@@ -24,6 +24,9 @@ final class Scopes implements Converter<Jwt, Collection<GrantedAuthority>> {
 	/** Lets a caller read conversations. */
 	static final String READ = "conversations.read";
 
+	/** Lets a caller see badges, without letters; whoever may read may see them, too. */
+	static final String SUMMARY = "conversations.summary";
+
 	/** Lets a caller read agents' internal notes as well. */
 	static final String READ_INTERNAL = "conversations.read.internal";
 

@@ -24,6 +24,7 @@ import org.springframework.boot.security.autoconfigure.actuate.web.servlet.Endpo
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -78,6 +79,8 @@ class SecurityConfiguration {
 				.permitAll()
 				.requestMatchers(OPEN)
 				.permitAll()
+				.requestMatchers(HttpMethod.POST, "/customers/summary")
+				.hasAnyAuthority(Scopes.READ, Scopes.SUMMARY)
 				.anyRequest()
 				.hasAuthority(Scopes.READ))
 			.oauth2ResourceServer((server) -> server.bearerTokenResolver(new BearerHeader())
@@ -122,7 +125,15 @@ class SecurityConfiguration {
 	@Bean
 	CustomerLimit customerLimit(CallerLimitSettings settings, Pseudonyms pseudonyms, Ticker ticker,
 			MeterRegistry meters, ObjectProvider<PeerChannel> peers) {
-		return new CustomerLimit(settings, pseudonyms, ticker, meters, peers.getIfAvailable(() -> PeerChannel.NONE));
+		return CustomerLimit.ofLookups(settings, pseudonyms, ticker, meters,
+				peers.getIfAvailable(() -> PeerChannel.NONE));
+	}
+
+	@Bean
+	CustomerLimit summaryLimit(CallerLimitSettings settings, Pseudonyms pseudonyms, Ticker ticker, MeterRegistry meters,
+			ObjectProvider<PeerChannel> peers) {
+		return CustomerLimit.ofSummaries(settings, pseudonyms, ticker, meters,
+				peers.getIfAvailable(() -> PeerChannel.NONE));
 	}
 
 	@Bean

@@ -50,6 +50,7 @@ final class SecuritySchemes {
 		return new OAuthFlow().authorizationUrl(authorize)
 			.tokenUrl(token)
 			.scopes(new io.swagger.v3.oas.models.security.Scopes().addString(Scopes.READ, "Read conversations.")
+				.addString(Scopes.SUMMARY, "See badges of customers, without letters.")
 				.addString(Scopes.READ_INTERNAL, "Read agents' internal notes as well."));
 	}
 

@@ -14,12 +14,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Bodies hold one selector and a number: 8 KB are plenty. Runs after it is known who
- * calls, so that nobody else has a body read.
+ * Bodies hold one selector and a number, or a hundred addresses: 32 KB are plenty. Runs
+ * after it is known who calls, so that nobody else has a body read.
  */
 final class BodyLimitFilter extends OncePerRequestFilter {
 
-	private static final int MOST = 8 * 1024;
+	private static final int MOST = 32 * 1024;
 
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -34,6 +34,8 @@ class OpenApiConfiguration {
 	private static final List<String> ANSWER_HEADERS = List.of("Age", "Cache-Control", "Cache-Status", "ETag", "Link",
 			"Preference-Applied", "RateLimit", "RateLimit-Policy", "X-Correlation-Id");
 
+	private static final List<String> BADGE_PARAMETERS = List.of("Prefer", "X-Access-Purpose");
+
 	private final OpenApiProse prose = OpenApiProse.read();
 
 	@Bean
@@ -66,6 +68,10 @@ class OpenApiConfiguration {
 			if (asksRobin) {
 				ProblemResponses.ofLookup(operation);
 				answers(operation, isGet);
+			}
+			else if (operation.getTags().contains("Badges")) {
+				ProblemResponses.ofSummary(operation);
+				BADGE_PARAMETERS.forEach((name) -> operation.addParametersItem(new Parameter().$ref(name)));
 			}
 			else {
 				ProblemResponses.ofService(operation);

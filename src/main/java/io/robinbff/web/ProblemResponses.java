@@ -46,6 +46,12 @@ final class ProblemResponses {
 				&& (isById || type != ProblemType.CONVERSATION_NOT_FOUND));
 	}
 
+	/** Adds the refusals of an operation that answers of what is kept, and is audited. */
+	static void ofSummary(Operation operation) {
+		add(operation, (type) -> OF_EVERYBODY.contains(type) || OF_BODIES.contains(type)
+				|| Set.of(ProblemType.INVALID_REQUEST, ProblemType.AUDIT_UNAVAILABLE).contains(type));
+	}
+
 	/** Adds the refusals of an operation that does not. */
 	static void ofService(Operation operation) {
 		add(operation, OF_EVERYBODY::contains);

@@ -156,6 +156,30 @@ class ConversationsTests {
 		assertThat(scopes).containsExactly("external", "internal", "partner", "internal");
 	}
 
+	/** Every route, as each reads what is shown for the audit by itself. */
+	@Test
+	void conversationOfInternalNotesAloneIsNotTold() {
+		RobinConversation alone = RobinConversation.numbered(81).messages(RobinMessage.note("Petra", "between us"));
+		RobinConversation other = RobinConversation.numbered(82);
+		this.robin.hasConversationsOf("alone@example.nl", alone, other);
+		this.robin.hasConversationsOfOrder("ALONE1", alone);
+
+		String list = "/customers/alone@example.nl/conversations";
+		Reply reader = this.front.get(list);
+		assertThat(reader.status()).isEqualTo(200);
+		assertThat(reader.json().path("conversations")).hasSize(1);
+		assertThat(this.front.get(list, this.front.insider()).json().path("conversations")).hasSize(2);
+		assertThat(this.front.get("/orders/ALONE1/conversations").json().path("conversations")).isEmpty();
+		assertThat(this.front.search("{\"orderNumber\":\"ALONE1\"}").json().path("conversations")).isEmpty();
+		assertThat(this.front.get("/conversations?conversationId=" + RobinConversation.idFrom("conversation 81"))
+			.json()
+			.path("conversations")).isEmpty();
+		assertThat(this.front.get("/conversations/" + RobinConversation.idFrom("guid 81")).status()).isEqualTo(404);
+		assertThat(
+				this.front.get("/conversations/" + RobinConversation.idFrom("guid 81"), this.front.insider()).status())
+			.isEqualTo(200);
+	}
+
 	@Test
 	void nullsMissingFieldsAndOddDatesAreNoReasonToFail() {
 		this.robin.hasConversationsOf("odd@example.nl", RobinConversation.bare(), null,

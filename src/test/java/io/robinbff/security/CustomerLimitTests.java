@@ -118,7 +118,7 @@ class CustomerLimitTests {
 	}
 
 	private CustomerLimit limit(int minute, int hour, int day) {
-		return new CustomerLimit(new CallerLimitSettings(0, minute, hour, day), PSEUDONYMS, this.nanos::get,
+		return CustomerLimit.ofLookups(new CallerLimitSettings(0, minute, hour, day), PSEUDONYMS, this.nanos::get,
 				this.meters, this.wire.end());
 	}
 

@@ -1,0 +1,253 @@
+package io.robinbff.api;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.robinbff.audit.Audit;
+import io.robinbff.audit.AuditEntry;
+import io.robinbff.cache.Answer;
+import io.robinbff.cache.Answers;
+import io.robinbff.cache.Audience;
+import io.robinbff.cache.CacheMode;
+import io.robinbff.cache.LookupOptions;
+import io.robinbff.cache.NotCached;
+import io.robinbff.conversation.HelpdeskException;
+import io.robinbff.conversation.Priority;
+import io.robinbff.conversation.Query;
+import io.robinbff.privacy.Pseudonyms;
+import io.robinbff.security.Caller;
+import io.robinbff.security.CustomerLimit;
+import io.robinbff.web.CorrelationFilter;
+import io.robinbff.web.ProblemType;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.security.core.Authentication;
+
+/**
+ * Answers badges: at once, of what is kept. For the rest ROBIN is asked behind all
+ * clicks, and a later summary finds it.
+ */
+final class SummaryService {
+
+	/** How long a question may wait for its turn behind all clicks. */
+	private static final Duration LONGEST = Duration.ofMinutes(1);
+
+	private final Answers answers;
+
+	private final CustomerLimit limit;
+
+	private final Audit audit;
+
+	private final Pseudonyms pseudonyms;
+
+	private final BackgroundAsks asks;
+
+	private final Ticker ticker;
+
+	private final RequestSettings settings;
+
+	private final Executor executor;
+
+	private final MeterRegistry meters;
+
+	/** Each conversation is read once for as long as its bytes are kept. */
+	private final Cache<byte[], ConversationFacts> facts = Caffeine.newBuilder().weakKeys().build();
+
+	/**
+	 * Creates the service.
+	 * @param limit on how many customers a caller may have badges of
+	 * @param executor runs each task on a thread of its own
+	 */
+	SummaryService(Answers answers, CustomerLimit limit, Audit audit, Pseudonyms pseudonyms, BackgroundAsks asks,
+			Ticker ticker, RequestSettings settings, Executor executor, MeterRegistry meters) {
+		this.answers = answers;
+		this.limit = limit;
+		this.audit = audit;
+		this.pseudonyms = pseudonyms;
+		this.asks = asks;
+		this.ticker = ticker;
+		this.settings = settings;
+		this.executor = executor;
+		this.meters = meters;
+		List.of(CustomerSummary.KEPT, CustomerSummary.ASKING, CustomerSummary.NONE, CustomerSummary.REFUSED)
+			.forEach(this::counter);
+	}
+
+	/**
+	 * Answers a question for badges.
+	 * @throws io.robinbff.audit.AuditUnavailable if it cannot be recorded
+	 */
+	SummaryList summary(SummaryRequest question, HttpServletRequest request, Authentication authentication) {
+		Map<Query, String> queries = question.queries();
+		Caller caller = Caller.of(authentication);
+		String purpose = this.audit.purpose(request.getHeader("X-Access-Purpose"));
+		Map<Query, Badge> badges = found(queries, caller);
+		Priority priority = question.announces() ? Priority.REFRESH : Priority.BACKGROUND;
+		badges.forEach((query, badge) -> ask(query, badge, caller, priority));
+		await(badges, RequestPreferences.of(request));
+		List<CustomerSummary> items = badges.entrySet()
+			.stream()
+			.map((one) -> item(one.getKey(), one.getValue()))
+			.toList();
+		int at = 0;
+		for (Badge badge : badges.values()) {
+			CustomerSummary item = items.get(at++);
+			counter(item.status()).increment();
+			this.audit.record(entry(badge, item, caller, purpose, request));
+		}
+		return new SummaryList(items,
+				(int) items.stream().filter((item) -> CustomerSummary.ASKING.equals(item.status())).count());
+	}
+
+	/** Looks for all at once: what another replica keeps is a way to Redis each. */
+	private Map<Query, Badge> found(Map<Query, String> queries, Caller caller) {
+		Map<Query, CompletableFuture<Badge>> looks = new LinkedHashMap<>();
+		queries.forEach((query, given) -> looks.put(query,
+				CompletableFuture.supplyAsync(() -> badge(query, given, caller), this.executor)));
+		Map<Query, Badge> badges = new LinkedHashMap<>();
+		looks.forEach((query, look) -> badges.put(query, look.join()));
+		return badges;
+	}
+
+	private Badge badge(Query query, String given, Caller caller) {
+		String about = this.pseudonyms.about(query);
+		if (this.limit.take(caller, query, about).isPositive()) {
+			return new Badge(given, about, null, null, ProblemType.TOO_MANY_CUSTOMERS.code());
+		}
+		return new Badge(given, about, kept(query), null, null);
+	}
+
+	private @Nullable Answer kept(Query query) {
+		try {
+			return this.answers.ask(query, new LookupOptions("", Priority.BACKGROUND,
+					this.ticker.read() + this.settings.deadline().toNanos(), CacheMode.ONLY_IF_CACHED));
+		}
+		catch (NotCached ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * Asks for what is not kept; before a card is opened, for what is no longer fresh as
+	 * well.
+	 */
+	private void ask(Query query, Badge badge, Caller caller, Priority priority) {
+		boolean isWanted = badge.code == null
+				&& (badge.kept == null || (priority == Priority.REFRESH && badge.kept.stale()));
+		if (isWanted) {
+			badge.asked = this.asks.begin(caller.key(), query,
+					() -> this.answers.ask(query, new LookupOptions(caller.key(), priority,
+							this.ticker.read() + LONGEST.toNanos(), CacheMode.DEFAULT)));
+		}
+	}
+
+	private void await(Map<Query, Badge> badges, RequestPreferences preferences) {
+		if (preferences.waitSeconds().isEmpty()) {
+			return;
+		}
+		CompletableFuture<?>[] asked = badges.values()
+			.stream()
+			.map((badge) -> badge.asked)
+			.filter((ask) -> ask != null)
+			.map((ask) -> ask.exceptionally((_) -> null))
+			.toArray(CompletableFuture[]::new);
+		try {
+			CompletableFuture.allOf(asked)
+				.get(preferences.deadline(this.settings.deadline()).toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			// What has landed by now is told.
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private CustomerSummary item(Query query, Badge badge) {
+		boolean hasLanded = badge.asked != null && badge.asked.isDone();
+		Answer answer = hasLanded ? kept(query) : badge.kept;
+		if (answer != null) {
+			List<ConversationFacts> all = answer.items(Audience.READERS)
+				.stream()
+				.map((json) -> this.facts.get(json, ConversationFacts::of))
+				.toList();
+			return CustomerSummary.of(badge.given, all, answer.nextSkip() == null, answer.fetchedAt(), answer.stale());
+		}
+		if (badge.code != null) {
+			return CustomerSummary.without(badge.given, CustomerSummary.REFUSED, badge.code);
+		}
+		if (badge.asked == null) {
+			return CustomerSummary.without(badge.given, CustomerSummary.NONE, null);
+		}
+		String failure = hasLanded ? failure(badge.asked) : null;
+		return CustomerSummary.without(badge.given,
+				(failure != null) ? CustomerSummary.REFUSED : CustomerSummary.ASKING, failure);
+	}
+
+	private static @Nullable String failure(CompletableFuture<@Nullable Void> asked) {
+		try {
+			asked.join();
+			return null;
+		}
+		catch (CompletionException ex) {
+			return (ex.getCause() instanceof HelpdeskException failed) ? failed.fault().label()
+					: ProblemType.INTERNAL_ERROR.code();
+		}
+	}
+
+	private static AuditEntry entry(Badge badge, CustomerSummary item, Caller caller, @Nullable String purpose,
+			HttpServletRequest request) {
+		boolean isAnswered = CustomerSummary.KEPT.equals(item.status());
+		String outcome = isAnswered ? "answered" : ((item.code() != null) ? item.code() : item.status());
+		String cache = isAnswered ? (Boolean.TRUE.equals(item.stale()) ? "stale" : "kept") : null;
+		return new AuditEntry(caller.subject(), caller.client(), caller.issuer(), Lookup.route(request), badge.about,
+				purpose, outcome, (item.conversations() != null) ? item.conversations() : 0, false, cache, null,
+				CorrelationFilter.idOf(request));
+	}
+
+	private Counter counter(String status) {
+		return Counter.builder("robin.summary.items")
+			.description("Customers in summaries by what was known of them")
+			.tag("status", status)
+			.register(this.meters);
+	}
+
+	/** A badge on its way. */
+	private static final class Badge {
+
+		private final String given;
+
+		private final String about;
+
+		private final @Nullable Answer kept;
+
+		private @Nullable CompletableFuture<@Nullable Void> asked;
+
+		private final @Nullable String code;
+
+		Badge(String given, String about, @Nullable Answer kept, @Nullable CompletableFuture<@Nullable Void> asked,
+				@Nullable String code) {
+			this.given = given;
+			this.about = about;
+			this.kept = kept;
+			this.asked = asked;
+			this.code = code;
+		}
+
+	}
+
+}

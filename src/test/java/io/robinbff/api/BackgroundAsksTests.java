@@ -1,0 +1,74 @@
+package io.robinbff.api;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+
+import io.robinbff.conversation.CustomerEmail;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** How much is asked for badges at once. */
+class BackgroundAsksTests {
+
+	private final Deque<Runnable> begun = new ArrayDeque<>();
+
+	private final BackgroundAsks asks = new BackgroundAsks(2, this.begun::add);
+
+	@Test
+	void oneCallerHasSoManyUnderWay() {
+		assertThat(ask("a", 1)).isNotNull();
+		assertThat(ask("a", 2)).isNotNull();
+		assertThat(ask("a", 3)).isNull();
+		assertThat(ask("b", 3)).isNotNull();
+		this.begun.remove().run();
+		assertThat(ask("a", 4)).isNotNull();
+		assertThat(ask("a", 5)).isNull();
+	}
+
+	@Test
+	void whatIsAskedAlreadyCostsNothing() {
+		CompletableFuture<@Nullable Void> first = ask("a", 1);
+		assertThat(ask("a", 1)).isSameAs(first);
+		assertThat(ask("b", 1)).isSameAs(first);
+		assertThat(this.begun).hasSize(1);
+		assertThat(ask("b", 2)).isNotNull();
+		assertThat(ask("b", 3)).isNotNull();
+	}
+
+	@Test
+	void failureEndsItAsWell() {
+		IllegalStateException failure = new IllegalStateException();
+		CompletableFuture<@Nullable Void> ask = this.asks.begin("a", query(1), () -> {
+			throw failure;
+		});
+		this.begun.remove().run();
+		assertThat(ask).isCompletedExceptionally();
+		assertThat(ask("a", 1)).isNotNull().isNotSameAs(ask);
+	}
+
+	@Test
+	void allTogetherHaveABound() {
+		int granted = 0;
+		for (int n = 0; n < 10_000; n++) {
+			granted += (ask("caller " + n, n) != null) ? 1 : 0;
+		}
+		assertThat(granted).isEqualTo(200);
+		this.begun.forEach(Runnable::run);
+		assertThat(ask("a", -1)).isNotNull();
+	}
+
+	private @Nullable CompletableFuture<@Nullable Void> ask(String caller, int number) {
+		return this.asks.begin(caller, query(number), () -> {
+		});
+	}
+
+	private static Query query(int number) {
+		return new Query(new Selector.Customer(CustomerEmail.of("email", "c" + number + "@example.nl")));
+	}
+
+}
