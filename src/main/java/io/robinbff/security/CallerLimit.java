@@ -77,7 +77,7 @@ final class CallerLimit {
 		return this.buckets.estimatedSize();
 	}
 
-	/** What one caller has left, as the time up to which it is spent. */
+	/** A caller's bucket, as the time up to which it is spent. */
 	private static final class Bucket {
 
 		private long spentUntil;
@@ -99,7 +99,10 @@ final class CallerLimit {
 			return Math.max(0, wait);
 		}
 
-		/** Said once in 10 minutes, not with every request. */
+		/**
+		 * Returns whether the log is to say it: once in 10 minutes, not with every
+		 * request.
+		 */
 		synchronized boolean isNews(long now) {
 			boolean news = now - this.toldAt >= QUIET.toNanos();
 			this.toldAt = news ? now : this.toldAt;

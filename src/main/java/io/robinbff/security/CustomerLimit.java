@@ -115,7 +115,7 @@ public final class CustomerLimit {
 		return this.callers.get(who, (key) -> new CustomersSeen(this.most));
 	}
 
-	/** Said once in 10 minutes, not with every look-up. */
+	/** Logs the refusal, once in 10 minutes and not with every look-up. */
 	private void tell(String who, Window window) {
 		if (this.told.asMap().putIfAbsent(who, true) == null) {
 			log.warn("A caller asks for more than {} different customers and orders in a {} and is refused: {}",
@@ -124,7 +124,7 @@ public final class CustomerLimit {
 	}
 
 	/**
-	 * A window.
+	 * A sliding window with its limit.
 	 *
 	 * @param name what it is called
 	 * @param nanos how long it is
@@ -144,7 +144,7 @@ public final class CustomerLimit {
 	}
 
 	/**
-	 * A message: this caller has asked for this customer.
+	 * A message that a caller has asked for a customer.
 	 *
 	 * @param caller a hash
 	 * @param customer a hash

@@ -73,7 +73,7 @@ final class RememberingJwtDecoder implements JwtDecoder {
 		return (left.compareTo(LONGEST) < 0) ? left : LONGEST;
 	}
 
-	/** A token without an expiry is not remembered. */
+	/** Returns how long a token is remembered; not at all if it has no expiry. */
 	private Duration left(Jwt token) {
 		Instant expiry = token.getExpiresAt();
 		Duration left = (expiry != null) ? Duration.between(this.clock.instant(), expiry) : Duration.ZERO;

@@ -17,10 +17,10 @@ import static io.robinbff.settings.Setting.secret;
 import static io.robinbff.settings.Setting.setting;
 
 /**
- * Every setting that an operator may set, with what it may be: ours, and of Spring Boot's
- * those that the documentation names. One table, so that a wrong value is refused before
- * anything starts, in the same words everywhere. A test holds it against the settings
- * records: a component without a row is found.
+ * A table of every setting that an operator may set, with what it may be: ours, and of
+ * Spring Boot's those that the documentation names. One table, so that a wrong value is
+ * refused before anything starts, in the same words everywhere. A test holds it against
+ * the settings records: a component without a row is found.
  */
 final class SettingsTable {
 
@@ -156,7 +156,7 @@ final class SettingsTable {
 		return ALL;
 	}
 
-	/** Returns the setting of a property's name, where the table has it. */
+	/** Returns the setting of a property's name, if the table has it. */
 	static Optional<Setting> find(String property) {
 		return ALL.stream().filter((setting) -> setting.property().equals(property)).findFirst();
 	}
