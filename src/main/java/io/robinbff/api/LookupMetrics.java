@@ -13,7 +13,7 @@ import io.robinbff.cache.Answer.Source;
 import io.robinbff.conversation.HelpdeskException.Fault;
 
 /**
- * What became of look-ups: the counter {@code robin.lookups} by {@code freshness} (fresh,
+ * A count of what became of look-ups: {@code robin.lookups} by {@code freshness} (fresh,
  * stale, refused) and {@code source} (where the answer came from, or why there was none),
  * and the timer {@code robin.lookups.age}: how old kept answers were.
  */
@@ -34,7 +34,10 @@ final class LookupMetrics {
 	/** Only what is kept grows stale. */
 	private final Counter stale;
 
-	/** All that can happen is there from the start, as 0: rates begin with it. */
+	/**
+	 * Registers every outcome at the start, as 0: a rate needs a first value to begin
+	 * with.
+	 */
 	LookupMetrics(MeterRegistry meters) {
 		this.meters = meters;
 		this.age = Timer.builder("robin.lookups.age").description("How old kept answers were").register(meters);

@@ -22,8 +22,9 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
 
 /**
- * Answers look-ups: asks on a request's terms, records who asked before the answer
- * leaves, counts what became of it, and says in headers how true the answer is.
+ * A service that answers look-ups: it asks on a request's terms, records who asked before
+ * the answer leaves, counts what became of it, and says in headers how true the answer
+ * is.
  */
 final class LookupService {
 

@@ -20,13 +20,13 @@ import io.robinbff.conversation.Selector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers questions, down this ladder: something fresh; something older, marked with its
- * age; a refusal that says when to come back. Never an empty answer for a failure, and
- * never another query's.
+ * A cache in front of the helpdesk that answers queries down this ladder: something
+ * fresh; something older, marked with its age; a refusal that says when to come back.
+ * Never an empty answer for a failure, and never another query's.
  */
 public final class Answers {
 
-	/** What another replica has kept. */
+	/** The detail of an answer that another replica had fetched before. */
 	private static final String SHARED = "shared";
 
 	private final Helpdesk helpdesk;
@@ -89,7 +89,9 @@ public final class Answers {
 		this.cache.invalidate(selector);
 	}
 
-	/** Nothing is served past its life, whoever asks for it. */
+	/**
+	 * Returns what has not outlived its life: nothing is served past it, whoever asks.
+	 */
 	private @Nullable CachedPage living(@Nullable CachedPage kept) {
 		return (kept != null && kept.age(this.ticker.read()).compareTo(this.settings.life()) < 0) ? kept : null;
 	}
@@ -191,7 +193,7 @@ public final class Answers {
 		return (kept != null) ? new Landed(kept, fetched.source()) : fetched;
 	}
 
-	/** Whether it does for everybody, whatever their mode. */
+	/** Returns whether it is new enough for everybody, whatever their mode. */
 	private boolean isNew(CachedPage entry) {
 		return isFreshEnough(entry, CacheMode.DEFAULT) && isFreshEnough(entry, CacheMode.NO_CACHE);
 	}

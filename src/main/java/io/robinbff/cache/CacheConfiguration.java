@@ -62,8 +62,8 @@ class CacheConfiguration {
 	}
 
 	/**
-	 * A call logs under the correlation id of the request that began it, and is part of
-	 * its trace.
+	 * Runs a call on a thread of its own. It logs under the correlation id of the request
+	 * that began it, and is part of its trace.
 	 */
 	private static void fly(Runnable call) {
 		Map<String, String> context = MDC.getCopyOfContextMap();

@@ -249,7 +249,10 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 		return newest;
 	}
 
-	/** Conversations that a newer page of the same query does not show are gone. */
+	/**
+	 * Drops the conversations that a newer page of the same query does not show: they are
+	 * gone.
+	 */
 	private void takeAway(CachedPage before, CachedPage now) {
 		for (Item item : before.page().items()) {
 			if (item.id() != null && now.item(item.id()) == null) {
@@ -388,7 +391,7 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 	}
 
 	/**
-	 * What is kept of a query.
+	 * A page that was found.
 	 *
 	 * @param page the answer
 	 * @param doubtful whether to check it against what is shared before it is served

@@ -10,8 +10,8 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.conversation.Query;
 
 /**
- * One call for the same query: whoever asks what is being asked already waits for that
- * answer.
+ * A group of calls in flight, one for each query (request coalescing): whoever asks what
+ * is being asked already waits for that answer.
  */
 final class SingleFlight {
 
@@ -26,7 +26,7 @@ final class SingleFlight {
 	private final long budgetNanos;
 
 	/**
-	 * Creates the room for calls under way.
+	 * Creates a group without calls.
 	 * @param fetch makes the call and keeps its answer; blocks
 	 * @param executor runs the calls, each on a thread of its own
 	 * @param budgetNanos how long a call may go on although nobody waits any more
@@ -65,8 +65,8 @@ final class SingleFlight {
 	}
 
 	/**
-	 * A failure reaches those who wait now, and nobody after them: the call is struck off
-	 * before it lands.
+	 * Starts the call. A failure reaches those who wait now, and nobody after them: the
+	 * call is removed before it ends.
 	 */
 	private void depart(Query query, InFlightCall call) {
 		this.executor.execute(() -> {
@@ -83,7 +83,7 @@ final class SingleFlight {
 	}
 
 	/**
-	 * A place on a call.
+	 * A call that somebody has joined.
 	 *
 	 * @param call the call
 	 * @param shared whether the call was under way already

@@ -64,7 +64,7 @@ final class TieredCache implements AnswerCache {
 		return this.local.merge(query, page, asOf);
 	}
 
-	/** Memory first: from then on no call under way is kept that left before. */
+	/** Invalidates memory first: from then on no call is kept that left before. */
 	@Override
 	public void invalidate(Selector selector) {
 		this.local.invalidate(selector);

@@ -1,8 +1,8 @@
 package io.robinbff.conversation;
 
 /**
- * What conversations are selected by. ROBIN's page leaves open how several selectors
- * combine, so a query has exactly one.
+ * A selector of conversations. ROBIN's page leaves open how several selectors combine, so
+ * a query has exactly one.
  */
 public sealed interface Selector {
 

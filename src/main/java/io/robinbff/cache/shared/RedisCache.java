@@ -268,7 +268,7 @@ final class RedisCache implements AnswerCache {
 		return !this.outbox.isEmpty();
 	}
 
-	/** Before memory is there. */
+	/** A listener that holds nothing, until memory subscribes. */
 	private static final class NobodyListens implements Listener {
 
 		@Override
