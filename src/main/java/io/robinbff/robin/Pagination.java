@@ -13,11 +13,12 @@ import io.robinbff.conversation.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a list ends. ROBIN says neither how long a page nor how long the list is, but
- * returns full pages until the last: a page shorter than the largest ever seen is the
- * last one. Until a full page has been seen a last page may be followed by one empty one,
- * which costs one call; a configured page size saves it. And a page without any new guid
- * is the end: were ROBIN to ignore {@code skip}, whoever walks pages would walk for ever.
+ * A detector of the end of a list. ROBIN says neither how long a page nor how long the
+ * list is, but returns full pages until the last: a page shorter than the largest ever
+ * seen is the last one. Until a full page has been seen a last page may be followed by
+ * one empty one, which costs one call; a configured page size saves it. And a page
+ * without any new guid is the end: were ROBIN to ignore {@code skip}, whoever walks pages
+ * would walk for ever.
  */
 final class Pagination {
 
@@ -45,7 +46,7 @@ final class Pagination {
 	}
 
 	/**
-	 * Returns the {@code skip} of the page after one of this size, or null where there is
+	 * Returns the {@code skip} of the page after one of this size, or null if there is
 	 * none.
 	 * @param query the page that was asked for
 	 * @param guids those on the page that are known, in any case

@@ -17,7 +17,7 @@ import io.robinbff.robin.guard.Guard;
 import io.robinbff.robin.http.WireAnswer;
 import io.robinbff.robin.http.WireRequest;
 
-/** The helpdesk behind ROBIN's conversations call. */
+/** A helpdesk that asks ROBIN's conversations call. */
 final class RobinHelpdesk implements Helpdesk {
 
 	private final Guard robin;

@@ -12,8 +12,8 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.health.registry.HealthContributorRegistry;
 
 /**
- * How each part stands, and since when: the members of the health group, looked at every
- * ten seconds.
+ * A record of how each part stands, and since when: the members of the health group,
+ * looked at every ten seconds.
  */
 final class Standing {
 
@@ -64,14 +64,14 @@ final class Standing {
 	}
 
 	/**
-	 * How one part stands.
+	 * The standing of one part.
 	 *
 	 * @param title what it is called
 	 * @param used whether the settings ask for it
 	 * @param well whether all is well with it
 	 * @param since since when, as far as this process knows
 	 * @param details what else health says
-	 * @param advice what to do where it is not well
+	 * @param advice what to do if it is not well
 	 */
 	record Line(String title, boolean used, boolean well, Instant since, String details, String advice) {
 	}

@@ -17,7 +17,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.web.HttpRequestHandler;
 
-/** Answers with the status page, and takes its samples in the background. */
+/**
+ * A handler that answers with the status page, and takes its samples in the background.
+ */
 final class StatusHandler implements HttpRequestHandler, DisposableBean {
 
 	private static final String CSP = "default-src 'none'; connect-src 'self'; style-src '" + hash(StatusPage.STYLE)

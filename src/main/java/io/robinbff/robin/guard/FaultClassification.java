@@ -21,7 +21,7 @@ import org.springframework.web.reactive.function.client.WebClientRequestExceptio
 import org.springframework.web.reactive.function.client.WebClientResponseException;
 
 /**
- * The one table of what can go wrong with a call to ROBIN, and what follows.
+ * A table of what can go wrong with a call to ROBIN, and what follows.
  *
  * @param fault what callers are told
  * @param passing whether trying again may help
@@ -40,7 +40,10 @@ record FaultClassification(Fault fault, boolean passing, boolean sick, @Nullable
 		return new FaultClassification(this.fault, true, this.sick, this.retryAfter, this.reason);
 	}
 
-	/** From the particular to the general; docs/adr/0003-guard.md shows it as a table. */
+	/**
+	 * Classifies a failure, from the particular to the general; docs/adr/0003-guard.md
+	 * shows it as a table.
+	 */
 	static FaultClassification of(Throwable ex) {
 		if (ex instanceof RobinStatusException answer) {
 			return answer.isOfProxy() ? ofProxy(answer.status()) : ofStatus(answer.status(), answer.retryAfter());

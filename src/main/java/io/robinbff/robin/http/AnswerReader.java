@@ -167,7 +167,10 @@ final class AnswerReader {
 		return new Message(sent, sender, content, scope(scopes), rating);
 	}
 
-	/** Said twice it is not said at all: a note of agents stays one. */
+	/**
+	 * Returns a message's scope. One that stands there twice counts for none: a note of
+	 * agents stays one.
+	 */
 	private static String scope(List<@Nullable String> said) {
 		String scope = (said.size() == 1) ? said.getFirst() : null;
 		return (scope != null && !scope.isBlank()) ? scope.strip() : Message.INTERNAL;

@@ -45,8 +45,8 @@ class HttpConfiguration {
 	}
 
 	/**
-	 * Credentials do not travel in clear: plain http only to this machine, or where a
-	 * setting says so.
+	 * Checks that credentials do not travel in clear: plain http only to this machine, or
+	 * if a setting says so.
 	 */
 	private static void requireSafe(RobinSettings settings) {
 		URI url = settings.baseUrl();

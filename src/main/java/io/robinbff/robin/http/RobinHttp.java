@@ -19,7 +19,10 @@ import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.support.WebClientAdapter;
 import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 
-/** The wire to ROBIN: connections, their time-outs, names. */
+/**
+ * A factory of the client to ROBIN: its connections, their time-outs, the resolution of
+ * names.
+ */
 public final class RobinHttp {
 
 	/**

@@ -61,7 +61,10 @@ public record WireAnswer(List<@Nullable Conversation> entries) {
 		return (second.messages().size() > first.messages().size()) ? second : first;
 	}
 
-	/** When it began, or when its first message was sent if that is not known. */
+	/**
+	 * Returns when the conversation began, or if that is not known when its first message
+	 * was sent.
+	 */
 	private static @Nullable OffsetDateTime begun(Conversation one) {
 		return (one.startDateTime() != null) ? one.startDateTime()
 				: one.messages().stream().map(Message::sentDateTime).filter(Objects::nonNull).findFirst().orElse(null);
