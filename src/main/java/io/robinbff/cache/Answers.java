@@ -39,20 +39,17 @@ public final class Answers {
 
 	private final SingleFlight calls;
 
-	private final SharedCache replicas;
-
 	private final Ticker ticker;
 
 	private final InstantSource clock;
 
-	Answers(Helpdesk helpdesk, PageRenderer renderer, CacheSettings settings, LocalCache cache, FlightRules rules,
+	Answers(Helpdesk helpdesk, PageRenderer renderer, CacheSettings settings, TieredCache cache, SingleFlight calls,
 			Ticker ticker, InstantSource clock) {
 		this.helpdesk = helpdesk;
 		this.renderer = renderer;
 		this.settings = settings;
-		this.cache = new TieredCache(cache, rules.replicas());
-		this.replicas = rules.replicas();
-		this.calls = new SingleFlight(this::fetch, rules.executor(), ticker, rules.budget().toNanos());
+		this.cache = cache;
+		this.calls = calls;
 		this.ticker = ticker;
 		this.clock = clock;
 	}
@@ -75,7 +72,7 @@ public final class Answers {
 		}
 		if (kept != null && options.mode() == CacheMode.DEFAULT
 				&& freshness(kept) == Freshness.STALE_WHILE_REVALIDATE) {
-			this.calls.refresh(query, options.caller());
+			this.calls.refresh(query, options.caller(), this::fetch);
 			return kept(kept, null);
 		}
 		return fetched(query, options, kept);
@@ -110,7 +107,7 @@ public final class Answers {
 		CachedPage fallback = (kept != null && isServable(kept)) ? kept : null;
 		Answer answer = null;
 		while (answer == null) {
-			SingleFlight.Joined joined = this.calls.join(query, options);
+			SingleFlight.Joined joined = this.calls.join(query, options, this::fetch);
 			try {
 				answer = landed(await(joined.call(), patience(options, fallback)), joined.shared());
 			}
@@ -181,16 +178,7 @@ public final class Answers {
 		if (landed != null && isNew(landed)) {
 			return new Landed(landed, Source.SHARED);
 		}
-		int asOf = this.cache.subscription();
-		Landed fetched = this.replicas.fetch(query, call, this::isNew, (all) -> call(query, call, all));
-		if (fetched.source() == Source.FETCHED) {
-			return fetched;
-		}
-		CachedPage kept = this.cache.keep(query, fetched.page(), asOf);
-		if (kept == null && fetched.source() == Source.KEPT) {
-			return new Landed(call(query, call, call), Source.FETCHED);
-		}
-		return (kept != null) ? new Landed(kept, fetched.source()) : fetched;
+		return this.cache.fetch(query, call, this::isNew, (all) -> call(query, call, all));
 	}
 
 	/** Returns whether it is new enough for everybody, whatever their mode. */

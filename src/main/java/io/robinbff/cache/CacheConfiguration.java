@@ -30,8 +30,9 @@ class CacheConfiguration {
 	@Bean
 	Answers answers(Helpdesk helpdesk, CacheSettings settings, LocalCache cache, Ticker ticker,
 			ObjectProvider<SharedCache> shared, @Value("${robin.request.deadline:10s}") Duration budget) {
-		return new Answers(helpdesk, new PageRenderer(JsonMapper.builder().build()), settings, cache,
-				new FlightRules(CacheConfiguration::fly, budget, orNone(shared)), ticker, Clock.systemUTC());
+		return new Answers(helpdesk, new PageRenderer(JsonMapper.builder().build()), settings,
+				new TieredCache(cache, orNone(shared)), new SingleFlight(CacheConfiguration::fly, ticker, budget),
+				ticker, Clock.systemUTC());
 	}
 
 	@Bean
