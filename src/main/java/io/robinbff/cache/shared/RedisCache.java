@@ -140,7 +140,10 @@ final class RedisCache implements AnswerCache {
 			this.values.write(this.names.page(query), at, now, small ? PageCodec.write(stamped) : new byte[0]).join();
 			newer.add(this.names.of(query));
 		}
-		this.messages.publish(at, gone.stream().map(this.names::of).toList(), newer);
+		List<String> names = gone.stream().map(this.names::of).toList();
+		// The page before may have been another replica's, which this memory never saw.
+		names.forEach((one) -> this.listener.invalidated(one, stamped.moment()));
+		this.messages.publish(at, names, newer);
 		return stamped;
 	}
 

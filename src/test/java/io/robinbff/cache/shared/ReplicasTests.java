@@ -32,6 +32,7 @@ import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.conversation.Message;
+import io.robinbff.conversation.OrderNumber;
 import io.robinbff.conversation.Page;
 import io.robinbff.conversation.Participant;
 import io.robinbff.conversation.Priority;
@@ -53,6 +54,8 @@ class ReplicasTests {
 
 	private static final String GUID = "00000000-0000-0000-0000-000000000001";
 
+	private static final String OTHER_GUID = "00000000-0000-0000-0000-000000000002";
+
 	private static final Query ANNA = new Query(new Selector.Customer(CustomerEmail.of("email", "anna@example.nl")));
 
 	private static final CacheSettings SETTINGS = new CacheSettings(Duration.ofSeconds(30), Duration.ofMinutes(10),
@@ -70,6 +73,8 @@ class ReplicasTests {
 	private final List<RedisCache> caches = new ArrayList<>();
 
 	private String says = "v1";
+
+	private List<String> ofTheOrder = List.of(GUID, OTHER_GUID);
 
 	private boolean fails;
 
@@ -202,15 +207,33 @@ class ReplicasTests {
 		assertThat(this.replicas.getFirst().redis().present()).isTrue();
 	}
 
+	/** The page that showed it is in Redis alone, and nobody can put it together. */
+	@Test
+	void whatIsGoneFromAPageThatOnlyRedisHadIsGoneFromMemory() {
+		Answers one = join();
+		Answers other = join();
+		Query order = new Query(new Selector.Order(OrderNumber.of("number", "#1")));
+		answer(other, order, CacheMode.DEFAULT);
+		ask(one, CacheMode.DEFAULT);
+		other.invalidate(new Selector.Guid(new ConversationId(OTHER_GUID)));
+		this.ofTheOrder = List.of(OTHER_GUID);
+		assertThat(text(answer(one, order, CacheMode.NO_CACHE))).contains(OTHER_GUID).doesNotContain(GUID);
+		assertThat(isMissing(one, ANNA)).isTrue();
+	}
+
 	private Page page(Query query, Demand demand) {
 		if (this.fails) {
 			throw new HelpdeskException(Fault.UNAVAILABLE, null, null);
 		}
 		demand.departed(true);
+		List<String> guids = (query.selector() instanceof Selector.Order) ? this.ofTheOrder : List.of(GUID);
+		return new Page(guids.stream().map(this::conversation).toList(), query.skip(), null);
+	}
+
+	private Conversation conversation(String guid) {
 		Participant sender = new Participant("Relation", null, "Anna@example.nl");
-		return new Page(List.of(new Conversation(GUID, this.says, null, null, null, null, null, List.of("#1"),
-				List.of(), null, null, List.of(new Message(null, sender, "hello", "external", null)))), query.skip(),
-				null);
+		return new Conversation(guid, this.says, null, null, null, null, null, List.of("#1"), List.of(), null, null,
+				List.of(new Message(null, sender, "hello", "external", null)));
 	}
 
 	private Answers join() {
