@@ -3,6 +3,7 @@ package io.robinbff.cache.shared;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -140,11 +141,18 @@ final class RedisCache implements AnswerCache {
 			this.values.write(this.names.page(query), at, now, small ? PageCodec.write(stamped) : new byte[0]).join();
 			newer.add(this.names.of(query));
 		}
-		List<String> names = gone.stream().map(this.names::of).toList();
-		// The page before may have been another replica's, which this memory never saw.
-		names.forEach((one) -> this.listener.invalidated(one, stamped.moment()));
-		this.messages.publish(at, names, newer);
+		publish(stamped.moment(), gone.stream().map(this.names::of).toList(), newer);
 		return stamped;
+	}
+
+	/**
+	 * Tells all memories what has changed, this one like the others: the page before may
+	 * have been in Redis alone, and the new one may not be kept here.
+	 */
+	private void publish(Moment at, Collection<String> invalidated, Collection<String> superseded) {
+		invalidated.forEach((name) -> this.listener.invalidated(name, at));
+		superseded.forEach((name) -> this.listener.superseded(name, at));
+		this.messages.publish(at.shared(), invalidated, superseded);
 	}
 
 	/**

@@ -58,6 +58,8 @@ class ReplicasTests {
 
 	private static final Query ANNA = new Query(new Selector.Customer(CustomerEmail.of("email", "anna@example.nl")));
 
+	private static final Query ORDER = new Query(new Selector.Order(OrderNumber.of("number", "#1")));
+
 	private static final CacheSettings SETTINGS = new CacheSettings(Duration.ofSeconds(30), Duration.ofMinutes(10),
 			Duration.ofHours(24), Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ZERO,
 			DataSize.ofMegabytes(64));
@@ -77,6 +79,9 @@ class ReplicasTests {
 	private List<String> ofTheOrder = List.of(GUID, OTHER_GUID);
 
 	private boolean fails;
+
+	/** What happens while a call for this is under way. */
+	private final Map<Selector, Runnable> meanwhile = new HashMap<>();
 
 	@AfterEach
 	void close() {
@@ -212,13 +217,26 @@ class ReplicasTests {
 	void whatIsGoneFromAPageThatOnlyRedisHadIsGoneFromMemory() {
 		Answers one = join();
 		Answers other = join();
-		Query order = new Query(new Selector.Order(OrderNumber.of("number", "#1")));
-		answer(other, order, CacheMode.DEFAULT);
+		answer(other, ORDER, CacheMode.DEFAULT);
 		ask(one, CacheMode.DEFAULT);
 		other.invalidate(new Selector.Guid(new ConversationId(OTHER_GUID)));
 		this.ofTheOrder = List.of(OTHER_GUID);
-		assertThat(text(answer(one, order, CacheMode.NO_CACHE))).contains(OTHER_GUID).doesNotContain(GUID);
+		assertThat(text(answer(one, ORDER, CacheMode.NO_CACHE))).contains(OTHER_GUID).doesNotContain(GUID);
 		assertThat(isMissing(one, ANNA)).isTrue();
+	}
+
+	/** Its call left first, and the newer page is not kept: part of it was invalidated. */
+	@Test
+	void pageThatLandsLateHidesNothingNewer() {
+		Answers one = join();
+		this.meanwhile.put(ORDER.selector(),
+				() -> one.invalidate(new Selector.Customer(CustomerEmail.of("email", OTHER_GUID + "@example.nl"))));
+		this.meanwhile.put(ANNA.selector(), () -> {
+			this.says = "v2";
+			assertThat(text(answer(one, ORDER, CacheMode.DEFAULT))).contains("v2");
+		});
+		assertThat(ask(one, CacheMode.DEFAULT)).contains("v1");
+		assertThat(ask(one, CacheMode.ONLY_IF_CACHED)).contains("v2");
 	}
 
 	private Page page(Query query, Demand demand) {
@@ -227,11 +245,15 @@ class ReplicasTests {
 		}
 		demand.departed(true);
 		List<String> guids = (query.selector() instanceof Selector.Order) ? this.ofTheOrder : List.of(GUID);
-		return new Page(guids.stream().map(this::conversation).toList(), query.skip(), null);
+		List<Conversation> found = guids.stream().map(this::conversation).toList();
+		this.meanwhile.getOrDefault(query.selector(), () -> {
+		}).run();
+		return new Page(found, query.skip(), null);
 	}
 
 	private Conversation conversation(String guid) {
-		Participant sender = new Participant("Relation", null, "Anna@example.nl");
+		String writer = guid.equals(GUID) ? "Anna@example.nl" : guid + "@example.nl";
+		Participant sender = new Participant("Relation", null, writer);
 		return new Conversation(guid, this.says, null, null, null, null, null, List.of("#1"), List.of(), null, null,
 				List.of(new Message(null, sender, "hello", "external", null)));
 	}
