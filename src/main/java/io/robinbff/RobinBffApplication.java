@@ -18,7 +18,7 @@ import org.springframework.boot.data.redis.autoconfigure.observation.LettuceObse
 
 /**
  * The service: ROBIN's conversations for CRM front ends. Redis comes only with its own
- * configuration, where the settings name one.
+ * configuration, if the settings name one.
  */
 @SpringBootApplication(exclude = { DataRedisAutoConfiguration.class, DataRedisReactiveAutoConfiguration.class,
 		DataRedisRepositoriesAutoConfiguration.class, DataRedisHealthContributorAutoConfiguration.class,

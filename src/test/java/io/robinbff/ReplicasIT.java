@@ -58,6 +58,7 @@ class ReplicasIT {
 		whoWaitsForADeadReplicaTakesOver(first, second);
 		answersGoOnWithoutRedis(second);
 		assertThat(this.robin.overQuotaCount()).as("over quota").isZero();
+		assertThat(this.redis.contents()).as("answers are in Redis").contains(":page:", ":conversation:");
 		assertNothingPersonal(this.redis.contents(), "Redis");
 		assertNothingPersonal(first.log() + second.log(), "the logs");
 	}

@@ -11,7 +11,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 
-/** Writes answers that are bytes already. */
+/** A converter that writes answers which are bytes already. */
 final class BodyConverter extends AbstractHttpMessageConverter<Answer.Body> {
 
 	BodyConverter() {

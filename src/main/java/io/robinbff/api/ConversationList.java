@@ -7,8 +7,8 @@ import io.robinbff.conversation.Conversation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a list looks like on the wire, for the API description: the bytes themselves come
- * from {@link io.robinbff.cache.Answer}, and the tests hold the two together.
+ * A list as it looks on the wire, for the API description: the bytes themselves come from
+ * {@link io.robinbff.cache.Answer}, and the tests hold the two together.
  */
 record ConversationList(List<Conversation> conversations, int skip, @Nullable Integer nextSkip, Instant fetchedAt,
 		boolean stale) {

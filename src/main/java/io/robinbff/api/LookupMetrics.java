@@ -13,7 +13,7 @@ import io.robinbff.cache.Answer.Source;
 import io.robinbff.conversation.HelpdeskException.Fault;
 
 /**
- * What became of look-ups: the counter {@code robin.lookups} by {@code freshness} (fresh,
+ * A count of what became of look-ups: {@code robin.lookups} by {@code freshness} (fresh,
  * stale, refused) and {@code source} (where the answer came from, or why there was none),
  * and the timer {@code robin.lookups.age}: how old kept answers were.
  */
@@ -25,6 +25,9 @@ final class LookupMetrics {
 	/** The caller asks for too many different customers. */
 	static final String TOO_MANY_CUSTOMERS = "too-many-customers";
 
+	/** A defect of ours. */
+	static final String INTERNAL_ERROR = "internal-error";
+
 	private final MeterRegistry meters;
 
 	private final Timer age;
@@ -34,7 +37,10 @@ final class LookupMetrics {
 	/** Only what is kept grows stale. */
 	private final Counter stale;
 
-	/** All that can happen is there from the start, as 0: rates begin with it. */
+	/**
+	 * Registers every outcome at the start, as 0: a rate needs a first value to begin
+	 * with.
+	 */
 	LookupMetrics(MeterRegistry meters) {
 		this.meters = meters;
 		this.age = Timer.builder("robin.lookups.age").description("How old kept answers were").register(meters);
@@ -47,6 +53,7 @@ final class LookupMetrics {
 		}
 		refusals(NOT_CACHED);
 		refusals(TOO_MANY_CUSTOMERS);
+		refusals(INTERNAL_ERROR);
 	}
 
 	void answered(Answer answer) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.audit.Audit;
+import io.robinbff.audit.AuditUnavailable;
 import io.robinbff.cache.Answer;
 import io.robinbff.cache.Answers;
 import io.robinbff.cache.NotCached;
@@ -22,8 +23,9 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
 
 /**
- * Answers look-ups: asks on a request's terms, records who asked before the answer
- * leaves, counts what became of it, and says in headers how true the answer is.
+ * A service that answers look-ups: it asks on a request's terms, records who asked before
+ * the answer leaves, counts what became of it, and says in headers how true the answer
+ * is.
  */
 final class LookupService {
 
@@ -111,6 +113,14 @@ final class LookupService {
 		}
 		catch (NotCached ex) {
 			refused(lookup, about, LookupMetrics.NOT_CACHED);
+			throw ex;
+		}
+		catch (AuditUnavailable ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			// A defect of ours. That somebody looked is recorded all the same.
+			refused(lookup, about, LookupMetrics.INTERNAL_ERROR);
 			throw ex;
 		}
 	}

@@ -17,7 +17,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** How the account's quota stands; asking costs none of it. */
+/** The route that tells how the account's quota stands; asking costs none of it. */
 @RestController
 @Tag(name = "Quota")
 final class QuotaController {

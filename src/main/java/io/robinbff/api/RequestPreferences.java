@@ -14,9 +14,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpHeaders;
 
 /**
- * What a caller's headers say about time: {@code Prefer: wait=N} (RFC 7240, 4.3) and
- * {@code Cache-Control} (RFC 9111, 5.2.1). What is not understood is ignored, as both
- * demand.
+ * A request's preferences about time, as its headers state them: {@code Prefer: wait=N}
+ * (RFC 7240, 4.3) and {@code Cache-Control} (RFC 9111, 5.2.1). What is not understood is
+ * ignored, as both demand.
  *
  * @param waitSeconds how many seconds the caller is willing to wait, if it says so
  * @param mode how fresh the answer should be

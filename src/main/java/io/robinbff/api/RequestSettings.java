@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What a request may cost.
+ * Settings of how long a request may take, and of what its caller may do with the answer.
  *
  * @param deadline the longest a request may take: waiting for quota, attempts and
  * retries, all of it
@@ -16,12 +16,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("robin.request")
 record RequestSettings(@DefaultValue("10s") Duration deadline, @DefaultValue("no-store") Keeping cacheControl) {
 
-	/** What callers may do with an answer. */
+	/** The choices for what a caller may store, in the words of {@code Cache-Control}. */
 	enum Keeping {
 
-		/** Keep it for the caller alone, and ask again each time. */
+		/** The caller may keep it for itself, and asks again each time. */
 		PRIVATE("private, no-cache"),
-		/** Keep nothing. */
+		/** The caller keeps nothing. */
 		NO_STORE("no-store");
 
 		private final String header;

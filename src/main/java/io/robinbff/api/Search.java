@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param emailAddress the customer's address
  * @param orderNumber the order's number
- * @param skip conversations to skip, none where it is missing
+ * @param skip conversations to skip, none if it is missing
  */
 record Search(@Schema(maxLength = 254) @Nullable String emailAddress,
 		@Schema(maxLength = 128) @Nullable String orderNumber,
@@ -21,7 +21,7 @@ record Search(@Schema(maxLength = 254) @Nullable String emailAddress,
 
 	/**
 	 * Returns the query that is meant.
-	 * @throws InvalidValue where it is none
+	 * @throws InvalidValue if it is none
 	 */
 	Query toQuery() {
 		int count = (this.skip != null) ? this.skip : 0;

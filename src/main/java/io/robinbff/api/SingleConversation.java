@@ -5,6 +5,6 @@ import java.time.Instant;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.robinbff.conversation.Conversation;
 
-/** What one conversation looks like on the wire, for the API description. */
+/** One conversation as it looks on the wire, for the API description. */
 record SingleConversation(@JsonUnwrapped Conversation conversation, Instant fetchedAt, boolean stale) {
 }

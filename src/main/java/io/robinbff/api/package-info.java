@@ -1,4 +1,4 @@
-/** The routes for front ends, and what an answer looks like on the wire. */
+/** The routes for front ends, and the answers as they look on the wire. */
 @NullMarked
 package io.robinbff.api;
 

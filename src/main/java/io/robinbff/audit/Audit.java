@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Records look-ups, before their answers leave. */
+/** A recorder of look-ups, which writes each before its answer leaves. */
 public final class Audit implements AutoCloseable {
 
 	private static final Logger log = LoggerFactory.getLogger(Audit.class);
@@ -34,7 +34,7 @@ public final class Audit implements AutoCloseable {
 
 	/**
 	 * Creates the audit.
-	 * @param chain takes the entries; null where nothing is to be recorded
+	 * @param chain takes the entries; null if nothing is to be recorded
 	 */
 	Audit(@Nullable Chain chain, OnFailure onFailure, Purpose purpose, MeterRegistry meters) {
 		this.purpose = purpose;
@@ -80,7 +80,7 @@ public final class Audit implements AutoCloseable {
 
 	/**
 	 * Records a look-up.
-	 * @throws AuditUnavailable where it cannot be recorded and must not go on
+	 * @throws AuditUnavailable if it cannot be recorded and must not go on
 	 */
 	public void record(AuditEntry lookup) {
 		if (this.chain == null) {

@@ -56,8 +56,8 @@ public final class AuditCommand {
 	 * Runs a command.
 	 * @param arguments what stands after {@code audit}
 	 * @param environment the key's settings
-	 * @return the process's exit status: 0 where all is well, 1 where something was
-	 * found, 2 where the command was not understood
+	 * @return the process's exit status: 0 if all is well, 1 if something was found, 2 if
+	 * the command was not understood
 	 */
 	public static int run(List<String> arguments, Map<String, String> environment) {
 		try {
@@ -79,7 +79,10 @@ public final class AuditCommand {
 		return PrivacyKey.of(setting, environment.get(setting), (file != null) ? Path.of(file) : null);
 	}
 
-	/** What is no UTF-8 is read as something, and found to be changed. */
+	/**
+	 * Opens a text. Bytes that are no UTF-8 are read as some other character, so that the
+	 * seal does not fit.
+	 */
 	private static BufferedReader reader(InputStream in) {
 		return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
 	}

@@ -27,7 +27,10 @@ class AuditConfiguration {
 				settings.purpose(), meters);
 	}
 
-	/** Once the service runs, so that a training run of the image writes nothing. */
+	/**
+	 * Begins the audit once the service runs, so that a training run of the image writes
+	 * nothing.
+	 */
 	@Bean
 	ApplicationRunner auditBegins(Audit audit) {
 		return (arguments) -> audit.begin();

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param outcome {@code answered}, or the code of the refusal
  * @param conversations how many conversations were handed out
  * @param internalNotes whether internal notes were among them
- * @param cache {@code fetched} for this request, {@code kept}, or {@code stale}; null
- * where nothing was handed out
+ * @param cache {@code fetched} for this request, {@code kept}, or {@code stale}; null if
+ * nothing was handed out
  * @param shown the customers whose letters were handed out: keyed hashes; null if nothing
  * was
  * @param correlationId the exchange's id

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The look-up audit.
+ * Settings of the look-up audit.
  *
  * @param enabled whether look-ups are recorded at all
  * @param file where the entries go; null for the log
@@ -27,7 +27,7 @@ record AuditSettings(@DefaultValue("true") boolean enabled, @Nullable Path file,
 		file = (file == null || file.toString().isEmpty()) ? null : file;
 	}
 
-	/** What happens to a look-up that cannot be recorded. */
+	/** The ways to treat a look-up that cannot be recorded. */
 	enum OnFailure {
 
 		/** Nobody looks unseen. */
@@ -37,7 +37,7 @@ record AuditSettings(@DefaultValue("true") boolean enabled, @Nullable Path file,
 
 	}
 
-	/** Whether a look-up has to say what for. */
+	/** The ways to treat a look-up that does not say what it is for. */
 	enum Purpose {
 
 		/** It may. */

@@ -1,6 +1,6 @@
 package io.robinbff.audit;
 
-/** A look-up cannot be recorded, and nobody is to look unseen. */
+/** A refusal because a look-up cannot be recorded, and nobody is to look unseen. */
 public final class AuditUnavailable extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;

@@ -85,7 +85,7 @@ final class Chain implements Closeable {
 		return heads.stream().map(Head::facts).toList();
 	}
 
-	/** Says that this process records no more; nothing where it never did. */
+	/** Says that this process records no more; nothing if it never did. */
 	@Override
 	public synchronized void close() throws IOException {
 		try (this.sink; this.heads) {
@@ -98,7 +98,7 @@ final class Chain implements Closeable {
 
 	/**
 	 * Appends a look-up, and before it how many could not be written.
-	 * @throws IOException where it is not kept; it then counts as missing
+	 * @throws IOException if it is not kept; it then counts as missing
 	 */
 	synchronized void append(AuditEntry lookup) throws IOException {
 		try {
@@ -120,7 +120,7 @@ final class Chain implements Closeable {
 		}
 	}
 
-	/** An entry that is not kept leaves no hole in the chain. */
+	/** Appends an entry. One that is not kept leaves no hole in the chain. */
 	private void append(String event, @Nullable Object facts) throws IOException {
 		Map<String, Object> entry = new LinkedHashMap<>();
 		entry.put("process", this.process);

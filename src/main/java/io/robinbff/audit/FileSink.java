@@ -32,7 +32,7 @@ final class FileSink implements AuditSink {
 
 	/**
 	 * Opens or creates the file.
-	 * @throws UnusableSetting where it cannot be written
+	 * @throws UnusableSetting if it cannot be written
 	 */
 	FileSink(Path path) {
 		this.path = path;
@@ -78,7 +78,10 @@ final class FileSink implements AuditSink {
 		}
 	}
 
-	/** Device and inode; null on systems that have none, where only absence is seen. */
+	/**
+	 * Returns device and inode; null on systems that have none: there only a missing file
+	 * is noticed.
+	 */
 	private static @Nullable Object identity(Path path) throws IOException {
 		return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
 	}
@@ -91,7 +94,10 @@ final class FileSink implements AuditSink {
 		return channel;
 	}
 
-	/** Another process may have been cut off in the middle of a line. */
+	/**
+	 * Returns whether the file ends with a whole line: another process may have been cut
+	 * off in the middle of one.
+	 */
 	private boolean endsWithALine() throws IOException {
 		if (!Files.isRegularFile(this.path)) {
 			return true;

@@ -14,7 +14,10 @@ import tools.jackson.databind.JsonNode;
  */
 record Head(String process, long number, String seal) {
 
-	/** Not called "process": only entries begin with that word. */
+	/**
+	 * Returns the fields as an entry writes them. The process is not called "process":
+	 * only entries begin with that word.
+	 */
 	Map<String, Object> facts() {
 		return Map.of("of", this.process, "number", this.number, "seal", this.seal);
 	}

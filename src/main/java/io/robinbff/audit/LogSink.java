@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes entries to a logger of their own, wherever that leads. */
+/** A sink that writes entries to a logger of their own, wherever that leads. */
 final class LogSink implements AuditSink {
 
 	/** The logger's name. */
@@ -23,8 +23,8 @@ final class LogSink implements AuditSink {
 	}
 
 	/**
-	 * By its level: a filter that says no for a moment, as while another context of this
-	 * process sets up its logging, is nobody's wish to switch it off.
+	 * Decides by the logger's level: a filter that says no for a moment, as while another
+	 * context of this process sets up its logging, is nobody's wish to switch it off.
 	 */
 	private static boolean isOn() {
 		return (log instanceof ch.qos.logback.classic.Logger own) ? Level.INFO.isGreaterOrEqual(own.getEffectiveLevel())

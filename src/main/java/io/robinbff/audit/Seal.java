@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import io.robinbff.privacy.PrivacyKey;
 
 /**
- * What makes one entry unlike any other. With a key of the settings nobody else can make
+ * A seal over an entry and all before it. With a key of the settings nobody else can make
  * it; without one it is a bare hash, which whoever rewrites all later lines can make,
  * too.
  *
@@ -39,7 +39,7 @@ record Seal(String name, Maker maker) {
 		}
 	}
 
-	/** Makes seals. */
+	/** A maker of seals. */
 	interface Maker {
 
 		byte[] make(String text);

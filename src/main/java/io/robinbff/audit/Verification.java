@@ -128,7 +128,7 @@ final class Verification {
 			.toList();
 	}
 
-	/** Holds what was read against the index beside it. */
+	/** Compares what was read with the index beside it. */
 	void index(List<Head> heads, List<String> bad) {
 		this.claims.addAll(heads);
 		bad.forEach(
@@ -170,7 +170,7 @@ final class Verification {
 		this.findings.add("line " + this.line + " " + what);
 	}
 
-	/** Returns what is wrong; nothing where all is as it was written. */
+	/** Returns what is wrong; nothing if all is as it was written. */
 	List<String> findings() {
 		return List.copyOf(this.findings);
 	}
@@ -197,7 +197,7 @@ final class Verification {
 			.toList();
 	}
 
-	/** What was read last of a process. */
+	/** The entry of a process that was read last. */
 	private record Link(long number, String seal, String event, Map<Long, String> seals) {
 	}
 

@@ -1,6 +1,6 @@
 /**
- * Who looked at whom: one entry for each look-up, chained so that a changed, dropped or
- * reordered one is found.
+ * A record of who looked at whom: one entry for each look-up, chained so that a changed,
+ * dropped or reordered one is found.
  */
 @NullMarked
 package io.robinbff.audit;

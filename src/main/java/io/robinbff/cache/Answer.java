@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller gets: a page, when it was fetched, and whether it is older than it should
- * be.
+ * A page as a caller gets it, with its age, whether that is older than fresh, and how the
+ * cache came by it.
  */
 public final class Answer {
 
@@ -130,7 +130,7 @@ public final class Answer {
 		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
-	/** Where an answer comes from. */
+	/** The sources of an answer. */
 	public enum Source {
 
 		/** A call was made for it. */

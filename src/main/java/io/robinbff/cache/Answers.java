@@ -20,14 +20,17 @@ import io.robinbff.conversation.Selector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers questions, down this ladder: something fresh; something older, marked with its
- * age; a refusal that says when to come back. Never an empty answer for a failure, and
- * never another query's.
+ * A cache in front of the helpdesk that answers queries down this ladder: something
+ * fresh; something older, marked with its age; a refusal that says when to come back.
+ * Never an empty answer for a failure, and never another query's.
  */
 public final class Answers {
 
-	/** What another replica has kept. */
+	/** The detail of an answer that another replica had fetched before. */
 	private static final String SHARED = "shared";
+
+	/** Who waits less gives no call the time that it takes, whatever the quota has. */
+	private static final long HURRIED = Duration.ofSeconds(1).toNanos();
 
 	private final Helpdesk helpdesk;
 
@@ -39,20 +42,17 @@ public final class Answers {
 
 	private final SingleFlight calls;
 
-	private final SharedCache replicas;
-
 	private final Ticker ticker;
 
 	private final InstantSource clock;
 
-	Answers(Helpdesk helpdesk, PageRenderer renderer, CacheSettings settings, LocalCache cache, FlightRules rules,
+	Answers(Helpdesk helpdesk, PageRenderer renderer, CacheSettings settings, TieredCache cache, SingleFlight calls,
 			Ticker ticker, InstantSource clock) {
 		this.helpdesk = helpdesk;
 		this.renderer = renderer;
 		this.settings = settings;
-		this.cache = new TieredCache(cache, rules.replicas());
-		this.replicas = rules.replicas();
-		this.calls = new SingleFlight(this::fetch, rules.executor(), ticker, rules.budget().toNanos());
+		this.cache = cache;
+		this.calls = calls;
 		this.ticker = ticker;
 		this.clock = clock;
 	}
@@ -75,7 +75,7 @@ public final class Answers {
 		}
 		if (kept != null && options.mode() == CacheMode.DEFAULT
 				&& freshness(kept) == Freshness.STALE_WHILE_REVALIDATE) {
-			this.calls.refresh(query, options.caller());
+			this.calls.refresh(query, options.caller(), this::fetch);
 			return kept(kept, null);
 		}
 		return fetched(query, options, kept);
@@ -89,7 +89,9 @@ public final class Answers {
 		this.cache.invalidate(selector);
 	}
 
-	/** Nothing is served past its life, whoever asks for it. */
+	/**
+	 * Returns what has not outlived its life: nothing is served past it, whoever asks.
+	 */
 	private @Nullable CachedPage living(@Nullable CachedPage kept) {
 		return (kept != null && kept.age(this.ticker.read()).compareTo(this.settings.life()) < 0) ? kept : null;
 	}
@@ -106,9 +108,10 @@ public final class Answers {
 	 */
 	private Answer fetched(Query query, LookupOptions options, @Nullable CachedPage kept) {
 		CachedPage fallback = (kept != null && isServable(kept)) ? kept : null;
+		boolean isHurried = options.deadlineNanos() - this.ticker.read() < HURRIED;
 		Answer answer = null;
 		while (answer == null) {
-			SingleFlight.Joined joined = this.calls.join(query, options);
+			SingleFlight.Joined joined = this.calls.join(query, options, this::fetch);
 			try {
 				answer = landed(await(joined.call(), patience(options, fallback)), joined.shared());
 			}
@@ -116,10 +119,12 @@ public final class Answers {
 				// Abandoned: nobody waited at that moment.
 			}
 			catch (HelpdeskException ex) {
-				answer = kept(stillKept(query, fallback, ex), ex.fault().label());
+				HelpdeskException told = (isHurried && ex.fault() == Fault.NO_ROOM)
+						? new HelpdeskException(Fault.TIMEOUT, HelpdeskException.SOON, ex) : ex;
+				answer = kept(stillKept(query, fallback, told), told.fault().label());
 			}
 			catch (TimeoutException ex) {
-				Fault fault = joined.call().departed() ? Fault.TIMEOUT : Fault.NO_ROOM;
+				Fault fault = (joined.call().departed() || isHurried) ? Fault.TIMEOUT : Fault.NO_ROOM;
 				CachedPage still = stillKept(query, fallback, new HelpdeskException(fault, HelpdeskException.SOON, ex));
 				joined.call().refreshFor(options.caller());
 				answer = kept(still, fault.label());
@@ -179,19 +184,10 @@ public final class Answers {
 		if (landed != null && isNew(landed)) {
 			return new Landed(landed, Source.SHARED);
 		}
-		int asOf = this.cache.subscription();
-		Landed fetched = this.replicas.fetch(query, call, this::isNew, (all) -> call(query, call, all));
-		if (fetched.source() == Source.FETCHED) {
-			return fetched;
-		}
-		CachedPage kept = this.cache.keep(query, fetched.page(), asOf);
-		if (kept == null && fetched.source() == Source.KEPT) {
-			return new Landed(call(query, call, call), Source.FETCHED);
-		}
-		return (kept != null) ? new Landed(kept, fetched.source()) : fetched;
+		return this.cache.fetch(query, call, this::isNew, (all) -> call(query, call, all));
 	}
 
-	/** Whether it does for everybody, whatever their mode. */
+	/** Returns whether it is new enough for everybody, whatever their mode. */
 	private boolean isNew(CachedPage entry) {
 		return isFreshEnough(entry, CacheMode.DEFAULT) && isFreshEnough(entry, CacheMode.NO_CACHE);
 	}
@@ -200,11 +196,20 @@ public final class Answers {
 	private CachedPage call(Query query, InFlightCall call, Demand demand) {
 		long began = this.ticker.read();
 		Page page = this.helpdesk.ask(query, demand);
+		if (!page.certain() && page.conversations().isEmpty() && hasLetters(query)) {
+			throw new HelpdeskException(Fault.UNREADABLE, null, null);
+		}
 		long departed = call.departedSince(began);
 		Fetch fetch = new Fetch(
 				this.clock.instant().minusNanos(this.ticker.read() - departed).truncatedTo(ChronoUnit.MILLIS),
 				Moment.here(departed), TraceLink.here());
 		return this.cache.put(query, this.renderer.render(page, fetch));
+	}
+
+	/** Who is known to have written has not written nothing. */
+	private boolean hasLetters(Query query) {
+		CachedPage kept = living(this.cache.find(query));
+		return kept != null && !kept.isEmpty();
 	}
 
 	private Answer kept(CachedPage kept, @Nullable String detail) {

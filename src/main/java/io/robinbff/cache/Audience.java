@@ -1,11 +1,11 @@
 package io.robinbff.cache;
 
-/** Who may see what. */
+/** The audiences of an answer. */
 public enum Audience {
 
-	/** May read agents' internal notes. */
+	/** Callers who may read agents' internal notes. */
 	INSIDERS,
-	/** May not, and never learns that there are any. */
+	/** Callers who may not, and never learn that there are any. */
 	READERS
 
 }

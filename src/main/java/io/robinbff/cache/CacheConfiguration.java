@@ -30,8 +30,9 @@ class CacheConfiguration {
 	@Bean
 	Answers answers(Helpdesk helpdesk, CacheSettings settings, LocalCache cache, Ticker ticker,
 			ObjectProvider<SharedCache> shared, @Value("${robin.request.deadline:10s}") Duration budget) {
-		return new Answers(helpdesk, new PageRenderer(JsonMapper.builder().build()), settings, cache,
-				new FlightRules(CacheConfiguration::fly, budget, orNone(shared)), ticker, Clock.systemUTC());
+		return new Answers(helpdesk, new PageRenderer(JsonMapper.builder().build()), settings,
+				new TieredCache(cache, orNone(shared)), new SingleFlight(CacheConfiguration::fly, ticker, budget),
+				ticker, Clock.systemUTC());
 	}
 
 	@Bean
@@ -62,8 +63,8 @@ class CacheConfiguration {
 	}
 
 	/**
-	 * A call logs under the correlation id of the request that began it, and is part of
-	 * its trace.
+	 * Runs a call on a thread of its own. It logs under the correlation id of the request
+	 * that began it, and is part of its trace.
 	 */
 	private static void fly(Runnable call) {
 		Map<String, String> context = MDC.getCopyOfContextMap();

@@ -1,6 +1,6 @@
 package io.robinbff.cache;
 
-/** How a look-up uses what is cached (RFC 9111, 5.2.1). */
+/** The ways in which a look-up uses what is cached (RFC 9111, 5.2.1). */
 public enum CacheMode {
 
 	/** As fresh as can be had at once. */

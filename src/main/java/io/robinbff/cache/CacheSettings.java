@@ -7,13 +7,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How long an answer is true. Zero switches a step off.
+ * Settings of how long an answer is fresh, served stale and kept. Zero switches a step
+ * off.
  *
  * @param fresh how long an answer counts as fresh
  * @param staleWhileRevalidate how long after that it is served at once, marked, while one
  * refresh runs in the background
- * @param staleIfError how old an answer may be that is served, marked, where ROBIN cannot
- * be had in time; 7 days at most, the shortest time after which ROBIN itself may delete a
+ * @param staleIfError how old an answer may be that is served, marked, if ROBIN cannot be
+ * had in time; 7 days at most, the shortest time after which ROBIN itself may delete a
  * conversation
  * @param negativeTtl how long "no conversations" counts as fresh; it is never served
  * stale while ROBIN answers

@@ -6,9 +6,9 @@ import io.robinbff.conversation.ConversationId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page that is kept. Its items are as old as the page or newer. Were replicas to
- * disagree on that, because the clock that they share jumped, the age that is told of it
- * is still that of the oldest thing it shows.
+ * A page in the cache, with the call that fetched it. Its items are as old as the page or
+ * newer. Were replicas to disagree on that, because the clock that they share jumped, the
+ * age that is told of it is still that of the oldest thing it shows.
  *
  * @param page the answer
  * @param fetch the call that brought it

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 
-/** Digests of content. */
+/** A maker of digests, from which validators are made. */
 final class Digests {
 
 	/**

@@ -1,6 +1,6 @@
 package io.robinbff.cache;
 
-/** What a cached answer's age allows, in the words of RFC 5861. */
+/** The uses that a cached answer's age allows, in the words of RFC 5861. */
 enum Freshness {
 
 	/** Served. */

@@ -13,9 +13,9 @@ import io.robinbff.conversation.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call for a question, and all who wait for it. What it demands of the quota follows
- * who waits at the moment: the most urgent of them, and until the most patient one
- * leaves.
+ * A call for a query that is in flight, and the look-ups that wait for it. What it
+ * demands of the quota follows who waits at the moment: the most urgent of them, and
+ * until the most patient one leaves.
  */
 final class InFlightCall implements Demand {
 
@@ -106,7 +106,7 @@ final class InFlightCall implements Demand {
 	}
 
 	/**
-	 * Somebody was served something older, and will be glad of this next time.
+	 * Notes a caller who was served something older: the call refreshes that answer.
 	 * @return false if the call has ended
 	 */
 	synchronized boolean refreshFor(String caller) {
@@ -163,7 +163,7 @@ final class InFlightCall implements Demand {
 		this.raised = listener;
 	}
 
-	/** What a call is at. */
+	/** The states of a call. */
 	private enum State {
 
 		/** It waits for a permit, or for another replica. */

@@ -1,7 +1,7 @@
 package io.robinbff.cache;
 
 /**
- * An answer that has come.
+ * An answer that a call has brought.
  *
  * @param page the answer
  * @param source where it comes from

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.Query;
@@ -74,6 +75,7 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 		this.pages = Caffeine.newBuilder()
 			.ticker(ticker)
 			.executor(Runnable::run)
+			.scheduler(Scheduler.systemScheduler())
 			.expireAfter(Expiry.<Query, Kept>writing((_, kept) -> left(kept.page)))
 			.maximumWeight(settings.size().toBytes())
 			.<Query, Kept>weigher((_, kept) -> kept.page.page().bytes() + OVERHEAD)
@@ -95,7 +97,12 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 	}
 
 	private static Cache<Object, Moment> marks(Ticker ticker) {
-		return Caffeine.newBuilder().ticker(ticker).expireAfterWrite(MARKED).maximumSize(MOST_MARKS).build();
+		return Caffeine.newBuilder()
+			.ticker(ticker)
+			.scheduler(Scheduler.systemScheduler())
+			.expireAfterWrite(MARKED)
+			.maximumSize(MOST_MARKS)
+			.build();
 	}
 
 	private Duration left(CachedPage page) {
@@ -182,7 +189,7 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 			if (before != null) {
 				takeAway(before.page, kept.page);
 			}
-			if (page.isEmpty() && page.page().skip() == 0) {
+			if (page.isEmpty() && page.page().skip() == 0 && !query.selector().isRespelt()) {
 				drop(this.names.nameOf(query.selector()), page.moment());
 			}
 			kept.page.page().items().forEach(this::spread);
@@ -249,7 +256,10 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 		return newest;
 	}
 
-	/** Conversations that a newer page of the same query does not show are gone. */
+	/**
+	 * Drops the conversations that a newer page of the same query does not show: they are
+	 * gone.
+	 */
 	private void takeAway(CachedPage before, CachedPage now) {
 		for (Item item : before.page().items()) {
 			if (item.id() != null && now.item(item.id()) == null) {
@@ -388,7 +398,7 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 	}
 
 	/**
-	 * What is kept of a query.
+	 * A page that was found.
 	 *
 	 * @param page the answer
 	 * @param doubtful whether to check it against what is shared before it is served

@@ -3,7 +3,7 @@ package io.robinbff.cache;
 import io.robinbff.conversation.Priority;
 
 /**
- * On which options somebody asks.
+ * The options of one look-up.
  *
  * @param caller who asks: a token's subject
  * @param priority how urgent it is

@@ -1,6 +1,9 @@
 package io.robinbff.cache;
 
-/** Only a kept answer was wanted, and there is none. */
+/**
+ * A refusal because only a cached answer was wanted ({@code only-if-cached}) and there is
+ * none.
+ */
 public final class NotCached extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;

@@ -49,7 +49,10 @@ final class PageRenderer {
 		return new Item(ConversationId.orNull(conversation.guid()), whole, outward, mentions(conversation), fetch);
 	}
 
-	/** Whoever wrote and is no agent is a customer whose conversation this is. */
+	/**
+	 * Returns the customers and orders whose conversation this is. Whoever wrote and is
+	 * no agent is a customer.
+	 */
 	private static Set<Selector> mentions(Conversation conversation) {
 		Set<Selector> all = new HashSet<>();
 		for (Message message : conversation.messages()) {

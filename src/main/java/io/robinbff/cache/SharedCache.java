@@ -8,7 +8,7 @@ import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
 import org.jspecify.annotations.Nullable;
 
-/** A cache that replicas share, and what they are asking already. */
+/** A cache that replicas share, together with the calls that they have in flight. */
 public interface SharedCache extends AnswerCache {
 
 	/** Returns what a selector is called among replicas. */
@@ -39,7 +39,7 @@ public interface SharedCache extends AnswerCache {
 
 		@Override
 		public Object nameOf(Selector selector) {
-			return selector;
+			return selector.kind() + " " + selector.key();
 		}
 
 		@Override
@@ -79,7 +79,7 @@ public interface SharedCache extends AnswerCache {
 	};
 
 	/**
-	 * What became of a check.
+	 * The result of a check.
 	 *
 	 * @param page the newest that is known; null if what was kept is not to be served any
 	 * more
@@ -90,13 +90,16 @@ public interface SharedCache extends AnswerCache {
 	/** A listener to what other replicas do: the memory of this one. */
 	interface Listener {
 
-		/** What is about that and older than the moment is not to be served any more. */
+		/** Forgets what is about that name and older than the moment. */
 		void invalidated(Object name, Moment asOf);
 
-		/** Of that query or conversation something newer is shared. */
+		/**
+		 * Doubts what is older than the moment: something newer of that query or
+		 * conversation is shared.
+		 */
 		void superseded(Object name, Moment by);
 
-		/** From now on all is told; what was told before may have been missed. */
+		/** Doubts all that was kept before: messages may have been missed until now. */
 		void subscribed();
 
 		/** Returns what is kept here, or null. */

@@ -1,5 +1,6 @@
 package io.robinbff.cache;
 
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
@@ -10,14 +11,12 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.conversation.Query;
 
 /**
- * One call for the same query: whoever asks what is being asked already waits for that
- * answer.
+ * A group of calls in flight, one for each query (request coalescing): whoever asks what
+ * is being asked already waits for that answer.
  */
 final class SingleFlight {
 
 	private final ConcurrentMap<Query, InFlightCall> underWay = new ConcurrentHashMap<>();
-
-	private final BiFunction<Query, InFlightCall, Landed> fetch;
 
 	private final Executor executor;
 
@@ -26,29 +25,30 @@ final class SingleFlight {
 	private final long budgetNanos;
 
 	/**
-	 * Creates the room for calls under way.
-	 * @param fetch makes the call and keeps its answer; blocks
+	 * Creates a group without calls.
 	 * @param executor runs the calls, each on a thread of its own
-	 * @param budgetNanos how long a call may go on although nobody waits any more
+	 * @param budget how long a call may go on although nobody waits any more
 	 */
-	SingleFlight(BiFunction<Query, InFlightCall, Landed> fetch, Executor executor, Ticker ticker, long budgetNanos) {
-		this.fetch = fetch;
+	SingleFlight(Executor executor, Ticker ticker, Duration budget) {
 		this.executor = executor;
 		this.ticker = ticker;
-		this.budgetNanos = budgetNanos;
+		this.budgetNanos = budget.toNanos();
 	}
 
-	/** Waits for the call under way, or begins one. */
-	Joined join(Query query, LookupOptions options) {
-		return board(query, (call) -> call.join(options));
+	/**
+	 * Joins the call in flight, or begins one.
+	 * @param fetch makes the call and keeps its answer; blocks
+	 */
+	Joined join(Query query, LookupOptions options, BiFunction<Query, InFlightCall, Landed> fetch) {
+		return join(query, (call) -> call.join(options), fetch);
 	}
 
-	/** Lets a call be under way, for somebody who has been served something older. */
-	void refresh(Query query, String caller) {
-		board(query, (call) -> call.refreshFor(caller));
+	/** Lets a call be in flight, for somebody who has been served something older. */
+	void refresh(Query query, String caller, BiFunction<Query, InFlightCall, Landed> fetch) {
+		join(query, (call) -> call.refreshFor(caller), fetch);
 	}
 
-	private Joined board(Query query, Predicate<InFlightCall> how) {
+	private Joined join(Query query, Predicate<InFlightCall> how, BiFunction<Query, InFlightCall, Landed> fetch) {
 		InFlightCall fresh = new InFlightCall(this.ticker.read() + this.budgetNanos, this.ticker);
 		InFlightCall call = this.underWay.compute(query, (_, known) -> {
 			if (known != null && how.test(known)) {
@@ -59,19 +59,19 @@ final class SingleFlight {
 		});
 		boolean began = call == fresh;
 		if (began) {
-			depart(query, call);
+			start(query, call, fetch);
 		}
 		return new Joined(call, !began);
 	}
 
 	/**
-	 * A failure reaches those who wait now, and nobody after them: the call is struck off
-	 * before it lands.
+	 * Starts the call. A failure reaches those who wait now, and nobody after them: the
+	 * call is removed before it ends.
 	 */
-	private void depart(Query query, InFlightCall call) {
+	private void start(Query query, InFlightCall call, BiFunction<Query, InFlightCall, Landed> fetch) {
 		this.executor.execute(() -> {
 			try {
-				Landed landed = this.fetch.apply(query, call);
+				Landed landed = fetch.apply(query, call);
 				this.underWay.remove(query, call);
 				call.land(landed);
 			}
@@ -83,7 +83,7 @@ final class SingleFlight {
 	}
 
 	/**
-	 * A place on a call.
+	 * A call that somebody has joined.
 	 *
 	 * @param call the call
 	 * @param shared whether the call was under way already

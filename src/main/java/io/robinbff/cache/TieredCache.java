@@ -1,5 +1,10 @@
 package io.robinbff.cache;
 
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+import io.robinbff.cache.Answer.Source;
+import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
 import org.jspecify.annotations.Nullable;
@@ -54,17 +59,27 @@ final class TieredCache implements AnswerCache {
 		return (kept != null) ? kept : shared;
 	}
 
-	/** Returns which messages of other replicas have been received by now. */
-	int subscription() {
-		return this.local.subscription();
+	/**
+	 * Makes a call, or waits for the one that another replica makes for the same query,
+	 * and keeps in memory what that has shared. If it was invalidated meanwhile, a call
+	 * is made after all.
+	 * @param goodEnough what of the others' answers will do
+	 * @param call makes the call for the demand it is given, and keeps its answer
+	 */
+	Landed fetch(Query query, Demand demand, Predicate<CachedPage> goodEnough, Function<Demand, CachedPage> call) {
+		int asOf = this.local.subscription();
+		Landed landed = this.shared.fetch(query, demand, goodEnough, call);
+		if (landed.source() == Source.FETCHED) {
+			return landed;
+		}
+		CachedPage kept = this.local.merge(query, landed.page(), asOf);
+		if (kept != null) {
+			return new Landed(kept, landed.source());
+		}
+		return (landed.source() == Source.KEPT) ? new Landed(call.apply(demand), Source.FETCHED) : landed;
 	}
 
-	/** Keeps in memory what is shared already; returns null if it was invalidated. */
-	@Nullable CachedPage keep(Query query, CachedPage page, int asOf) {
-		return this.local.merge(query, page, asOf);
-	}
-
-	/** Memory first: from then on no call under way is kept that left before. */
+	/** Invalidates memory first: from then on no call is kept that left before. */
 	@Override
 	public void invalidate(Selector selector) {
 		this.local.invalidate(selector);

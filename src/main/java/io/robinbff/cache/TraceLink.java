@@ -4,19 +4,19 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import org.jspecify.annotations.Nullable;
 
-/** Leads from a kept answer to the call that fetched it: a span link. */
+/** A span link that leads from a cached answer to the call that fetched it. */
 final class TraceLink {
 
 	private TraceLink() {
 	}
 
-	/** Returns the span of now, or null where nothing is recorded. */
+	/** Returns the current span, or null if nothing is recorded. */
 	static @Nullable SpanContext here() {
 		SpanContext now = Span.current().getSpanContext();
 		return (now.isValid() && now.isSampled()) ? now : null;
 	}
 
-	/** Links the span of now to that one. */
+	/** Links the current span to that one. */
 	static void link(@Nullable SpanContext origin) {
 		if (origin != null) {
 			Span.current().addLink(origin);

@@ -1,6 +1,6 @@
 /**
- * How true an answer is: rendered once, kept, shared between callers, and marked with its
- * age.
+ * The cache: answers that are rendered once, kept, shared between callers, and marked
+ * with their age.
  */
 @NullMarked
 package io.robinbff.cache;

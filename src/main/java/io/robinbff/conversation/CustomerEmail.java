@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * than 254 characters (RFC 5321, 4.5.3.1.3).
  *
  * <p>
- * Two addresses are equal if their {@link #key() keys} are. A class and no record, so
- * that the key is made once and not with each comparison.
+ * Two addresses are equal if ROBIN is asked the same for both: they are spelt alike but
+ * for ASCII's capitals. What is about a person, whichever way the address is spelt, goes
+ * by the {@link #key() key}. A class and no record, so that the key is made once.
  */
 public final class CustomerEmail {
 
@@ -30,11 +31,14 @@ public final class CustomerEmail {
 
 	private final String value;
 
+	private final String spelling;
+
 	private final String key;
 
 	/** Creates an address from what is one. */
 	public CustomerEmail(String value) {
 		this.value = value;
+		this.spelling = asciiLowerCase(value);
 		this.key = keyOf(value);
 	}
 
@@ -81,20 +85,26 @@ public final class CustomerEmail {
 		return this.key;
 	}
 
+	/** Returns what two addresses have in common that are equal. */
+	public String spelling() {
+		return this.spelling;
+	}
+
 	private static String keyOf(String value) {
 		int at = value.lastIndexOf('@');
 		return asciiLowerCase(value.substring(0, at + 1)) + domainKey(value.substring(at + 1));
 	}
 
 	private static String domainKey(String domain) {
-		if (domain.chars().allMatch((c) -> c < 128) || DEVIATION.matcher(domain).find()) {
+		if (domain.length() > MAX_LENGTH || domain.chars().allMatch((c) -> c < 128)
+				|| DEVIATION.matcher(domain).find()) {
 			return asciiLowerCase(domain);
 		}
 		try {
 			return IDN.toASCII(domain).toLowerCase(Locale.ROOT);
 		}
-		catch (IllegalArgumentException ex) {
-			// No domain of IDNA: it is equal to itself and to nothing else.
+		catch (RuntimeException ex) {
+			// No domain of IDNA, however the JDK says so: it is equal to itself alone.
 			return asciiLowerCase(domain);
 		}
 	}
@@ -110,12 +120,12 @@ public final class CustomerEmail {
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof CustomerEmail that && this.key.equals(that.key);
+		return other instanceof CustomerEmail that && this.spelling.equals(that.spelling);
 	}
 
 	@Override
 	public int hashCode() {
-		return this.key.hashCode();
+		return this.spelling.hashCode();
 	}
 
 	@Override

@@ -3,8 +3,9 @@ package io.robinbff.conversation;
 import java.util.Collection;
 
 /**
- * Who wants an answer, how urgently and until when. A demand is live: while it waits,
- * more callers may join it, and what it returns may change from one moment to the next.
+ * A demand for an answer: by whom, how urgently and until when. A demand is live: while
+ * it waits, more callers may join it, and what it returns may change from one moment to
+ * the next.
  */
 public interface Demand {
 
@@ -13,7 +14,7 @@ public interface Demand {
 
 	/**
 	 * Returns who waits for the answer: a token's subject for each waiting view, so that
-	 * a caller who waits twice is there twice; empty where everybody has left.
+	 * a caller who waits twice is there twice; empty if everybody has left.
 	 */
 	Collection<String> callers();
 
@@ -23,7 +24,7 @@ public interface Demand {
 	 */
 	long deadlineNanos();
 
-	/** To be told when this has become more urgent. */
+	/** Takes a listener that runs when the demand has become more urgent. */
 	default void whenRaised(Runnable listener) {
 	}
 

@@ -1,6 +1,6 @@
 package io.robinbff.conversation;
 
-/** What we need of a helpdesk. */
+/** A helpdesk, as far as we need one. */
 public interface Helpdesk {
 
 	/**
@@ -9,7 +9,7 @@ public interface Helpdesk {
 	 * @param query what is asked
 	 * @param demand for whom, how urgently and until when
 	 * @return the answer; a page without conversations means that the helpdesk said so
-	 * @throws HelpdeskException where there is no answer; never an empty page instead
+	 * @throws HelpdeskException if there is no answer; never an empty page instead
 	 */
 	Page ask(Query query, Demand demand);
 

@@ -6,14 +6,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The helpdesk gave no answer. Never carries anything that the helpdesk or the caller
- * wrote: its message is the fault's name, its cause is for the log.
+ * A failure of the helpdesk to answer. Never carries anything that the helpdesk or the
+ * caller wrote: its message is the fault's name, its cause is for the log.
  */
 public class HelpdeskException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	/** When to come back where nobody has said. */
+	/** When to come back if nobody has said. */
 	public static final Duration SOON = Duration.ofSeconds(5);
 
 	private final Fault fault;
@@ -52,12 +52,12 @@ public class HelpdeskException extends RuntimeException {
 		return this.fault;
 	}
 
-	/** Returns when asking again may help, or null where that is not known. */
+	/** Returns when asking again may help, or null if that is not known. */
 	public @Nullable Duration retryAfter() {
 		return this.retryAfter;
 	}
 
-	/** What can go wrong between us and the helpdesk. */
+	/** The faults between us and the helpdesk. */
 	public enum Fault {
 
 		/** It cannot be reached, or says that it cannot answer now. */

@@ -1,8 +1,8 @@
 package io.robinbff.conversation;
 
 /**
- * What a caller sent cannot be meant. The message is for the caller: it says what is
- * wrong and how to mend it, and never repeats the value.
+ * A refusal of a value that cannot be meant. The message is for the caller: it says what
+ * is wrong and how to mend it, and never repeats the value.
  */
 public final class InvalidValue extends IllegalArgumentException {
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param scope {@code external}, or anything else for an agents' note; in lower case.
  * ROBIN's missing scope becomes {@code internal}, an unknown one passes through and
  * counts as internal
- * @param rating the customer's rating; an open set, {@code None} where there is none
+ * @param rating the customer's rating; an open set, {@code None} if there is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Message(@Nullable OffsetDateTime sentDateTime, @Nullable Participant sender, @Nullable String content,

@@ -1,6 +1,6 @@
 package io.robinbff.conversation;
 
-/** The helpdesk says that there is no such conversation. */
+/** A refusal because the helpdesk says that there is no such conversation. */
 public final class NoSuchConversation extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;

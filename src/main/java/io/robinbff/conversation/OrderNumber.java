@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * format, such as {@code #1234} or {@code 2024/001}. At most 128 characters.
  *
  * <p>
- * Two numbers are equal if their {@link #key() keys} are.
+ * Two numbers are equal if ROBIN is asked the same for both; what is about an order, with
+ * or without its sign, goes by the {@link #key() key}.
  */
 public final class OrderNumber {
 
@@ -47,12 +48,12 @@ public final class OrderNumber {
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof OrderNumber that && this.key.equals(that.key);
+		return other instanceof OrderNumber that && this.value.equals(that.value);
 	}
 
 	@Override
 	public int hashCode() {
-		return this.key.hashCode();
+		return this.value.hashCode();
 	}
 
 	@Override

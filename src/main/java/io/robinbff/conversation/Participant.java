@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody in a conversation.
+ * A participant in a conversation.
  *
  * @param type {@code User} (agent) or {@code Relation} (customer) are documented; an open
  * set

@@ -1,7 +1,7 @@
 package io.robinbff.conversation;
 
 /**
- * How urgent a call is; the order of the constants is the order of the waiting line.
+ * The priorities of a call, the most urgent first: the order of the wait queue.
  *
  * <p>
  * What nobody waits for may use only a part of each window, so that it never takes the
@@ -32,12 +32,15 @@ public enum Priority {
 		this.rank = rank;
 	}
 
-	/** The calls of a window that this priority may fill: at least one. */
+	/** Returns how many calls of a window this priority may fill: at least one. */
 	public int of(int limit) {
 		return Math.max(1, (int) (limit * this.part));
 	}
 
-	/** What replicas call it: the lower the more urgent, and the same in all versions. */
+	/**
+	 * Returns the number by which replicas know it: the lower the more urgent, and the
+	 * same in all versions.
+	 */
 	public int rank() {
 		return this.rank;
 	}

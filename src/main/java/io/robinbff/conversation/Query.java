@@ -1,8 +1,8 @@
 package io.robinbff.conversation;
 
 /**
- * What is asked of the helpdesk. Equal queries have equal answers, whoever asks: a query
- * is the key by which answers are shared.
+ * A query to the helpdesk. Equal queries have equal answers, whoever asks: a query is the
+ * key by which answers are shared.
  *
  * @param selector what conversations are selected by
  * @param skip how many conversations of the list come before the page that is asked for,

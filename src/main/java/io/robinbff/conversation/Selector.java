@@ -1,8 +1,8 @@
 package io.robinbff.conversation;
 
 /**
- * What conversations are selected by. ROBIN's page leaves open how several selectors
- * combine, so a query has exactly one.
+ * A selector of conversations. ROBIN's page leaves open how several selectors combine, so
+ * a query has exactly one.
  */
 public sealed interface Selector {
 
@@ -11,10 +11,23 @@ public sealed interface Selector {
 
 	/**
 	 * Returns the one spelling of what is selected: equal selectors have equal keys, and
-	 * what stands for a selector elsewhere (a name in Redis, a word in the audit) is made
-	 * from it.
+	 * what stands for whom or what a selector means (a mark in Redis, a word in the
+	 * audit) is made from it.
 	 */
 	String key();
+
+	/**
+	 * Returns how it is spelt: selectors are equal if their spellings are. Two spellings
+	 * of the same are two questions, because ROBIN may know one of them alone.
+	 */
+	default String spelling() {
+		return key();
+	}
+
+	/** Returns whether it is spelt in another way than its key. */
+	default boolean isRespelt() {
+		return !spelling().equals(key());
+	}
 
 	/**
 	 * The conversations of a customer.
@@ -31,6 +44,11 @@ public sealed interface Selector {
 		@Override
 		public String key() {
 			return this.email.key();
+		}
+
+		@Override
+		public String spelling() {
+			return this.email.spelling();
 		}
 
 	}
@@ -50,6 +68,11 @@ public sealed interface Selector {
 		@Override
 		public String key() {
 			return this.number.key();
+		}
+
+		@Override
+		public String spelling() {
+			return this.number.value();
 		}
 
 	}

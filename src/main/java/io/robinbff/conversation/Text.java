@@ -1,6 +1,6 @@
 package io.robinbff.conversation;
 
-/** What all values from outside have in common when they are parsed at the door. */
+/** A parser of what all values from outside have in common. */
 final class Text {
 
 	private static final char REPLACEMENT = '\uFFFD';

@@ -49,7 +49,7 @@ final class Authorities extends X509ExtendedTrustManager {
 		return manager(store);
 	}
 
-	/** That of a store; of the system's for null. */
+	/** Returns the trust manager of a store; the system's for null. */
 	private static X509ExtendedTrustManager manager(@Nullable KeyStore store) throws GeneralSecurityException {
 		TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
 		factory.init(store);

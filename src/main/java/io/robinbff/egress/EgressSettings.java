@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How ROBIN and the token issuers are reached.
+ * Settings of the way to ROBIN and the token issuers.
  *
  * @param proxy the proxy on the way
  * @param caFile a PEM file of certificate authorities that are trusted beside the

@@ -64,7 +64,7 @@ final class NoProxy implements Predicate<URI> {
 		return host.equals(name) || host.endsWith("." + name);
 	}
 
-	/** More bits than an address has are all of them. */
+	/** Returns the network of an address. More bits than it has are all of them. */
 	private static IpAddressMatcher network(InetAddress address, @Nullable String bits) {
 		int all = 8 * address.getAddress().length;
 		return new IpAddressMatcher(

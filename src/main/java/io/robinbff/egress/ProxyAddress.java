@@ -58,7 +58,7 @@ record ProxyAddress(String host, int port, @Nullable String user, String passwor
 		}
 	}
 
-	/** Never the password. */
+	/** Returns the address, never the password. */
 	@Override
 	public String toString() {
 		return this.host + ":" + this.port + ((this.user != null) ? " with a user and a password" : "");

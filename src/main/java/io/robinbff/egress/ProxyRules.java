@@ -30,7 +30,7 @@ final class ProxyRules {
 		this.ofJava = ofJava;
 	}
 
-	/** Rules of somebody who knows no proxy. */
+	/** Returns rules that send everything the direct way. */
 	static ProxyRules none() {
 		return new ProxyRules(null, (address) -> true, false);
 	}

@@ -1,6 +1,6 @@
 /**
- * How the service reaches the world outside: through which proxy, whose certificates it
- * trusts, and with which of its own.
+ * The way to the world outside: the proxy, the authorities that are trusted, and the
+ * service's own certificate.
  */
 @NullMarked
 package io.robinbff.egress;

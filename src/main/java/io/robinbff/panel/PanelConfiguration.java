@@ -16,8 +16,9 @@ class PanelConfiguration {
 	static final String TYPES = "/panel/robin-conversations.d.ts";
 
 	/**
-	 * A script tag carries no token. Before the API's chain, for these two paths: there
-	 * tokens are wanted, and only the origins that are set get an answer.
+	 * Opens the panel's routes to everybody: a script tag carries no token. Before the
+	 * API's chain, for these two paths: there tokens are wanted, and only the origins
+	 * that are set get an answer.
 	 */
 	@Bean
 	@Order(1)

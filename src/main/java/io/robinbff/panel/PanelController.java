@@ -17,8 +17,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Hands out the panel's file and its types. {@code ROBIN_PANEL_ENABLED=false} switches it
- * off.
+ * The route for the panel's file and its types. {@code ROBIN_PANEL_ENABLED=false}
+ * switches it off.
  */
 @Hidden
 @RestController
@@ -34,9 +34,9 @@ class PanelController {
 	private final PanelScript types = PanelScript.read("robin-conversations.d.ts");
 
 	/**
-	 * Under its version it may be kept for good. Without one, or with one that another
-	 * replica has already or still, it is asked for again each time, and an unchanged one
-	 * costs a 304.
+	 * Answers with the file. Under its version's address it may be kept for good. Without
+	 * one, or with one that another replica has already or still, it is asked for again
+	 * each time, and an unchanged one costs a 304.
 	 */
 	@GetMapping(PanelConfiguration.PATH)
 	ResponseEntity<byte[]> script(@RequestParam(required = false) @Nullable String v,

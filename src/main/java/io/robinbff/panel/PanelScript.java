@@ -26,7 +26,7 @@ final class PanelScript {
 
 	/**
 	 * Reads one from the class path, where Maven puts it, from {@code panel/}.
-	 * @throws IllegalStateException where it is missing: the build did not run whole
+	 * @throws IllegalStateException if it is missing: the build did not run whole
 	 */
 	static PanelScript read(String file) {
 		try (InputStream in = PanelScript.class.getResourceAsStream(file)) {

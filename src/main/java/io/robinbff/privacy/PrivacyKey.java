@@ -39,8 +39,8 @@ public final class PrivacyKey {
 	}
 
 	/**
-	 * Returns the key of the settings, or a random one where they name none.
-	 * @throws UnusableSetting where it is too short or cannot be read
+	 * Returns the key of the settings, or a random one if they name none.
+	 * @throws UnusableSetting if it is too short or cannot be read
 	 */
 	public static PrivacyKey of(@Nullable String key, @Nullable Path file) {
 		return of("ROBIN_PRIVACY_KEY", key, file);

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The key behind the hashes that stand for people.
+ * Settings of the key behind the hashes that stand for people.
  *
  * @param key any text of 32 characters or more, the same for all replicas; without one
  * each process makes its own, and hashes of two processes cannot be compared

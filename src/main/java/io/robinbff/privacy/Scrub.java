@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Takes out of a text what could lead to a person or open a door: addresses, however
- * encoded, what stands in our routes in the place of a customer or an order, and
- * credentials.
+ * A scrubber that takes out of a text what could lead to a person or open a door:
+ * addresses, however encoded, what stands in our routes in the place of a customer or an
+ * order, and credentials.
  */
 final class Scrub {
 
@@ -21,7 +21,7 @@ final class Scrub {
 	private Scrub() {
 	}
 
-	/** Returns the text without what is personal; the same where nothing is. */
+	/** Returns the text without what is personal; the same if nothing is. */
 	static String text(String text) {
 		String clean = text;
 		for (Rule rule : RULES) {

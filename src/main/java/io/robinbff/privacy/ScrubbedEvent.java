@@ -41,7 +41,10 @@ record ScrubbedEvent(ILoggingEvent origin, String message) implements ILoggingEv
 		return (throwable != null) ? new ScrubbedThrowable(throwable) : null;
 	}
 
-	/** Nobody here logs key-value pairs; what a library puts there is not known. */
+	/**
+	 * Returns none: nobody here logs key-value pairs, and what a library puts there is
+	 * not known.
+	 */
 	@Override
 	public List<KeyValuePair> getKeyValuePairs() {
 		return List.of();

@@ -16,9 +16,9 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 
 /**
- * Puts a {@link ScrubbingAppender} before every appender as soon as logging is set up:
- * one place for all that is logged, text or JSON, by whomever, instead of care at each
- * line.
+ * A listener that puts a {@link ScrubbingAppender} before every appender as soon as
+ * logging is set up: one place for all that is logged, text or JSON, by whomever, instead
+ * of care at each line.
  */
 final class ScrubbedLogging implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 

@@ -8,8 +8,8 @@ import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exception for the log: type and trace as they are, the message only of those who
- * speak of machines. Parsers quote what they could not read, and that is somebody's
+ * An exception as the log shows it: type and trace as they are, the message only if its
+ * type speaks of machines. Parsers quote what they could not read, and that is somebody's
  * letter.
  *
  * @param origin the exception itself
@@ -31,8 +31,8 @@ record ScrubbedThrowable(IThrowableProxy origin) implements IThrowableProxy {
 	}
 
 	/**
-	 * Who throws counts, not what: our own sentences travel in the JDK's exceptions as
-	 * well.
+	 * Decides by who throws, not by what is thrown: our own sentences travel in the JDK's
+	 * exceptions as well.
 	 */
 	private static boolean isHarmless(IThrowableProxy thrown) {
 		StackTraceElementProxy[] trace = thrown.getStackTraceElementProxyArray();
@@ -41,7 +41,10 @@ record ScrubbedThrowable(IThrowableProxy origin) implements IThrowableProxy {
 		return ours || SPEAK_OF_MACHINES.stream().anyMatch(thrown.getClassName()::startsWith);
 	}
 
-	/** An exception without a message of its own takes over its cause's. */
+	/**
+	 * Returns whether the message is its cause's, which an exception without one of its
+	 * own takes over.
+	 */
 	private static boolean quotes(String message, @Nullable IThrowableProxy cause) {
 		return cause != null && cause.getMessage() != null && message.contains(cause.getMessage())
 				&& !isHarmless(cause);

@@ -7,9 +7,9 @@ import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import io.robinbff.status.Repeats;
 
 /**
- * Stands before an appender, and lets through only what has been scrubbed. Libraries show
- * requests as they are when they are told to debug, in forms that no rule could know: of
- * theirs nothing below INFO comes through.
+ * An appender before another that lets through only what has been scrubbed. Libraries
+ * show requests as they are when they are told to debug, in forms that no rule could
+ * know: of theirs nothing below INFO comes through.
  */
 final class ScrubbingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Of a caller's trace only the ids are taken over (W3C Trace Context, {@code
- * traceparent}). What others wrote beside them may be anything, and would be in our spans
- * and travel on to ROBIN.
+ * A filter that takes over only the ids of a caller's trace (W3C Trace Context,
+ * {@code traceparent}). What others wrote beside them may be anything, and would be in
+ * our spans and travel on to ROBIN.
  */
 final class TraceIdsFilter extends OncePerRequestFilter {
 

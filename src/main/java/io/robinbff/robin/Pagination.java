@@ -3,21 +3,25 @@ package io.robinbff.robin;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.conversation.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a list ends. ROBIN says neither how long a page nor how long the list is, but
- * returns full pages until the last: a page shorter than the largest ever seen is the
- * last one. Until a full page has been seen a last page may be followed by one empty one,
- * which costs one call; a configured page size saves it. And a page without any new guid
- * is the end: were ROBIN to ignore {@code skip}, whoever walks pages would walk for ever.
+ * A detector of the end of a list. ROBIN says neither how long a page nor how long the
+ * list is, but returns full pages until the last: a page shorter than a full one is the
+ * last. How long a full one is is learnt for each kind of list: the largest size that two
+ * pages had, as full pages are many and an odd large one is alone, seen within the last
+ * hour. Until it is known a last page may be followed by one empty one, which costs one
+ * call; a configured page size saves it. And a page without any new guid is the end: were
+ * ROBIN to ignore {@code skip}, whoever walks pages would walk for ever.
  */
 final class Pagination {
 
@@ -29,29 +33,37 @@ final class Pagination {
 	/** A longer walk is remembered by its last page only. */
 	private static final int LONG_WALK = 1_000;
 
-	private final AtomicInteger largest;
+	private final int pageSize;
+
+	private final Ticker ticker;
+
+	private final Map<String, FullPage> full = new ConcurrentHashMap<>();
 
 	/** What came before a page, kept when that page is announced. */
 	private final Cache<Query, Set<String>> before;
 
 	Pagination(int pageSize, Ticker ticker) {
-		this.largest = new AtomicInteger(pageSize);
+		this.pageSize = pageSize;
+		this.ticker = ticker;
 		this.before = Caffeine.newBuilder()
 			.maximumWeight(REMEMBERED)
 			.weigher((Query page, Set<String> guids) -> guids.size() + 1)
+			.scheduler(Scheduler.systemScheduler())
 			.expireAfterWrite(Duration.ofMinutes(10))
 			.ticker(ticker)
 			.build();
 	}
 
 	/**
-	 * Returns the {@code skip} of the page after one of this size, or null where there is
+	 * Returns the {@code skip} of the page after one of this size, or null if there is
 	 * none.
 	 * @param query the page that was asked for
 	 * @param guids those on the page that are known, in any case
 	 */
 	@Nullable Integer next(Query query, int size, List<String> guids) {
-		int full = this.largest.accumulateAndGet(size, Math::max);
+		int full = (this.pageSize > 0) ? this.pageSize
+				: this.full.computeIfAbsent(query.selector().kind(), (_) -> new FullPage())
+					.learn(size, this.ticker.read());
 		Set<String> earlier = this.before.getIfPresent(query);
 		if (size == 0 || size < full || (earlier != null && earlier.containsAll(guids))) {
 			return null;
@@ -66,6 +78,43 @@ final class Pagination {
 		}
 		this.before.put(new Query(query.selector(), next), Set.copyOf(known));
 		return next;
+	}
+
+	/** What is known of the size of full pages. */
+	private static final class FullPage {
+
+		private static final long KNOWN = Duration.ofHours(1).toNanos();
+
+		/** More different sizes than this are the sizes of lists, not of pages. */
+		private static final int MOST = 100;
+
+		/** Larger than a full page, and seen once. */
+		private final Set<Integer> once = new HashSet<>();
+
+		private int size;
+
+		private long seenAt;
+
+		/**
+		 * Learns of a page, and returns how long a full one is, 0 if that is not known.
+		 */
+		synchronized int learn(int seen, long now) {
+			if (now - this.seenAt > KNOWN) {
+				this.size = 0;
+				this.once.clear();
+				this.seenAt = now;
+			}
+			if (seen == this.size || (seen > this.size && !this.once.add(seen))) {
+				this.size = seen;
+				this.seenAt = now;
+				this.once.removeIf((one) -> one <= seen);
+			}
+			if (this.once.size() > MOST) {
+				this.once.clear();
+			}
+			return this.size;
+		}
+
 	}
 
 }

@@ -17,7 +17,7 @@ import io.robinbff.robin.guard.Guard;
 import io.robinbff.robin.http.WireAnswer;
 import io.robinbff.robin.http.WireRequest;
 
-/** The helpdesk behind ROBIN's conversations call. */
+/** A helpdesk that asks ROBIN's conversations call. */
 final class RobinHelpdesk implements Helpdesk {
 
 	private final Guard robin;
@@ -35,7 +35,7 @@ final class RobinHelpdesk implements Helpdesk {
 		return switch (query.selector()) {
 			case Selector.Customer _, Selector.Order _ -> list(answer, query);
 			case Selector.Guid(var id) -> one(answer, id);
-			case Selector.PrimaryKey _ -> atMostOne(answer.conversations());
+			case Selector.PrimaryKey _ -> atMostOne(answer.conversations(), answer.certain());
 		};
 	}
 
@@ -46,7 +46,8 @@ final class RobinHelpdesk implements Helpdesk {
 			.flatMap(Stream::ofNullable)
 			.map((guid) -> guid.toLowerCase(Locale.ROOT))
 			.toList();
-		return new Page(conversations, query.skip(), this.pagination.next(query, answer.size(), guids));
+		return new Page(conversations, query.skip(), this.pagination.next(query, answer.size(), guids),
+				answer.certain());
 	}
 
 	/**
@@ -59,14 +60,14 @@ final class RobinHelpdesk implements Helpdesk {
 		if (asked.isEmpty() && !all.isEmpty()) {
 			throw new HelpdeskException(Fault.UNREADABLE, null, null);
 		}
-		return atMostOne(asked);
+		return atMostOne(asked, answer.certain());
 	}
 
-	private static Page atMostOne(List<Conversation> conversations) {
+	private static Page atMostOne(List<Conversation> conversations, boolean certain) {
 		if (conversations.size() > 1) {
 			throw new HelpdeskException(Fault.UNREADABLE, null, null);
 		}
-		return new Page(conversations, 0, null);
+		return new Page(conversations, 0, null, certain);
 	}
 
 }

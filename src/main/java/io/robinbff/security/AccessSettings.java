@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who may call.
+ * Settings of who may call.
  *
  * @param issuers further OpenID issuers whose tokens are accepted, beside
  * {@code spring.security.oauth2.resourceserver.jwt.issuer-uri}
@@ -73,7 +73,7 @@ record AccessSettings(@DefaultValue( {
 		return words.stream().map(String::strip).filter((word) -> !word.isEmpty()).distinct().toList();
 	}
 
-	/** Which tokens are accepted. */
+	/** The kinds of tokens that are accepted. */
 	enum TokenType {
 
 		/** Whatever is not plainly an ID, refresh or logout token: issuers differ. */

@@ -12,10 +12,10 @@ import org.springframework.security.oauth2.server.resource.web.BearerTokenResolv
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 
 /**
- * Takes the token out of the {@code Authorization} header (RFC 6750, 2.1), as Spring
- * Security's own resolver does. That one is a regular expression over each character of
- * the token, 7 % of what a kept answer costs; here only what is not plainly a token gets
- * that far.
+ * A resolver that takes the token out of the {@code Authorization} header (RFC 6750,
+ * 2.1), as Spring Security's own resolver does. That one is a regular expression over
+ * each character of the token, 7 % of what a kept answer costs; here only what is not
+ * plainly a token gets that far.
  */
 final class BearerHeader implements BearerTokenResolver {
 

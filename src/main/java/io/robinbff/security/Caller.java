@@ -9,12 +9,12 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * Who calls.
+ * A caller.
  *
  * @param subject the token's subject: an agent, or a front end that calls in its own
  * name; its client if it has no subject
- * @param client the client that got the token for the subject, or null where the token
- * does not say
+ * @param client the client that got the token for the subject, or null if the token does
+ * not say
  * @param issuer who vouches for both, or null
  * @param readsInternalNotes whether the caller may read agents' internal notes
  */
@@ -31,13 +31,19 @@ public record Caller(String subject, @Nullable String client, @Nullable String i
 					.anyMatch((authority) -> Scopes.READ_INTERNAL.equals(authority.getAuthority())));
 	}
 
-	/** A machine that has no subject is its client; {@link TokenKind} wants either. */
+	/**
+	 * Returns the subject. A machine that has none is its client; {@link TokenKind} wants
+	 * either.
+	 */
 	private static String subject(Jwt token, @Nullable String client) {
 		String subject = token.getSubject();
 		return (subject != null && !subject.isBlank()) ? subject : Objects.requireNonNullElse(client, "");
 	}
 
-	/** RFC 9068 (2.2), OpenID Connect, Entra ID, Okta, in this order. */
+	/**
+	 * Returns the client by the claims of RFC 9068 (2.2), OpenID Connect, Entra ID and
+	 * Okta, in this order.
+	 */
 	static @Nullable String client(Jwt token) {
 		return Stream.of("client_id", "azp", "appid", "cid")
 			.map(token.getClaims()::get)

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -45,6 +46,7 @@ final class CallerLimit {
 			.register(meters);
 		this.buckets = Caffeine.newBuilder()
 			.maximumSize(MOST_CALLERS)
+			.scheduler(Scheduler.systemScheduler())
 			.expireAfterAccess(QUIET)
 			.ticker(ticker)
 			.executor(Runnable::run)
@@ -77,7 +79,7 @@ final class CallerLimit {
 		return this.buckets.estimatedSize();
 	}
 
-	/** What one caller has left, as the time up to which it is spent. */
+	/** A caller's bucket, as the time up to which it is spent. */
 	private static final class Bucket {
 
 		private long spentUntil;
@@ -99,7 +101,10 @@ final class CallerLimit {
 			return Math.max(0, wait);
 		}
 
-		/** Said once in 10 minutes, not with every request. */
+		/**
+		 * Returns whether the log is to say it: once in 10 minutes, not with every
+		 * request.
+		 */
 		synchronized boolean isNews(long now) {
 			boolean news = now - this.toldAt >= QUIET.toNanos();
 			this.toldAt = news ? now : this.toldAt;

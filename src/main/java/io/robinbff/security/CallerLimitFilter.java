@@ -15,7 +15,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses callers who ask too much, once it is known who they are. */
+/** A filter that refuses callers who ask too much, once it is known who they are. */
 final class CallerLimitFilter extends OncePerRequestFilter {
 
 	private final CallerLimit limit;

@@ -8,7 +8,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How much one caller may ask, so that nobody walks through the customer base.
+ * Settings of how much one caller may ask, so that nobody walks through the customer
+ * base.
  *
  * @param perMinute the most requests of one subject in a minute, all at once or spread; 0
  * for any number

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -82,11 +83,13 @@ public final class CustomerLimit {
 		boolean bounded = this.windows.stream().allMatch((window) -> window.limit() > 0);
 		this.callers = Caffeine.newBuilder()
 			.maximumSize(MOST_CALLERS)
+			.scheduler(Scheduler.systemScheduler())
 			.expireAfterAccess(Duration.ofDays(1))
 			.ticker(ticker)
 			.build();
 		this.told = Caffeine.newBuilder()
 			.maximumSize(MOST_CALLERS)
+			.scheduler(Scheduler.systemScheduler())
 			.expireAfterWrite(QUIET, TimeUnit.NANOSECONDS)
 			.ticker(ticker)
 			.build();
@@ -134,7 +137,7 @@ public final class CustomerLimit {
 		return this.callers.get(who, (key) -> new CustomersSeen(this.most));
 	}
 
-	/** Said once in 10 minutes, not with every look-up. */
+	/** Logs the refusal, once in 10 minutes and not with every look-up. */
 	private void tell(String who, Window window) {
 		if (this.told.asMap().putIfAbsent(who, true) == null) {
 			log.warn("A caller asks for more than {} different customers and orders in a {} and is refused: {}",
@@ -143,7 +146,7 @@ public final class CustomerLimit {
 	}
 
 	/**
-	 * A window.
+	 * A sliding window with its limit.
 	 *
 	 * @param name what it is called
 	 * @param nanos how long it is
@@ -163,7 +166,7 @@ public final class CustomerLimit {
 	}
 
 	/**
-	 * A message: this caller has asked for this customer.
+	 * A message that a caller has asked for a customer.
 	 *
 	 * @param caller a hash
 	 * @param customer a hash

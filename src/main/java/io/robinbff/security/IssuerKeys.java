@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * The keys of an issuer that may be away, now or at the start. They are fetched when the
- * first token comes, again every 2 minutes, and again when a token names one that is not
- * among them; but never sooner than a pause after the last time, whether that went well
- * or not: a flood of tokens with invented key ids is no flood at the issuer. While the
- * issuer is away the keys that are known go on.
+ * A source of the keys of an issuer that may be away, now or at the start. They are
+ * fetched when the first token comes, again every 2 minutes, and again when a token names
+ * one that is not among them; but never sooner than a pause after the last time, whether
+ * that went well or not: a flood of tokens with invented key ids is no flood at the
+ * issuer. While the issuer is away the keys that are known go on.
  */
 final class IssuerKeys implements JWKSource<SecurityContext> {
 
@@ -50,7 +50,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 	/**
 	 * Fetches nothing yet.
 	 * @param name what the issuer is called in the log
-	 * @param issuer gives the keys, or throws where it cannot be reached
+	 * @param issuer gives the keys, or throws if it cannot be reached
 	 * @param pause the shortest time between two fetches
 	 */
 	IssuerKeys(String name, Supplier<JWKSet> issuer, Duration pause, Ticker ticker) {
@@ -67,10 +67,9 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 	}
 
 	/**
-	 * Returns the keys that may have signed a token; none where the issuer has no such
-	 * key.
-	 * @throws KeySourceException because of an {@link IssuerUnavailable}, where that
-	 * cannot be known
+	 * Returns the keys that may have signed a token; none if the issuer has no such key.
+	 * @throws KeySourceException because of an {@link IssuerUnavailable}, if that cannot
+	 * be known
 	 */
 	@Override
 	public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
@@ -142,7 +141,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 	}
 
 	/**
-	 * What came of the last fetch.
+	 * The result of the last fetch.
 	 *
 	 * @param keys the keys that are known
 	 * @param at when it ended, on the monotonic clock

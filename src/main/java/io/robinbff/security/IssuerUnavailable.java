@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.springframework.security.core.AuthenticationException;
 
 /**
- * A token cannot be checked, because its issuer cannot be reached: not the caller's
+ * A failure to check a token because its issuer cannot be reached: not the caller's
  * fault.
  */
 final class IssuerUnavailable extends AuthenticationException {

@@ -14,7 +14,7 @@ import io.robinbff.settings.UnusableSetting;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose tokens are accepted, and where their keys are.
+ * The issuers whose tokens are accepted, and the addresses of their keys.
  *
  * @param all the issuers' addresses, one at least
  * @param keys the addresses of keys that the settings name
@@ -102,7 +102,10 @@ record Issuers(List<String> all, Map<String, URI> keys, boolean allowPlainHttp) 
 				|| ("http".equals(address.getScheme()) && (allowPlainHttp || isLoopback(address.getHost())));
 	}
 
-	/** A literal address or "localhost": no name is looked up, which could change. */
+	/**
+	 * Returns whether a host is this machine, by a literal address or "localhost": no
+	 * name is looked up, which could change.
+	 */
 	private static boolean isLoopback(@Nullable String host) {
 		if (host == null || !host.matches("localhost|[0-9.]+|\\[[0-9A-Fa-f:.]+]")) {
 			return false;

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -43,6 +44,7 @@ final class RememberingJwtDecoder implements JwtDecoder {
 		this.checked = Caffeine.newBuilder()
 			.maximumSize(MOST)
 			.ticker(ticker)
+			.scheduler(Scheduler.systemScheduler())
 			.expireAfter(Expiry.creating((String digest, Jwt token) -> rememberedFor(token)))
 			.build();
 	}
@@ -73,7 +75,7 @@ final class RememberingJwtDecoder implements JwtDecoder {
 		return (left.compareTo(LONGEST) < 0) ? left : LONGEST;
 	}
 
-	/** A token without an expiry is not remembered. */
+	/** Returns how long a token is remembered; not at all if it has no expiry. */
 	private Duration left(Jwt token) {
 		Instant expiry = token.getExpiresAt();
 		Duration left = (expiry != null) ? Duration.between(this.clock.instant(), expiry) : Duration.ZERO;

@@ -12,9 +12,9 @@ import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
- * What browsers are told beside the answer. An answer is data: nothing in it is to be
- * loaded, framed or guessed at. Swagger UI's pages load their own files only, and talk to
- * this service and to the issuer.
+ * A writer of the headers that tell browsers what a page may do. An answer is data:
+ * nothing in it is to be loaded, framed or guessed at. Swagger UI's pages load their own
+ * files only, and talk to this service and to the issuer.
  */
 final class SecurityHeaders {
 
@@ -37,8 +37,8 @@ final class SecurityHeaders {
 
 	/**
 	 * Beside what Spring Security writes of itself: {@code nosniff}, no framing, and
-	 * {@code no-store} where nothing else was said. HSTS, which it writes on TLS alone,
-	 * is for this host and not for those below it, which are not ours.
+	 * {@code no-store} if nothing else was said. HSTS, which it writes on TLS alone, is
+	 * for this host and not for those below it, which are not ours.
 	 */
 	void addTo(HeadersConfigurer<HttpSecurity> headers) {
 		headers.httpStrictTransportSecurity((tls) -> tls.includeSubDomains(false))

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 
 /**
- * Tells the API description, and with it Swagger UI's "Authorize", where tokens come
- * from.
+ * A customizer that tells the API description, and with it Swagger UI's "Authorize", from
+ * where tokens come.
  */
 final class SecuritySchemes {
 

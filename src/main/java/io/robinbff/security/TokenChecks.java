@@ -39,7 +39,7 @@ import org.springframework.security.oauth2.jwt.JwtTypeValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /**
- * Checks tokens of one or several issuers. A token names its issuer; one that is not
+ * A check of tokens of one or several issuers. A token names its issuer; one that is not
  * among ours is refused unread, and each issuer's keys open its own tokens only.
  */
 final class TokenChecks implements JwtDecoder {
@@ -157,7 +157,10 @@ final class TokenChecks implements JwtDecoder {
 				new TokenKind(settings.tokenType()));
 	}
 
-	/** A token that names audiences is never let in by its client. */
+	/**
+	 * Returns whether a token is meant for this service. One that names audiences is
+	 * never let in by its client.
+	 */
 	private static boolean isForUs(Jwt token, AccessSettings settings) {
 		List<String> audience = Objects.requireNonNullElse(token.getAudience(), List.of());
 		return audience.isEmpty() ? settings.clients().contains(Objects.requireNonNullElse(Caller.client(token), ""))

@@ -72,7 +72,10 @@ final class TokenKind implements OAuth2TokenValidator<Jwt> {
 		return !saysAccess && (claims.containsKey("nonce") || isEntrasIdToken(claims));
 	}
 
-	/** Entra ID's access tokens name their client, its ID tokens do not. */
+	/**
+	 * Returns whether it is an ID token of Entra ID, whose access tokens name their
+	 * client while its ID tokens do not.
+	 */
 	private static boolean isEntrasIdToken(Map<String, Object> claims) {
 		return claims.containsKey("tid") && claims.containsKey("ver") && !claims.containsKey("azp")
 				&& !claims.containsKey("appid");

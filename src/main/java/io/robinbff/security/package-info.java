@@ -1,4 +1,6 @@
-/** Who may call: bearer tokens from the configured issuer, scopes, CORS. */
+/**
+ * The doors: bearer tokens of the configured issuers, scopes, limits for callers, CORS.
+ */
 @NullMarked
 package io.robinbff.security;
 

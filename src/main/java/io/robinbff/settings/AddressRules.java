@@ -13,7 +13,7 @@ final class AddressRules {
 	private AddressRules() {
 	}
 
-	/** An http or https address, without user, query and fragment. */
+	/** Returns a rule for an http or https address, without user, query and fragment. */
 	static Rule web() {
 		return new Rule((text) -> {
 			URI address = parsed(text);
@@ -22,13 +22,15 @@ final class AddressRules {
 		}, "an http or https address, such as https://host[:port][/path], without user, query and fragment");
 	}
 
-	/** An http or https address as a browser's Origin header has it. */
+	/**
+	 * Returns a rule for an http or https address as a browser's Origin header has it.
+	 */
 	static Rule origin() {
 		return Rule.text("https?://[^/*?#@\\s]+",
 				"exact origins, each written as https://host[:port], without a path and never as *");
 	}
 
-	/** Redis' address. A password is percent-encoded in it. */
+	/** Returns a rule for Redis' address. A password is percent-encoded in it. */
 	static Rule redis() {
 		return new Rule((text) -> {
 			URI address = parsed(text);
@@ -37,7 +39,7 @@ final class AddressRules {
 				+ "percent-encoded (# is %23, @ is %40, / is %2F, % is %25)");
 	}
 
-	/** Host and port. */
+	/** Returns a rule for host and port. */
 	static Rule node() {
 		return new Rule((text) -> {
 			URI address = parsed("redis://" + text);
@@ -52,7 +54,7 @@ final class AddressRules {
 	}
 
 	/**
-	 * Returns the address, or null where it is none that has a host and a possible port.
+	 * Returns the address, or null if it is none that has a host and a possible port.
 	 */
 	private static @Nullable URI parsed(String text) {
 		try {

@@ -10,10 +10,10 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * A look at the settings before the service runs with them: {@code check} prints the
- * effective ones, without secrets, and tries ROBIN's host, the issuers, Redis and the
- * files. It asks ROBIN nothing, so it costs no quota: the connection and its certificate
- * are what settings can get wrong.
+ * A command that looks at the settings before the service runs with them: {@code check}
+ * prints the effective ones, without secrets, and tries ROBIN's host, the issuers, Redis
+ * and the files. It asks ROBIN nothing, so it costs no quota: the connection and its
+ * certificate are what settings can get wrong.
  */
 public final class CheckCommand {
 
@@ -30,8 +30,8 @@ public final class CheckCommand {
 	 * Runs the command.
 	 * @param arguments settings, as the service takes them
 	 * @param out where its findings go
-	 * @return the process's exit status: 0 where the service can start and reach all that
-	 * it needs, 1 where not
+	 * @return the process's exit status: 0 if the service can start and reach all that it
+	 * needs, 1 if not
 	 */
 	public static int run(String[] arguments, PrintStream out) {
 		SpringApplication application = new SpringApplication(Nothing.class);

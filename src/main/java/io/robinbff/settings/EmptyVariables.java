@@ -12,13 +12,16 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Takes an empty environment variable for one that is not set. Compose and Kubernetes
- * write {@code VAR=} where nobody gave a value; Spring would take it for a value, and
- * some of our settings for "nobody".
+ * A post-processor that takes an empty environment variable for one that is not set.
+ * Compose and Kubernetes write {@code VAR=} if nobody gave a value; Spring would take it
+ * for a value, and some of our settings for "nobody".
  */
 final class EmptyVariables implements EnvironmentPostProcessor, Ordered {
 
-	/** Before Boot wraps the source, and before configuration files are read. */
+	/**
+	 * Returns an order before Boot wraps the source, and before configuration files are
+	 * read.
+	 */
 	@Override
 	public int getOrder() {
 		return Ordered.HIGHEST_PRECEDENCE;

@@ -12,13 +12,13 @@ final class FileRules {
 	private FileRules() {
 	}
 
-	/** A file that holds something, and that this process may read. */
+	/** Returns a rule for a file that holds something, and that this process may read. */
 	static Rule readable() {
 		return new Rule(path(FileRules::holdsSomething),
 				"the name of a file that is not empty and that this process may read");
 	}
 
-	/** A file that this process may write, or may create where it is to be. */
+	/** Returns a rule for a file that this process may write, or may create. */
 	static Rule writable() {
 		return new Rule(path(FileRules::mayWrite),
 				"the name of a file in a directory that is there and that this process may write to");

@@ -81,8 +81,8 @@ record Probe(String what, Callable<String> attempt) {
 	}
 
 	/**
-	 * A connection, with a certificate that is trusted and of that host where it is one
-	 * of TLS.
+	 * Opens a connection; over TLS with a certificate that is trusted and names that
+	 * host.
 	 */
 	private static Socket socket(String host, int port, boolean tls) throws IOException {
 		Socket plain = new Socket();
@@ -100,7 +100,10 @@ record Probe(String what, Callable<String> attempt) {
 		return secure;
 	}
 
-	/** In the three places where an issuer may have it, as the service looks for it. */
+	/**
+	 * Looks for the metadata in the three places in which an issuer may have it, as the
+	 * service does.
+	 */
 	private static String metadata(String issuer) throws IOException, InterruptedException {
 		URI address = URI.create(issuer);
 		String path = address.getRawPath().replaceFirst("/$", "");
@@ -130,7 +133,8 @@ record Probe(String what, Callable<String> attempt) {
 	}
 
 	/**
-	 * A ping says nothing of whether this user may run scripts, which the quota needs.
+	 * Runs a script as well as a ping: a ping says nothing of whether this user may run
+	 * scripts, which the quota needs.
 	 */
 	private static String script(String url) throws IOException {
 		URI address = URI.create(url);
@@ -148,7 +152,10 @@ record Probe(String what, Callable<String> attempt) {
 		}
 	}
 
-	/** One command and the first line of its answer, in Redis' own protocol. */
+	/**
+	 * Sends one command, and returns the first line of its answer, in Redis' own
+	 * protocol.
+	 */
 	private static void ask(Socket socket, BufferedReader in, List<String> command) throws IOException {
 		StringBuilder text = new StringBuilder("*" + command.size() + "\r\n");
 		for (String word : command) {
@@ -161,7 +168,7 @@ record Probe(String what, Callable<String> attempt) {
 		}
 	}
 
-	/** Leaves nothing behind where nothing was. */
+	/** Tries to write to a file, and leaves nothing behind if nothing was there. */
 	private static String open(Path file) throws IOException {
 		boolean before = Files.exists(file);
 		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,

@@ -31,7 +31,7 @@ record Rule(Predicate<String> accepts, String says) {
 
 	private static final Pattern DECIMAL = Pattern.compile("\\d{1,3}(\\.\\d{1,9})?");
 
-	/** A time with its unit, between two others. */
+	/** Returns a rule for a time with its unit, between two others. */
 	static Rule time(String least, String most) {
 		Duration from = DurationStyle.detectAndParse(least);
 		Duration to = DurationStyle.detectAndParse(most);
@@ -41,7 +41,7 @@ record Rule(Predicate<String> accepts, String says) {
 		}, String.format("a time with its unit, such as 500ms, 10s, 5m or 24h, from %s to %s", least, most));
 	}
 
-	/** A number of bytes with its unit, between two others. */
+	/** Returns a rule for a number of bytes with its unit, between two others. */
 	static Rule size(String least, String most) {
 		return new Rule((text) -> {
 			DataSize size = SIZE.matcher(text).matches() ? orNull(() -> DataSize.parse(text)) : null;
@@ -50,7 +50,7 @@ record Rule(Predicate<String> accepts, String says) {
 		}, String.format("a size with its unit, such as 512KB or 64MB, from %s to %s", least, most));
 	}
 
-	/** A whole number between two others. */
+	/** Returns a rule for a whole number between two others. */
 	static Rule count(long least, long most) {
 		return new Rule((text) -> {
 			Long number = WHOLE.matcher(text).matches() ? Long.valueOf(text) : null;
@@ -59,13 +59,13 @@ record Rule(Predicate<String> accepts, String says) {
 			.replace((most < 1000) ? ", written without commas" : "", ""));
 	}
 
-	/** A number, with or without decimals, between two others. */
+	/** Returns a rule for a number, with or without decimals, between two others. */
 	static Rule number(int least, int most) {
 		return new Rule((text) -> DECIMAL.matcher(text).matches() && Double.parseDouble(text) >= least
 				&& Double.parseDouble(text) <= most, String.format("a number from %d to %d", least, most));
 	}
 
-	/** One of some words, in any case. */
+	/** Returns a rule for one of some words, in any case. */
 	static Rule oneOf(String... words) {
 		List<String> all = List.of(words);
 		String last = all.getLast();
@@ -74,19 +74,19 @@ record Rule(Predicate<String> accepts, String says) {
 	}
 
 	/**
-	 * Either of two words, exactly: what else Spring takes for true some conditions do
-	 * not.
+	 * Returns a rule for {@code true} or {@code false}, exactly: what else Spring takes
+	 * for true some conditions do not.
 	 */
 	static Rule flag() {
 		return new Rule(List.of("true", "false")::contains, "true or false");
 	}
 
-	/** A text that a pattern describes. */
+	/** Returns a rule for a text that a pattern describes. */
 	static Rule text(String pattern, String says) {
 		return new Rule(Pattern.compile(pattern, Pattern.DOTALL).asMatchPredicate(), says);
 	}
 
-	/** A list, each of whose entries keeps to this rule. */
+	/** Returns a rule for a list, each of whose entries keeps to this one. */
 	Rule list() {
 		return new Rule((text) -> Stream.of(text.split(",", -1)).map(String::strip).allMatch(this.accepts),
 				this.says + "; several are separated by commas");

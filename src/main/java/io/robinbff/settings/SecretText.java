@@ -13,10 +13,10 @@ public final class SecretText {
 	}
 
 	/**
-	 * Returns the secret, from the file where one is named, or null where there is none.
+	 * Returns the secret, from the file if one is named, or null if there is none.
 	 * @param setting the name of the setting that holds it; {@code _FILE} behind it names
 	 * the file
-	 * @throws UnusableSetting where the file cannot be read
+	 * @throws UnusableSetting if the file cannot be read
 	 */
 	public static @Nullable String of(String setting, @Nullable String value, @Nullable Path file) {
 		try {

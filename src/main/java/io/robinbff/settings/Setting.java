@@ -18,12 +18,12 @@ record Setting(String property, Rule rule, String standard, boolean secret) {
 		return new Setting(property, rule, standard, false);
 	}
 
-	/** A setting without a standard value. */
+	/** Returns a setting without a default. */
 	static Setting optional(String property, Rule rule) {
 		return setting(property, "", rule);
 	}
 
-	/** A setting whose value is shown to nobody. */
+	/** Returns a setting whose value is shown to nobody. */
 	static Setting secret(String property, Rule rule) {
 		return new Setting(property, rule, "", true);
 	}
@@ -43,7 +43,7 @@ record Setting(String property, Rule rule, String standard, boolean secret) {
 		return UnusableSetting.sentence(name(), shown(value), this.rule.says());
 	}
 
-	/** Returns a value as others may see it, or null where they may not. */
+	/** Returns a value as others may see it, or null if they may not. */
 	@Nullable String shown(String value) {
 		boolean mayBeTheSecret = this.property.endsWith("-file") && !value.matches("(/[A-Za-z0-9._-]+)+");
 		return (this.secret || mayBeTheSecret) ? null : ShownValue.of(value);

@@ -37,7 +37,7 @@ final class SettingsCheck {
 
 	/**
 	 * Checks all settings.
-	 * @throws UnusableSetting where any of them is wrong
+	 * @throws UnusableSetting if any of them is wrong
 	 */
 	void run() {
 		SettingsTable.all().forEach(this::check);
@@ -70,7 +70,10 @@ final class SettingsCheck {
 		}
 	}
 
-	/** What each alone may be, and both together may not. */
+	/**
+	 * Checks settings against each other: each may be right alone, and both wrong
+	 * together.
+	 */
 	private void together() {
 		String api = text("server.port");
 		if (!"0".equals(api) && api.equals(text("management.server.port"))) {

@@ -6,7 +6,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Checks the settings when all of them are known and nothing has started yet. */
+/**
+ * An initializer that checks the settings when all of them are known and nothing has
+ * started yet.
+ */
 final class SettingsInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
 	private static final Logger log = LoggerFactory.getLogger(SettingsInitializer.class);

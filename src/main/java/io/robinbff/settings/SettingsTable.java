@@ -17,10 +17,10 @@ import static io.robinbff.settings.Setting.secret;
 import static io.robinbff.settings.Setting.setting;
 
 /**
- * Every setting that an operator may set, with what it may be: ours, and of Spring Boot's
- * those that the documentation names. One table, so that a wrong value is refused before
- * anything starts, in the same words everywhere. A test holds it against the settings
- * records: a component without a row is found.
+ * A table of every setting that an operator may set, with what it may be: ours, and of
+ * Spring Boot's those that the documentation names. One table, so that a wrong value is
+ * refused before anything starts, in the same words everywhere. A test holds it against
+ * the settings records: a component without a row is found.
  */
 final class SettingsTable {
 
@@ -88,7 +88,7 @@ final class SettingsTable {
 			optional("robin.access.authorization-url", AddressRules.web()),
 			optional("robin.access.token-url", AddressRules.web()),
 			setting("robin.access.issuer-retry", "5s", time("1ms", "1h")),
-			setting("robin.request.deadline", "10s", time("1ms", "5m")),
+			setting("robin.request.deadline", "10s", time("1s", "5m")),
 			setting("robin.request.cache-control", "no-store", oneOf("private", "no-store")),
 			setting("robin.callers.per-minute", "1200", count(0, 1_000_000)),
 			setting("robin.summary.asks", "20", count(0, 200)),
@@ -157,7 +157,7 @@ final class SettingsTable {
 		return ALL;
 	}
 
-	/** Returns the setting of a property's name, where the table has it. */
+	/** Returns the setting of a property's name, if the table has it. */
 	static Optional<Setting> find(String property) {
 		return ALL.stream().filter((setting) -> setting.property().equals(property)).findFirst();
 	}

@@ -17,15 +17,15 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * Ends a start that fails with one sentence, on one line, as text or JSON, and last. What
- * is nobody's setting, a defect, keeps its trace.
+ * A listener that ends a start that fails with one sentence, on one line, as text or
+ * JSON, and last. What is nobody's setting, a defect, keeps its trace.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class StartFailure implements SpringBootExceptionReporter {
 
 	private static final Logger log = LoggerFactory.getLogger(StartFailure.class);
 
-	/** Who knows most of what is wrong comes first. */
+	/** The explanations of a failure; the one that knows most comes first. */
 	private static final List<Class<? extends Throwable>> KINDS = List.of(UnusableSetting.class,
 			PortInUseException.class, org.springframework.boot.context.properties.bind.BindException.class,
 			BindException.class);

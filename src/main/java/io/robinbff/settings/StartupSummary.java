@@ -1,6 +1,9 @@
 package io.robinbff.settings;
 
-/** Tells the effective settings of one part of the service, for the log at the start. */
+/**
+ * A summary of the effective settings of one part of the service, for the log at the
+ * start.
+ */
 @FunctionalInterface
 public interface StartupSummary {
 

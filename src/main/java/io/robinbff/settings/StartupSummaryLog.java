@@ -10,7 +10,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.stereotype.Component;
 
-/** One line that tells what the service runs with, whatever it was set by. */
+/** A log line that tells what the service runs with, whatever it was set by. */
 @Component
 final class StartupSummaryLog implements ApplicationListener<ApplicationReadyEvent> {
 

@@ -13,15 +13,18 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 
 /**
- * Names that look like settings of ours and are none. Nobody reads them, and whoever set
- * one believes that it counts.
+ * A finder of names that look like settings of ours and are none. Nobody reads them, and
+ * whoever set one believes that it counts.
  */
 final class UnknownNames {
 
-	/** Where Spring's own names begin that the table has some of. */
+	/** The beginnings of Spring's own names that the table has some of. */
 	private static final Pattern SPRINGS = Pattern.compile("(SPRING|MANAGEMENT|SERVER|LOGGING|SPRINGDOC)_.*");
 
-	/** What Kubernetes sets for a Service whose name begins like our settings. */
+	/**
+	 * The variables that Kubernetes sets for a Service whose name begins like our
+	 * settings.
+	 */
 	private static final Pattern SERVICE_LINK = Pattern
 		.compile("ROBIN_.*?(_SERVICE_HOST|_SERVICE_PORT(_\\w+)?|_PORT|_PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
 
@@ -67,14 +70,17 @@ final class UnknownNames {
 		return sentences;
 	}
 
-	/** A name as Spring compares it: ROBIN_BASEURL and ROBIN_BASE_URL are the same. */
+	/**
+	 * Returns a name as Spring compares it: ROBIN_BASEURL and ROBIN_BASE_URL are the
+	 * same.
+	 */
 	private static String flat(String name) {
 		return name.replaceAll("[._-]", "").toLowerCase(Locale.ROOT);
 	}
 
 	/**
-	 * The least number of letters to change, add, take away or swap (Damerau-Levenshtein,
-	 * adjacent).
+	 * Returns the least number of letters to change, add, take away or swap
+	 * (Damerau-Levenshtein, adjacent).
 	 */
 	static int distance(String one, String other) {
 		int[][] d = new int[one.length() + 1][other.length() + 1];

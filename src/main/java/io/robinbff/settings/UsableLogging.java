@@ -11,8 +11,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Puts something usable in the place of logging's own settings where they are wrong, for
- * the time until they are checked: without logging nobody could be told so.
+ * A listener that puts something usable in the place of logging's own settings if they
+ * are wrong, for the time until they are checked: without logging nobody could be told
+ * so.
  */
 final class UsableLogging implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 

@@ -1,4 +1,4 @@
-/** What all settings have in common: how a missing or unusable one stops the start. */
+/** The rules of all settings: a missing or unusable one stops the start. */
 @NullMarked
 package io.robinbff.settings;
 

@@ -10,9 +10,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The first phase of a stop. Spring has just taken readiness down; for a while everything
- * is still served, the management port included, until whoever sends requests here has
- * noticed. Then the web server stops taking connections, and ends what is in flight.
+ * A drain: the first phase of a stop. Spring has just taken readiness down; for a while
+ * everything is still served, the management port included, until whoever sends requests
+ * here has noticed. Then the web server stops taking connections, and ends what is in
+ * flight.
  */
 final class Drain implements SmartLifecycle {
 
@@ -60,7 +61,7 @@ final class Drain implements SmartLifecycle {
 		return this.running;
 	}
 
-	/** Stops before everything else. */
+	/** Returns the phase that stops before everything else. */
 	@Override
 	public int getPhase() {
 		return Integer.MAX_VALUE;

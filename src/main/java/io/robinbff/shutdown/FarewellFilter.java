@@ -11,8 +11,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * While the service drains, each answer ends its connection, so that clients with
- * connections kept alive move on before those are closed under them.
+ * A filter that ends the connection with each answer while the service drains, so that
+ * clients with connections kept alive move on before those are closed under them.
  */
 final class FarewellFilter extends OncePerRequestFilter {
 

@@ -6,11 +6,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the service stops.
+ * Settings of how the service stops.
  *
  * @param drain how long it goes on serving after readiness has gone down, so that load
  * balancers notice; less than {@code spring.lifecycle.timeout-per-shutdown-phase}. Zero
- * where nothing balances
+ * if nothing balances
  */
 @ConfigurationProperties("robin.shutdown")
 record ShutdownSettings(@DefaultValue("0s") Duration drain) {

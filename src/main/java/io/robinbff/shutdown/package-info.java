@@ -1,4 +1,4 @@
-/** How the service stops without cutting anybody off. */
+/** The stop of the service, which cuts nobody off. */
 @NullMarked
 package io.robinbff.shutdown;
 

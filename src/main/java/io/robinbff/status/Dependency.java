@@ -160,10 +160,10 @@ public final class Dependency implements HealthIndicator {
 	}
 
 	/**
-	 * An outage that lasts.
+	 * A running outage.
 	 *
 	 * @param since when it was noticed
-	 * @param said when the log said so last; null where it has not
+	 * @param said when the log said so last; null if it has not
 	 * @param cause why, as the log said it last
 	 */
 	private record Outage(Instant since, @Nullable Instant said, String cause) {

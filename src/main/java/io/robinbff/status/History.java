@@ -13,8 +13,8 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
- * The metrics of the last hour, one sample in ten seconds: what the status page draws
- * where no Prometheus is at hand. 360 samples of a dozen numbers, some 60 KB.
+ * A history of the metrics of the last hour, one sample in ten seconds: the status page
+ * draws it if no Prometheus is at hand. 360 samples of a dozen numbers, some 60 KB.
  */
 final class History {
 
@@ -71,7 +71,7 @@ final class History {
 	}
 
 	/**
-	 * What the metrics said at one time.
+	 * A sample of the metrics.
 	 *
 	 * @param at when
 	 * @param left calls that could leave, by window

@@ -24,8 +24,9 @@ import org.springframework.boot.logging.LoggerConfiguration;
 import org.springframework.boot.logging.LoggingSystem;
 
 /**
- * The log level of our own packages, at run time: for a quarter of an hour, so that
- * nobody has to remember. Of libraries' packages none: theirs show requests as they are.
+ * An endpoint that sets the log level of our own packages at run time, for a quarter of
+ * an hour, so that nobody has to remember. Of libraries' packages none: theirs show
+ * requests as they are.
  */
 @Endpoint(id = "loglevel")
 final class LogLevelEndpoint implements DisposableBean {

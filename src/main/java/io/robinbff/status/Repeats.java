@@ -11,9 +11,9 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds back log lines that say again what has been said: lines of one logger that differ
- * only in numbers and ids. In an outage each request would write a few, and bury the one
- * that tells why. The first line of the next ten minutes says how many were held back.
+ * A filter that holds back repeated log lines: lines of one logger that differ only in
+ * numbers and ids. In an outage each request would write a few, and bury the one that
+ * tells why. The first line of the next ten minutes says how many were held back.
  */
 public final class Repeats {
 
@@ -45,7 +45,7 @@ public final class Repeats {
 
 	/**
 	 * Counts a line.
-	 * @return what to write behind it, mostly nothing; null where it is held back
+	 * @return what to write behind it, mostly nothing; null if it is held back
 	 */
 	public @Nullable String heard(ILoggingEvent line) {
 		if (this.most == 0 || !mayRepeat(line)) {
@@ -57,8 +57,8 @@ public final class Repeats {
 	}
 
 	/**
-	 * Ours from INFO, as a refusal is one line per request; never a library's or the
-	 * audit's.
+	 * Returns whether a line may be held back: ours from INFO, as a refusal is one line
+	 * per request; others from WARN, so never an entry of the audit.
 	 */
 	private static boolean mayRepeat(ILoggingEvent line) {
 		Level least = line.getLoggerName().startsWith("io.robinbff.") ? Level.INFO : Level.WARN;

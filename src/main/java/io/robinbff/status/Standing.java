@@ -12,8 +12,8 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.health.registry.HealthContributorRegistry;
 
 /**
- * How each part stands, and since when: the members of the health group, looked at every
- * ten seconds.
+ * A record of how each part stands, and since when: the members of the health group,
+ * looked at every ten seconds.
  */
 final class Standing {
 
@@ -41,11 +41,11 @@ final class Standing {
 	}
 
 	/** Returns how all stand now. */
-	List<Line> lines(Instant now) {
-		return PARTS.stream().map((part) -> line(part, now)).toList();
+	List<Row> rows(Instant now) {
+		return PARTS.stream().map((part) -> row(part, now)).toList();
 	}
 
-	private Line line(Part part, Instant now) {
+	private Row row(Part part, Instant now) {
 		Health known = (this.health.getContributor(part.member()) instanceof HealthIndicator one) ? one.health() : null;
 		Health health = (known != null) ? known : Health.unknown().build();
 		boolean used = !Boolean.FALSE.equals(health.getDetails().get("used"));
@@ -59,21 +59,21 @@ final class Standing {
 		Known before = this.known.compute(part.member(),
 				(name, last) -> (last != null && last.well() == well) ? last : new Known(well, now));
 		Object since = health.getDetails().get("since");
-		return new Line(part.title(), used, well, (since != null) ? Instant.parse(since.toString()) : before.since(),
+		return new Row(part.title(), used, well, (since != null) ? Instant.parse(since.toString()) : before.since(),
 				details, part.advice());
 	}
 
 	/**
-	 * How one part stands.
+	 * The standing of one part.
 	 *
 	 * @param title what it is called
 	 * @param used whether the settings ask for it
 	 * @param well whether all is well with it
 	 * @param since since when, as far as this process knows
 	 * @param details what else health says
-	 * @param advice what to do where it is not well
+	 * @param advice what to do if it is not well
 	 */
-	record Line(String title, boolean used, boolean well, Instant since, String details, String advice) {
+	record Row(String title, boolean used, boolean well, Instant since, String details, String advice) {
 	}
 
 	private record Part(String member, String title, String advice) {

@@ -17,7 +17,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.web.HttpRequestHandler;
 
-/** Answers with the status page, and takes its samples in the background. */
+/**
+ * A handler that answers with the status page, and takes its samples in the background.
+ */
 final class StatusHandler implements HttpRequestHandler, DisposableBean {
 
 	private static final String CSP = "default-src 'none'; connect-src 'self'; style-src '" + hash(StatusPage.STYLE)
@@ -43,14 +45,14 @@ final class StatusHandler implements HttpRequestHandler, DisposableBean {
 
 	private void sample() {
 		Instant now = Instant.now();
-		this.standing.lines(now);
+		this.standing.rows(now);
 		this.history.sample(now);
 	}
 
 	@Override
 	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		Instant now = Instant.now();
-		byte[] page = StatusPage.of(this.standing.lines(now), this.history.samples(), this.version, now)
+		byte[] page = StatusPage.of(this.standing.rows(now), this.history.samples(), this.version, now)
 			.getBytes(StandardCharsets.UTF_8);
 		response.setContentType("text/html;charset=UTF-8");
 		response.setContentLength(page.length);

@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 import io.robinbff.status.History.Sample;
-import io.robinbff.status.Standing.Line;
+import io.robinbff.status.Standing.Row;
 
 import org.springframework.web.util.HtmlUtils;
 
@@ -57,8 +57,8 @@ final class StatusPage {
 	private StatusPage() {
 	}
 
-	static String of(List<Line> lines, List<Sample> samples, String version, Instant now) {
-		long wrong = lines.stream().filter((line) -> !line.well()).count();
+	static String of(List<Row> rows, List<Sample> samples, String version, Instant now) {
+		long wrong = rows.stream().filter((row) -> !row.well()).count();
 		String summary = (wrong == 0) ? "All is well"
 				: wrong + ((wrong == 1) ? " thing is wrong" : " things are wrong");
 		return """
@@ -72,19 +72,19 @@ final class StatusPage {
 				<p class="quiet">%s. This replica's own numbers, as in /actuator/prometheus, at %s UTC.</p></div></main><script>%s</script></body></html>
 				"""
 			.formatted(summary, STYLE, (wrong == 0) ? "good" : "bad", summary,
-					lines.stream().map((line) -> line(line, now)).collect(Collectors.joining()), quota(samples),
+					rows.stream().map((row) -> row(row, now)).collect(Collectors.joining()), quota(samples),
 					chart(samples), views(samples), text(version), now.toString().substring(11, 19), SCRIPT);
 	}
 
-	private static String line(Line line, Instant now) {
-		if (!line.used()) {
-			return "<li><p><strong>%s</strong>: not set up</p></li>".formatted(line.title());
+	private static String row(Row row, Instant now) {
+		if (!row.used()) {
+			return "<li><p><strong>%s</strong>: not set up</p></li>".formatted(row.title());
 		}
 		return "<li><p><strong>%s</strong>: <span class=\"%s\">%s</span> <span class=\"quiet\">for %s</span></p>%s%s</li>"
-			.formatted(line.title(), line.well() ? "good" : "bad", line.well() ? "well" : "not well",
-					span(Duration.between(line.since(), now)),
-					line.details().isEmpty() ? "" : "<p class=\"quiet\">" + text(line.details()) + "</p>",
-					line.well() ? "" : "<p>" + text(line.advice()) + "</p>");
+			.formatted(row.title(), row.well() ? "good" : "bad", row.well() ? "well" : "not well",
+					span(Duration.between(row.since(), now)),
+					row.details().isEmpty() ? "" : "<p class=\"quiet\">" + text(row.details()) + "</p>",
+					row.well() ? "" : "<p>" + text(row.advice()) + "</p>");
 	}
 
 	private static String quota(List<Sample> samples) {

@@ -1,6 +1,6 @@
 /**
- * How the service and all that it depends upon stand: for health, metrics, the log and
- * the status page.
+ * The standing of the service and of all that it depends upon: for health, metrics, the
+ * log and the status page.
  */
 @NullMarked
 package io.robinbff.status;

@@ -14,8 +14,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Bodies hold one selector and a number, or a hundred addresses: 32 KB are plenty. Runs
- * after it is known who calls, so that nobody else has a body read.
+ * A filter that limits request bodies to 32 KB: they hold one selector and a number, or a
+ * hundred addresses. Runs after it is known who calls, so that nobody else has a body
+ * read.
  */
 final class BodyLimitFilter extends OncePerRequestFilter {
 

@@ -33,21 +33,23 @@ final class Connections {
 		this.ticker = ticker;
 	}
 
-	/** Bytes of a request have come: it is read, and answered if it is whole. */
+	/**
+	 * Notes that bytes of a request have come: it is read, and answered if it is whole.
+	 */
 	void serving(SocketWrapperBase<?> socket) {
 		long now = this.ticker.read();
 		this.watched.compute(socket, (key, before) -> (before == null) ? new Watched(now, now, true, true)
 				: new Watched(before.opened(), before.reading() ? before.since() : now, true, true));
 	}
 
-	/** What there was has been dealt with; part of a head may be there. */
+	/** Notes that what there was has been dealt with; part of a head may be there. */
 	void served(SocketWrapperBase<?> socket, boolean partOfAHead, boolean answered) {
 		long now = this.ticker.read();
 		this.watched.computeIfPresent(socket,
 				(key, before) -> new Watched(before.opened(), answered ? now : before.since(), partOfAHead, false));
 	}
 
-	/** Somebody with a valid token is behind this connection. */
+	/** Notes that somebody with a valid token is behind this connection. */
 	void authenticated(String connectionId) {
 		this.known.add(connectionId);
 	}
@@ -87,7 +89,7 @@ final class Connections {
 	}
 
 	/**
-	 * What is known of a connection.
+	 * The state of a connection.
 	 *
 	 * @param opened when it was first seen
 	 * @param since when the request's first byte came

@@ -13,10 +13,10 @@ import org.slf4j.MDC;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Gives every exchange an id that is in the answer, in refusals and in each log line. A
- * caller's own id is taken over where it is harmless: at most 64 letters, digits, dots,
- * dashes and underscores. Whatever else stands in the log's context ends with the
- * exchange.
+ * A filter that gives every exchange an id, which is in the answer, in refusals and in
+ * each log line. A caller's own id is taken over if it is harmless: at most 64 letters,
+ * digits, dots, dashes and underscores. Whatever else stands in the log's context ends
+ * with the exchange.
  */
 public final class CorrelationFilter extends OncePerRequestFilter {
 

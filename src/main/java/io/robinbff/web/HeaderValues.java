@@ -4,9 +4,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Which values of headers the firewall lets through: the same ones as its own rule. That
- * is a regular expression over each character of a token, each time a filter looks at it;
- * here only what is not printable ASCII gets that far.
+ * A rule for the values of headers that the firewall lets through: the same ones as its
+ * own rule. That is a regular expression over each character of a token, each time a
+ * filter looks at it; here only what is not printable ASCII gets that far.
  */
 final class HeaderValues {
 

@@ -11,9 +11,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * This API has no path parameters: a bare {@code ;} belongs to the value, as RFC 3986
- * (3.3) allows. Without this Spring cuts the address {@code a;b@x.nl} at the semicolon
- * and asks ROBIN for somebody else.
+ * A filter that takes a bare {@code ;} in a path for a part of the value, as RFC 3986
+ * (3.3) allows: this API has no path parameters. Without this Spring cuts the address
+ * {@code a;b@x.nl} at the semicolon and asks ROBIN for somebody else.
  */
 final class LiteralPathFilter extends OncePerRequestFilter {
 

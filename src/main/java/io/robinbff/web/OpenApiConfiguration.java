@@ -109,13 +109,13 @@ class OpenApiConfiguration {
 		return Objects.requireNonNull(operation.getResponses().get("200"), operation.getOperationId());
 	}
 
-	/** An answer's example bears the name of its schema. */
+	/** Names an answer's example after its schema. */
 	private static void showExample(MediaType media) {
 		String name = media.getSchema().get$ref().substring(Components.COMPONENTS_SCHEMAS_REF.length());
 		media.addExamples(name, new Example().$ref(name));
 	}
 
-	/** Words for everything, and an order that does not depend on the day. */
+	/** Adds the prose, and an order that does not depend on the day. */
 	@Bean
 	OpenApiCustomizer wordsAndOrder() {
 		return (api) -> {

@@ -13,9 +13,9 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.media.Schema;
 
 /**
- * What people write of the API description: {@code openapi.yaml} beside this class. Words
- * and examples of fields stand there rather than in annotations, so that the records of
- * the domain know nothing of any API.
+ * The prose of the API description, written by people: {@code openapi.yaml} beside this
+ * class. Words and examples of fields stand there rather than in annotations, so that the
+ * records of the domain know nothing of any API.
  */
 final class OpenApiProse {
 

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal as RFC 9457 writes it.
+ * A refusal in the form of RFC 9457.
  *
  * @param type identifies the kind of problem
  * @param title the kind in a few words

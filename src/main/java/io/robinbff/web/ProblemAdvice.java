@@ -24,7 +24,7 @@ import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
-/** Turns whatever the controllers throw into problem details. */
+/** An advice that turns whatever the controllers throw into problem details. */
 @RestControllerAdvice
 final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
@@ -65,7 +65,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 		return reply(Problem.of(ProblemType.NOT_CACHED, CorrelationFilter.idOf(request)), HttpHeaders.EMPTY, ex);
 	}
 
-	/** Too many parameters, or one that cannot be decoded. */
+	/** Handles too many parameters, or one that cannot be decoded. */
 	@ExceptionHandler
 	@Nullable ResponseEntity<Object> unreadable(InvalidParameterException ex, HttpServletRequest request) {
 		return reply(Problem.of(ProblemType.MALFORMED_REQUEST, CorrelationFilter.idOf(request)), HttpHeaders.EMPTY, ex);
@@ -101,7 +101,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 			.withDetail(String.valueOf(ex.getMessage()));
 	}
 
-	/** The status as it is, and what to do. */
+	/** Returns what an operator has to do about a status of ROBIN's. */
 	private static String detailOf(int status) {
 		return switch (status) {
 			case 403 ->

@@ -11,8 +11,8 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
 /**
- * Where the container sends what was refused by {@code sendError} or thrown outside the
- * controllers.
+ * A controller to which the container sends what was refused by {@code sendError} or
+ * thrown outside the controllers.
  */
 @Controller
 final class ProblemErrorController implements ErrorController {

@@ -21,7 +21,10 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 
 import org.springframework.http.HttpStatus;
 
-/** How operations can be refused: each status names its codes and shows them. */
+/**
+ * A customizer that describes how operations can be refused: each status names its codes
+ * and shows them.
+ */
 final class ProblemResponses {
 
 	private static final String CORRELATION_ID = "0c4e2f4a-6d8c-4a53-9d3c-7a0d0f1f8a55";

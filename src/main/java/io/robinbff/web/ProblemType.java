@@ -4,9 +4,9 @@ import java.net.URI;
 import java.util.Locale;
 
 /**
- * Every refusal of this service: a stable code for programs, a status, a sentence for
- * people that says what to do. The type is a URN of ours, or where the IETF has one for
- * it (draft-ietf-httpapi-ratelimit-headers, section 7) the IETF's.
+ * The refusals of this service: a stable code for programs, a status, a sentence for
+ * people that says what to do. The type is a URN of ours, or if the IETF has one for it
+ * (draft-ietf-httpapi-ratelimit-headers, section 7) the IETF's.
  */
 public enum ProblemType {
 

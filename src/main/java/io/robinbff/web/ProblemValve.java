@@ -10,8 +10,8 @@ import org.apache.tomcat.util.res.StringManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Tomcat refuses before it reaches a filter leaves as problem details, too, instead
- * of Tomcat's HTML page.
+ * A valve that makes problem details, instead of Tomcat's HTML page, of what Tomcat
+ * refuses before it reaches a filter.
  */
 public final class ProblemValve extends ErrorReportValve {
 
@@ -43,7 +43,10 @@ public final class ProblemValve extends ErrorReportValve {
 		}
 	}
 
-	/** Tomcat calls it 400 and tells by its words alone, which depend on the locale. */
+	/**
+	 * Returns whether a 400 of Tomcat's is this one; it tells by its words alone, which
+	 * depend on the locale.
+	 */
 	private static boolean isHeadTooLarge(@Nullable Throwable throwable) {
 		return throwable instanceof IllegalArgumentException && HEAD_TOO_LARGE.equals(throwable.getMessage());
 	}

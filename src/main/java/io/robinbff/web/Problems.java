@@ -27,7 +27,7 @@ public final class Problems {
 	 * already stay.
 	 * @param detail a sentence of its own, or null for the kind's
 	 * @param retryAfter when to come back, or null
-	 * @throws IOException where the client has gone
+	 * @throws IOException if the client has gone
 	 */
 	public static void write(HttpServletRequest request, HttpServletResponse response, ProblemType type,
 			@Nullable String detail, @Nullable Duration retryAfter) throws IOException {

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
-/** A refusal that a controller's service decides on. */
+/** A refusal by a service behind a controller. */
 public final class Refused extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;

@@ -16,7 +16,7 @@ import io.swagger.v3.oas.models.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a record's component cannot lack, its JSON cannot lack: components that are not
+ * A converter that lets a schema require what a record requires: components that are not
  * {@link Nullable} are required, the others absent rather than null.
  */
 final class RequiredByNullness implements ModelConverter {

@@ -46,7 +46,7 @@ public final class WatchedProtocol extends Http11NioProtocol {
 		}
 	}
 
-	/** A failure must not end the watch. */
+	/** Sweeps the connections. A failure must not end the watch. */
 	private void sweep(Connections watch) {
 		try {
 			watch.sweep(getEndpoint().getConnections());
@@ -70,7 +70,7 @@ public final class WatchedProtocol extends Http11NioProtocol {
 		return (watch != null) ? new WatchedProcessor(this, getAdapter(), watch) : super.createProcessor();
 	}
 
-	/** Says when bytes come, and what has become of them. */
+	/** A processor that tells the watch when bytes come, and what has become of them. */
 	private static final class WatchedProcessor extends Http11Processor {
 
 		private final Connections connections;

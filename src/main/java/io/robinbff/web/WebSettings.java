@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 
 /**
- * Who may say how a request reached us, and how long a connection may take.
+ * Settings of who may say how a request reached us, and how long a connection may take.
  *
  * @param trustedProxies the networks of the proxies whose forwarded headers are believed;
  * none believes nobody

@@ -1,6 +1,6 @@
 /**
- * What every HTTP exchange shares: problem details, correlation ids, the firewall, the
- * API description.
+ * The parts that all HTTP exchanges share: problem details, correlation ids, the
+ * firewall, the API description.
  */
 @NullMarked
 package io.robinbff.web;

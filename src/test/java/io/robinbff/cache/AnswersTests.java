@@ -515,8 +515,8 @@ class AnswersTests {
 	private Answers answers(CacheSettings settings, Executor executor, SharedCache replicas) {
 		InstantSource clock = () -> Instant.parse("2026-11-22T09:00:00Z").plusNanos(this.ticker.read());
 		return new Answers(this.helpdesk, new PageRenderer(JsonMapper.builder().build()), settings,
-				new LocalCache(settings, this.ticker), new FlightRules(executor, Duration.ofSeconds(10), replicas),
-				this.ticker, clock);
+				new TieredCache(new LocalCache(settings, this.ticker), replicas),
+				new SingleFlight(executor, this.ticker, Duration.ofSeconds(10)), this.ticker, clock);
 	}
 
 	private Answer ask(Answers answers, Query query) {

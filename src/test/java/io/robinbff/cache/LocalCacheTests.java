@@ -168,9 +168,9 @@ class LocalCacheTests {
 	void whatIsSupersededOrMayBeIsDoubted() {
 		this.cache.put(ANNA, page(item(1, "one", ANNA)));
 		assertThat(doubtful(ANNA)).isFalse();
-		this.cache.superseded(guid(1).selector(), Moment.here(this.ticker.read()));
+		this.cache.superseded(SharedCache.NONE.nameOf(guid(1).selector()), Moment.here(this.ticker.read()));
 		assertThat(doubtful(ANNA)).as("not older").isFalse();
-		this.cache.superseded(guid(1).selector(), Moment.here(this.ticker.read() + 1));
+		this.cache.superseded(SharedCache.NONE.nameOf(guid(1).selector()), Moment.here(this.ticker.read() + 1));
 		assertThat(doubtful(ANNA)).isTrue();
 		this.ticker.advance(Duration.ofSeconds(1));
 		this.cache.put(ANNA, page(item(1, "two", ANNA)));

@@ -16,8 +16,8 @@ public final class ReplicaAnswers {
 	public static Answers of(Helpdesk helpdesk, CacheSettings settings, SharedCache shared, Ticker ticker,
 			InstantSource clock) {
 		return new Answers(helpdesk, new PageRenderer(JsonMapper.builder().build()), settings,
-				new LocalCache(settings, ticker, shared),
-				new FlightRules(Runnable::run, Duration.ofSeconds(10), shared), ticker, clock);
+				new TieredCache(new LocalCache(settings, ticker, shared), shared),
+				new SingleFlight(Runnable::run, ticker, Duration.ofSeconds(10)), ticker, clock);
 	}
 
 }

@@ -10,17 +10,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 import embedded.Cast;
-import embedded.Issuer;
 import embedded.RobinConversation;
 import embedded.RobinMessage;
 import embedded.RobinServer;
-import io.robinbff.Front;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
@@ -35,8 +30,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 @PanelTest
 // A service of its own: one that has seen larger pages takes smaller ones for the last.
 @TestPropertySource(properties = "robin.page-size=200")
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("panel")
 class PanelHostileTests {
 
 	private static final List<String> PAYLOADS = payloads();
@@ -50,13 +43,10 @@ class PanelHostileTests {
 	static final Browser browser = new Browser();
 
 	@Autowired
-	private Front front;
+	private Workplace workplace;
 
 	@Autowired
 	private RobinServer robin;
-
-	@Autowired
-	private Issuer issuer;
 
 	@AfterEach
 	void nobodyIsUnknownAgain() {
@@ -70,8 +60,7 @@ class PanelHostileTests {
 		this.robin.hasPagesOf(200);
 		this.robin.hasConversationsOf(Cast.NOBODY,
 				IntStream.range(0, PAYLOADS.size()).mapToObj(PanelHostileTests::conversation).toList());
-		this.issuer.sendsBackTo("http://localhost:" + this.front.port() + "/");
-		try (Crm crm = new Crm(browser.newPage(), this.front.port()).signIn("sam").customer(Cast.NOBODY)) {
+		try (Crm crm = this.workplace.sitDown("sam", browser.newPage()).customer(Cast.NOBODY)) {
 			assertThat(crm.conversations()).hasCount(PAYLOADS.size());
 			crm.panel().evaluate("(panel) => panel.shadowRoot.querySelectorAll('h3 button').forEach((b) => b.click())");
 			assertThat(crm.panel().locator(".message")).hasCount(2 * PAYLOADS.size());
@@ -85,8 +74,7 @@ class PanelHostileTests {
 								})""");
 			crm.page().waitForTimeout(500);
 			assertThat(crm.complaints()).isEmpty();
-			assertThat(crm.requests()).allMatch((url) -> url.startsWith("http://localhost:" + this.front.port() + "/")
-					|| url.startsWith(this.issuer.issuerUri() + "/"));
+			assertThat(crm.requests()).allMatch(this.workplace::isKnown);
 			assertThat(names(crm)).isSubsetOf(ELEMENTS);
 			assertThat(attributes(crm)).noneMatch((name) -> name.startsWith("on") || name.equals("style")
 					|| name.equals("src") || name.equals("srcset") || name.equals("xlink:href"));

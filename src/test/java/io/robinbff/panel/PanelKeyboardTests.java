@@ -4,17 +4,12 @@ import java.time.Duration;
 
 import com.microsoft.playwright.Keyboard;
 import embedded.Cast;
-import embedded.Issuer;
 import embedded.RobinServer;
 import io.robinbff.Front;
-import io.robinbff.ManualTicker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -22,12 +17,13 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 /** The panel without a mouse, and as assistive technology hears it. */
 @PanelTest
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("panel")
 class PanelKeyboardTests {
 
 	@RegisterExtension
 	static final Browser browser = new Browser();
+
+	@Autowired
+	private Workplace workplace;
 
 	@Autowired
 	private Front front;
@@ -35,26 +31,19 @@ class PanelKeyboardTests {
 	@Autowired
 	private RobinServer robin;
 
-	@Autowired
-	private Issuer issuer;
-
-	@Autowired
-	private ManualTicker ticker;
-
 	private Crm crm;
 
 	@BeforeEach
 	void samSitsDown() {
 		// A whole page first: before one is seen, a page of three may be full.
 		this.front.get("/customers/" + Cast.MANY_QUESTIONS + "/conversations");
-		this.issuer.sendsBackTo("http://localhost:" + this.front.port() + "/");
-		this.crm = new Crm(browser.newPage(), this.front.port()).signIn("sam");
+		this.crm = this.workplace.sitDown("sam", browser.newPage());
 	}
 
 	@AfterEach
 	void goodNight() {
 		this.crm.close();
-		Evening.comes(this.robin, this.ticker, this.front);
+		this.workplace.evening();
 	}
 
 	@Test

@@ -7,11 +7,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import embedded.Cast;
-import embedded.Issuer;
 import embedded.RobinConversation;
 import embedded.RobinMessage;
 import embedded.RobinServer;
-import io.robinbff.Front;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -30,13 +28,10 @@ class PanelMeasure {
 	static final Browser browser = new Browser();
 
 	@Autowired
-	private Front front;
+	private Workplace workplace;
 
 	@Autowired
 	private RobinServer robin;
-
-	@Autowired
-	private Issuer issuer;
 
 	@Test
 	void firstRender() {
@@ -98,8 +93,7 @@ class PanelMeasure {
 	}
 
 	private Crm crm() {
-		this.issuer.sendsBackTo("http://localhost:" + this.front.port() + "/");
-		return new Crm(browser.newPage(), this.front.port()).signIn("sam");
+		return this.workplace.sitDown("sam", browser.newPage());
 	}
 
 	private static double scripting(CDPSession devtools) {

@@ -10,19 +10,14 @@ import java.util.stream.IntStream;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import embedded.Cast;
-import embedded.Issuer;
 import embedded.RobinConversation;
 import embedded.RobinMessage;
 import embedded.RobinServer;
-import io.robinbff.Front;
 import io.robinbff.ManualTicker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -32,8 +27,6 @@ import static org.assertj.core.api.Assertions.within;
 
 /** An agent who reads keeps the place, and finds what is there. */
 @PanelTest
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("panel")
 class PanelPlaceTests {
 
 	/** Where the agent is: what is open, in view, selected, and has the focus. */
@@ -49,13 +42,10 @@ class PanelPlaceTests {
 	static final Browser browser = new Browser();
 
 	@Autowired
-	private Front front;
+	private Workplace workplace;
 
 	@Autowired
 	private RobinServer robin;
-
-	@Autowired
-	private Issuer issuer;
 
 	@Autowired
 	private ManualTicker ticker;
@@ -65,16 +55,14 @@ class PanelPlaceTests {
 	@BeforeEach
 	void petraSitsDown() {
 		this.robin.hasConversationsOf(Cast.NOBODY, conversations(60));
-		this.issuer.sendsBackTo("http://localhost:" + this.front.port() + "/");
-		this.crm = new Crm(browser.newPage((wishes) -> wishes.setViewportSize(1100, 700)), this.front.port())
-			.signIn("petra");
+		this.crm = this.workplace.sitDown("petra", browser.newPage((wishes) -> wishes.setViewportSize(1100, 700)));
 	}
 
 	@AfterEach
 	void goodNight() {
 		this.crm.close();
 		this.robin.hasConversationsOf(Cast.NOBODY);
-		this.ticker.advance(Duration.ofHours(25));
+		this.workplace.evening();
 	}
 
 	@Test

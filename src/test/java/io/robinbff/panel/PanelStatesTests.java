@@ -14,15 +14,11 @@ import com.microsoft.playwright.options.ScreenshotScale;
 import embedded.Cast;
 import embedded.Issuer;
 import embedded.RobinServer;
-import io.robinbff.Front;
 import io.robinbff.ManualTicker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -33,8 +29,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
  * {@code target/panel}, or with {@code -Dpanel.pictures=true} in {@code docs/panel}.
  */
 @PanelTest
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("panel")
 class PanelStatesTests {
 
 	private static final Path PICTURES = Path.of(Boolean.getBoolean("panel.pictures") ? "docs/panel" : "target/panel");
@@ -45,7 +39,7 @@ class PanelStatesTests {
 	static final Browser browser = new Browser();
 
 	@Autowired
-	private Front front;
+	private Workplace workplace;
 
 	@Autowired
 	private RobinServer robin;
@@ -60,16 +54,16 @@ class PanelStatesTests {
 
 	@BeforeEach
 	void samSitsDown() {
-		this.issuer.sendsBackTo("http://localhost:" + this.front.port() + "/");
-		this.crm = new Crm(browser.newPage((wishes) -> wishes.setViewportSize(1180, 800)
-			.setDeviceScaleFactor(1.5)
-			.setReducedMotion(ReducedMotion.REDUCE)), this.front.port()).signIn("sam");
+		this.crm = this.workplace.sitDown("sam",
+				browser.newPage((wishes) -> wishes.setViewportSize(1180, 800)
+					.setDeviceScaleFactor(1.5)
+					.setReducedMotion(ReducedMotion.REDUCE)));
 	}
 
 	@AfterEach
 	void goodNight() {
 		this.crm.close();
-		Evening.comes(this.robin, this.ticker, this.front);
+		this.workplace.evening();
 	}
 
 	@Test

@@ -9,15 +9,10 @@ import com.microsoft.playwright.Locator;
 import embedded.Cast;
 import embedded.Issuer;
 import embedded.RobinServer;
-import io.robinbff.Front;
 import io.robinbff.ManualTicker;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -28,8 +23,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A day at a desk: an agent signs in and reads, on good days of ROBIN's and on bad ones.
  */
 @PanelTest
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("panel")
 class PanelStoriesTests {
 
 	private static final String SUBJECT = "Waar blijft mijn bestelling?";
@@ -40,7 +33,7 @@ class PanelStoriesTests {
 	static final Browser browser = new Browser();
 
 	@Autowired
-	private Front front;
+	private Workplace workplace;
 
 	@Autowired
 	private RobinServer robin;
@@ -51,14 +44,9 @@ class PanelStoriesTests {
 	@Autowired
 	private ManualTicker ticker;
 
-	@BeforeEach
-	void theIssuerKnowsTheCrm() {
-		this.issuer.sendsBackTo("http://localhost:" + this.front.port() + "/");
-	}
-
 	@AfterEach
 	void healthy() {
-		Evening.comes(this.robin, this.ticker, this.front);
+		this.workplace.evening();
 	}
 
 	@Test
@@ -214,8 +202,7 @@ class PanelStoriesTests {
 		try (Crm crm = crm("petra").customer("Anna de Vries")) {
 			assertThat(crm.conversation(SUBJECT)).isVisible();
 			assertThat(crm.requests()).filteredOn((url) -> url.contains("conversations/")).isNotEmpty();
-			assertThat(crm.requests()).allMatch((url) -> url.startsWith("http://localhost:" + this.front.port() + "/")
-					|| url.startsWith(this.issuer.issuerUri() + "/"));
+			assertThat(crm.requests()).allMatch(this.workplace::isKnown);
 			assertThat(crm.requests()).noneMatch((url) -> url.contains(Cast.ANNA) || url.contains("anna"));
 		}
 	}
@@ -234,7 +221,7 @@ class PanelStoriesTests {
 	}
 
 	private Crm crm(String person) {
-		return new Crm(browser.newPage(), this.front.port()).signIn(person);
+		return this.workplace.sitDown(person, browser.newPage());
 	}
 
 }

@@ -7,17 +7,25 @@ import java.lang.annotation.Target;
 
 import demo.CrmPages;
 import io.robinbff.ServiceTest;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestPropertySource;
 
-/** A {@link ServiceTest} with the demo's CRM in front, for a {@link Crm}. */
+/**
+ * A {@link ServiceTest} with the demo's CRM in front, for a {@link Crm}: one at a time,
+ * beside others.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ServiceTest
 // The log, where look-ups are recorded, is set up anew by others meanwhile.
 @TestPropertySource(properties = "robin.audit.enabled=false")
-@Import(CrmPages.class)
+@Import({ CrmPages.class, Workplace.class })
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("panel")
 @interface PanelTest {
 
 }

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 
 import io.robinbff.ManualTicker;
 import io.robinbff.conversation.CustomerEmail;
+import io.robinbff.conversation.OrderNumber;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,32 @@ class PaginationTests {
 	@Test
 	void configuredPageSizeSavesTheEmptyPage() {
 		assertThat(new Pagination(20, this.ticker).next(page("anna", 0), 19, guids(0, 19))).isNull();
+	}
+
+	@Test
+	void oddLargePageEndsNoOtherList() {
+		this.pagination.next(page("anna", 0), 20, guids(0, 20));
+		this.pagination.next(page("anna", 20), 20, guids(20, 40));
+		this.pagination.next(page("bob", 0), 3000, guids(0, 3000));
+		assertThat(this.pagination.next(page("cem", 0), 20, guids(0, 20))).isEqualTo(20);
+		assertThat(this.pagination.next(page("dea", 0), 7, guids(0, 7))).isNull();
+	}
+
+	@Test
+	void eachKindOfListHasItsOwnPages() {
+		for (int turn = 0; turn < 2; turn++) {
+			this.pagination.next(new Query(new Selector.Order(OrderNumber.of("number", "A" + turn))), 50, guids(0, 50));
+		}
+		assertThat(this.pagination.next(page("anna", 0), 20, guids(0, 20))).isEqualTo(20);
+	}
+
+	@Test
+	void shorterPagesAreLearntAnew() {
+		this.pagination.next(page("anna", 0), 50, guids(0, 50));
+		this.pagination.next(page("bob", 0), 50, guids(0, 50));
+		assertThat(this.pagination.next(page("cem", 0), 20, guids(0, 20))).isNull();
+		this.ticker.advance(Duration.ofMinutes(61));
+		assertThat(this.pagination.next(page("cem", 0), 20, guids(0, 20))).isEqualTo(20);
 	}
 
 	private static Query page(String customer, int skip) {

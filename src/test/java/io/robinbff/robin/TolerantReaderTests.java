@@ -209,6 +209,11 @@ class TolerantReaderTests {
 			{"conversations":{}}
 			{"conversations":false,"x":1}
 			[{"conversations":[]}]
+			{"conversations":["error"]}
+			{"conversations":[null]}
+			{"conversations":[[]]}
+			{"conversations":[],"error":"Rate limit"}
+			{"Errors":[{"code":1}],"conversations":[]}
 			""")
 	void otherJsonIsNoEmptyListAndNoSickness(String answer) {
 		this.robin.suffers(Fault.answer(200, Map.of(), answer.getBytes(StandardCharsets.UTF_8)));

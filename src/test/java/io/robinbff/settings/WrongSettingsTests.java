@@ -78,7 +78,7 @@ class WrongSettingsTests {
 			ROBIN_CACHE_SIZE                     | 64Mi          | from 1MB to 64GB
 			ROBIN_MAX_ANSWER_SIZE                | 3GB           | from 1KB to 2047MB
 			ROBIN_REQUEST_DEADLINE               | 10            | a time with its unit
-			ROBIN_REQUEST_DEADLINE               | 0s            | from 1ms to 5m
+			ROBIN_REQUEST_DEADLINE               | 0s            | from 1s to 5m
 			ROBIN_REQUEST_CACHE_CONTROL          | public        | private or no-store
 			ROBIN_CONNECT_TIMEOUT                | 1000          | a time with its unit
 			ROBIN_IDLE_TIMEOUT                   | never         | a time with its unit

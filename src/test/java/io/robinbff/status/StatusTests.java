@@ -12,7 +12,7 @@ import embedded.Issuer;
 import io.robinbff.Front;
 import io.robinbff.Front.Reply;
 import io.robinbff.UncachedServiceTest;
-import io.robinbff.status.Standing.Line;
+import io.robinbff.status.Standing.Row;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -85,14 +85,14 @@ class StatusTests {
 
 	@Test
 	void pageEscapesWhatOthersSay() {
-		Line line = new Line("Redis", true, false, Instant.EPOCH, "cause: <script>alert(1)</script>", "Look.");
+		Row line = new Row("Redis", true, false, Instant.EPOCH, "cause: <script>alert(1)</script>", "Look.");
 		assertThat(StatusPage.of(List.of(line), List.of(), "<b>", Instant.EPOCH)).doesNotContain("<script>alert",
 				"<b>");
 	}
 
 	@Test
 	void pageCountsWhatIsWrong() {
-		Line line = new Line("Redis", true, false, Instant.EPOCH, "", "Look.");
+		Row line = new Row("Redis", true, false, Instant.EPOCH, "", "Look.");
 		History.Sample sample = new History.Sample(Instant.EPOCH, Map.of("day", 5.0), Map.of("day", 9.0), 3,
 				Map.of("fresh", 2.0));
 		assertThat(StatusPage.of(List.of(line, line), List.of(sample, sample), "v", Instant.EPOCH))

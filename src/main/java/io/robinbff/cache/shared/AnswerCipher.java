@@ -13,9 +13,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cipher that closes and opens what is shared: AES-256-GCM with a random nonce. The
- * name under which a value lies and its time are authenticated with it: a value that was
- * changed, moved to another name or given another time does not open, and one that
+ * A cipher that encrypts and decrypts what is shared: AES-256-GCM with a random nonce.
+ * The name under which a value lies and its time are authenticated with it: a value that
+ * was changed, moved to another name or given another time does not open, and one that
  * somebody puts back is as old as it is.
  *
  * <p>
@@ -96,7 +96,7 @@ final class AnswerCipher {
 		return cipher;
 	}
 
-	/** An authentic value. */
+	/** A decrypted value that is authentic. */
 	static final class Opened {
 
 		private final long at;

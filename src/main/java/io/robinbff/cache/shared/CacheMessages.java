@@ -20,10 +20,10 @@ import io.robinbff.cluster.Topic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages by which replicas tell each other what is not to be served any more, and of
- * what there is something newer. They are closed as values are: who can write to Redis
- * can neither read them nor empty the memories of the replicas with one of his own, and
- * one that he sends again says what it said before.
+ * The messages by which replicas invalidate each other's memory: what is not to be served
+ * any more, and of what there is something newer. They are closed as values are: who can
+ * write to Redis can neither read them nor empty the memories of the replicas with one of
+ * his own, and one that he sends again says what it said before.
  */
 final class CacheMessages {
 
@@ -106,7 +106,7 @@ final class CacheMessages {
 	}
 
 	/**
-	 * Something has changed in the cache.
+	 * A message that something has changed in the cache.
 	 *
 	 * @param sealed what, and when; readable with the key only
 	 */

@@ -14,7 +14,7 @@ import io.robinbff.cache.shared.DistributedSingleFlight.CallJoined;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.Priority;
 
-/** Who waits here, and who waits at other replicas. */
+/** A demand that adds up who waits here and who waits at other replicas. */
 final class ClusterDemand implements Demand {
 
 	/** Beyond that many a weight says nothing new, and a message grows long. */

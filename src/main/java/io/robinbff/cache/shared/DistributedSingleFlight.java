@@ -20,8 +20,8 @@ import io.robinbff.conversation.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call for the same query, over all replicas. Whoever is first leads; the others wait
- * for its answer, and one takes over if it dies.
+ * A single-flight group over all replicas: one call for the same query. Whoever is first
+ * leads; the others wait for its answer, and one takes over if it dies.
  */
 final class DistributedSingleFlight {
 
@@ -138,7 +138,7 @@ final class DistributedSingleFlight {
 	}
 
 	/**
-	 * A call has ended.
+	 * A message that a call has ended.
 	 *
 	 * @param query the query's name
 	 * @param fault what went wrong; null if there is an answer
@@ -163,7 +163,7 @@ final class DistributedSingleFlight {
 	}
 
 	/**
-	 * Somebody waits for a call at another replica.
+	 * A message that somebody waits for a call which another replica makes.
 	 *
 	 * @param query the query's name
 	 * @param priority how urgent it is there

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * What encrypts the answers that replicas share; without it they share none.
+ * Settings of the keys that encrypt the answers which replicas share; without a key they
+ * share none.
  *
  * @param key {@code id:base64} of 32 random bytes or more, comma-separated, the current
  * one first
@@ -19,8 +20,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 record KeySettings(@Nullable String key, @Nullable Path keyFile) {
 
 	/**
-	 * Returns the keys, or null where there are none.
-	 * @throws UnusableSetting where they cannot be read
+	 * Returns the keys, or null if there are none.
+	 * @throws UnusableSetting if they cannot be read
 	 */
 	@Nullable Keyring keyring() {
 		String text = SecretText.of("ROBIN_CACHE_KEY", this.key, this.keyFile);

@@ -35,7 +35,7 @@ final class Keyring {
 	/**
 	 * Reads keys.
 	 * @param text {@code id:base64} of 32 random bytes or more, comma-separated
-	 * @throws IllegalArgumentException where it is not that; the message holds no key
+	 * @throws IllegalArgumentException if it is not that; the message holds no key
 	 */
 	Keyring(String text) {
 		SecretKey last = null;

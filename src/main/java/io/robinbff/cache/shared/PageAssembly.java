@@ -27,10 +27,10 @@ import io.robinbff.conversation.Selector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One look at what is shared of a query: the page, then its conversations and the marks,
- * then the marks of whom the conversations mention. A page one of whose conversations is
- * gone, missing or older than itself is none: never a page with a hole, and never
- * something older than the age that is told.
+ * A reader that puts together what is shared of a query: the page, then its conversations
+ * and the marks, then the marks of whom the conversations mention. A page one of whose
+ * conversations is gone, missing or older than itself is none: never a page with a hole,
+ * and never something older than the age that is told.
  */
 final class PageAssembly {
 

@@ -149,7 +149,7 @@ final class PageCodec {
 		return new Item(id, whole, outward, mentions, fetch);
 	}
 
-	/** Something that writes. */
+	/** A writer that may fail. */
 	@FunctionalInterface
 	private interface Writer {
 

@@ -3,6 +3,7 @@ package io.robinbff.cache.shared;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -140,8 +141,18 @@ final class RedisCache implements AnswerCache {
 			this.values.write(this.names.page(query), at, now, small ? PageCodec.write(stamped) : new byte[0]).join();
 			newer.add(this.names.of(query));
 		}
-		this.messages.publish(at, gone.stream().map(this.names::of).toList(), newer);
+		publish(stamped.moment(), gone.stream().map(this.names::of).toList(), newer);
 		return stamped;
+	}
+
+	/**
+	 * Tells all memories what has changed, this one like the others: the page before may
+	 * have been in Redis alone, and the new one may not be kept here.
+	 */
+	private void publish(Moment at, Collection<String> invalidated, Collection<String> superseded) {
+		invalidated.forEach((name) -> this.listener.invalidated(name, at));
+		superseded.forEach((name) -> this.listener.superseded(name, at));
+		this.messages.publish(at.shared(), invalidated, superseded);
 	}
 
 	/**
@@ -215,7 +226,7 @@ final class RedisCache implements AnswerCache {
 				}
 			});
 		}
-		if (page.page().items().isEmpty() && page.page().skip() == 0) {
+		if (page.page().items().isEmpty() && page.page().skip() == 0 && !query.selector().isRespelt()) {
 			gone.add(query.selector());
 		}
 		return gone;
@@ -268,7 +279,7 @@ final class RedisCache implements AnswerCache {
 		return !this.outbox.isEmpty();
 	}
 
-	/** Before memory is there. */
+	/** A listener that holds nothing, until memory subscribes. */
 	private static final class NobodyListens implements Listener {
 
 		@Override

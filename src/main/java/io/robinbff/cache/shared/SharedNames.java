@@ -26,7 +26,7 @@ final class SharedNames {
 
 	String of(Query query) {
 		return this.keys
-			.nameOf("query\n" + query.selector().kind() + "\n" + query.skip() + "\n" + query.selector().key());
+			.nameOf("query\n" + query.selector().kind() + "\n" + query.skip() + "\n" + query.selector().spelling());
 	}
 
 	String ofCaller(String caller) {

@@ -16,9 +16,9 @@ import io.robinbff.cluster.SharedRedis;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values in Redis, closed and with their times. A value only takes the place of one that
- * is not newer, and expires when it is as old as answers may be. All commands take one
- * name, so that a cluster will do.
+ * A store of values in Redis, encrypted and with their times. A value only takes the
+ * place of one that is not newer, and expires when it is as old as answers may be. All
+ * commands take one name, so that a cluster will do.
  *
  * <p>
  * Methods throw {@link java.util.concurrent.CompletionException} if Redis is away.
@@ -153,7 +153,7 @@ final class SharedValues {
 	}
 
 	/**
-	 * What was read, and when.
+	 * Values that were read together, and the time.
 	 *
 	 * @param now Redis' clock before all values but the first were read
 	 * @param values by their full names

@@ -6,7 +6,7 @@ import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.robin.http.RobinStatusException;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt failed, and it is decided whether there will be another. */
+/** A failure of one attempt, with the decision whether there will be another. */
 final class AttemptFailed extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ final class AttemptFailed extends RuntimeException {
 		this.again = again;
 	}
 
-	/** Returns how long to wait before the next attempt, or null where there is none. */
+	/** Returns how long to wait before the next attempt, or null if there is none. */
 	@Nullable Duration again() {
 		return this.again;
 	}

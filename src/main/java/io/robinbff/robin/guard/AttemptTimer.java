@@ -9,9 +9,9 @@ import io.robinbff.conversation.HelpdeskException.Fault;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long one attempt may take, and how long it took: the timer {@code robin.calls} by
- * {@code outcome} ({@code answered} or the fault) and {@code attempt}, without the wait
- * for quota.
+ * A timer of attempts, which bounds each and records how long it took:
+ * {@code robin.calls} by {@code outcome} ({@code answered} or the fault) and
+ * {@code attempt}, without the wait for quota.
  */
 final class AttemptTimer {
 
@@ -50,7 +50,7 @@ final class AttemptTimer {
 			.register(this.meters);
 	}
 
-	/** An attempt begins, which has to end by the deadline. */
+	/** Begins an attempt, which has to end by the deadline. */
 	Attempt start(long deadlineNanos) {
 		long now = this.ticker.read();
 		Duration left = Duration.ofNanos(Math.max(0, deadlineNanos - now));
@@ -76,7 +76,7 @@ final class AttemptTimer {
 			return this.limit;
 		}
 
-		/** It has ended, with a fault or with an answer. */
+		/** Ends the attempt, with a fault or with an answer. */
 		void stop(int attempt, @Nullable Fault fault) {
 			this.nanos = AttemptTimer.this.ticker.read() - this.start;
 			calls(attempt, fault).record(Duration.ofNanos(this.nanos));

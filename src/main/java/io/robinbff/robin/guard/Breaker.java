@@ -26,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops asking a sick ROBIN, and says when the next probe is due. Counts what the calls
- * themselves did and how long they took, never how long they waited for quota.
+ * A circuit breaker that stops asking a sick ROBIN, and says when the next probe is due.
+ * Counts what the calls themselves did and how long they took, never how long they waited
+ * for quota.
  */
 final class Breaker {
 
@@ -120,7 +121,10 @@ final class Breaker {
 		}
 	}
 
-	/** Called by the breaker whenever it opens, with how many times in a row it has. */
+	/**
+	 * Returns how long the breaker stays open. It asks whenever it opens, with how many
+	 * times in a row it has.
+	 */
 	private long intervalMillis(int times) {
 		this.interval = this.openFor.multipliedBy((times <= EARLY) ? 1 : RARER);
 		return this.interval.toMillis();
@@ -142,9 +146,9 @@ final class Breaker {
 	}
 
 	/**
-	 * Tells at once, without a place in the line, where it is certain that ROBIN will not
+	 * Refuses at once, without a place in the queue, if it is certain that ROBIN will not
 	 * be asked now.
-	 * @throws Refusal where it is
+	 * @throws Refusal if it is
 	 */
 	void check() {
 		CompletableFuture<Void> changes = this.change.get();
@@ -179,7 +183,10 @@ final class Breaker {
 		});
 	}
 
-	/** The call did not leave, or says nothing about ROBIN's health. */
+	/**
+	 * Gives the permission back: the call did not leave, or says nothing about ROBIN's
+	 * health.
+	 */
 	void withdraw() {
 		this.breaker.releasePermission();
 	}
@@ -205,7 +212,7 @@ final class Breaker {
 	/**
 	 * Waits until it may be worth asking again.
 	 * @param until a moment after which nobody waits
-	 * @throws Refusal what was refused, where it cannot be worth it by then
+	 * @throws Refusal what was refused, if it cannot be worth it by then
 	 */
 	void sitOut(Refusal refusal, long until) {
 		long wait = refusal.wait.toNanos();
@@ -238,14 +245,14 @@ final class Breaker {
 	}
 
 	/**
-	 * The breaker of a replica has changed.
+	 * A message that a replica's breaker has changed.
 	 *
 	 * @param open true if it opened, false if it closed
 	 */
 	record BreakerChanged(boolean open) {
 	}
 
-	/** ROBIN is not asked now. */
+	/** A refusal because ROBIN is not asked now. */
 	static final class Refusal extends HelpdeskException {
 
 		private static final long serialVersionUID = 1L;

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * When ROBIN counts as sick.
+ * Settings of when ROBIN counts as sick.
  *
  * @param calls how many of the last calls are looked at
  * @param minimumCalls how many there have to be before anything is concluded

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the credentials come from: fixed settings, or files as Kubernetes mounts a
+ * A provider of credentials: from fixed settings, or from files as Kubernetes mounts a
  * secret. Files are read again whenever a call is about to wait or to leave (two small
  * reads), so there is nothing to watch and a new pair serves the very next call.
  */
@@ -29,7 +29,7 @@ final class CredentialsProvider implements Supplier<ApiCredentials> {
 
 	/**
 	 * Reads the credentials for the first time.
-	 * @throws UnusableSetting where they are missing
+	 * @throws UnusableSetting if they are missing
 	 */
 	CredentialsProvider(RobinSettings settings) {
 		this.settings = settings;

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which credentials the next call carries. A new pair is tried at once; where ROBIN
- * refuses it, the last good one stays in use. Where ROBIN refuses all we have, calls stop
- * but for one probe a minute: hammering locks accounts.
+ * A rotation of credentials that decides which pair the next call carries. A new pair is
+ * tried at once; if ROBIN refuses it, the last good one stays in use. Where ROBIN refuses
+ * all we have, calls stop but for one probe a minute: hammering locks accounts.
  */
 final class CredentialsRotation {
 
@@ -81,8 +81,7 @@ final class CredentialsRotation {
 
 	/**
 	 * Tells before a call waits whether it could leave at all.
-	 * @throws HelpdeskException where ROBIN has refused all there are, and no probe is
-	 * due
+	 * @throws HelpdeskException if ROBIN has refused all there are, and no probe is due
 	 */
 	synchronized void check() {
 		if (usable() == null) {
@@ -92,8 +91,7 @@ final class CredentialsRotation {
 
 	/**
 	 * Returns the pair for a call that leaves now.
-	 * @throws HelpdeskException where ROBIN has refused all there are, and no probe is
-	 * due
+	 * @throws HelpdeskException if ROBIN has refused all there are, and no probe is due
 	 */
 	synchronized ApiCredentials next(Departure departure) {
 		ApiCredentials pair = usable();
@@ -111,7 +109,7 @@ final class CredentialsRotation {
 		return pair;
 	}
 
-	/** The probe did not leave: the next call may be it. */
+	/** Gives the probe back, which did not leave: the next call may be it. */
 	private synchronized void notProbed(long nextProbe) {
 		this.nextProbe = nextProbe;
 		this.leases.release(PROBE);
@@ -152,7 +150,7 @@ final class CredentialsRotation {
 		return Duration.ofNanos(this.nextProbe - this.ticker.read());
 	}
 
-	/** ROBIN accepted a pair. */
+	/** Notes that ROBIN accepted a pair. */
 	synchronized void accepted(ApiCredentials pair) {
 		if (noteAccepted(pair)) {
 			this.peers.publish(JUDGED, new CredentialsJudged(pair.fingerprint(), true));
@@ -171,7 +169,8 @@ final class CredentialsRotation {
 	}
 
 	/**
-	 * ROBIN answered 401. Said once in the log, however many calls were under way.
+	 * Notes that ROBIN answered 401. Said once in the log, however many calls were under
+	 * way.
 	 * @return whether there is another pair to try at once
 	 */
 	synchronized boolean refused(ApiCredentials pair) {
@@ -211,7 +210,7 @@ final class CredentialsRotation {
 	}
 
 	/**
-	 * ROBIN has judged credentials.
+	 * A message that ROBIN has accepted or refused a pair.
 	 *
 	 * @param fingerprint names them
 	 * @param accepted whether it takes them
@@ -219,7 +218,7 @@ final class CredentialsRotation {
 	record CredentialsJudged(String fingerprint, boolean accepted) {
 	}
 
-	/** How ROBIN takes our credentials. */
+	/** The states of our credentials at ROBIN. */
 	enum State {
 
 		/** As far as is known it accepts the newest pair. */

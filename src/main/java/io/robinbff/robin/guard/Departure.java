@@ -4,21 +4,21 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * All that a call takes on its way out: its permit, the breaker's probe, the credentials'
- * probe. It is committed when the call leaves; if it does not leave, everything is given
- * back in reverse, so that nothing is used up by a call that nobody made. Not
- * thread-safe.
+ * A collection of all that a call takes on its way out: its permit, the breaker's probe,
+ * the credentials' probe. It is committed when the call leaves; if it does not leave,
+ * everything is given back in reverse, so that nothing is used up by a call that nobody
+ * made. Not thread-safe.
  */
 final class Departure implements AutoCloseable {
 
 	private final Deque<Runnable> taken = new ArrayDeque<>();
 
-	/** Something was taken, which is given back like that. */
+	/** Notes that something was taken, and how to give it back. */
 	void took(Runnable giveBack) {
 		this.taken.push(giveBack);
 	}
 
-	/** The call has left: what was taken is used. */
+	/** Commits when the call has left: what was taken is used. */
 	void commit() {
 		this.taken.clear();
 	}

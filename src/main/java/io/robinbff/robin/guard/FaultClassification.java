@@ -7,6 +7,7 @@ import java.util.concurrent.TimeoutException;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.robin.http.RobinHttp;
 import io.robinbff.robin.http.RobinStatusException;
@@ -21,7 +22,7 @@ import org.springframework.web.reactive.function.client.WebClientRequestExceptio
 import org.springframework.web.reactive.function.client.WebClientResponseException;
 
 /**
- * The one table of what can go wrong with a call to ROBIN, and what follows.
+ * A table of what can go wrong with a call to ROBIN, and what follows.
  *
  * @param fault what callers are told
  * @param passing whether trying again may help
@@ -40,7 +41,10 @@ record FaultClassification(Fault fault, boolean passing, boolean sick, @Nullable
 		return new FaultClassification(this.fault, true, this.sick, this.retryAfter, this.reason);
 	}
 
-	/** From the particular to the general; docs/adr/0003-guard.md shows it as a table. */
+	/**
+	 * Classifies a failure, from the particular to the general; docs/adr/0003-guard.md
+	 * shows it as a table.
+	 */
 	static FaultClassification of(Throwable ex) {
 		if (ex instanceof RobinStatusException answer) {
 			return answer.isOfProxy() ? ofProxy(answer.status()) : ofStatus(answer.status(), answer.retryAfter());
@@ -60,8 +64,8 @@ record FaultClassification(Fault fault, boolean passing, boolean sick, @Nullable
 			return new FaultClassification(Fault.UNAVAILABLE, false, false, Duration.ofSeconds(1),
 					"no memory for another large answer");
 		}
-		if (has(ex, PoolAcquireTimeoutException.class) || has(ex, PoolAcquirePendingLimitException.class)) {
-			return new FaultClassification(Fault.UNAVAILABLE, false, false, null, "no free connection");
+		if (hasNotLeft(ex)) {
+			return new FaultClassification(Fault.NO_ROOM, false, false, HelpdeskException.SOON, "no free connection");
 		}
 		if (has(ex, TimeoutException.class) || has(ex, io.netty.handler.timeout.TimeoutException.class)
 				|| has(ex, ConnectTimeoutException.class) || has(ex, SslHandshakeTimeoutException.class)) {
@@ -74,6 +78,11 @@ record FaultClassification(Fault fault, boolean passing, boolean sick, @Nullable
 			return new FaultClassification(Fault.UNAVAILABLE, true, true, null, nameOf(rootOf(ex)));
 		}
 		return new FaultClassification(Fault.UNREADABLE, false, true, null, "unreadable answer");
+	}
+
+	/** Returns whether a call failed before it had a connection: nobody has seen it. */
+	static boolean hasNotLeft(Throwable ex) {
+		return has(ex, PoolAcquireTimeoutException.class) || has(ex, PoolAcquirePendingLimitException.class);
 	}
 
 	/**

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a call to ROBIN is guarded, from outside in: {@code retry(breaker(quota(call)))}.
+ * A guard around calls to ROBIN, from outside in: {@code retry(breaker(quota(call)))}.
  * Every attempt pays a permit, an open breaker pays none, each attempt has a time-out,
  * and one deadline is over all of it.
  */
@@ -58,7 +58,7 @@ public final class Guard {
 
 	/**
 	 * Calls ROBIN, no longer than until the demand's deadline.
-	 * @throws HelpdeskException where there is no answer
+	 * @throws HelpdeskException if there is no answer
 	 */
 	public WireAnswer call(WireRequest request, Demand demand) {
 		Call call = new Call(request, demand, this.breaker.patientUntil());
@@ -121,8 +121,8 @@ public final class Guard {
 	}
 
 	/**
-	 * Whatever happens, the breaker hears of it exactly once.
-	 * @return the answer, or null where the permit became void before the call left
+	 * Sends one attempt. Whatever happens, the breaker hears of it exactly once.
+	 * @return the answer, or null if the permit became void before the call left
 	 */
 	private @Nullable WireAnswer send(Call call, ApiCredentials used, Permit permit, Departure departure) {
 		call.attempts++;
@@ -145,7 +145,9 @@ public final class Guard {
 				call.demand.departed(false);
 				return null;
 			}
-			departure.commit();
+			if (!FaultClassification.hasNotLeft(ex)) {
+				departure.commit();
+			}
 			throw failed(call, used, permit, attempt, ex);
 		}
 		catch (Error ex) {
@@ -184,7 +186,7 @@ public final class Guard {
 		return classification;
 	}
 
-	/** A question under way, and how often it has been sent. */
+	/** A query under way, with the number of times that it was sent. */
 	private static final class Call {
 
 		private final WireRequest request;

@@ -31,7 +31,7 @@ final class RetryBudget {
 		this.ticker = ticker;
 	}
 
-	/** A call begins. */
+	/** Notes that a call begins. */
 	synchronized void earn() {
 		long now = this.ticker.read();
 		forget(this.calls, now);

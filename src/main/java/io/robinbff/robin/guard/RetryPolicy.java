@@ -7,7 +7,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 
-/** Decides whether a failed attempt is followed by another, and when. */
+/** A policy that decides whether a failed attempt is followed by another, and when. */
 final class RetryPolicy {
 
 	/** An attempt with less time than this left is not worth a permit. */
@@ -45,7 +45,7 @@ final class RetryPolicy {
 		return this.retry;
 	}
 
-	/** A call begins; its retries are paid from what calls earn. */
+	/** Notes that a call begins; retries are paid from what calls earn. */
 	void began() {
 		this.budget.earn();
 	}

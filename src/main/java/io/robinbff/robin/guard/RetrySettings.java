@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How often a call is tried.
+ * Settings of how often a call is tried.
  *
  * @param attempts the most attempts of one call, the first included
  * @param backoff the wait before the second attempt, doubled for the third; each is drawn

@@ -7,9 +7,10 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * How ROBIN is to us, for dashboards: {@code /actuator/health/robin} on the management
- * port. Never down, but {@code DEGRADED}, a status that the root health and the probes do
- * not know: a restart of ours mends nothing at ROBIN.
+ * A health indicator that says how ROBIN stands, for dashboards:
+ * {@code /actuator/health/robin} on the management port. Never down, but
+ * {@code DEGRADED}, a status that the root health and the probes do not know: a restart
+ * of ours mends nothing at ROBIN.
  */
 final class RobinHealth implements HealthIndicator {
 

@@ -1,5 +1,5 @@
 /**
- * How a call to ROBIN is guarded: permit, breaker, retries, credentials, and what a
+ * The guard around calls to ROBIN: permit, breaker, retries, credentials, and what a
  * failure means.
  */
 @NullMarked

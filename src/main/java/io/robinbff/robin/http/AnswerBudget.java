@@ -39,7 +39,7 @@ final class AnswerBudget {
 		return this.most;
 	}
 
-	/** A thread begins to read an answer; what it had read before is gone. */
+	/** Begins a thread's answer; what it had read before is gone. */
 	void begin(Thread owner) {
 		this.shares.keySet().removeIf((one) -> !one.isAlive());
 		this.shares.put(owner, 0L);
@@ -62,7 +62,10 @@ final class AnswerBudget {
 		}
 	}
 
-	/** Other answers take all the memory that there is for them. Passes in a moment. */
+	/**
+	 * A refusal because other answers take all the memory that there is for them. Passes
+	 * in a moment.
+	 */
 	static final class Exhausted extends RuntimeException {
 
 		private static final long serialVersionUID = 1L;

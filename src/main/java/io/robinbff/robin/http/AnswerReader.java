@@ -6,6 +6,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 
 import io.robinbff.conversation.Conversation;
 import io.robinbff.conversation.Message;
@@ -25,8 +27,10 @@ import org.springframework.core.io.buffer.DataBufferLimitException;
 /**
  * A tolerant reader of ROBIN's page, on which any field may be null, absent, or something
  * else than the page says. What cannot be read costs itself and nothing around it: a
- * field, a message, a conversation. Only an answer without its list is none: unknown is
- * not empty.
+ * field, a message, a conversation. Unknown is not empty: JSON that is something else
+ * than a page is no answer, and neither is a list of which nothing can be read, or an
+ * empty one beside an error. An object without its list may be ROBIN's way to say that
+ * there is none, and is not {@link WireAnswer#certain() certain}.
  *
  * <p>
  * Read by hand from a stream of tokens: a mapper would have to be taught each of these
@@ -53,6 +57,9 @@ final class AnswerReader {
 			.maxNameLength(Integer.MAX_VALUE)
 			.build())
 		.build();
+
+	/** What programs call it if they answer with a failure and 200. */
+	private static final Set<String> ERRORS = Set.of("error", "errors", "exception", "fault");
 
 	private final ZoneId zone;
 
@@ -92,6 +99,7 @@ final class AnswerReader {
 		}
 		List<@Nullable Conversation> conversations = null;
 		boolean somethingElse = !json.is(JsonToken.START_OBJECT);
+		boolean hasError = false;
 		if (somethingElse) {
 			json.skip();
 		}
@@ -103,15 +111,18 @@ final class AnswerReader {
 				}
 				else {
 					somethingElse |= !(here && json.is(JsonToken.VALUE_NULL));
+					hasError |= ERRORS.contains(field.toLowerCase(Locale.ROOT)) && !json.is(JsonToken.VALUE_NULL);
 					json.skip();
 				}
 			}
 		}
 		json.ignoreRest();
-		if (conversations == null && somethingElse) {
+		boolean isEmpty = conversations == null || conversations.stream().allMatch(Objects::isNull);
+		boolean isLost = isEmpty && conversations != null && !conversations.isEmpty();
+		if ((conversations == null && somethingElse) || isLost || (isEmpty && hasError)) {
 			throw new UnreadableAnswer(true);
 		}
-		return new WireAnswer((conversations != null) ? conversations : List.of());
+		return new WireAnswer((conversations != null) ? conversations : List.of(), conversations != null);
 	}
 
 	private static Conversation conversation(TolerantParser json) {
@@ -167,7 +178,10 @@ final class AnswerReader {
 		return new Message(sent, sender, content, scope(scopes), rating);
 	}
 
-	/** Said twice it is not said at all: a note of agents stays one. */
+	/**
+	 * Returns a message's scope. One that stands there twice counts for none: a note of
+	 * agents stays one.
+	 */
 	private static String scope(List<@Nullable String> said) {
 		String scope = (said.size() == 1) ? said.getFirst() : null;
 		return (scope != null && !scope.isBlank()) ? scope.strip() : Message.INTERNAL;

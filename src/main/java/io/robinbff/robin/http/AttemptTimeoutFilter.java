@@ -10,8 +10,9 @@ import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.ExchangeFunction;
 
 /**
- * Bounds one whole attempt: connecting, the headers and the body to its last byte. The
- * client's own time-outs bound silence only, and a body that dribbles is never silent.
+ * A filter that bounds one whole attempt: connecting, the headers and the body to its
+ * last byte. The client's own time-outs bound silence only, and a body that dribbles is
+ * never silent.
  */
 final class AttemptTimeoutFilter implements ExchangeFilterFunction {
 
@@ -32,9 +33,9 @@ final class AttemptTimeoutFilter implements ExchangeFilterFunction {
 	}
 
 	/**
-	 * Each piece has what is left of the attempt. Above all it has an operator that ends
-	 * the exchange: {@code takeUntilOther} fails and lets the body flow on into nothing,
-	 * which costs the connection and every buffer that still arrives.
+	 * Bounds each piece by what is left of the attempt. Above all it has an operator that
+	 * ends the exchange: {@code takeUntilOther} fails and lets the body flow on into
+	 * nothing, which costs the connection and every buffer that still arrives.
 	 */
 	private static ClientResponse until(long end, ClientResponse response) {
 		return response.mutate()

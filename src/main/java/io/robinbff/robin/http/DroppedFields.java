@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A count of what ROBIN wrote and nobody could read: {@code robin.answer.dropped} by
+ * A counter of what ROBIN wrote and nobody could read: {@code robin.answer.dropped} by
  * {@code field}, and once an hour for each field a line in the log with its path. Never
  * its content, which is a customer's. Thread-safe.
  */

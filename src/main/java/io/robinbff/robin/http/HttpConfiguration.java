@@ -10,6 +10,7 @@ import io.robinbff.egress.Egress;
 import io.robinbff.settings.UnusableSetting;
 import reactor.netty.resources.ConnectionProvider;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -20,8 +21,9 @@ class HttpConfiguration {
 	private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
 	@Bean(destroyMethod = "dispose")
-	ConnectionProvider robinConnections(RobinSettings settings, MeterRegistry meters) {
-		return RobinHttp.pool(settings, new PoolMetrics(meters));
+	ConnectionProvider robinConnections(RobinSettings settings, MeterRegistry meters,
+			@Value("${robin.quota.per-second:3}") int perSecond) {
+		return RobinHttp.pool(settings, perSecond, new PoolMetrics(meters));
 	}
 
 	@Bean
@@ -45,8 +47,8 @@ class HttpConfiguration {
 	}
 
 	/**
-	 * Credentials do not travel in clear: plain http only to this machine, or where a
-	 * setting says so.
+	 * Checks that credentials do not travel in clear: plain http only to this machine, or
+	 * if a setting says so.
 	 */
 	private static void requireSafe(RobinSettings settings) {
 		URI url = settings.baseUrl();

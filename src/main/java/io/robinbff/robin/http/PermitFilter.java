@@ -9,10 +9,11 @@ import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.ExchangeFunction;
 
 /**
- * Spends the permit in the moment in which the request leaves: the connection stands, the
- * body is written, nothing but the network is left. Between the grant and that moment lie
- * new connections and code that runs for the first time (2.5 s were seen after a cold
- * start), and calls that pile up there would reach ROBIN together, over its quota.
+ * A filter that spends the permit at the moment at which the request leaves: the
+ * connection stands, the body is written, nothing but the network is left. Between the
+ * grant and that moment lie new connections and code that runs for the first time (2.5 s
+ * were seen after a cold start), and calls that pile up there would reach ROBIN together,
+ * over its quota.
  */
 public final class PermitFilter implements ExchangeFilterFunction {
 
@@ -26,12 +27,12 @@ public final class PermitFilter implements ExchangeFilterFunction {
 		}).build());
 	}
 
-	/** Whether a call failed because its permit was void: it never left. */
+	/** Returns whether a call failed because its permit was void: it never left. */
 	public static boolean stopped(Throwable ex) {
 		return ex instanceof TooLate || ex.getCause() instanceof TooLate;
 	}
 
-	/** Others have filled the window meanwhile. */
+	/** A refusal because others have filled the window meanwhile. */
 	private static final class TooLate extends RuntimeException {
 
 		private static final long serialVersionUID = 1L;

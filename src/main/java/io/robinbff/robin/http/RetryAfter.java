@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 
 import org.jspecify.annotations.Nullable;
 
-/** The {@code Retry-After} header (RFC 9110, 10.2.3): seconds, or a date. */
+/** A reader of the {@code Retry-After} header (RFC 9110, 10.2.3): seconds, or a date. */
 final class RetryAfter {
 
 	/**
@@ -21,8 +21,8 @@ final class RetryAfter {
 	}
 
 	/**
-	 * Returns how long to wait, from zero to an hour, or null where the header says
-	 * nothing that can be understood.
+	 * Returns how long to wait, from zero to an hour, or null if the header says nothing
+	 * that can be understood.
 	 */
 	static @Nullable Duration parse(@Nullable String header, Instant now) {
 		if (header == null) {

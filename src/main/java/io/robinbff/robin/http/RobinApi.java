@@ -12,7 +12,10 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.service.annotation.PostExchange;
 
-/** ROBIN's one call. It only reads, so it may be repeated although it is a POST. */
+/**
+ * The HTTP interface of ROBIN's one call. It only reads, so it may be repeated although
+ * it is a POST.
+ */
 public interface RobinApi {
 
 	/** The request attribute that bounds one attempt. */
@@ -26,7 +29,7 @@ public interface RobinApi {
 	 * @param authorization the credentials
 	 * @param limit the longest the whole exchange may take
 	 * @param permit what the call is paid with
-	 * @return the answer, or null where ROBIN sent none
+	 * @return the answer, or null if ROBIN sent none
 	 */
 	@PostExchange(url = "/conversations", contentType = MediaType.APPLICATION_JSON_VALUE,
 			accept = MediaType.APPLICATION_JSON_VALUE)

@@ -19,14 +19,17 @@ import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.support.WebClientAdapter;
 import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 
-/** The wire to ROBIN: connections, their time-outs, names. */
+/**
+ * A factory of the client to ROBIN: its connections, their time-outs, the resolution of
+ * names.
+ */
 public final class RobinHttp {
 
-	/**
-	 * At 3 calls a second and 5 s an attempt, 15 calls are under way at the most: more
-	 * connections would be of no use.
-	 */
-	public static final int MOST_CONNECTIONS = 16;
+	/** At 3 calls a second and 5 s an attempt, 15 calls are under way at the most. */
+	static final int LEAST_CONNECTIONS = 16;
+
+	/** Each costs some 100 KB while an answer comes. */
+	private static final int MOST_CONNECTIONS = 512;
 
 	/** The body of a failure is thrown away, but not waited for. */
 	private static final Duration THROWING_AWAY = Duration.ofMillis(100);
@@ -39,17 +42,28 @@ public final class RobinHttp {
 	 * longer than 5 minutes, so that a new address of ROBIN's is found.
 	 */
 	public static ConnectionProvider pool(RobinSettings settings) {
-		return builder(settings).build();
+		return builder(settings, 0).build();
 	}
 
-	static ConnectionProvider pool(RobinSettings settings, ConnectionProvider.MeterRegistrar metrics) {
-		return builder(settings).metrics(true, () -> metrics).build();
+	static ConnectionProvider pool(RobinSettings settings, int perSecond, ConnectionProvider.MeterRegistrar metrics) {
+		return builder(settings, perSecond).metrics(true, () -> metrics).build();
 	}
 
-	private static ConnectionProvider.Builder builder(RobinSettings settings) {
+	/**
+	 * Returns how many calls the quota lets be under way at once, each as long as an
+	 * attempt may take: more connections would be of no use, and fewer would let granted
+	 * calls wait.
+	 */
+	static int connections(RobinSettings settings, int perSecond) {
+		long underWay = perSecond * settings.attemptTimeout().toMillis() / 1000 + 1;
+		return Math.clamp(underWay, LEAST_CONNECTIONS, MOST_CONNECTIONS);
+	}
+
+	private static ConnectionProvider.Builder builder(RobinSettings settings, int perSecond) {
+		int connections = connections(settings, perSecond);
 		return ConnectionProvider.builder("robin")
-			.maxConnections(MOST_CONNECTIONS)
-			.pendingAcquireMaxCount(4 * MOST_CONNECTIONS)
+			.maxConnections(connections)
+			.pendingAcquireMaxCount(4 * connections)
 			.pendingAcquireTimeout(settings.connectTimeout())
 			.maxIdleTime(settings.idleTimeout())
 			.maxLifeTime(Duration.ofMinutes(5))

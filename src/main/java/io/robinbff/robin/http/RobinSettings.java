@@ -14,15 +14,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How ROBIN is reached.
+ * Settings of how ROBIN is reached.
  *
  * @param baseUrl ROBIN's address; {@code https} unless the host is this machine
  * @param allowPlainHttp whether credentials may travel in clear to a host that is not
  * this machine
- * @param apiKey the account's API key, from ROBIN's settings under "API"; null where it
- * is missing or in a file
- * @param apiSecret the secret that belongs to the key; null where it is missing or in a
- * file
+ * @param apiKey the account's API key, from ROBIN's settings under "API"; null if it is
+ * missing or in a file
+ * @param apiSecret the secret that belongs to the key; null if it is missing or in a file
  * @param apiKeyFile a file that holds the key instead, read again for every call
  * @param apiSecretFile a file that holds the secret instead, read again for every call
  * @param timeZone the zone of ROBIN's dates, which carry none; its page does not name it

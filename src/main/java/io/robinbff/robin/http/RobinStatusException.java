@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ROBIN, or a proxy on the way, answered with a status that is no success. Its body is
- * never read: it is no use to anybody and may be anything.
+ * A failure because ROBIN, or a proxy on the way, answered with a status that is no
+ * success. Its body is never read: it is no use to anybody and may be anything.
  */
 public final class RobinStatusException extends RuntimeException {
 

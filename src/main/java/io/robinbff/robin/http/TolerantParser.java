@@ -53,7 +53,7 @@ final class TolerantParser {
 		return this.json.currentToken() == kind;
 	}
 
-	/** Goes behind a value that nobody asked for. */
+	/** Skips a value that nobody asked for. */
 	void skip() {
 		this.json.skipChildren();
 	}
@@ -80,7 +80,10 @@ final class TolerantParser {
 		return null;
 	}
 
-	/** A list with a null for each entry that cannot be read; null if there is none. */
+	/**
+	 * Reads a list, with a null for each entry that cannot be read; null if there is no
+	 * list.
+	 */
 	<T> @Nullable List<@Nullable T> list(String field, Supplier<@Nullable T> reader) {
 		if (!is(JsonToken.START_ARRAY)) {
 			drop(field);
@@ -93,7 +96,7 @@ final class TolerantParser {
 		return list;
 	}
 
-	/** A scalar, as it is written: order numbers may come as numbers. */
+	/** Reads a scalar as it is written: order numbers may come as numbers. */
 	@Nullable String text(String field) {
 		if (isText()) {
 			return WellFormed.of(this.json.getString());

@@ -1,6 +1,9 @@
 package io.robinbff.robin.http;
 
-/** ROBIN said 200 and something that is no answer. Carries nothing of what it said. */
+/**
+ * A failure because ROBIN said 200 and something that is no answer. Carries nothing of
+ * what it said.
+ */
 public final class UnreadableAnswer extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;

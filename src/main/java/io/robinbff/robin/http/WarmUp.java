@@ -18,10 +18,10 @@ import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 
 /**
- * Lets the client's code run once before the service says that it is ready: against a
- * server of its own on this machine, with no credentials, for no permit, and gone when
- * the call is over. Without it the first agents wait while some 2,000 classes are loaded,
- * which takes longer than the call.
+ * A warm-up that lets the client's code run once before the service says that it is
+ * ready: against a server of its own on this machine, with no credentials, for no permit,
+ * and gone when the call is over. Without it the first agents wait while some 2,000
+ * classes are loaded, which takes longer than the call.
  */
 final class WarmUp implements ApplicationRunner {
 
@@ -72,7 +72,7 @@ final class WarmUp implements ApplicationRunner {
 		return quota.tryAcquire(Priority.CLICK).orElseThrow();
 	}
 
-	/** Makes a client for another address, otherwise like ROBIN's. */
+	/** A factory of clients for another address, otherwise like ROBIN's. */
 	interface ApiAt {
 
 		RobinApi at(String baseUrl);

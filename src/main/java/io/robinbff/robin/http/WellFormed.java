@@ -1,6 +1,6 @@
 package io.robinbff.robin.http;
 
-/** A text as UTF-8 can hold it. */
+/** A repair that makes a text one that UTF-8 can hold. */
 final class WellFormed {
 
 	private static final char REPLACEMENT = '\uFFFD';

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entries the conversations in ROBIN's order; null stands for what was null there
  * or could not be read
+ * @param certain whether ROBIN sent the list: one that is left out, or null, is taken for
+ * empty only if nothing else is known
  */
-public record WireAnswer(List<@Nullable Conversation> entries) {
+public record WireAnswer(List<@Nullable Conversation> entries, boolean certain) {
 
 	private static final Comparator<Conversation> NEWEST_FIRST = Comparator.comparing(WireAnswer::begun,
 			Comparator.nullsLast(Comparator.reverseOrder()));
@@ -61,7 +63,10 @@ public record WireAnswer(List<@Nullable Conversation> entries) {
 		return (second.messages().size() > first.messages().size()) ? second : first;
 	}
 
-	/** When it began, or when its first message was sent if that is not known. */
+	/**
+	 * Returns when the conversation began, or if that is not known when its first message
+	 * was sent.
+	 */
 	private static @Nullable OffsetDateTime begun(Conversation one) {
 		return (one.startDateTime() != null) ? one.startDateTime()
 				: one.messages().stream().map(Message::sentDateTime).filter(Objects::nonNull).findFirst().orElse(null);

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ROBIN's dates: {@code 2021-07-08T15:39:04} usually, without a zone; and the forms that
- * .NET and its friends write besides.
+ * A reader of ROBIN's dates: {@code 2021-07-08T15:39:04} usually, without a zone; and the
+ * forms that .NET and its friends write besides.
  */
 final class WireDates {
 

@@ -32,6 +32,7 @@ import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.conversation.Message;
+import io.robinbff.conversation.OrderNumber;
 import io.robinbff.conversation.Page;
 import io.robinbff.conversation.Participant;
 import io.robinbff.conversation.Priority;
@@ -53,7 +54,11 @@ class ReplicasTests {
 
 	private static final String GUID = "00000000-0000-0000-0000-000000000001";
 
+	private static final String OTHER_GUID = "00000000-0000-0000-0000-000000000002";
+
 	private static final Query ANNA = new Query(new Selector.Customer(CustomerEmail.of("email", "anna@example.nl")));
+
+	private static final Query ORDER = new Query(new Selector.Order(OrderNumber.of("number", "#1")));
 
 	private static final CacheSettings SETTINGS = new CacheSettings(Duration.ofSeconds(30), Duration.ofMinutes(10),
 			Duration.ofHours(24), Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ZERO,
@@ -71,7 +76,12 @@ class ReplicasTests {
 
 	private String says = "v1";
 
+	private List<String> ofTheOrder = List.of(GUID, OTHER_GUID);
+
 	private boolean fails;
+
+	/** What happens while a call for this is under way. */
+	private final Map<Selector, Runnable> meanwhile = new HashMap<>();
 
 	@AfterEach
 	void close() {
@@ -202,15 +212,52 @@ class ReplicasTests {
 		assertThat(this.replicas.getFirst().redis().present()).isTrue();
 	}
 
+	/** The page that showed it is in Redis alone, and nobody can put it together. */
+	@Test
+	void whatIsGoneFromAPageThatOnlyRedisHadIsGoneFromMemory() {
+		Answers one = join();
+		Answers other = join();
+		answer(other, ORDER, CacheMode.DEFAULT);
+		ask(one, CacheMode.DEFAULT);
+		other.invalidate(new Selector.Guid(new ConversationId(OTHER_GUID)));
+		this.ofTheOrder = List.of(OTHER_GUID);
+		assertThat(text(answer(one, ORDER, CacheMode.NO_CACHE))).contains(OTHER_GUID).doesNotContain(GUID);
+		assertThat(isMissing(one, ANNA)).isTrue();
+	}
+
+	/**
+	 * Its call left first, and the newer page is not kept: part of it was invalidated.
+	 */
+	@Test
+	void pageThatLandsLateHidesNothingNewer() {
+		Answers one = join();
+		this.meanwhile.put(ORDER.selector(),
+				() -> one.invalidate(new Selector.Customer(CustomerEmail.of("email", OTHER_GUID + "@example.nl"))));
+		this.meanwhile.put(ANNA.selector(), () -> {
+			this.says = "v2";
+			assertThat(text(answer(one, ORDER, CacheMode.DEFAULT))).contains("v2");
+		});
+		assertThat(ask(one, CacheMode.DEFAULT)).contains("v1");
+		assertThat(ask(one, CacheMode.ONLY_IF_CACHED)).contains("v2");
+	}
+
 	private Page page(Query query, Demand demand) {
 		if (this.fails) {
 			throw new HelpdeskException(Fault.UNAVAILABLE, null, null);
 		}
 		demand.departed(true);
-		Participant sender = new Participant("Relation", null, "Anna@example.nl");
-		return new Page(List.of(new Conversation(GUID, this.says, null, null, null, null, null, List.of("#1"),
-				List.of(), null, null, List.of(new Message(null, sender, "hello", "external", null)))), query.skip(),
-				null);
+		List<String> guids = (query.selector() instanceof Selector.Order) ? this.ofTheOrder : List.of(GUID);
+		List<Conversation> found = guids.stream().map(this::conversation).toList();
+		this.meanwhile.getOrDefault(query.selector(), () -> {
+		}).run();
+		return new Page(found, query.skip(), null);
+	}
+
+	private Conversation conversation(String guid) {
+		String writer = guid.equals(GUID) ? "Anna@example.nl" : guid + "@example.nl";
+		Participant sender = new Participant("Relation", null, writer);
+		return new Conversation(guid, this.says, null, null, null, null, null, List.of("#1"), List.of(), null, null,
+				List.of(new Message(null, sender, "hello", "external", null)));
 	}
 
 	private Answers join() {

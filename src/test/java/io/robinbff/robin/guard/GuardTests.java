@@ -118,7 +118,7 @@ class GuardTests {
 	@Test
 	void patienceWaitsForRobinsReturn() throws Exception {
 		this.breaker = Rig.breaker(this.ticker, "minimum-calls", "3", "patience", "5s");
-		Guard guard = guard((key, limit, permit, question) -> new WireAnswer(List.of()), 1000);
+		Guard guard = guard((key, limit, permit, question) -> new WireAnswer(List.of(), true), 1000);
 		for (int i = 0; i < 3; i++) {
 			this.breaker.failed(1, new RuntimeException());
 		}
@@ -140,7 +140,7 @@ class GuardTests {
 			throw new NoClassDefFoundError("gone");
 		}, 1000);
 		assertThatExceptionOfType(NoClassDefFoundError.class).isThrownBy(() -> call(broken));
-		assertThat(call(guard((key, limit, permit, question) -> new WireAnswer(List.of()), 1000))).isNotNull();
+		assertThat(call(guard((key, limit, permit, question) -> new WireAnswer(List.of(), true), 1000))).isNotNull();
 		assertThat(this.breaker.state()).isEqualTo("closed");
 	}
 

@@ -98,6 +98,9 @@ class TimeoutsTests {
 		}
 	}
 
+	/** The fewest that a pool has. */
+	private static final int CONNECTIONS = 16;
+
 	@Test
 	void poolAcquire() throws Exception {
 		try (RobinServer robin = RobinServer.start();
@@ -105,10 +108,10 @@ class TimeoutsTests {
 				ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
 			robin.hangsBeforeAnswering();
 			List<Future<Rig.Failure>> hanging = new ArrayList<>();
-			for (int i = 0; i < RobinHttp.MOST_CONNECTIONS; i++) {
+			for (int i = 0; i < CONNECTIONS; i++) {
 				hanging.add(others.submit(rig::fails));
 			}
-			await().until(() -> robin.callCount() == RobinHttp.MOST_CONNECTIONS);
+			await().until(() -> robin.callCount() == CONNECTIONS);
 			Rig.Failure crowded = rig.fails();
 			assertThat(crowded.took()).isBetween(Duration.ofMillis(250), Duration.ofMillis(300).plus(SLACK));
 			assertThat(crowded.classification().reason()).isEqualTo("no free connection");
