@@ -40,8 +40,30 @@ class MemoryIT {
 	@TempDir
 	private Path folder;
 
+	/** The largest that is allowed, and bombs of all kinds. */
 	@Test
 	void nothingThatRobinSendsEndsTheProcess() throws Exception {
+		List<String> kinds = List.of("small", "large", "larger", "nulls", "objects", "messages", "tags", "depth",
+				"others");
+		attack((service) -> service.ask(kinds, 100, AT_ONCE));
+	}
+
+	/** What is refused is refused for the moment: some pass meanwhile. */
+	@Test
+	void hundredOfAMegabyteAtOnceDoNotEither() throws Exception {
+		attack((service) -> assertThat(service.ask(List.of("megabyte", "small"), 400, 100)).containsKey("megabyte 200 "));
+	}
+
+	/** Pages that the budget does not count, more than the cache holds; then bombs, with the cache full. */
+	@Test
+	void manyUsualPagesWithAFullCacheDoNotEither() throws Exception {
+		attack((service) -> {
+			assertThat(service.ask(List.of("page"), 1000, 100)).containsOnlyKeys("page 200 ");
+			service.ask(List.of("small", "page", "large", "nulls", "messages"), 200, 50);
+		});
+	}
+
+	private void attack(Attack attack) throws Exception {
 		HttpServer hostile = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		hostile.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
 		Map<String, byte[]> bodies = bodies();
@@ -53,53 +75,18 @@ class MemoryIT {
 				"ROBIN_CALLERS_CUSTOMERS_PER_HOUR", "0", "ROBIN_CALLERS_CUSTOMERS_PER_DAY", "0");
 		try (RobinServer robin = RobinServer.start();
 				Issuer issuer = Issuer.start();
-				PackagedJar service = PackagedJar.beginAsInTheImage(this.folder, robin, issuer, settings)) {
-			service.awaitStart();
-			String token = issuer.token(Issuer.READ);
-			Map<String, Integer> outcomes = attack(service, token, new ArrayList<>(bodies.keySet()));
-			assertThat(service.isAlive()).as(service.log()).isTrue();
-			assertThat(outcomes.keySet()).as("clear: " + outcomes).allMatch((outcome) -> !outcome.contains(" 500 "));
-			String why = outcomes + " " + reasons(service.log());
-			assertThat(outcomes.keySet()).as(why)
-				.filteredOn((outcome) -> outcome.startsWith("small"))
-				.containsExactly("small 200 ");
-			assertThat(service.get("/customers/large-last@x.nl/conversations", token).status())
-				.as("one of the largest by itself")
-				.isEqualTo(200);
-			assertThat(service.get("/customers/small-last@x.nl/conversations", token).status()).isEqualTo(200);
-			assertThat(service.log()).doesNotContain("OutOfMemory");
+				PackagedJar jar = PackagedJar.beginAsInTheImage(this.folder, robin, issuer, settings)) {
+			jar.awaitStart();
+			Attacked service = new Attacked(jar, issuer.token(Issuer.READ));
+			attack.on(service);
+			assertThat(jar.isAlive()).as(jar.log()).isTrue();
+			assertThat(service.outcome("large", "last")).as("one of the largest by itself").isEqualTo("large 200 ");
+			assertThat(service.outcome("small", "last")).isEqualTo("small 200 ");
+			assertThat(jar.log()).doesNotContain("OutOfMemory");
 		}
 		finally {
 			hostile.stop(0);
 		}
-	}
-
-	private static Map<String, Integer> reasons(String log) {
-		Map<String, Integer> reasons = new TreeMap<>();
-		log.lines()
-			.filter((line) -> line.contains("ROBIN, attempt"))
-			.forEach((line) -> reasons.merge(line.replaceAll(".*ROBIN, attempt", ""), 1, Integer::sum));
-		return reasons;
-	}
-
-	private static Map<String, Integer> attack(PackagedJar service, String token, List<String> kinds) throws Exception {
-		Map<String, Integer> outcomes = new TreeMap<>();
-		try (var threads = Executors.newFixedThreadPool(AT_ONCE)) {
-			List<Future<String>> all = new ArrayList<>();
-			for (int i = 0; i < 100; i++) {
-				String kind = kinds.get(i % kinds.size());
-				String path = "/customers/" + kind + "-" + i + "@x.nl/conversations";
-				all.add(threads.submit(() -> {
-					Reply reply = service.get(path, token);
-					return kind + " " + reply.status() + " "
-							+ ((reply.status() == 200) ? "" : reply.json().path("code").asString());
-				}));
-			}
-			for (Future<String> one : all) {
-				outcomes.merge(one.get(), 1, Integer::sum);
-			}
-		}
-		return outcomes;
 	}
 
 	private static void answer(HttpExchange exchange, Map<String, byte[]> bodies) throws IOException {
@@ -127,6 +114,10 @@ class MemoryIT {
 				gzip("{\"conversations\":[", String.format(conversation, 2,
 						String.format(message, "\uD83D\uDE00" + "x".repeat(LARGEST)) + "," + "{\"content\":\"note\"}"),
 						1));
+		bodies.put("megabyte", gzip("{\"conversations\":[",
+				String.format(conversation, 4, String.format(message, "x".repeat(1_000_000))), 1));
+		bodies.put("page", gzip("{\"conversations\":[",
+				String.format(conversation, 5, String.format(message, "x".repeat(200_000))), 1));
 		bodies.put("larger", gzip("{\"conversations\":[",
 				String.format(conversation, 3, String.format(message, "x".repeat(100_000_000))), 1));
 		bodies.put("nulls", gzip("{\"conversations\":[", "null", 6_200_000));
@@ -156,6 +147,61 @@ class MemoryIT {
 			throw new UncheckedIOException(ex);
 		}
 		return bytes.toByteArray();
+	}
+
+	/** Something that is done to a service. */
+	private interface Attack {
+
+		void on(Attacked service) throws Exception;
+
+	}
+
+	/**
+	 * A service under attack.
+	 *
+	 * @param jar the service
+	 * @param token whose look-ups they are
+	 */
+	private record Attacked(PackagedJar jar, String token) {
+
+		/** Asks for so many customers, and checks that refusals are clear and small answers come. */
+		Map<String, Integer> ask(List<String> kinds, int count, int atOnce) throws Exception {
+			Map<String, Integer> outcomes = new TreeMap<>();
+			try (var threads = Executors.newFixedThreadPool(atOnce)) {
+				List<Future<String>> all = new ArrayList<>();
+				for (int i = 0; i < count; i++) {
+					String kind = kinds.get(i % kinds.size());
+					String customer = "" + i;
+					all.add(threads.submit(() -> outcome(kind, customer)));
+				}
+				for (Future<String> one : all) {
+					outcomes.merge(one.get(), 1, Integer::sum);
+				}
+			}
+			String why = outcomes + " " + reasons();
+			System.out.println(why);
+			assertThat(outcomes.keySet()).as("clear: " + why).noneMatch((outcome) -> outcome.contains(" 500 "));
+			assertThat(outcomes.keySet()).as(why)
+				.filteredOn((outcome) -> outcome.startsWith("small"))
+				.isSubsetOf("small 200 ");
+			return outcomes;
+		}
+
+		String outcome(String kind, String customer) {
+			Reply reply = this.jar.get("/customers/" + kind + "-" + customer + "@x.nl/conversations", this.token);
+			return kind + " " + reply.status() + " "
+					+ ((reply.status() == 200) ? "" : reply.json().path("code").asString());
+		}
+
+		private Map<String, Integer> reasons() {
+			Map<String, Integer> reasons = new TreeMap<>();
+			this.jar.log()
+				.lines()
+				.filter((line) -> line.contains("ROBIN, attempt"))
+				.forEach((line) -> reasons.merge(line.replaceAll(".*ROBIN, attempt", ""), 1, Integer::sum));
+			return reasons;
+		}
+
 	}
 
 }

@@ -70,9 +70,10 @@ class LocalCacheTests {
 	void olderPageDoesNotReplaceANewerOne() {
 		CachedPage late = page(item(1, "old", ANNA));
 		this.ticker.advance(Duration.ofSeconds(5));
-		this.cache.put(ANNA, page(item(1, "new", ANNA)));
-		assertThat(text(this.cache.put(ANNA, late))).isEqualTo("new");
-		assertThat(text(ANNA)).isEqualTo("new");
+		this.cache.put(ANNA, page(item(1, "new", ANNA), item(2, "newest", ANNA)));
+		assertThat(text(this.cache.put(ANNA, late))).isEqualTo("new newest");
+		assertThat(text(ANNA)).as("nothing vanishes").isEqualTo("new newest");
+		assertThat(age(ANNA)).isZero();
 	}
 
 	@Test
