@@ -77,7 +77,7 @@ class CustomerLimitServiceTests {
 		Reply refused = replies.getLast();
 		assertThat(refused.json().path("code").asString()).isEqualTo("too-many-customers");
 		assertThat(refused.json().path("detail").asString()).contains("different customers",
-				"ROBIN_CALLERS_CUSTOMERS_PER_HOUR");
+				"ROBIN_CALLERS_CUSTOMERS_PER_MINUTE, _PER_HOUR");
 		assertThat(Integer.parseInt(String.valueOf(refused.header("Retry-After")))).isBetween(60, 3600);
 		assertThat(walks("minute") + walks("hour")).isEqualTo(WALK - 100);
 		assertThat(walks("hour")).isPositive();

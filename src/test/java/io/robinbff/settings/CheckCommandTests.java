@@ -120,7 +120,8 @@ class CheckCommandTests {
 	void redisThatRunsNoScriptThatWritesIsFound() {
 		try (RedisProcess redis = RedisProcess.start("--requirepass", "geheim#1");
 				RedisProcess main = RedisProcess.start();
-				RedisProcess replica = RedisProcess.start("--replicaof", "127.0.0.1", String.valueOf(main.port()))) {
+				RedisProcess replica = RedisProcess.start("--replicaof", "127.0.0.1", String.valueOf(main.port()),
+						"--dir", this.folder.toString())) {
 			String host = "--spring.data.redis.host=127.0.0.1";
 			assertThat(well(host, "--spring.data.redis.port=" + redis.port(), "--spring.data.redis.password=geheim#1"))
 				.isZero();
