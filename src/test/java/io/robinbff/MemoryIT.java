@@ -51,10 +51,14 @@ class MemoryIT {
 	/** What is refused is refused for the moment: some pass meanwhile. */
 	@Test
 	void hundredOfAMegabyteAtOnceDoNotEither() throws Exception {
-		attack((service) -> assertThat(service.ask(List.of("megabyte", "small"), 400, 100)).containsKey("megabyte 200 "));
+		attack((service) -> assertThat(service.ask(List.of("megabyte", "small"), 400, 100))
+			.containsKey("megabyte 200 "));
 	}
 
-	/** Pages that the budget does not count, more than the cache holds; then bombs, with the cache full. */
+	/**
+	 * Pages that the budget does not count, more than the cache holds; then bombs, with
+	 * the cache full.
+	 */
 	@Test
 	void manyUsualPagesWithAFullCacheDoNotEither() throws Exception {
 		attack((service) -> {
@@ -164,7 +168,10 @@ class MemoryIT {
 	 */
 	private record Attacked(PackagedJar jar, String token) {
 
-		/** Asks for so many customers, and checks that refusals are clear and small answers come. */
+		/**
+		 * Asks for so many customers, and checks that refusals are clear and small
+		 * answers come.
+		 */
 		Map<String, Integer> ask(List<String> kinds, int count, int atOnce) throws Exception {
 			Map<String, Integer> outcomes = new TreeMap<>();
 			try (var threads = Executors.newFixedThreadPool(atOnce)) {

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.robinbff.command.Progress;
 import io.robinbff.privacy.PrivacyKey;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.settings.UnusableSetting;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A command for the privacy officer, at a prompt: {@code audit verify FILE…} says whether
@@ -45,7 +47,11 @@ public final class AuditCommand {
 
 	private final PrintStream out;
 
-	AuditCommand(PrivacyKey key, PrivacyKey sealKey, BufferedReader in, PrintStream out) {
+	private final @Nullable PrintStream terminal;
+
+	AuditCommand(PrivacyKey key, PrivacyKey sealKey, BufferedReader in, PrintStream out,
+			@Nullable PrintStream terminal) {
+		this.terminal = terminal;
 		this.key = key;
 		this.sealKey = sealKey.lasting() ? sealKey : key;
 		this.in = in;
@@ -62,7 +68,7 @@ public final class AuditCommand {
 	public static int run(List<String> arguments, Map<String, String> environment) {
 		try {
 			return new AuditCommand(key("ROBIN_PRIVACY_KEY", environment), key("ROBIN_AUDIT_KEY", environment),
-					reader(System.in), System.out)
+					reader(System.in), System.out, Progress.terminal(System.out))
 				.run(arguments);
 		}
 		catch (UnusableSetting ex) {
@@ -110,7 +116,10 @@ public final class AuditCommand {
 		Seal seal = Seal.of(this.sealKey);
 		Verification verification = new Verification(seal);
 		for (String file : files) {
-			read(file, verification::read);
+			try (Progress _ = Progress.on(this.terminal, "",
+					(time) -> file + ": " + verification.lines() + " lines, " + time.toSeconds() + " s")) {
+				read(file, verification::read);
+			}
 			if (!"-".equals(file)) {
 				List<String> bad = new ArrayList<>();
 				verification.index(Heads.read(Path.of(file), seal, bad), bad);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -41,7 +42,8 @@ final class Verification {
 	/** How far they had come at the checkpoint with which this audit begins. */
 	private final Map<String, Head> base = new HashMap<>();
 
-	private long line;
+	/** Read by whoever shows how far it has come. */
+	private final AtomicLong line = new AtomicLong();
 
 	private long entries;
 
@@ -55,7 +57,7 @@ final class Verification {
 
 	/** Reads the next line. */
 	void read(String text) {
-		this.line++;
+		this.line.incrementAndGet();
 		String entry = EntryLine.entryIn(text);
 		if (entry != null) {
 			check(entry);
@@ -178,6 +180,11 @@ final class Verification {
 	/** Returns what is to be known, but is nobody's doing. */
 	List<String> notes() {
 		return List.copyOf(this.notes);
+	}
+
+	/** Returns how many lines were read. */
+	long lines() {
+		return this.line.get();
 	}
 
 	/** Returns how many look-ups were read. */

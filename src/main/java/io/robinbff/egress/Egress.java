@@ -2,14 +2,19 @@ package io.robinbff.egress;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
+
+import javax.net.ssl.SSLParameters;
 
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.DefaultAddressResolverGroup;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
+import reactor.netty.tcp.TcpClient;
 import reactor.netty.transport.ProxyProvider;
 
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -61,15 +66,48 @@ public final class Egress {
 	}
 
 	private HttpClient tunnelled(HttpClient client, URI address, Duration limit) {
-		return this.proxies.proxyFor(address).map((proxy) -> client.proxy((options) -> {
-			ProxyProvider.Builder builder = options.type(ProxyProvider.Proxy.HTTP)
-				.host(proxy.host())
-				.port(proxy.port())
-				.connectTimeoutMillis(limit.toMillis());
-			if (proxy.user() != null) {
-				builder.username(proxy.user()).password((user) -> proxy.password());
-			}
-		})).orElse(client);
+		return this.proxies.proxyFor(address)
+			.map((proxy) -> client.proxy((options) -> tunnel(options, proxy, limit)))
+			.orElse(client);
+	}
+
+	private static void tunnel(ProxyProvider.TypeSpec options, ProxyAddress proxy, Duration limit) {
+		ProxyProvider.Builder builder = options.type(ProxyProvider.Proxy.HTTP)
+			.host(proxy.host())
+			.port(proxy.port())
+			.connectTimeoutMillis(limit.toMillis());
+		if (proxy.user() != null) {
+			builder.username(proxy.user()).password((user) -> proxy.password());
+		}
+	}
+
+	/**
+	 * Connects to an address, asks nothing, and leaves again.
+	 * @param limit the longest that connecting may take, the proxy's answer, and the TLS
+	 * handshake
+	 * @return what was found, for whoever reads it
+	 */
+	public String connect(URI address, Duration limit) {
+		boolean secure = "https".equalsIgnoreCase(address.getScheme());
+		Optional<ProxyAddress> proxy = this.proxies.proxyFor(address);
+		TcpClient client = TcpClient.create(ConnectionProvider.newConnection())
+			.host(address.getHost())
+			.port((address.getPort() > 0) ? address.getPort() : (secure ? 443 : 80))
+			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(limit.toMillis()));
+		client = secure ? client
+			.secure((ssl) -> ssl.sslContext(this.tls).handshakeTimeout(limit).handlerConfigurator(Egress::checkName))
+				: client;
+		client = proxy.isPresent() ? client.proxy((options) -> tunnel(options, proxy.get(), limit))
+				: client.resolver(DefaultAddressResolverGroup.INSTANCE);
+		client.connectNow(limit.multipliedBy(3)).disposeNow();
+		return "connected" + (proxy.isPresent() ? " through the proxy" : "") + (secure ? ", certificate trusted" : "");
+	}
+
+	/** As clients of HTTP do by themselves. */
+	private static void checkName(SslHandler handler) {
+		SSLParameters parameters = handler.engine().getSSLParameters();
+		parameters.setEndpointIdentificationAlgorithm("HTTPS");
+		handler.engine().setSSLParameters(parameters);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.robinbff.egress;
 
+import io.robinbff.settings.ForCheck;
 import io.robinbff.settings.StartupSummary;
 import io.robinbff.settings.UnusableSetting;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
+@ForCheck
 @Configuration(proxyBeanMethods = false)
 class EgressConfiguration {
 

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -131,7 +132,8 @@ final class IssuerAddress implements Supplier<JWKSet> {
 
 	private static Map<String, Object> object(String body) {
 		try {
-			return JSON.readValue(body, OBJECT);
+			Map<String, Object> metadata = JSON.readValue(body, OBJECT);
+			return Objects.requireNonNullElse(metadata, Map.of());
 		}
 		catch (JacksonException ex) {
 			throw new IssuerFault("its metadata is no JSON object");

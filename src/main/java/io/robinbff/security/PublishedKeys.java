@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -27,9 +26,6 @@ final class PublishedKeys {
 	private static final Logger log = LoggerFactory.getLogger(PublishedKeys.class);
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
-
-	private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {
-	};
 
 	/** Real sets have two or three; each is tried if a token names none. */
 	private static final int MOST = 100;
@@ -61,7 +57,8 @@ final class PublishedKeys {
 
 	private static List<?> list(String json) {
 		try {
-			if (JSON.readValue(json, OBJECT).get("keys") instanceof List<?> list && list.size() <= MOST) {
+			if (JSON.readValue(json, Object.class) instanceof Map<?, ?> set && set.get("keys") instanceof List<?> list
+					&& list.size() <= MOST) {
 				return list;
 			}
 		}

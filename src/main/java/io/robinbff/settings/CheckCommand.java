@@ -1,45 +1,64 @@
 package io.robinbff.settings;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 
+import io.robinbff.command.Progress;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
 
 /**
- * A command that looks at the settings before the service runs with them: {@code check}
- * prints the effective ones, without secrets, and tries ROBIN's host, the issuers, Redis
- * and the files. It asks ROBIN nothing, so it costs no quota: the connection and its
+ * A command that looks at the settings before the service runs: {@code check} prints the
+ * effective ones, without secrets, and tries ROBIN's host, the issuers, Redis and the
+ * files, over the ways on which the service itself goes: its proxy, its certificates, its
+ * client of Redis. It asks ROBIN nothing, so it costs no quota: the connection and its
  * certificate are what settings can get wrong.
  */
 public final class CheckCommand {
 
 	private final SettingsCheck settings;
 
+	private final ObjectProvider<Probe.Source> sources;
+
 	private final PrintStream out;
 
-	private CheckCommand(SettingsCheck settings, PrintStream out) {
-		this.settings = settings;
+	private final @Nullable PrintStream terminal;
+
+	private CheckCommand(ConfigurableApplicationContext context, PrintStream out, @Nullable PrintStream terminal) {
+		this.settings = new SettingsCheck(context.getEnvironment());
+		this.sources = context.getBeanProvider(Probe.Source.class);
 		this.out = out;
+		this.terminal = terminal;
 	}
 
 	/**
 	 * Runs the command.
 	 * @param arguments settings, as the service takes them
 	 * @param out where its findings go
-	 * @return the process's exit status: 0 if the service can start and reach all that it
-	 * needs, 1 if not
+	 * @return the process's exit status: 0 where the service can start and reach all that
+	 * it needs, 1 where not
 	 */
 	public static int run(String[] arguments, PrintStream out) {
 		SpringApplication application = new SpringApplication(Nothing.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		application.setLogStartupInfo(false);
 		application.setRegisterShutdownHook(false);
+		application.setLazyInitialization(true);
 		try (ConfigurableApplicationContext context = application.run(arguments)) {
-			return new CheckCommand(new SettingsCheck(context.getEnvironment()), out).run();
+			return new CheckCommand(context, out, Progress.terminal(out)).run();
 		}
 		catch (UnusableSetting ex) {
 			// Said already, as at a start.
@@ -49,11 +68,19 @@ public final class CheckCommand {
 
 	private int run() {
 		SettingsTable.all().forEach(this::print);
-		List<String> missing = missing();
-		missing.forEach(this.out::println);
-		boolean well = missing.isEmpty();
-		for (Probe probe : Probe.of(this.settings)) {
-			well &= tried(probe);
+		boolean well = true;
+		for (String missing : missing()) {
+			this.out.println(missing);
+			well = false;
+		}
+		try {
+			for (Probe.Source source : this.sources.orderedStream().toList()) {
+				well &= tried(source);
+			}
+		}
+		catch (RuntimeException ex) {
+			this.out.println(sentence(ex));
+			well = false;
 		}
 		this.out.println(well ? "The service can start with these settings." : "See above: something is wrong.");
 		return well ? 0 : 1;
@@ -74,37 +101,68 @@ public final class CheckCommand {
 				missing.add(Setting.name(property) + " is missing, and " + Setting.name(property) + "_FILE as well.");
 			}
 		}
-		if (this.settings.issuers().isEmpty()) {
-			missing.add("SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI is missing.");
-		}
 		return missing;
 	}
 
-	/** Says what it tries before it does, as that may take seconds. */
-	private boolean tried(Probe probe) {
-		this.out.printf("trying %s ... ", probe.what());
-		this.out.flush();
-		long begun = System.nanoTime();
+	private boolean tried(Probe.Source source) {
 		try {
-			String found = probe.attempt().call();
-			this.out.printf(Locale.ROOT, "%s, %d ms%n", found, (System.nanoTime() - begun) / 1_000_000);
-			return true;
+			boolean well = true;
+			for (Probe probe : source.probes()) {
+				well &= tried(probe);
+			}
+			return well;
 		}
-		catch (Exception ex) {
-			this.out.printf("FAILED: %s%n", ShownValue.of(reason(ex)));
+		catch (UnusableSetting ex) {
+			this.out.println(ex.getMessage());
 			return false;
 		}
 	}
 
-	private static String reason(Throwable ex) {
-		Throwable root = ex;
-		while (root.getCause() != null) {
-			root = root.getCause();
+	/** Says what it tries before it does, as that may take seconds. */
+	private boolean tried(Probe probe) {
+		String trying = "trying " + probe.what() + " ... ";
+		this.out.print(trying);
+		this.out.flush();
+		long begun = System.nanoTime();
+		String found;
+		boolean well = true;
+		try (Progress _ = Progress.on(this.terminal, trying, (time) -> time.toSeconds() + " s")) {
+			found = String.format(Locale.ROOT, "%s, %d ms", probe.attempt().call(),
+					Duration.ofNanos(System.nanoTime() - begun).toMillis());
 		}
-		return root.getClass().getSimpleName() + ((root.getMessage() != null) ? ", " + root.getMessage() : "");
+		catch (Exception ex) {
+			found = "FAILED: " + ShownValue.of(reason(ex));
+			well = false;
+		}
+		this.out.println(found);
+		return well;
 	}
 
-	/** An application of nothing but its settings. */
+	private static String reason(Throwable ex) {
+		Throwable root = causes(ex).getLast();
+		String message = (root.getMessage() != null) ? root.getMessage() : "";
+		return (root.getClass() == IOException.class && !message.isEmpty()) ? message
+				: root.getClass().getSimpleName() + (message.isEmpty() ? "" : ", " + message);
+	}
+
+	/** What a setting's own reader says, or else which defect it is. */
+	private static String sentence(RuntimeException failure) {
+		return causes(failure).stream()
+			.filter(UnusableSetting.class::isInstance)
+			.map((ex) -> String.valueOf(ex.getMessage()))
+			.findFirst()
+			.orElseThrow(() -> failure);
+	}
+
+	private static List<Throwable> causes(Throwable failure) {
+		return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(20).toList();
+	}
+
+	/**
+	 * An application of nothing but what the trials need, each made when it is asked for.
+	 */
+	@ComponentScan(basePackages = "io.robinbff", useDefaultFilters = false, includeFilters = @Filter(ForCheck.class))
+	@ConfigurationPropertiesScan("io.robinbff")
 	static final class Nothing {
 
 	}

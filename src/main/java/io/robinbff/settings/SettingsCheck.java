@@ -121,16 +121,6 @@ final class SettingsCheck {
 				: this.environment.resolvePlaceholders(SettingsTable.find(property).orElseThrow().standard());
 	}
 
-	/** Returns the issuers, of both settings that name some. */
-	List<String> issuers() {
-		return Stream.of(text("spring.security.oauth2.resourceserver.jwt.issuer-uri"), text("robin.access.issuers"))
-			.flatMap((list) -> Stream.of(list.split(",")))
-			.map(String::strip)
-			.filter((issuer) -> !issuer.isEmpty())
-			.distinct()
-			.toList();
-	}
-
 	private @Nullable String value(String property) {
 		// Tests set files as such.
 		Object value = this.environment.getProperty(property, Object.class);

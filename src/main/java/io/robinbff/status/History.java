@@ -7,10 +7,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 
 /**
  * A history of the metrics of the last hour, one sample in ten seconds: the status page
@@ -21,6 +23,12 @@ final class History {
 	static final Duration STEP = Duration.ofSeconds(10);
 
 	private static final int MOST = 360;
+
+	/** Samples of five minutes. */
+	private static final int RECENT = 30;
+
+	/** As many refusals as anybody may meet. */
+	private static final int FEW = 10;
 
 	private final MeterRegistry meters;
 
@@ -33,7 +41,8 @@ final class History {
 	/** Takes a sample. */
 	void sample(Instant now) {
 		Sample sample = new Sample(now, gauges("robin.quota.left"), gauges("robin.quota.limit"),
-				gauges("robin.quota.waiting").getOrDefault("", 0.0), lookups());
+				gauges("robin.quota.waiting").getOrDefault("", 0.0), lookups(), requests(History::isWithoutToken),
+				requests(History::isWithToken));
 		synchronized (this.samples) {
 			if (this.samples.size() == MOST) {
 				this.samples.removeFirst();
@@ -47,6 +56,31 @@ final class History {
 		synchronized (this.samples) {
 			return List.copyOf(this.samples);
 		}
+	}
+
+	/** As the alert RobinBffRefusesEverybody has it. */
+	boolean refusesEverybody() {
+		List<Sample> samples = samples();
+		if (samples.isEmpty()) {
+			return false;
+		}
+		Sample now = samples.getLast();
+		Sample before = samples.get(Math.max(0, samples.size() - 1 - RECENT));
+		return now.refused() - before.refused() > FEW && now.accepted() == before.accepted();
+	}
+
+	private double requests(Predicate<Timer> which) {
+		return this.meters.find("http.server.requests").timers().stream().filter(which).mapToDouble(Timer::count).sum();
+	}
+
+	private static boolean isWithoutToken(Timer requests) {
+		return "401".equals(tag(requests, "status"));
+	}
+
+	/** What is served without one, such as the panel's script, says nothing of tokens. */
+	private static boolean isWithToken(Timer requests) {
+		return tag(requests, "status").matches("2..|304")
+				&& tag(requests, "uri").matches("/(customers|orders|conversations|quota).*");
 	}
 
 	private Map<String, Double> gauges(String name) {
@@ -78,9 +112,11 @@ final class History {
 	 * @param limit the most calls, by window
 	 * @param waiting questions in the line
 	 * @param lookups look-ups since the start, by freshness
+	 * @param refused requests answered with 401 since the start
+	 * @param accepted requests answered that need a token
 	 */
 	record Sample(Instant at, Map<String, Double> left, Map<String, Double> limit, double waiting,
-			Map<String, Double> lookups) {
+			Map<String, Double> lookups, double refused, double accepted) {
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -43,6 +44,17 @@ final class Standing {
 	/** Returns how all stand now. */
 	List<Row> rows(Instant now) {
 		return PARTS.stream().map((part) -> row(part, now)).toList();
+	}
+
+	/** Returns a row on the callers if all of them are refused: a setting is wrong. */
+	Stream<Row> callers(boolean refused, Instant now) {
+		Known known = this.known.compute("callers",
+				(name, last) -> (last != null && last.well() != refused) ? last : new Known(!refused, now));
+		return refused ? Stream.of(new Row("Callers' tokens", true, false, known.since(),
+				"every request is answered with 401",
+				"Does the issuer's setting say exactly what the tokens' iss says, does ROBIN_ACCESS_AUDIENCE stand in their aud? "
+						+ "The log says why each is refused. See RobinBffRefusesEverybody."))
+				: Stream.empty();
 	}
 
 	private Row row(Part part, Instant now) {

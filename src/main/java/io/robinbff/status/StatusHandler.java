@@ -7,12 +7,15 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import io.robinbff.status.Standing.Row;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.web.HttpRequestHandler;
@@ -52,7 +55,7 @@ final class StatusHandler implements HttpRequestHandler, DisposableBean {
 	@Override
 	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		Instant now = Instant.now();
-		byte[] page = StatusPage.of(this.standing.rows(now), this.history.samples(), this.version, now)
+		byte[] page = StatusPage.of(rows(now), this.history.samples(), this.version, now)
 			.getBytes(StandardCharsets.UTF_8);
 		response.setContentType("text/html;charset=UTF-8");
 		response.setContentLength(page.length);
@@ -61,6 +64,12 @@ final class StatusHandler implements HttpRequestHandler, DisposableBean {
 		response.setHeader("X-Content-Type-Options", "nosniff");
 		response.setHeader("Referrer-Policy", "no-referrer");
 		response.getOutputStream().write(page);
+	}
+
+	private List<Row> rows(Instant now) {
+		return Stream
+			.concat(this.standing.rows(now).stream(), this.standing.callers(this.history.refusesEverybody(), now))
+			.toList();
 	}
 
 	private static String hash(String text) {

@@ -246,7 +246,7 @@ class ForgeryTests {
 	private static String run(@Nullable String in, String... arguments) throws IOException {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		int status = new AuditCommand(NAMES, SEALS, new BufferedReader(new StringReader(String.valueOf(in))),
-				new PrintStream(out, true, StandardCharsets.UTF_8))
+				new PrintStream(out, true, StandardCharsets.UTF_8), null)
 			.run(List.of(arguments));
 		return status + ": " + out.toString(StandardCharsets.UTF_8).strip();
 	}

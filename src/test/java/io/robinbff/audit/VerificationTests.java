@@ -212,7 +212,7 @@ class VerificationTests {
 	private static String run(@Nullable String secret, String in, String... arguments) throws IOException {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		int status = new AuditCommand(PrivacyKey.of(secret, null), PrivacyKey.of(null, null),
-				new BufferedReader(new StringReader(in)), new PrintStream(out, true, StandardCharsets.UTF_8))
+				new BufferedReader(new StringReader(in)), new PrintStream(out, true, StandardCharsets.UTF_8), null)
 			.run(List.of(arguments));
 		return status + ": " + out.toString(StandardCharsets.UTF_8).strip();
 	}

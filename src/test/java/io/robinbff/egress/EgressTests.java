@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import embedded.PrivateAuthority;
@@ -37,6 +38,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -190,6 +193,28 @@ class EgressTests {
 			.isEmpty();
 		assertThat(rules(Map.of()).proxyFor(URI.create(https))).isEmpty();
 		assertThat(rules(Map.of(), "robin.proxy.url", "http://u:secret@q:2")).asString().doesNotContain("secret", "u:");
+	}
+
+	@Test
+	@ResourceLock(Resources.SYSTEM_PROPERTIES)
+	void javasOwnSettingsHoldIfNoOtherDoes() {
+		URI https = URI.create("https://robin.test:" + front.port());
+		System.setProperty("https.proxyHost", "127.0.0.1");
+		System.setProperty("https.proxyPort", String.valueOf(this.proxy.port()));
+		try {
+			Object[] settings = { "robin.ca-file", folder.resolve("ca.pem") };
+			assertThat(ask(https.toString(), settings)).isEqualTo(1);
+			assertThat(askAsIssuer(https.toString(), settings)).isEqualTo(404);
+			assertThat(this.proxy.opened()).containsExactly(https.getAuthority(), https.getAuthority());
+			assertThat(rules(Map.of("HTTPS_PROXY", "p:1")).proxyFor(https))
+				.hasValueSatisfying((proxy) -> assertThat(proxy.host()).isEqualTo("p"));
+			assertThat(rules(Map.of("NO_PROXY", "robin.test")).proxyFor(https)).isEmpty();
+			System.setProperty("http.nonProxyHosts", "*.test");
+			assertThat(rules(Map.of()).proxyFor(https)).isEmpty();
+		}
+		finally {
+			List.of("https.proxyHost", "https.proxyPort", "http.nonProxyHosts").forEach(System::clearProperty);
+		}
 	}
 
 	@ParameterizedTest

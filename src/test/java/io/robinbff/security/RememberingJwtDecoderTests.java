@@ -65,6 +65,13 @@ class RememberingJwtDecoderTests {
 		assertThat(this.checks).hasValue(2);
 	}
 
+	@Test
+	void nothingOfTheTokenItselfIsKept() {
+		JwtDecoder decoder = decoder(START.plusSeconds(60));
+		assertThat(decoder.decode("a-whole-token").getTokenValue()).isEqualTo("checked");
+		assertThat(decoder.decode("a-whole-token").getTokenValue()).as("as remembered").isEqualTo("checked");
+	}
+
 	private JwtDecoder decoder(Instant expiry) {
 		return new RememberingJwtDecoder((token) -> {
 			this.checks.incrementAndGet();

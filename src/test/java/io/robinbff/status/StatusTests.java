@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 import embedded.Issuer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.robinbff.Front;
 import io.robinbff.Front.Reply;
 import io.robinbff.UncachedServiceTest;
@@ -94,9 +96,33 @@ class StatusTests {
 	void pageCountsWhatIsWrong() {
 		Row line = new Row("Redis", true, false, Instant.EPOCH, "", "Look.");
 		History.Sample sample = new History.Sample(Instant.EPOCH, Map.of("day", 5.0), Map.of("day", 9.0), 3,
-				Map.of("fresh", 2.0));
+				Map.of("fresh", 2.0), 0, 0);
 		assertThat(StatusPage.of(List.of(line, line), List.of(sample, sample), "v", Instant.EPOCH))
 			.contains("2 things are wrong", "3 waiting now", ">5</td>", ">9</td>");
+	}
+
+	@Test
+	void historyKnowsThatEverybodyIsRefused() {
+		MeterRegistry meters = new SimpleMeterRegistry();
+		History history = new History(meters);
+		assertThat(history.refusesEverybody()).isFalse();
+		for (int i = 0; i < 40; i++) {
+			requests(meters, "401", "UNKNOWN");
+			requests(meters, "200", "/panel/robin-conversations.js");
+			history.sample(Instant.EPOCH.plusSeconds(10L * i));
+		}
+		assertThat(history.refusesEverybody()).isTrue();
+		requests(meters, "200", "/customers/{email}/conversations");
+		history.sample(Instant.EPOCH.plusSeconds(400));
+		assertThat(history.refusesEverybody()).isFalse();
+		for (int i = 41; i < 80; i++) {
+			history.sample(Instant.EPOCH.plusSeconds(10L * i));
+		}
+		assertThat(history.refusesEverybody()).as("at night nobody asks").isFalse();
+	}
+
+	private static void requests(MeterRegistry meters, String status, String uri) {
+		meters.timer("http.server.requests", "status", status, "uri", uri).record(Duration.ofMillis(1));
 	}
 
 	private Reply management(String path) {

@@ -22,8 +22,10 @@ import io.robinbff.cluster.PeerChannel;
 import io.robinbff.cluster.Topic;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
+import io.robinbff.status.Dependency;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A circuit breaker that stops asking a sick ROBIN, and says when the next probe is due.
@@ -60,6 +62,15 @@ final class Breaker {
 
 	private final Leases leases;
 
+	/** For the log alone: each probe that fails opens the breaker anew. */
+	private final Dependency robin = new Dependency("robin", Level.WARN,
+			"ROBIN is away, and calls stop but for one probe at a time", "ROBIN is back");
+
+	private final long slowNanos;
+
+	/** Why the last call that failed did. */
+	private volatile String reason = "as another replica says";
+
 	private volatile long opened;
 
 	/** From then on until a probe. */
@@ -87,6 +98,7 @@ final class Breaker {
 			Leases leases) {
 		this.openFor = settings.openFor();
 		this.patienceNanos = settings.patience().toNanos();
+		this.slowNanos = settings.slowCall().toNanos();
 		this.ticker = ticker;
 		this.leases = leases;
 		this.breaker = breakers.circuitBreaker("robin", config(settings, ticker));
@@ -95,7 +107,14 @@ final class Breaker {
 			if (now == State.OPEN) {
 				this.opened = ticker.read();
 			}
-			log.warn("Circuit breaker for ROBIN: {} -> {}", event.getStateTransition().getFromState(), now);
+			log.debug("Circuit breaker for ROBIN: {} -> {}", event.getStateTransition().getFromState(), now);
+			switch (now) {
+				case OPEN -> this.robin.isAway(this.reason);
+				case CLOSED -> this.robin.isHere();
+				default -> {
+					// A probe says which of both it is.
+				}
+			}
 			if (now != State.HALF_OPEN && Thread.currentThread().threadId() != this.following) {
 				peers.publish(CHANGED, new BreakerChanged(now == State.OPEN));
 			}
@@ -192,10 +211,14 @@ final class Breaker {
 	}
 
 	void succeeded(long nanos) {
+		if (nanos >= this.slowNanos) {
+			this.reason = "answers take " + Duration.ofNanos(nanos).toMillis() + " ms";
+		}
 		this.breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
 	}
 
 	void failed(long nanos, Throwable cause) {
+		this.reason = FaultClassification.of(cause).reason();
 		this.breaker.onError(nanos, TimeUnit.NANOSECONDS, cause);
 	}
 

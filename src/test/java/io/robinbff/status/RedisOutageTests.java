@@ -1,0 +1,85 @@
+package io.robinbff.status;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.List;
+
+import embedded.RedisProcess;
+import embedded.RobinConversation;
+import embedded.RobinServer;
+import io.robinbff.Front;
+import io.robinbff.ManualTicker;
+import io.robinbff.UncachedServiceTest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Redis goes away and comes back: everybody is answered meanwhile, in two lines of the
+ * log. Its client looks for it in real time, so this takes as long as it takes.
+ */
+@UncachedServiceTest
+@DirtiesContext
+@Isolated("All that is logged is counted")
+class RedisOutageTests {
+
+	private static final RedisProcess REDIS = RedisProcess.start();
+
+	@Autowired
+	private Front front;
+
+	@Autowired
+	private RobinServer robin;
+
+	@Autowired
+	private ManualTicker ticker;
+
+	@DynamicPropertySource
+	static void redis(DynamicPropertyRegistry settings) {
+		settings.add("spring.data.redis.url", REDIS::url);
+		settings.add("robin.redis.replica", () -> "one");
+		settings.add("robin.redis.timeout", () -> "1s");
+	}
+
+	@AfterAll
+	static void stop() {
+		REDIS.close();
+	}
+
+	@Test
+	void isToldInTwoLinesAndOverByItself() {
+		this.robin.knowsEverybody((email) -> List.of(RobinConversation.numbered(1)));
+		await().atMost(Duration.ofSeconds(20)).until(() -> health() == 200);
+		try (Lines lines = new Lines(this.ticker)) {
+			REDIS.kill();
+			await().atMost(Duration.ofSeconds(20)).until(() -> health() == 503);
+			for (int customer = 0; customer < 100; customer++) {
+				assertThat(this.front.get("/customers/c" + customer + "@example.nl/conversations").status())
+					.isEqualTo(200);
+			}
+			assertThat(lines.written()).filteredOn((line) -> line.contains("Redis is away")).hasSize(1);
+			REDIS.startEmpty();
+			await().atMost(Duration.ofSeconds(20)).until(() -> health() == 200);
+			assertThat(lines.written()).filteredOn((line) -> line.contains("Redis is here again")).hasSize(1);
+			assertThat(lines.written()).as("nobody else speaks of it").hasSizeLessThan(10);
+		}
+	}
+
+	private int health() {
+		return Front
+			.send(HttpRequest
+				.newBuilder(URI.create("http://localhost:" + this.front.managementPort() + "/actuator/health/robin"))
+				.build())
+			.status();
+	}
+
+}
