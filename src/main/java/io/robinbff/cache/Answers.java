@@ -75,10 +75,10 @@ public final class Answers {
 		}
 		if (kept != null && options.mode() == CacheMode.DEFAULT
 				&& freshness(kept) == Freshness.STALE_WHILE_REVALIDATE) {
-			this.calls.refresh(query, options.caller());
+			this.calls.refresh(query, this.replicas.nameOf(options.caller()));
 			return kept(kept, null);
 		}
-		return fetched(query, options, kept);
+		return fetched(query, options.as(this.replicas.nameOf(options.caller())), kept);
 	}
 
 	/**

@@ -144,8 +144,27 @@ record Probe(String what, Callable<String> attempt) {
 						Stream.concat(Stream.of("AUTH"), Stream.of(user).filter((part) -> !part.isEmpty())).toList());
 			}
 			ask(socket, in, List.of("EVAL", "return 1", "0"));
-			return "runs scripts";
+			String policy = policy(socket, in);
+			return "runs scripts"
+					+ (policy.isEmpty() || "noeviction".equals(policy) ? "" : ", but its maxmemory-policy is " + policy
+							+ " and it may drop the quota's log: set it to noeviction");
 		}
+	}
+
+	/** What Redis does when its memory is full; empty if this user may not know. */
+	private static String policy(Socket socket, BufferedReader in) throws IOException {
+		try {
+			ask(socket, in, List.of("INFO", "memory"));
+		}
+		catch (IOException ex) {
+			return "";
+		}
+		String name = "maxmemory_policy:";
+		String line = in.readLine();
+		while (line != null && !line.isEmpty() && !line.startsWith(name)) {
+			line = in.readLine();
+		}
+		return (line != null && line.startsWith(name)) ? line.substring(name.length()) : "";
 	}
 
 	/** One command and the first line of its answer, in Redis' own protocol. */
