@@ -217,13 +217,14 @@ public final class RedisProcess implements RedisNode {
 			return List.of();
 		}
 		try (RedisClient client = RedisClient.create(url())) {
-			// Lettuce tells its name, and does not mind.
+			// Lettuce tells its name, and does not mind; a server that has just come back
+			// knows nobody for a moment.
 			return client.connect()
 				.sync()
 				.aclLog()
 				.stream()
 				.map(Object::toString)
-				.filter((entry) -> !entry.contains("object=client"))
+				.filter((entry) -> !entry.contains("object=client") && !entry.contains("reason=auth"))
 				.toList();
 		}
 	}
