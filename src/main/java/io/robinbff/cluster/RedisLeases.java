@@ -12,7 +12,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import org.jspecify.annotations.Nullable;
 
-/** Leases as keys of Redis: SET NX PX acquires, a script renews or releases one's own. */
+/** Leases that are keys of Redis: SET NX PX acquires, a script renews or releases. */
 final class RedisLeases implements Leases {
 
 	private static final byte[] RENEW = bytes(
