@@ -1,7 +1,9 @@
 package embedded;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -32,6 +35,8 @@ public final class RedisProcess implements RedisNode {
 	private final List<String> options;
 
 	private @Nullable Process process;
+
+	private boolean hasUser;
 
 	private RedisProcess(int port, List<String> options) {
 		this.port = port;
@@ -66,8 +71,7 @@ public final class RedisProcess implements RedisNode {
 	@Override
 	public void startEmpty() {
 		try {
-			File binary = ExecutableProvider.newJarResourceProvider().get();
-			List<String> command = new ArrayList<>(List.of(binary.getPath()));
+			List<String> command = new ArrayList<>(List.of(Binary.FILE.getPath()));
 			command.addAll(this.options);
 			command.addAll(List.of("--port", Integer.toString(this.port), "--bind", "127.0.0.1"));
 			if (!this.options.contains("--sentinel")) {
@@ -81,6 +85,9 @@ public final class RedisProcess implements RedisNode {
 			throw new UncheckedIOException(ex);
 		}
 		await().atMost(PATIENCE).until(this::listens);
+		if (this.hasUser) {
+			ask(userLine());
+		}
 	}
 
 	private boolean listens() {
@@ -141,6 +148,87 @@ public final class RedisProcess implements RedisNode {
 		return (bytes != null) ? new String(bytes, StandardCharsets.UTF_8) : "";
 	}
 
+	/**
+	 * Asks it something, as its administrator.
+	 * @return the first line of its reply
+	 */
+	public String ask(String... words) {
+		StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
+		for (String word : words) {
+			request.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+		}
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
+			socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
+			String reply = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+				.readLine();
+			if (reply == null || reply.startsWith("-")) {
+				throw new IllegalStateException(String.join(" ", words) + ": " + reply);
+			}
+			return reply.substring(1);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Returns a number of INFO, such as {@code total_connections_received}. */
+	public long info(String name) {
+		try (RedisClient client = RedisClient.create(url())) {
+			return client.connect()
+				.sync()
+				.info()
+				.lines()
+				.filter((line) -> line.startsWith(name + ":"))
+				.mapToLong((line) -> Long.parseLong(line.substring(name.length() + 1).strip()))
+				.findFirst()
+				.orElseThrow();
+		}
+	}
+
+	/**
+	 * Makes the user of the manual, who may do what the service does and nothing else.
+	 * @return its address
+	 */
+	@Override
+	public String urlOfUser() {
+		if (!this.hasUser) {
+			this.hasUser = true;
+			ask(userLine());
+		}
+		return "redis://" + userLine()[2] + ":pass-word@127.0.0.1:" + this.port;
+	}
+
+	private static String[] userLine() {
+		try (Stream<String> lines = Files.lines(Path.of("docs/operations.md"))) {
+			return lines.filter((line) -> line.startsWith("ACL SETUSER"))
+				.findFirst()
+				.orElseThrow()
+				.replace("PASSWORD", "pass-word")
+				.split(" ");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Override
+	public List<String> denied() {
+		if (!listens()) {
+			return List.of();
+		}
+		try (RedisClient client = RedisClient.create(url())) {
+			// Lettuce tells its name, and does not mind; a server that has just come back
+			// knows nobody for a moment.
+			return client.connect()
+				.sync()
+				.aclLog()
+				.stream()
+				.map(Object::toString)
+				.filter((entry) -> !entry.contains("object=client") && !entry.contains("reason=auth"))
+				.toList();
+		}
+	}
+
 	public int port() {
 		return this.port;
 	}
@@ -153,6 +241,25 @@ public final class RedisProcess implements RedisNode {
 	@Override
 	public void close() {
 		kill();
+	}
+
+	/**
+	 * The program, which is unpacked once: whoever starts a process while another one is
+	 * being written keeps it busy.
+	 */
+	private static final class Binary {
+
+		private static final File FILE = unpack();
+
+		private static File unpack() {
+			try {
+				return ExecutableProvider.newJarResourceProvider().get();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
 	}
 
 }

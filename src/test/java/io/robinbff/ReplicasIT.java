@@ -59,14 +59,15 @@ class ReplicasIT {
 		answersGoOnWithoutRedis(second);
 		assertThat(this.robin.overQuotaCount()).as("over quota").isZero();
 		assertThat(this.redis.contents()).as("answers are in Redis").contains(":page:", ":conversation:");
+		assertThat(this.redis.denied()).as("what the manual's user may not").isEmpty();
 		assertNothingPersonal(this.redis.contents(), "Redis");
 		assertNothingPersonal(first.log() + second.log(), "the logs");
 	}
 
 	private PackagedJar begin(String name) throws IOException {
 		PackagedJar replica = PackagedJar.begin(this.folder, this.robin, this.issuer,
-				Map.of("SPRING_DATA_REDIS_URL", this.redis.url(), "ROBIN_REDIS_REPLICA", name, "ROBIN_QUOTA_REPLICAS",
-						"2", "ROBIN_CACHE_KEY", KEY, "ROBIN_REDIS_TIMEOUT", "500ms"));
+				Map.of("SPRING_DATA_REDIS_URL", this.redis.urlOfUser(), "ROBIN_REDIS_REPLICA", name,
+						"ROBIN_QUOTA_REPLICAS", "2", "ROBIN_CACHE_KEY", KEY, "ROBIN_REDIS_TIMEOUT", "500ms"));
 		this.replicas.add(replica);
 		return replica;
 	}

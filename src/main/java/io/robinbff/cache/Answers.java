@@ -75,10 +75,10 @@ public final class Answers {
 		}
 		if (kept != null && options.mode() == CacheMode.DEFAULT
 				&& freshness(kept) == Freshness.STALE_WHILE_REVALIDATE) {
-			this.calls.refresh(query, options.caller(), this::fetch);
+			this.calls.refresh(query, this.cache.nameOf(options.caller()), this::fetch);
 			return kept(kept, null);
 		}
-		return fetched(query, options, kept);
+		return fetched(query, options.as(this.cache.nameOf(options.caller())), kept);
 	}
 
 	/**

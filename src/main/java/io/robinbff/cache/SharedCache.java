@@ -17,6 +17,15 @@ public interface SharedCache extends AnswerCache {
 	/** Returns what a query is called among replicas. */
 	Object nameOf(Query query);
 
+	/**
+	 * Returns what a caller is called among replicas. It costs a hash, and is asked once
+	 * for each who comes to wait: whoever decides reads the names of all who wait, again
+	 * and again, under the quota's lock.
+	 */
+	default String nameOf(String caller) {
+		return caller;
+	}
+
 	/** Subscribes to what other replicas do. */
 	void subscribe(Listener listener);
 

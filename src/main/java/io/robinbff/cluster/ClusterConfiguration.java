@@ -32,6 +32,11 @@ class ClusterConfiguration {
 	}
 
 	@Bean
+	RedisBudgetFilter redisBudgetFilter(SharedRedis redis) {
+		return new RedisBudgetFilter(redis);
+	}
+
+	@Bean
 	PeerChannel peerChannel(SharedRedis redis) {
 		return new RedisPeerChannel(redis);
 	}

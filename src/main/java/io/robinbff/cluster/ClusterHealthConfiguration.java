@@ -26,6 +26,12 @@ class ClusterHealthConfiguration {
 		return (one != null) ? one.script() : none("redis-script");
 	}
 
+	@Bean
+	Dependency redisChannelHealthIndicator(ObjectProvider<SharedRedis> redis) {
+		SharedRedis one = redis.getIfAvailable();
+		return (one != null) ? one.messages() : none("redis-channel");
+	}
+
 	private static Dependency none(String name) {
 		return new Dependency(name, Level.WARN, "", "").unused();
 	}

@@ -1,6 +1,7 @@
 package io.robinbff.cluster;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Leases that one replica holds at a time: whoever dies with one loses it when its time
@@ -25,8 +26,8 @@ public interface Leases {
 		}
 
 		@Override
-		public boolean isHeld(String name) {
-			return false;
+		public CompletableFuture<Boolean> isHeld(String name) {
+			return CompletableFuture.completedFuture(false);
 		}
 
 	};
@@ -47,7 +48,7 @@ public interface Leases {
 	void release(String name);
 
 	/** Returns whether anybody holds it; false if Redis is away. */
-	boolean isHeld(String name);
+	CompletableFuture<Boolean> isHeld(String name);
 
 	/** What became of an attempt. */
 	enum Grant {

@@ -7,7 +7,7 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
-/** Whether the settings name a Redis, in any of the ways that Spring Boot knows. */
+/** A condition that the settings name a Redis, in any way that Spring Boot knows. */
 final class RedisConfigured implements Condition {
 
 	@Override

@@ -3,6 +3,7 @@ package io.robinbff.cluster;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -11,7 +12,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import org.jspecify.annotations.Nullable;
 
-/** Leases as keys of Redis: SET NX PX acquires, a script renews or releases one's own. */
+/** Leases that are keys of Redis: SET NX PX acquires, a script renews or releases. */
 final class RedisLeases implements Leases {
 
 	private static final byte[] RENEW = bytes(
@@ -32,10 +33,13 @@ final class RedisLeases implements Leases {
 	public Grant tryAcquire(String name, Duration length) {
 		SetArgs once = SetArgs.Builder.nx().px(length.toMillis());
 		try {
-			String done = this.redis.call((to) -> to.set(key(name), bytes(this.redis.replica()), once)).join();
+			String done = this.redis
+				.await(this.redis.call((to) -> to.set(key(name), bytes(this.redis.replica()), once)));
 			return (done != null) ? Grant.ACQUIRED : Grant.TAKEN;
 		}
 		catch (CompletionException ex) {
+			// It may have been acquired all the same, and nobody here holds it.
+			delete(name);
 			return Grant.UNKNOWN;
 		}
 	}
@@ -53,18 +57,17 @@ final class RedisLeases implements Leases {
 	@Override
 	public void release(String name) {
 		stop(this.renewals.remove(name));
+		delete(name);
+	}
+
+	private void delete(String name) {
 		var _ = this.redis.call((to) -> to.<Long>eval(RELEASE, ScriptOutputType.INTEGER, new byte[][] { key(name) },
 				bytes(this.redis.replica())));
 	}
 
 	@Override
-	public boolean isHeld(String name) {
-		try {
-			return this.redis.call((to) -> to.exists(key(name))).join() > 0;
-		}
-		catch (CompletionException ex) {
-			return false;
-		}
+	public CompletableFuture<Boolean> isHeld(String name) {
+		return this.redis.call((to) -> to.exists(key(name))).thenApply((keys) -> keys > 0).exceptionally((ex) -> false);
 	}
 
 	private static void stop(@Nullable Future<?> renewal) {

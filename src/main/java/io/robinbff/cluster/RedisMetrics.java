@@ -6,7 +6,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
-/** Whether this replica shares quota and answers, or goes on by itself. */
+/**
+ * A gauge that tells whether this replica shares the quota, or goes on by itself: Redis
+ * does not answer, or refuses the script.
+ */
 final class RedisMetrics implements MeterBinder {
 
 	private static final String HERE = "here";
@@ -20,8 +23,8 @@ final class RedisMetrics implements MeterBinder {
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		for (String state : List.of(HERE, "away")) {
-			Gauge.builder("robin.redis", this.redis, (now) -> (now.present() == HERE.equals(state)) ? 1 : 0)
-				.description("Whether Redis answers this replica")
+			Gauge.builder("robin.redis", this.redis, (now) -> (now.sharesQuota() == HERE.equals(state)) ? 1 : 0)
+				.description("Whether Redis answers this replica and runs the quota's script")
 				.tag("state", state)
 				.register(registry);
 		}

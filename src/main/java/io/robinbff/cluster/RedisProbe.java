@@ -3,6 +3,7 @@ package io.robinbff.cluster;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 
 import io.robinbff.settings.ForCheck;
 import io.robinbff.settings.Probe;
@@ -13,6 +14,7 @@ import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.ReturnType;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -47,7 +49,24 @@ class RedisProbe {
 	private static String script(LettuceConnectionFactory connections, RedisSettings settings) {
 		try (RedisConnection connection = connections.getConnection()) {
 			connection.scriptingCommands().eval(SCRIPT, ReturnType.INTEGER, 1, bytes(settings.name() + ":1:check"));
-			return "runs scripts";
+			return "runs scripts" + EvictionPolicy.remark(policy(connection));
+		}
+	}
+
+	/** Of a Cluster any node's; empty if this user may not know. */
+	private static String policy(RedisConnection connection) {
+		try {
+			Properties memory = connection.serverCommands().info("memory");
+			return (memory == null) ? ""
+					: memory.stringPropertyNames()
+						.stream()
+						.filter((name) -> name.endsWith("maxmemory_policy"))
+						.map(memory::getProperty)
+						.findFirst()
+						.orElse("");
+		}
+		catch (DataAccessException ex) {
+			return "";
 		}
 	}
 

@@ -1,6 +1,8 @@
 package io.robinbff.cluster;
 
-/** Redis cannot be had now. Expected, and without a stack trace. */
+/**
+ * An exception that says that Redis cannot be had now: expected, without a stack trace.
+ */
 public final class RedisUnavailable extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;

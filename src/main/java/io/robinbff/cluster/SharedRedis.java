@@ -2,14 +2,13 @@ package io.robinbff.cluster;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -21,47 +20,60 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.data.redis.connection.Message;
-import org.springframework.data.redis.connection.MessageListener;
-import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.SubscriptionListener;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * The Redis that replicas share. Every command ends within a moment
- * ({@code robin.redis.timeout}, 50 ms): with its answer, or with
- * {@link RedisUnavailable}. After a failure commands fail at once, until Redis has been
- * found again in the background, so that an outage costs a request nothing. Single,
- * Sentinel and Cluster look the same.
+ * The Redis that replicas share, over three connections: one for the quota's script and
+ * other small things, one for values, one for messages. A value of 8 MB then delays no
+ * permit. Every command ends, and a request loses {@code robin.redis.timeout} to all of
+ * them together, 50 ms. Single, Sentinel and Cluster look the same.
  */
-public final class SharedRedis implements DisposableBean {
+public final class SharedRedis implements SmartLifecycle, DisposableBean {
+
+	/** The factory's is 0. Whoever needs Redis to say good-bye stops in a higher one. */
+	public static final int PHASE = 1;
 
 	private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
-	private final LettuceConnectionFactory connections;
+	/**
+	 * A value may take longer than other commands: 2 MB in a second pass a line of 16
+	 * Mbit/s. No request waits for it longer than its budget.
+	 */
+	private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+	/**
+	 * A node that may not write is left at most so often: 3 connections each time, and a
+	 * failover takes longer.
+	 */
+	private static final Duration LEAVE_AGAIN = Duration.ofSeconds(1);
 
 	private final RedisSettings settings;
 
 	private final byte[] channel;
 
-	private final List<Consumer<byte[]>> subscribers = new CopyOnWriteArrayList<>();
+	private final RedisLink link;
 
-	private final List<Runnable> subscriptions = new CopyOnWriteArrayList<>();
+	private final RedisLink values;
+
+	private final RedisSubscription subscription;
+
+	private final EvictionPolicy eviction = new EvictionPolicy();
+
+	private final AtomicLong leftAt = new AtomicLong(System.nanoTime() - LEAVE_AGAIN.toNanos());
+
+	private volatile boolean running;
+
+	/** How long the script took last. */
+	private volatile long scriptNanos;
 
 	/**
-	 * One thread may be blocked while it connects, the other one is for all else. After
-	 * its end nothing begins any more, and nobody is told: what is under way goes on.
+	 * Each connection may block one thread while it connects, the last one is for all
+	 * else. After its end nothing begins any more, and nobody is told: what is under way
+	 * goes on.
 	 */
-	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(2,
+	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(4,
 			Thread.ofPlatform().daemon().name("redis-", 0).factory(), new ThreadPoolExecutor.DiscardPolicy());
-
-	private @Nullable RedisConnection connection;
-
-	private @Nullable RedisConnection subscription;
-
-	private volatile @Nullable RedisClusterAsyncCommands<byte[], byte[]> commands;
-
-	private volatile boolean present;
 
 	private final Dependency dependency = new Dependency("redis", Level.WARN,
 			"Redis is away, and this replica goes on with its share of the quota and with its own answers",
@@ -72,17 +84,40 @@ public final class SharedRedis implements DisposableBean {
 			"Redis answers, but refuses the quota's script, and this replica goes on with its share of the quota",
 			"Redis runs the quota's script again");
 
+	private final Dependency messages = new Dependency("redis-channel", Level.WARN,
+			"Redis answers, but this replica cannot subscribe to the others' messages, and knows later what they know",
+			"This replica hears the others' messages again");
+
 	SharedRedis(LettuceConnectionFactory connections, RedisSettings settings) {
-		this.connections = connections;
+		// Each link has its own: the factory's shared one would be the same for all.
+		connections.setShareNativeConnection(false);
 		this.settings = settings;
 		this.channel = bytes(settings.name() + ":1:peers");
+		this.link = new RedisLink(connections::getConnection, settings.timeout(), settings.timeout(), new Primary());
+		this.values = new RedisLink(connections::getConnection, settings.timeout(),
+				(settings.timeout().compareTo(PATIENCE) > 0) ? settings.timeout() : PATIENCE, new Values());
+		this.subscription = new RedisSubscription(connections::getConnection, this.channel, this.messages);
 		this.timer.setRemoveOnCancelPolicy(true);
-		var _ = every(LOOK_AGAIN, this::watch);
+		var _ = every(LOOK_AGAIN, this.link::watch);
+		var _ = every(LOOK_AGAIN, () -> ifPresent(this.values::watch));
+		var _ = every(LOOK_AGAIN, () -> ifPresent(this.subscription::watch));
 	}
 
-	/** Returns whether Redis answered the last time. */
+	/** One connection knocks at a Redis that is away. */
+	private void ifPresent(Runnable watch) {
+		if (this.link.present()) {
+			watch.run();
+		}
+	}
+
+	/** Returns whether Redis answered the last time, values among it. */
 	public boolean present() {
-		return this.present;
+		return this.link.present() && this.values.present();
+	}
+
+	/** Returns whether replicas share the quota: Redis is here, and runs the script. */
+	boolean sharesQuota() {
+		return this.link.present() && this.script.here();
 	}
 
 	/** Returns what all names of one kind begin with, such as {@code quota}. */
@@ -95,7 +130,7 @@ public final class SharedRedis implements DisposableBean {
 		return this.settings.replica();
 	}
 
-	/** Returns the most that a command takes. */
+	/** Returns the most that a command takes, unless it is one of values. */
 	public Duration timeout() {
 		return this.settings.timeout();
 	}
@@ -105,11 +140,37 @@ public final class SharedRedis implements DisposableBean {
 	 * @return its answer; {@link RedisUnavailable} where there is none in time
 	 */
 	public <T> CompletableFuture<T> call(Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
-		RedisClusterAsyncCommands<byte[], byte[]> to = this.commands;
-		if (to == null || !this.present) {
-			return CompletableFuture.failedFuture(new RedisUnavailable());
+		return this.link.call(command);
+	}
+
+	/**
+	 * Sends a command that writes or reads a value, which may be large.
+	 * @return its answer; {@link RedisUnavailable} where there is none in time, or where
+	 * the request has no time left for it
+	 */
+	public <T> CompletableFuture<T> value(Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
+		return (this.link.present() && RedisBudget.lasts()) ? this.values.call(command)
+				: CompletableFuture.failedFuture(new RedisUnavailable());
+	}
+
+	/**
+	 * Waits for an answer as long as the request may, whose thread this is.
+	 * @throws CompletionException if there is none
+	 */
+	public <T> T await(CompletableFuture<T> answer) {
+		return RedisBudget.await(answer, this.settings.timeout());
+	}
+
+	/** Does something for which nobody waits: each of its values may take its time. */
+	public void patiently(Runnable work) {
+		try (RedisBudget.Scope _ = new RedisBudget(Duration.ofDays(1)).open()) {
+			work.run();
 		}
-		return send(to, command);
+	}
+
+	/** Returns what a request may lose; what a permit takes is set aside. */
+	RedisBudget budget() {
+		return new RedisBudget(this.settings.timeout().minusNanos(this.scriptNanos));
 	}
 
 	/** Publishes a message to all replicas, this one too; lost if Redis is away. */
@@ -119,12 +180,12 @@ public final class SharedRedis implements DisposableBean {
 
 	/** Subscribes to what replicas publish, on a thread that must not be blocked. */
 	void subscribe(Consumer<byte[]> subscriber) {
-		this.subscribers.add(subscriber);
+		this.subscription.add(subscriber);
 	}
 
 	/** Calls a listener each time the subscription stands, the first time or anew. */
 	void whenSubscribed(Runnable listener) {
-		this.subscriptions.add(listener);
+		this.subscription.whenSubscribed(listener);
 	}
 
 	/**
@@ -135,103 +196,39 @@ public final class SharedRedis implements DisposableBean {
 		return this.timer.scheduleWithFixedDelay(task, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
-	private <T> CompletableFuture<T> send(RedisClusterAsyncCommands<byte[], byte[]> to,
-			Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
-		CompletableFuture<T> answer = new CompletableFuture<>();
-		try {
-			command.apply(to).whenComplete((value, ex) -> {
-				if (ex != null) {
-					answer.completeExceptionally(ex);
-				}
-				else {
-					answer.complete(value);
-				}
-			});
-		}
-		catch (RuntimeException ex) {
-			answer.completeExceptionally(ex);
-		}
-		var _ = answer.orTimeout(this.settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
-		return answer.exceptionallyCompose((ex) -> CompletableFuture.failedFuture(failed(ex)));
-	}
-
-	/** An error that Redis itself reports, such as a missing script, is an answer. */
-	private Throwable failed(Throwable ex) {
-		if (ex instanceof RedisCommandExecutionException) {
-			return ex;
-		}
-		mark(false);
-		return new RedisUnavailable();
-	}
-
-	private void mark(boolean now) {
-		if (this.present != now) {
-			this.present = now;
-			if (now) {
-				this.dependency.isHere();
-			}
-			else {
-				this.dependency.isAway("no answer within " + this.settings.timeout().toMillis() + " ms");
-			}
-		}
-	}
-
-	/** Looks for Redis while it is away; connecting may block, which only this does. */
-	private void watch() {
-		if (this.present) {
-			return;
-		}
-		try {
-			look();
-		}
-		catch (RuntimeException ex) {
-			this.dependency.isAway(cause(ex));
-		}
-	}
-
-	@SuppressWarnings("unchecked") // Spring's connection is one of bytes.
-	private void look() {
-		RedisClusterAsyncCommands<byte[], byte[]> to = this.commands;
-		if (to == null) {
-			this.connection = this.connections.getConnection();
-			to = (RedisClusterAsyncCommands<byte[], byte[]>) this.connection.getNativeConnection();
-			this.commands = to;
-		}
-		listen();
-		if (send(to, (redis) -> redis.ping()).handle((pong, ex) -> ex == null).join()) {
-			mark(true);
-		}
-	}
-
-	private void listen() {
-		if (this.subscription == null) {
-			RedisConnection one = this.connections.getConnection();
-			one.subscribe(new Ear(), this.channel);
-			this.subscription = one;
-		}
-	}
-
 	/**
-	 * Redis' own words, such as WRONGPASS, hold no secret; an address of a host may be in
-	 * the others.
+	 * Notes how the quota's script went.
+	 * @param nanos how long it took
 	 */
-	private static String cause(Throwable ex) {
-		Throwable root = ex;
-		while (root.getCause() != null) {
-			root = root.getCause();
-		}
-		return root.getClass().getSimpleName() + ((root.getMessage() != null) ? ", " + root.getMessage() : "");
-	}
-
-	/** Notes how the quota's script went. */
-	public void scriptEnded(@Nullable Throwable failure) {
+	public void scriptEnded(@Nullable Throwable failure, long nanos) {
 		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
 		if (cause == null) {
+			this.scriptNanos = nanos;
 			this.script.isHere();
 		}
 		else if (cause instanceof RedisCommandExecutionException) {
 			this.script.isAway(String.valueOf(cause.getMessage()));
 		}
+	}
+
+	/**
+	 * After a failover behind one address the node that was the primary still answers,
+	 * and may not write: another connection may lead to the new one. Redis 6 quotes the
+	 * error in one of its own.
+	 */
+	private void refused(String error) {
+		long now = System.nanoTime();
+		long before = this.leftAt.get();
+		if ((error.contains("READONLY") || error.contains("MASTERDOWN")) && now - before >= LEAVE_AGAIN.toNanos()
+				&& this.leftAt.compareAndSet(before, now)) {
+			this.timer.execute(this::reconnect);
+		}
+	}
+
+	private void reconnect() {
+		this.link.reconnect();
+		this.values.reconnect();
+		this.subscription.reconnect();
 	}
 
 	Dependency dependency() {
@@ -242,34 +239,84 @@ public final class SharedRedis implements DisposableBean {
 		return this.script;
 	}
 
+	Dependency messages() {
+		return this.messages;
+	}
+
 	private static byte[] bytes(String text) {
 		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
 	@Override
-	public void destroy() {
-		this.timer.shutdownNow();
-		this.present = false;
-		if (this.subscription != null) {
-			this.subscription.close();
-		}
-		if (this.connection != null) {
-			this.connection.close();
-		}
+	public void start() {
+		this.running = true;
 	}
 
-	/** A listener to the channel. Lettuce subscribes anew when it has connected anew. */
-	private final class Ear implements MessageListener, SubscriptionListener {
+	@Override
+	public void stop() {
+		this.running = false;
+		destroy();
+	}
 
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	/** After the quota has said that it leaves, and before the factory closes all. */
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	@Override
+	public void destroy() {
+		this.timer.shutdownNow();
+		reconnect();
+	}
+
+	/** The connection whose presence counts. */
+	private final class Primary implements RedisLink.Listener {
+
+		/** Whoever finds Redis present finds all of it, if it is to be had. */
 		@Override
-		public void onMessage(Message message, byte @Nullable [] pattern) {
-			byte[] bytes = message.getBody();
-			SharedRedis.this.subscribers.forEach((subscriber) -> subscriber.accept(bytes));
+		public void isAnswered() {
+			SharedRedis.this.values.watch();
+			SharedRedis.this.subscription.watch();
 		}
 
 		@Override
-		public void onChannelSubscribed(byte[] channel, long count) {
-			SharedRedis.this.subscriptions.forEach(Runnable::run);
+		public void isHere() {
+			SharedRedis.this.dependency.isHere();
+			SharedRedis.this.eviction.look(SharedRedis.this);
+		}
+
+		@Override
+		public void isAway(String cause) {
+			SharedRedis.this.dependency.isAway(cause);
+		}
+
+		@Override
+		public void isRefused(String error) {
+			refused(error);
+		}
+
+	}
+
+	/** A large value is no outage: whoever wants another one goes on without. */
+	private final class Values implements RedisLink.Listener {
+
+		@Override
+		public void isHere() {
+		}
+
+		@Override
+		public void isAway(String cause) {
+		}
+
+		@Override
+		public void isRefused(String error) {
+			refused(error);
 		}
 
 	}

@@ -9,9 +9,9 @@ import io.robinbff.conversation.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where calls are entered: in this process, or in a Redis that replicas share. Times are
- * nanoseconds on the scale of the quota's monotonic source. Called under the quota's
- * lock, so nothing here blocks.
+ * A log in which calls are entered: in this process, or in a Redis that replicas share.
+ * Times are nanoseconds on the scale of the quota's monotonic source. Called under the
+ * quota's lock, so nothing here blocks.
  */
 public interface CallLog {
 

@@ -12,9 +12,9 @@ import io.robinbff.conversation.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides: gives permits to the first in queue while there are any, and turns away who
- * waits in vain. Pure: time is a parameter; not thread-safe. What it decides is collected
- * and told afterwards, as others' code may hang on it.
+ * A dispatcher that gives permits to the first in queue while there are any, and turns
+ * away who waits in vain. Pure: time is a parameter; not thread-safe. What it decides is
+ * collected and told afterwards, as others' code may hang on it.
  */
 final class Dispatcher {
 

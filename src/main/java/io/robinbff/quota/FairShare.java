@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who had the last permits, so that the next go to others. Pure; not thread-safe.
+ * A memory of who had the last permits, so that the next go to others. Pure; not
+ * thread-safe.
  *
  * <p>
  * A view weighs 1, and half of it for each of the last 32 permits (about the last ten

@@ -12,7 +12,10 @@ import io.robinbff.status.Dependency;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** What this process spent: in the windows, and on file where the settings name one. */
+/**
+ * A log of what this process spent: in the windows, and on file where the settings name
+ * one.
+ */
 final class LocalCallLog implements CallLog {
 
 	private final QuotaSettings settings;

@@ -125,6 +125,9 @@ public final class Dependency implements HealthIndicator {
 				.log("{}{}, since {}: {}", this.away, named(one), before.since().truncatedTo(ChronoUnit.SECONDS),
 						cause);
 		}
+		else if (!before.cause().equals(cause)) {
+			this.outages.put(one, new Outage(before.since(), before.said(), cause));
+		}
 	}
 
 	private static String named(String one) {
@@ -164,7 +167,7 @@ public final class Dependency implements HealthIndicator {
 	 *
 	 * @param since when it was noticed
 	 * @param said when the log said so last; null if it has not
-	 * @param cause why, as the log said it last
+	 * @param cause why, as far as is known by now
 	 */
 	private record Outage(Instant since, @Nullable Instant said, String cause) {
 	}

@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -213,6 +214,30 @@ class AnswersTests {
 			}
 		}
 		assertThat(this.helpdesk.calls()).isEqualTo(1);
+	}
+
+	/** 1,000 who wait were hashed on every decision, under the quota's lock. */
+	@Test
+	void whoWaitsIsNamedOnce() throws Exception {
+		CountDownLatch gate = this.helpdesk.waits();
+		OtherReplica other = new OtherReplica(Duration.ofDays(2));
+		other.source = Answer.Source.FETCHED;
+		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			Answers answers = answers(SETTINGS, threads, other);
+			List<Future<Answer>> all = new ArrayList<>();
+			for (int i = 0; i < 200; i++) {
+				all.add(threads.submit(() -> ask(answers, ANNA)));
+			}
+			await().until(() -> demandOf().callers().size() == 200);
+			for (int decision = 0; decision < 50; decision++) {
+				assertThat(demandOf().callers()).allMatch((name) -> name.startsWith("name of "));
+			}
+			assertThat(other.named).hasValue(200);
+			gate.countDown();
+			for (Future<Answer> one : all) {
+				one.get();
+			}
+		}
 	}
 
 	private Demand demandOf() {
@@ -551,6 +576,8 @@ class AnswersTests {
 
 		private boolean hides;
 
+		private final AtomicInteger named = new AtomicInteger();
+
 		OtherReplica(Duration ago) {
 			long then = AnswersTests.this.ticker.read() - ago.toNanos();
 			this.fetch = Fetch.here(Instant.parse("2026-11-22T09:00:00Z").plusNanos(then), then);
@@ -570,6 +597,12 @@ class AnswersTests {
 		public Landed fetch(Query query, Demand demand, Predicate<CachedPage> goodEnough,
 				Function<Demand, CachedPage> call) {
 			return new Landed((this.source == Answer.Source.FETCHED) ? call.apply(demand) : page(query), this.source);
+		}
+
+		@Override
+		public String nameOf(String caller) {
+			this.named.incrementAndGet();
+			return "name of " + caller;
 		}
 
 		@Override

@@ -2,8 +2,16 @@ package io.robinbff.cluster;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.robinbff.status.Dependency;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -45,6 +53,34 @@ public final class Replica implements AutoCloseable {
 
 	public Leases leases() {
 		return this.context.getBean(Leases.class);
+	}
+
+	/** Whether health, for those who look, says that all is well. */
+	public boolean isHealthy() {
+		return health().allMatch((one) -> Status.UP.equals(one.getStatus()));
+	}
+
+	/** What health says of Redis, of its script and of the channel, in words. */
+	public String complaints() {
+		return health().map(Health::toString).collect(Collectors.joining("\n"));
+	}
+
+	private Stream<Health> health() {
+		return Stream.of(redis().dependency(), redis().script(), redis().messages()).map(Dependency::health);
+	}
+
+	/** The gauge {@code robin.redis} for the state {@code here}. */
+	public double here() {
+		SimpleMeterRegistry meters = new SimpleMeterRegistry();
+		new RedisMetrics(redis()).bindTo(meters);
+		return meters.get("robin.redis").tag("state", "here").gauge().value();
+	}
+
+	/** Does something as a request does it, which may lose so much to Redis. */
+	public <T> T asRequest(Duration budget, Supplier<T> work) {
+		try (RedisBudget.Scope _ = new RedisBudget(budget).open()) {
+			return work.get();
+		}
 	}
 
 	@Override

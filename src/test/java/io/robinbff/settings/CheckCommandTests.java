@@ -66,6 +66,26 @@ class CheckCommandTests {
 	}
 
 	@Test
+	void saysWhatRedisMayDrop() {
+		try (RedisProcess redis = RedisProcess.start()) {
+			String settings = "--spring.data.redis.url=" + redis.urlOfUser();
+			check(settings);
+			assertThat(this.out.toString(StandardCharsets.UTF_8)).contains("runs scripts, ")
+				.doesNotContain("maxmemory-policy");
+			redis.ask("CONFIG", "SET", "maxmemory-policy", "allkeys-lfu");
+			check(settings);
+			assertThat(this.out.toString(StandardCharsets.UTF_8))
+				.contains("runs scripts, but its maxmemory-policy is allkeys-lfu")
+				.contains("set it to noeviction");
+			redis.ask("ACL", "SETUSER", "robinbff", "-info");
+			this.out.reset();
+			check(settings);
+			assertThat(this.out.toString(StandardCharsets.UTF_8)).contains("runs scripts, ")
+				.doesNotContain("maxmemory-policy");
+		}
+	}
+
+	@Test
 	void saysWhatCannotBeReached() {
 		assertThat(check("--robin.api-key=geheim", "--robin.base-url=http://localhost:1",
 				"--spring.data.redis.url=redis://:geheim@localhost:1",

@@ -60,7 +60,7 @@ class StatusTests {
 	@Test
 	void everyMemberOfTheGroupIsThere() {
 		assertThat(management("/actuator/health/robin").json().path("components").propertyNames())
-			.contains("robinCalls", "issuer", "audit", "quotaFile", "sharedRedis", "redisScript");
+			.contains("robinCalls", "issuer", "audit", "quotaFile", "sharedRedis", "redisScript", "redisChannel");
 	}
 
 	@Test

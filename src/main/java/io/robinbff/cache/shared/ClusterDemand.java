@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -14,15 +13,16 @@ import io.robinbff.cache.shared.DistributedSingleFlight.CallJoined;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.Priority;
 
-/** A demand that adds up who waits here and who waits at other replicas. */
+/**
+ * A demand of who waits here and who waits at other replicas, all by the names that
+ * replicas know them by. Those of a replica that was not heard of for a while have left.
+ */
 final class ClusterDemand implements Demand {
 
 	/** Beyond that many a weight says nothing new, and a message grows long. */
 	private static final int MANY = 100;
 
 	private final Demand here;
-
-	private final UnaryOperator<String> callerName;
 
 	private final Ticker ticker;
 
@@ -34,9 +34,8 @@ final class ClusterDemand implements Demand {
 	private volatile Runnable raised = () -> {
 	};
 
-	ClusterDemand(Demand here, UnaryOperator<String> callerName, Ticker ticker, Duration forgotten) {
+	ClusterDemand(Demand here, Ticker ticker, Duration forgotten) {
 		this.here = here;
-		this.callerName = callerName;
 		this.ticker = ticker;
 		this.forgottenNanos = forgotten.toNanos();
 	}
@@ -44,7 +43,7 @@ final class ClusterDemand implements Demand {
 	/** Returns who waits here, for the leader. */
 	CallJoined toMessage(String query, long now) {
 		return new CallJoined(query, this.here.priority(), Duration.ofNanos(this.here.deadlineNanos() - now).toMillis(),
-				names().limit(MANY).toList());
+				this.here.callers().stream().limit(MANY).toList());
 	}
 
 	/** Takes in who waits at another replica. */
@@ -55,10 +54,6 @@ final class ClusterDemand implements Demand {
 		if (higher) {
 			this.raised.run();
 		}
-	}
-
-	private Stream<String> names() {
-		return this.here.callers().stream().map(this.callerName);
 	}
 
 	private Stream<Remote> others() {
@@ -73,7 +68,7 @@ final class ClusterDemand implements Demand {
 
 	@Override
 	public Collection<String> callers() {
-		List<String> all = new ArrayList<>(names().toList());
+		List<String> all = new ArrayList<>(this.here.callers());
 		others().forEach((one) -> all.addAll(one.callers()));
 		return all;
 	}

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cluster.Leases;
@@ -105,7 +106,9 @@ final class DistributedSingleFlight {
 				return true;
 			}
 			catch (TimeoutException ex) {
-				if (!this.leases.isHeld(leaseOf(query)) && !end.isDone()) {
+				// Whichever is first: nobody waits for Redis to hear of an end.
+				CompletableFuture<Boolean> goesOn = end.<Boolean>handle((_, _) -> true);
+				if (!goesOn.applyToEither(this.leases.isHeld(leaseOf(query)), Function.identity()).join()) {
 					return false;
 				}
 			}

@@ -40,8 +40,8 @@ final class RedisCache implements AnswerCache {
 
 	/**
 	 * The most that one answer may take, compressed. 2 MB pass a line of 1 Gbit/s in 16
-	 * ms; what takes longer than the 50 ms of a command would look like a Redis that is
-	 * away. Larger ones stay with the replica that asked.
+	 * ms, on a connection that no permit waits for. Larger ones stay with the replica
+	 * that asked.
 	 */
 	static final int MOST_BYTES = 2 * 1024 * 1024;
 
@@ -134,11 +134,12 @@ final class RedisCache implements AnswerCache {
 		List<CompletableFuture<Long>> written = new ArrayList<>();
 		boolean small = write(items, page.fetch(), now, at, written);
 		gone.forEach((one) -> written.add(this.values.write(this.names.mark(one), at, now, new byte[0])));
-		written.forEach(CompletableFuture::join);
+		written.forEach(this.values::await);
 		Set<String> newer = new LinkedHashSet<>(items.stream().map((item) -> this.names.of(selector(item))).toList());
 		if (marked.isEmpty()) {
 			// Last, so that whoever finds the page finds its conversations.
-			this.values.write(this.names.page(query), at, now, small ? PageCodec.write(stamped) : new byte[0]).join();
+			this.values.await(
+					this.values.write(this.names.page(query), at, now, small ? PageCodec.write(stamped) : new byte[0]));
 			newer.add(this.names.of(query));
 		}
 		publish(stamped.moment(), gone.stream().map(this.names::of).toList(), newer);
@@ -243,7 +244,7 @@ final class RedisCache implements AnswerCache {
 		try {
 			Reading reading = this.values.read(this.names.mark(selector), List.of());
 			long at = reading.now().latest(asOf.nanos()) + 1;
-			this.values.write(this.names.mark(selector), at, reading.now(), new byte[0]).join();
+			this.values.await(this.values.write(this.names.mark(selector), at, reading.now(), new byte[0]));
 			this.messages.publish(at, List.of(this.names.of(selector)), List.of());
 			this.outbox.sent(selector, asOf);
 			return true;

@@ -42,6 +42,11 @@ final class RedisSharedCache implements SharedCache {
 	}
 
 	@Override
+	public String nameOf(String caller) {
+		return this.cache.names().ofCaller(caller);
+	}
+
+	@Override
 	public void subscribe(Listener listener) {
 		this.cache.subscribe(listener);
 	}
@@ -74,7 +79,7 @@ final class RedisSharedCache implements SharedCache {
 	public Landed fetch(Query query, Demand demand, Predicate<CachedPage> goodEnough,
 			Function<Demand, CachedPage> call) {
 		String name = this.cache.names().of(query);
-		ClusterDemand shared = new ClusterDemand(demand, this.cache.names()::ofCaller, this.ticker, this.calls.lease());
+		ClusterDemand shared = new ClusterDemand(demand, this.ticker, this.calls.lease());
 		CachedPage before = null;
 		boolean followed = false;
 		while (true) {

@@ -43,7 +43,7 @@ class SharedCacheConfiguration {
 	/** On a thread of its own, as the timer is for what takes a moment. */
 	private static void flush(RedisCache cache, SharedRedis redis) {
 		if (cache.hasUnsent() && redis.present()) {
-			Thread.ofVirtual().name("outbox").start(cache::flush);
+			Thread.ofVirtual().name("outbox").start(() -> redis.patiently(cache::flush));
 		}
 	}
 

@@ -87,12 +87,12 @@ final class SharedValues {
 	Reading read(String name, Collection<String> others) {
 		long sent = this.ticker.read();
 		CompletableFuture<List<Object>> first = this.redis
-			.call((to) -> to.<List<Object>>eval(this.read, ScriptOutputType.MULTI, new byte[][] { bytes(name) }));
+			.value((to) -> to.<List<Object>>eval(this.read, ScriptOutputType.MULTI, new byte[][] { bytes(name) }));
 		CompletableFuture<Map<String, Opened>> rest = get(others);
-		List<Object> answer = first.join();
+		List<Object> answer = this.redis.await(first);
 		long micros = number(answer.get(1)) * 1_000_000 + number(answer.get(2));
 		Sample now = this.clock.sample(sent, micros, this.ticker.read());
-		Map<String, Opened> values = new LinkedHashMap<>(rest.join());
+		Map<String, Opened> values = new LinkedHashMap<>(this.redis.await(rest));
 		Opened value = open(name, (byte[]) answer.getFirst());
 		if (value != null) {
 			values.put(name, value);
@@ -104,14 +104,14 @@ final class SharedValues {
 
 	/** Reads more values. */
 	void read(Reading reading, Collection<String> names) {
-		reading.values.putAll(get(names).join());
+		reading.values.putAll(this.redis.await(get(names)));
 		reading.dropFuture(this.ticker.read());
 	}
 
 	private CompletableFuture<Map<String, Opened>> get(Collection<String> names) {
 		Map<String, CompletableFuture<byte[]>> asked = new LinkedHashMap<>();
 		for (String name : names) {
-			asked.computeIfAbsent(name, (one) -> this.redis.call((to) -> to.get(bytes(one))));
+			asked.computeIfAbsent(name, (one) -> this.redis.value((to) -> to.get(bytes(one))));
 		}
 		return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new)).thenApply((_) -> {
 			Map<String, Opened> values = new LinkedHashMap<>();
@@ -136,8 +136,13 @@ final class SharedValues {
 	 */
 	CompletableFuture<Long> write(String name, long at, Sample now, byte[] plain) {
 		byte[] closed = this.cipher.close(name, at, plain);
-		return this.redis.call((to) -> to.<Long>eval(this.write, ScriptOutputType.INTEGER, new byte[][] { bytes(name) },
-				closed, number(now.micros()), number(this.lifeMicros)));
+		return this.redis.value((to) -> to.<Long>eval(this.write, ScriptOutputType.INTEGER,
+				new byte[][] { bytes(name) }, closed, number(now.micros()), number(this.lifeMicros)));
+	}
+
+	/** Waits as long as the request may, whose thread this is. */
+	<T> T await(CompletableFuture<T> answer) {
+		return this.redis.await(answer);
 	}
 
 	private static long number(Object bytes) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What Redis has to be told: calls that it may not know, and calls that never left. Each
- * is told until a reply has come. Not thread-safe.
+ * An outbox of what Redis has to be told: calls that it may not know, and calls that
+ * never left. Each is told until a reply has come. Not thread-safe.
  */
 final class Outbox {
 

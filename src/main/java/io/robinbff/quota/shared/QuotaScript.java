@@ -56,13 +56,14 @@ final class QuotaScript {
 	 */
 	CompletableFuture<QuotaReply> send(QuotaRequest request) {
 		byte[][] arguments = request.arguments().stream().map(QuotaScript::bytes).toArray(byte[][]::new);
+		long sent = System.nanoTime();
 		return this.redis
 			.call((to) -> to.<List<Object>>evalsha(this.digest, ScriptOutputType.MULTI, this.keys, arguments))
 			.exceptionallyCompose((ex) -> (ex instanceof RedisNoScriptException
 					|| ex.getCause() instanceof RedisNoScriptException) ? this.redis
 						.call((to) -> to.<List<Object>>eval(this.source, ScriptOutputType.MULTI, this.keys, arguments))
 							: CompletableFuture.failedFuture(ex))
-			.whenComplete((reply, ex) -> this.redis.scriptEnded(ex))
+			.whenComplete((reply, ex) -> this.redis.scriptEnded(ex, System.nanoTime() - sent))
 			.thenApply((raw) -> QuotaReply.of(raw.stream().map(QuotaScript::text).toList()));
 	}
 

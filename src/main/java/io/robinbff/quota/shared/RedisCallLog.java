@@ -500,9 +500,6 @@ final class RedisCallLog implements CallLog {
 
 	private void lost(@Nullable Throwable ex, Sent request) {
 		Throwable cause = (ex != null && ex.getCause() != null) ? ex.getCause() : ex;
-		if (this.standing.answering() && !(cause instanceof RedisUnavailable)) {
-			log.error("Redis refuses the quota's script: {}", String.valueOf(cause));
-		}
 		boolean heard = request.underWay() && !request.offline() && cause instanceof RedisUnavailable;
 		this.standing = heard ? this.standing.unanswered(request.sent()) : this.standing.lost();
 	}

@@ -1,9 +1,9 @@
 package io.robinbff.quota.shared;
 
 /**
- * The cluster's time as seen from this process: how far it is ahead of the local
- * monotonic clock. The best of the last samples counts, the one with the shortest round
- * trip: it is wrong by half of that at most. Not thread-safe.
+ * A clock that tells the cluster's time as seen from this process: how far it is ahead of
+ * the local monotonic clock. The best of the last samples counts, the one with the
+ * shortest round trip: it is wrong by half of that at most. Not thread-safe.
  */
 final class RedisClock {
 

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cluster.ConditionalOnRedis;
 import io.robinbff.cluster.SharedRedis;
 import io.robinbff.quota.CallLog;
+import io.robinbff.quota.Quota;
 import io.robinbff.quota.QuotaSettings;
 import io.robinbff.settings.UnusableSetting;
 
@@ -13,6 +14,11 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnRedis
 class SharedQuotaConfiguration {
+
+	@Bean
+	QuotaStop quotaStop(Quota quota) {
+		return new QuotaStop(quota);
+	}
 
 	@Bean
 	CallLog redisCallLog(QuotaSettings settings, SharedRedis redis, Ticker ticker) {

@@ -70,6 +70,7 @@ class RedisSharedCacheTests {
 	@AfterEach
 	void close() {
 		this.replicas.forEach(Replica::close);
+		assertThat(this.redis.denied()).as("what the manual's user may not").isEmpty();
 		this.redis.close();
 	}
 
@@ -190,7 +191,10 @@ class RedisSharedCacheTests {
 		RedisSharedCache one = join(KEY);
 		one.put(ANNA, page("a letter to anna.secret"));
 		one.put(BERT, page(id(2), "a letter to bert.secret"));
-		SharedRedis raw = this.replicas.getFirst().redis();
+		Replica intruder = new Replica(this.redis.url(), "intruder");
+		this.replicas.add(intruder);
+		await().until(intruder.redis()::present);
+		SharedRedis raw = intruder.redis();
 		List<byte[]> names = raw.call((to) -> to.keys("*")).join();
 		assertThat(names).isNotEmpty();
 		for (byte[] name : names) {
@@ -228,7 +232,7 @@ class RedisSharedCacheTests {
 	}
 
 	private RedisSharedCache join(String key) {
-		Replica replica = new Replica(this.redis.url(), "replica-" + this.replicas.size());
+		Replica replica = new Replica(this.redis.urlOfUser(), "replica-" + this.replicas.size());
 		this.replicas.add(replica);
 		await().until(replica.redis()::present);
 		RedisCache cache = new RedisCache(replica.redis(), new Keyring(key), replica.peers(), Duration.ofHours(1),

@@ -86,6 +86,7 @@ class ReplicasTests {
 	@AfterEach
 	void close() {
 		this.replicas.forEach(Replica::close);
+		assertThat(this.redis.denied()).as("what the manual's user may not").isEmpty();
 		this.redis.close();
 	}
 
@@ -166,7 +167,10 @@ class ReplicasTests {
 		Answers one = join();
 		ask(one, CacheMode.DEFAULT);
 		Map<String, byte[]> dump = new HashMap<>();
-		var raw = this.replicas.getFirst().redis();
+		Replica intruder = new Replica(this.redis.url(), "intruder");
+		this.replicas.add(intruder);
+		await().until(intruder.redis()::present);
+		var raw = intruder.redis();
 		for (byte[] name : raw.call((to) -> to.keys("*")).join()) {
 			dump.put(new String(name, StandardCharsets.UTF_8), raw.call((to) -> to.get(name)).join());
 		}
@@ -261,7 +265,7 @@ class ReplicasTests {
 	}
 
 	private Answers join() {
-		Replica replica = new Replica(this.redis.url(), "replica-" + this.replicas.size());
+		Replica replica = new Replica(this.redis.urlOfUser(), "replica-" + this.replicas.size());
 		this.replicas.add(replica);
 		await().until(replica.redis()::present);
 		RedisCache cache = new RedisCache(replica.redis(), new Keyring(KEY), replica.peers(), SETTINGS.life(), TICKER,

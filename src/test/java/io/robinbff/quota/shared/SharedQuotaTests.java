@@ -64,6 +64,7 @@ class SharedQuotaTests {
 	@AfterEach
 	void close() {
 		this.members.forEach(Member::close);
+		assertThat(this.redis.denied()).as("what the manual's user may not").isEmpty();
 		this.redis.close();
 	}
 
@@ -222,7 +223,7 @@ class SharedQuotaTests {
 			QuotaSettings limits = SharedQuotaTests.this.settings.withReplicas(SharedQuotaTests.this.slots);
 			this.name = name;
 			this.clock = clock;
-			this.replica = new Replica(SharedQuotaTests.this.redis.url(), name, TIMEOUT);
+			this.replica = new Replica(SharedQuotaTests.this.redis.urlOfUser(), name, TIMEOUT);
 			ReplicationTimings timings = new ReplicationTimings(name, TIMEOUT);
 			this.log = new RedisCallLog(limits, timings, new QuotaScript(this.replica.redis(), limits.replicas())::send,
 					clock);

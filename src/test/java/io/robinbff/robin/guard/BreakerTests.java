@@ -1,9 +1,17 @@
 package io.robinbff.robin.guard;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.robinbff.ManualTicker;
+import io.robinbff.cluster.Leases;
+import io.robinbff.cluster.PeerChannel;
+import io.robinbff.cluster.Topic;
 import io.robinbff.conversation.HelpdeskException;
+import io.robinbff.robin.guard.Breaker.BreakerChanged;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -112,6 +120,23 @@ class BreakerTests {
 		throw new AssertionError("It should have refused");
 	}
 
+	/** What it heard from others it does not tell them again. */
+	@Test
+	void whatWasHeardIsNotEchoed() {
+		Hearsay others = new Hearsay();
+		BreakerSettings settings = new BreakerSettings(4, 2, 50, Duration.ofSeconds(4), 80, Duration.ofSeconds(10),
+				Duration.ZERO);
+		Breaker one = new Breaker(CircuitBreakerRegistry.ofDefaults(), settings, this.ticker, others, Leases.NONE);
+		others.says(new BreakerChanged(true));
+		assertThat(one.state()).isEqualTo("open");
+		others.says(new BreakerChanged(false));
+		assertThat(one.state()).isEqualTo("closed");
+		assertThat(others.heard).isEmpty();
+		one.failed(1, new RuntimeException());
+		one.failed(1, new RuntimeException());
+		assertThat(others.heard).as("its own").containsExactly(new BreakerChanged(true));
+	}
+
 	private void open() {
 		for (int i = 0; i < 10; i++) {
 			fail();
@@ -126,6 +151,29 @@ class BreakerTests {
 	private void succeed(Duration took) {
 		this.breaker.admit(new Departure());
 		this.breaker.succeeded(took.toNanos());
+	}
+
+	/** A channel at whose other end somebody says something and listens. */
+	private static final class Hearsay implements PeerChannel {
+
+		private final List<Record> heard = new ArrayList<>();
+
+		private final List<Consumer<Record>> subscribers = new ArrayList<>();
+
+		void says(Record message) {
+			this.subscribers.forEach((one) -> one.accept(message));
+		}
+
+		@Override
+		public <M extends Record> void publish(Topic<M> topic, M message) {
+			this.heard.add(message);
+		}
+
+		@Override
+		public <M extends Record> void subscribe(Topic<M> topic, Subscriber<M> subscriber) {
+			this.subscribers.add((message) -> subscriber.receive("other", topic.type().cast(message)));
+		}
+
 	}
 
 }

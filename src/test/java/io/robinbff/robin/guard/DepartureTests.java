@@ -3,6 +3,7 @@ package io.robinbff.robin.guard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.robinbff.ManualTicker;
@@ -99,8 +100,8 @@ class DepartureTests {
 		}
 
 		@Override
-		public boolean isHeld(String name) {
-			return this.held.contains(name);
+		public CompletableFuture<Boolean> isHeld(String name) {
+			return CompletableFuture.completedFuture(this.held.contains(name));
 		}
 
 	}

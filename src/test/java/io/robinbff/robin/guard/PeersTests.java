@@ -35,6 +35,7 @@ class PeersTests {
 	@AfterEach
 	void close() {
 		this.replicas.forEach(Replica::close);
+		assertThat(this.redis.denied()).as("what the manual's user may not").isEmpty();
 		this.redis.close();
 	}
 
@@ -99,7 +100,7 @@ class PeersTests {
 	}
 
 	private Replica join() {
-		Replica replica = new Replica(this.redis.url(), "replica-" + this.replicas.size());
+		Replica replica = new Replica(this.redis.urlOfUser(), "replica-" + this.replicas.size());
 		this.replicas.add(replica);
 		await().until(replica.redis()::present);
 		return replica;

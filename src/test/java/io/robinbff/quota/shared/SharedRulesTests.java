@@ -1,0 +1,99 @@
+package io.robinbff.quota.shared;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.robinbff.quota.FakeDemand;
+import io.robinbff.quota.QuotaSettings;
+import io.robinbff.quota.QuotaSettings.Window;
+import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
+import io.robinbff.simulation.ScriptEngine;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Single rules of the shared quota, each of which a world at random may never need. */
+class SharedRulesTests {
+
+	private static final long SECOND = QuotaSimulation.SECOND;
+
+	private static ScriptEngine engine;
+
+	@BeforeAll
+	static void open() {
+		engine = new ScriptEngine();
+	}
+
+	@AfterAll
+	static void close() {
+		engine.close();
+	}
+
+	/** What one may call that is cut off alone is room that nobody else gets. */
+	@Test
+	void roomIsKeptForWhoIsCutOff() {
+		QuotaSimulation world = world(2, 180);
+		SimulatedReplica cut = world.start("cut");
+		QuotaSimulationTests.hungry(world, cut, 40 * SECOND);
+		QuotaSimulationTests.hungry(world, world.start("stays"), 40 * SECOND);
+		world.at(12 * SECOND, () -> {
+			cut.muteUntil = 40 * SECOND;
+			cut.deafUntil = 40 * SECOND;
+		});
+		int[] before = new int[1];
+		world.at(16 * SECOND, () -> before[0] = cut.permits);
+		world.run(40 * SECOND);
+		assertThat(cut.permits - before[0]).as("it goes on by itself").isGreaterThan(10);
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	/** The second of two that are called the same hears so, and takes another name. */
+	@Test
+	void twoOfOneNameAreTwo() {
+		QuotaSimulation world = world(2, 180);
+		SimulatedReplica one = world.start("same");
+		SimulatedReplica other = world.start("same");
+		QuotaSimulationTests.hungry(world, one, 40 * SECOND);
+		QuotaSimulationTests.hungry(world, other, 40 * SECOND);
+		world.run(40 * SECOND);
+		assertThat(List.of(one.calls.toString(), other.calls.toString())).filteredOn((name) -> name.contains("[same,"))
+			.as("one keeps the name")
+			.hasSize(1);
+		assertThat(one.permits).isGreaterThan(20);
+		assertThat(other.permits).isGreaterThan(20);
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	/** Redis hears that a call never left: seven of ten seconds would soon be full. */
+	@Test
+	void whatNeverLeftIsFreeForOthers() {
+		QuotaSimulation world = world(1, 7);
+		SimulatedReplica replica = world.start("wavers");
+		AtomicInteger granted = new AtomicInteger();
+		for (int i = 0; i < 40; i++) {
+			world.at(10 * SECOND + i * SECOND / 10, () -> {
+				var _ = replica.quota.request(FakeDemand.click("agent", replica.nanos() + 4 * SECOND))
+					.thenAccept((permit) -> {
+						granted.incrementAndGet();
+						permit.giveBack();
+					});
+			});
+		}
+		world.run(18 * SECOND);
+		assertThat(granted).as("of 40, 7 if nobody is told").hasValueGreaterThan(20);
+	}
+
+	private static QuotaSimulation world(int replicas, int perTenSeconds) {
+		QuotaSimulation world = new QuotaSimulation(5, engine,
+				new QuotaSettings(
+						List.of(new Window("second", 3, Duration.ofSeconds(1)),
+								new Window("minute", perTenSeconds, Duration.ofSeconds(10))),
+						Duration.ofMillis(100), 100, null, replicas));
+		world.calm = true;
+		return world;
+	}
+
+}
