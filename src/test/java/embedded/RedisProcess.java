@@ -66,8 +66,7 @@ public final class RedisProcess implements RedisNode {
 	@Override
 	public void startEmpty() {
 		try {
-			File binary = ExecutableProvider.newJarResourceProvider().get();
-			List<String> command = new ArrayList<>(List.of(binary.getPath()));
+			List<String> command = new ArrayList<>(List.of(Binary.FILE.getPath()));
 			command.addAll(this.options);
 			command.addAll(List.of("--port", Integer.toString(this.port), "--bind", "127.0.0.1"));
 			if (!this.options.contains("--sentinel")) {
@@ -153,6 +152,25 @@ public final class RedisProcess implements RedisNode {
 	@Override
 	public void close() {
 		kill();
+	}
+
+	/**
+	 * The server's file, unpacked once: one that was just written cannot be executed while
+	 * a process that was forked meanwhile still holds it open.
+	 */
+	private static final class Binary {
+
+		private static final File FILE = unpacked();
+
+		private static File unpacked() {
+			try {
+				return ExecutableProvider.newJarResourceProvider().get();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
 	}
 
 }
