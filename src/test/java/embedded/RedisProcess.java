@@ -155,8 +155,8 @@ public final class RedisProcess implements RedisNode {
 	}
 
 	/**
-	 * The server's file, unpacked once: one that was just written cannot be executed while
-	 * a process that was forked meanwhile still holds it open.
+	 * The server's file, unpacked once: one that was just written cannot be executed
+	 * while a process that was forked meanwhile still holds it open.
 	 */
 	private static final class Binary {
 

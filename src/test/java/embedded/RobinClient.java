@@ -42,7 +42,8 @@ final class RobinClient implements AutoCloseable {
 	}
 
 	HttpResponse<String> send(String body) throws IOException, InterruptedException {
-		return this.http.send(request(body, this.robin.apiKey(), this.robin.apiSecret()).build(), BodyHandlers.ofString());
+		return this.http.send(request(body, this.robin.apiKey(), this.robin.apiSecret()).build(),
+				BodyHandlers.ofString());
 	}
 
 	HttpRequest question() {

@@ -101,7 +101,8 @@ class RobinFaultsTests {
 		RobinConversation large = RobinConversation.numbered(1)
 			.messages(RobinMessage.fromCustomer("Nick", NICK, "é".repeat(2_500_000)));
 		robin.hasConversationsOf(NICK, large);
-		assertThat(this.client.ask("emailAddress", NICK).body().getBytes(StandardCharsets.UTF_8)).hasSizeGreaterThan(5_000_000);
+		assertThat(this.client.ask("emailAddress", NICK).body().getBytes(StandardCharsets.UTF_8))
+			.hasSizeGreaterThan(5_000_000);
 	}
 
 	@Test
@@ -117,7 +118,8 @@ class RobinFaultsTests {
 	void serviceLatencyIsAroundAQuarterSecond() throws Exception {
 		robin.isAsSlowAsAService();
 		long start = System.nanoTime();
-		CompletableFuture.allOf(IntStream.range(0, 64).mapToObj((i) -> this.client.asking()).toArray(CompletableFuture[]::new))
+		CompletableFuture
+			.allOf(IntStream.range(0, 64).mapToObj((i) -> this.client.asking()).toArray(CompletableFuture[]::new))
 			.join();
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(300),
 				Duration.ofSeconds(3));
@@ -136,7 +138,8 @@ class RobinFaultsTests {
 	@Test
 	void hangInTheMiddleGivesTheHeadAndHalfOfTheBody() throws Exception {
 		robin.suffers(1, Fault.hangsInTheMiddle());
-		HttpResponse<java.io.InputStream> answer = this.client.http().send(this.client.question(), BodyHandlers.ofInputStream());
+		HttpResponse<java.io.InputStream> answer = this.client.http()
+			.send(this.client.question(), BodyHandlers.ofInputStream());
 		try (var body = answer.body()) {
 			assertThat(new String(body.readNBytes(10), StandardCharsets.UTF_8)).isEqualTo("{\"conversa");
 			assertThat(body.available()).isZero();

@@ -64,7 +64,8 @@ class RobinServerTests {
 	void wrongCredentialsAre401() throws Exception {
 		robin.acceptsCredentials("other-key", "other-secret");
 		assertThat(this.client.ask("emailAddress", NICK).statusCode()).isEqualTo(200);
-		HttpRequest old = this.client.request("{\"emailAddress\":\"nick@example.com\"}", "robin-key", "robin-secret").build();
+		HttpRequest old = this.client.request("{\"emailAddress\":\"nick@example.com\"}", "robin-key", "robin-secret")
+			.build();
 		assertThat(this.client.http().send(old, BodyHandlers.ofString()).statusCode()).isEqualTo(401);
 		assertThat(robin.calls()).extracting(Call::authorised).containsExactly(true, false);
 	}
@@ -95,7 +96,8 @@ class RobinServerTests {
 	void sampleIsAnsweredWordForWord(String guid) throws Exception {
 		try (var in = getClass().getResourceAsStream("conversations-sample.json")) {
 			assertThat(in).isNotNull();
-			assertThat(this.client.ask("guid", guid).body()).isEqualTo(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+			assertThat(this.client.ask("guid", guid).body())
+				.isEqualTo(new String(in.readAllBytes(), StandardCharsets.UTF_8));
 		}
 	}
 
@@ -104,7 +106,8 @@ class RobinServerTests {
 		RobinConversation one = RobinConversation.numbered(1).linkedOrderNumbers("#1234, #2024/001");
 		robin.hasConversationsOf("Nick@Example.com", one, RobinConversation.numbered(2));
 		assertThat(RobinClient.guids(this.client.ask("guid", String.valueOf(one.guid())))).containsExactly(one.guid());
-		assertThat(RobinClient.guids(this.client.ask("conversationId", String.valueOf(one.conversationId())))).containsExactly(one.guid());
+		assertThat(RobinClient.guids(this.client.ask("conversationId", String.valueOf(one.conversationId()))))
+			.containsExactly(one.guid());
 		assertThat(RobinClient.guids(this.client.ask("orderNumber", "1234"))).containsExactly(one.guid());
 		assertThat(RobinClient.guids(this.client.ask("orderNumber", "#2024/001"))).containsExactly(one.guid());
 		assertThat(RobinClient.guids(this.client.ask("emailAddress", NICK))).hasSize(2);
@@ -114,7 +117,8 @@ class RobinServerTests {
 	@Test
 	void orderNamedExplicitlyHasItsOwnConversations() throws Exception {
 		robin.hasConversationsOfOrder("50%", RobinConversation.numbered(3));
-		assertThat(RobinClient.guids(this.client.ask("orderNumber", "50%"))).containsExactly(RobinConversation.numbered(3).guid());
+		assertThat(RobinClient.guids(this.client.ask("orderNumber", "50%")))
+			.containsExactly(RobinConversation.numbered(3).guid());
 	}
 
 	@Test
@@ -123,7 +127,8 @@ class RobinServerTests {
 		List<String> seen = new ArrayList<>();
 		List<Integer> sizes = new ArrayList<>();
 		for (int skip = 0; skip <= 140; skip += 20) {
-			List<String> page = RobinClient.guids(this.client.send("{\"emailAddress\":\"" + NICK + "\",\"skip\":" + skip + "}"));
+			List<String> page = RobinClient
+				.guids(this.client.send("{\"emailAddress\":\"" + NICK + "\",\"skip\":" + skip + "}"));
 			sizes.add(page.size());
 			seen.addAll(page);
 		}

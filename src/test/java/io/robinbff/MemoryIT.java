@@ -55,10 +55,14 @@ class MemoryIT {
 	/** What is refused is refused for the moment: some pass meanwhile. */
 	@Test
 	void hundredOfAMegabyteAtOnceDoNotEither() throws Exception {
-		attack((service) -> assertThat(service.ask(List.of("megabyte", "small"), 400, 100)).containsKey("megabyte 200 "));
+		attack((service) -> assertThat(service.ask(List.of("megabyte", "small"), 400, 100))
+			.containsKey("megabyte 200 "));
 	}
 
-	/** Pages that the budget does not count, more than the cache holds; then bombs, with the cache full. */
+	/**
+	 * Pages that the budget does not count, more than the cache holds; then bombs, with
+	 * the cache full.
+	 */
 	@Test
 	void manyUsualPagesWithAFullCacheDoNotEither() throws Exception {
 		attack((service) -> {

@@ -45,16 +45,16 @@ class WordsTests {
 			Map.entry("Sharing", "ReplicationTimings"), Map.entry("Pair", "ApiCredentials"),
 			Map.entry("PairSource", "CredentialsProvider"), Map.entry("Credentials", "CredentialsRotation"),
 			Map.entry("Colleagues", "PeerChannel"), Map.entry("News", "Topic"), Map.entry("Retries", "RetryPolicy"),
-			Map.entry("Stopwatch", "AttemptTimer"), Map.entry("Lap", "Attempt"), Map.entry("LastMoment", "PermitFilter"),
-			Map.entry("AttemptLimit", "AttemptTimeoutFilter"), Map.entry("Diagnosis", "FaultClassification"),
-			Map.entry("PageEnds", "Pagination"), Map.entry("InWords", "StartupSummary"),
-			Map.entry("Views", "LookupMetrics"));
+			Map.entry("Stopwatch", "AttemptTimer"), Map.entry("Lap", "Attempt"),
+			Map.entry("LastMoment", "PermitFilter"), Map.entry("AttemptLimit", "AttemptTimeoutFilter"),
+			Map.entry("Diagnosis", "FaultClassification"), Map.entry("PageEnds", "Pagination"),
+			Map.entry("InWords", "StartupSummary"), Map.entry("Views", "LookupMetrics"));
 
 	/** The same word for another thing, in the sense that everybody knows it in. */
 	private static final Map<String, String> EXCEPTIONS = Map.of("bench/Replicas", "several processes of the service",
-			"PageCodec.Entry", "an entry of a page, as of a list", "Keyspace.Entry", "an entry of a map",
-			"SharedClock", "the cache's clock, sampled with its values; the quota's is RedisClock",
-			"ClientCertificate.Pair", "a certificate and its key", "RedisCallLog.Place", "a place in the log");
+			"PageCodec.Entry", "an entry of a page, as of a list", "Keyspace.Entry", "an entry of a map", "SharedClock",
+			"the cache's clock, sampled with its values; the quota's is RedisClock", "ClientCertificate.Pair",
+			"a certificate and its key", "RedisCallLog.Place", "a place in the log");
 
 	/** Words that stand in no setting and no metric, whole or in part. */
 	private static final Set<String> WORDS = Set.of("rung", "flight", "flights", "shelf", "terms", "wish", "kept",
@@ -77,10 +77,14 @@ class WordsTests {
 		for (Path file : files("src", "bench")) {
 			if (file.toString().endsWith(".java")) {
 				String outer = file.getFileName().toString().replace(".java", "");
-				TYPE.matcher(text(file)).results().map((type) -> type.group(1)).filter(TYPES::containsKey).forEach((one) -> {
-					String name = one.equals(outer) ? one : outer + "." + one;
-					found.add(file.startsWith("bench") ? "bench/" + name : name);
-				});
+				TYPE.matcher(text(file))
+					.results()
+					.map((type) -> type.group(1))
+					.filter(TYPES::containsKey)
+					.forEach((one) -> {
+						String name = one.equals(outer) ? one : outer + "." + one;
+						found.add(file.startsWith("bench") ? "bench/" + name : name);
+					});
 			}
 		}
 		assertThat(found).as("see TYPES for the field's word").isEqualTo(new TreeSet<>(EXCEPTIONS.keySet()));

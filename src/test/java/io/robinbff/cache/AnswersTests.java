@@ -193,7 +193,8 @@ class AnswersTests {
 		assertThat(this.helpdesk.calls()).isZero();
 		ask(answers, ANNA);
 		this.ticker.advance(Duration.ofHours(2));
-		assertThat(ReplicaAnswers.text(ask(answers, ANNA, CacheMode.ONLY_IF_CACHED))).contains("v1").contains("\"stale\":true");
+		assertThat(ReplicaAnswers.text(ask(answers, ANNA, CacheMode.ONLY_IF_CACHED))).contains("v1")
+			.contains("\"stale\":true");
 		assertThat(this.helpdesk.calls()).isEqualTo(1);
 	}
 
@@ -409,7 +410,8 @@ class AnswersTests {
 		other.hides = false;
 		later.add(() -> {
 		});
-		assertThat(ReplicaAnswers.text(ask(answers, ANNA))).as("in the old list, too").contains("with the newest message");
+		assertThat(ReplicaAnswers.text(ask(answers, ANNA))).as("in the old list, too")
+			.contains("with the newest message");
 		Answer again = ask(answers, guid);
 		assertThat(ReplicaAnswers.text(again)).contains("with the newest message");
 		assertThat(again.age()).isZero();
@@ -502,7 +504,8 @@ class AnswersTests {
 					new Selector.Customer(CustomerEmail.of("email", value + "@" + domains[random.nextInt(3)])), skip)
 					: new Query(new Selector.Order(OrderNumber.of("number", value)), skip);
 			String mine = FakeHelpdesk.about(query).toLowerCase(Locale.ROOT);
-			assertThat(ReplicaAnswers.text(ask(answers, query)).toLowerCase(Locale.ROOT).contains("\"" + mine + " ")).isTrue();
+			assertThat(ReplicaAnswers.text(ask(answers, query)).toLowerCase(Locale.ROOT).contains("\"" + mine + " "))
+				.isTrue();
 			this.ticker.advance(Duration.ofMillis(random.nextInt(20)));
 		}
 		assertThat(this.helpdesk.calls()).isBetween(3000, lookUps - 1);

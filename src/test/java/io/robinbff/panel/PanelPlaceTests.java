@@ -55,8 +55,7 @@ class PanelPlaceTests {
 	@BeforeEach
 	void petraSitsDown() {
 		this.robin.hasConversationsOf(Cast.NOBODY, conversations(60));
-		this.crm = this.workplace.sitDown("petra",
-				browser.newPage((wishes) -> wishes.setViewportSize(1100, 700)));
+		this.crm = this.workplace.sitDown("petra", browser.newPage((wishes) -> wishes.setViewportSize(1100, 700)));
 	}
 
 	@AfterEach

@@ -54,9 +54,10 @@ class PanelStatesTests {
 
 	@BeforeEach
 	void samSitsDown() {
-		this.crm = this.workplace.sitDown("sam", browser.newPage((wishes) -> wishes.setViewportSize(1180, 800)
-			.setDeviceScaleFactor(1.5)
-			.setReducedMotion(ReducedMotion.REDUCE)));
+		this.crm = this.workplace.sitDown("sam",
+				browser.newPage((wishes) -> wishes.setViewportSize(1180, 800)
+					.setDeviceScaleFactor(1.5)
+					.setReducedMotion(ReducedMotion.REDUCE)));
 	}
 
 	@AfterEach

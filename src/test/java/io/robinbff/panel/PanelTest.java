@@ -14,8 +14,10 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestPropertySource;
 
-/** A {@link ServiceTest} with the demo's CRM in front, for a {@link Crm}: one at a
- * time, beside others. */
+/**
+ * A {@link ServiceTest} with the demo's CRM in front, for a {@link Crm}: one at a time,
+ * beside others.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ServiceTest

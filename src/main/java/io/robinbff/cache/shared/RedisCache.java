@@ -149,8 +149,8 @@ final class RedisCache implements AnswerCache {
 	}
 
 	/**
-	 * Waits until a value is written. If something newer is there, this memory is told: the
-	 * message that said so may have been lost.
+	 * Waits until a value is written. If something newer is there, this memory is told:
+	 * the message that said so may have been lost.
 	 */
 	private void checkWritten(String name, CompletableFuture<Long> written, Sample now) {
 		long newer = written.join();
@@ -209,8 +209,8 @@ final class RedisCache implements AnswerCache {
 			Moment moment = items.get(i).fetch().moment();
 			long fetched = (moment.nanos() == fetch.moment().nanos()) ? at : now.earliest(moment.nanos());
 			Selector selector = selector(items.get(i));
-			written.put(this.names.of(selector), this.values.write(this.names.mark(selector), fetched, now,
-					small ? plain.get(i) : new byte[0]));
+			written.put(this.names.of(selector),
+					this.values.write(this.names.mark(selector), fetched, now, small ? plain.get(i) : new byte[0]));
 		}
 		return small;
 	}

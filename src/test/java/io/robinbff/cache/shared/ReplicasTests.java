@@ -220,11 +220,14 @@ class ReplicasTests {
 		ask(one, CacheMode.DEFAULT);
 		other.invalidate(new Selector.Guid(new ConversationId(OTHER_GUID)));
 		this.ofTheOrder = List.of(OTHER_GUID);
-		assertThat(ReplicaAnswers.text(answer(one, ORDER, CacheMode.NO_CACHE))).contains(OTHER_GUID).doesNotContain(GUID);
+		assertThat(ReplicaAnswers.text(answer(one, ORDER, CacheMode.NO_CACHE))).contains(OTHER_GUID)
+			.doesNotContain(GUID);
 		assertThat(isMissing(one, ANNA)).isTrue();
 	}
 
-	/** Its call left first, and the newer page is not kept: part of it was invalidated. */
+	/**
+	 * Its call left first, and the newer page is not kept: part of it was invalidated.
+	 */
 	@Test
 	void pageThatLandsLateHidesNothingNewer() {
 		Answers one = join();
@@ -278,8 +281,8 @@ class ReplicasTests {
 		Replica replica = new Replica(this.redis.url(), "replica-" + this.replicas.size());
 		this.replicas.add(replica);
 		await().until(replica.redis()::present);
-		RedisCache cache = new RedisCache(replica.redis(), new Keyring(KEY), peers.apply(replica), SETTINGS.life(), TICKER,
-				Clock.systemUTC());
+		RedisCache cache = new RedisCache(replica.redis(), new Keyring(KEY), peers.apply(replica), SETTINGS.life(),
+				TICKER, Clock.systemUTC());
 		this.caches.add(cache);
 		return ReplicaAnswers.of(this::page, SETTINGS, new RedisSharedCache(cache,
 				new DistributedSingleFlight(replica.peers(), replica.leases(), TICKER, Duration.ofSeconds(6)), TICKER),
