@@ -244,14 +244,14 @@ public final class RedisProcess implements RedisNode {
 	}
 
 	/**
-	 * The program, which is unpacked once: whoever starts a process while another one is
-	 * being written keeps it busy.
+	 * The server's file, unpacked once: one that was just written cannot be executed
+	 * while a process that was forked meanwhile still holds it open.
 	 */
 	private static final class Binary {
 
-		private static final File FILE = unpack();
+		private static final File FILE = unpacked();
 
-		private static File unpack() {
+		private static File unpacked() {
 			try {
 				return ExecutableProvider.newJarResourceProvider().get();
 			}

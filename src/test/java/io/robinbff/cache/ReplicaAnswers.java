@@ -1,5 +1,9 @@
 package io.robinbff.cache;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -18,6 +22,22 @@ public final class ReplicaAnswers {
 		return new Answers(helpdesk, new PageRenderer(JsonMapper.builder().build()), settings,
 				new TieredCache(new LocalCache(settings, ticker, shared), shared),
 				new SingleFlight(Runnable::run, ticker, Duration.ofSeconds(10)), ticker, clock);
+	}
+
+	/** Returns the list as it goes out to readers. */
+	public static String text(Answer answer) {
+		return text(answer, Audience.READERS);
+	}
+
+	static String text(Answer answer, Audience audience) {
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		try {
+			answer.list(audience).writeTo(out);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return out.toString(StandardCharsets.UTF_8);
 	}
 
 }

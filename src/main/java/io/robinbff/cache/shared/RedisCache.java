@@ -2,11 +2,12 @@ package io.robinbff.cache.shared;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -131,19 +132,31 @@ final class RedisCache implements AnswerCache {
 		Set<Selector> marked = marked(about, before, at);
 		List<Item> items = items(query, stamped, marked);
 		Set<Selector> gone = marked.isEmpty() ? gone(query, stamped, before, at) : without(items, stamped);
-		List<CompletableFuture<Long>> written = new ArrayList<>();
+		Map<String, CompletableFuture<Long>> written = new LinkedHashMap<>();
 		boolean small = write(items, page.fetch(), now, at, written);
-		gone.forEach((one) -> written.add(this.values.write(this.names.mark(one), at, now, new byte[0])));
-		written.forEach(this.values::await);
+		gone.forEach((one) -> written.put(this.names.of(one),
+				this.values.write(this.names.mark(one), at, now, new byte[0])));
+		written.forEach((name, result) -> checkWritten(name, result, now));
 		Set<String> newer = new LinkedHashSet<>(items.stream().map((item) -> this.names.of(selector(item))).toList());
 		if (marked.isEmpty()) {
 			// Last, so that whoever finds the page finds its conversations.
-			this.values.await(
-					this.values.write(this.names.page(query), at, now, small ? PageCodec.write(stamped) : new byte[0]));
+			byte[] plain = small ? PageCodec.write(stamped) : new byte[0];
+			checkWritten(this.names.of(query), this.values.write(this.names.page(query), at, now, plain), now);
 			newer.add(this.names.of(query));
 		}
 		publish(stamped.moment(), gone.stream().map(this.names::of).toList(), newer);
 		return stamped;
+	}
+
+	/**
+	 * Waits until a value is written. If something newer is there, this memory is told:
+	 * the message that said so may have been lost.
+	 */
+	private void checkWritten(String name, CompletableFuture<Long> written, Sample now) {
+		long newer = this.values.await(written);
+		if (newer > 0) {
+			this.listener.superseded(name, now.mark(newer));
+		}
 	}
 
 	/**
@@ -188,14 +201,16 @@ final class RedisCache implements AnswerCache {
 	 * Writes conversations.
 	 * @return false if they are too large: then it says only that older ones do not hold
 	 */
-	private boolean write(List<Item> items, Fetch fetch, Sample now, long at, List<CompletableFuture<Long>> written) {
+	private boolean write(List<Item> items, Fetch fetch, Sample now, long at,
+			Map<String, CompletableFuture<Long>> written) {
 		List<byte[]> plain = items.stream().map(PageCodec::write).toList();
 		boolean small = plain.stream().mapToLong((one) -> one.length).sum() <= MOST_BYTES;
 		for (int i = 0; i < items.size(); i++) {
 			Moment moment = items.get(i).fetch().moment();
 			long fetched = (moment.nanos() == fetch.moment().nanos()) ? at : now.earliest(moment.nanos());
-			written.add(this.values.write(this.names.mark(selector(items.get(i))), fetched, now,
-					small ? plain.get(i) : new byte[0]));
+			Selector selector = selector(items.get(i));
+			written.put(this.names.of(selector),
+					this.values.write(this.names.mark(selector), fetched, now, small ? plain.get(i) : new byte[0]));
 		}
 		return small;
 	}

@@ -72,9 +72,9 @@ final class SharedValues {
 				local left = math.floor((new + tonumber(ARGV[3]) - now) / 1000)
 				if left <= 0 then return 0 end
 				local old = at(redis.call('GETRANGE', KEYS[1], 0, 7))
-				if old > new and old <= now + 1000000 then return 0 end
+				if old > new and old <= now + 1000000 then return old end
 				redis.call('SET', KEYS[1], ARGV[1], 'PX', string.format('%%.0f', left))
-				return 1
+				return 0
 				""".formatted(time));
 	}
 
@@ -130,7 +130,8 @@ final class SharedValues {
 	}
 
 	/**
-	 * Writes a value, unless something newer is there.
+	 * Writes a value, unless something newer is there: then its time is what completes.
+	 * Otherwise that is 0.
 	 * @param now what the time is, at least
 	 * @param plain the value; empty to say that what is older is not to be served
 	 */

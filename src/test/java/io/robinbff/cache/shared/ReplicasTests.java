@@ -1,8 +1,5 @@
 package io.robinbff.cache.shared;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,19 +9,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import embedded.BesideOthers;
 import embedded.RedisProcess;
 import io.robinbff.cache.Answer;
 import io.robinbff.cache.Answers;
-import io.robinbff.cache.Audience;
 import io.robinbff.cache.CacheMode;
 import io.robinbff.cache.CacheSettings;
 import io.robinbff.cache.LookupOptions;
 import io.robinbff.cache.NotCached;
 import io.robinbff.cache.ReplicaAnswers;
+import io.robinbff.cluster.PeerChannel;
 import io.robinbff.cluster.Replica;
+import io.robinbff.cluster.Topic;
 import io.robinbff.conversation.Conversation;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
@@ -179,7 +178,7 @@ class ReplicasTests {
 		ask(one, CacheMode.NO_CACHE);
 		dump.forEach((name, value) -> raw.call((to) -> to.set(name.getBytes(StandardCharsets.UTF_8), value)).join());
 		Answer back = answer(join(), ANNA, CacheMode.ONLY_IF_CACHED);
-		assertThat(text(back)).contains("v1");
+		assertThat(ReplicaAnswers.text(back)).contains("v1");
 		assertThat(back.age()).isGreaterThan(Duration.ofMillis(1200));
 		assertThat(ask(one, CacheMode.ONLY_IF_CACHED)).as("memory knows better").contains("v2");
 	}
@@ -225,7 +224,8 @@ class ReplicasTests {
 		ask(one, CacheMode.DEFAULT);
 		other.invalidate(new Selector.Guid(new ConversationId(OTHER_GUID)));
 		this.ofTheOrder = List.of(OTHER_GUID);
-		assertThat(text(answer(one, ORDER, CacheMode.NO_CACHE))).contains(OTHER_GUID).doesNotContain(GUID);
+		assertThat(ReplicaAnswers.text(answer(one, ORDER, CacheMode.NO_CACHE))).contains(OTHER_GUID)
+			.doesNotContain(GUID);
 		assertThat(isMissing(one, ANNA)).isTrue();
 	}
 
@@ -239,10 +239,23 @@ class ReplicasTests {
 				() -> one.invalidate(new Selector.Customer(CustomerEmail.of("email", OTHER_GUID + "@example.nl"))));
 		this.meanwhile.put(ANNA.selector(), () -> {
 			this.says = "v2";
-			assertThat(text(answer(one, ORDER, CacheMode.DEFAULT))).contains("v2");
+			assertThat(ReplicaAnswers.text(answer(one, ORDER, CacheMode.DEFAULT))).contains("v2");
 		});
 		assertThat(ask(one, CacheMode.DEFAULT)).contains("v1");
 		assertThat(ask(one, CacheMode.ONLY_IF_CACHED)).contains("v2");
+	}
+
+	/** What Redis had is learned when it is written to. */
+	@Test
+	void lostMessageHidesNothingNewer() {
+		Answers deaf = join((replica) -> new DeafChannel());
+		Answers other = join();
+		this.meanwhile.put(ANNA.selector(), () -> {
+			this.says = "v2";
+			assertThat(ReplicaAnswers.text(answer(other, guid(), CacheMode.NO_CACHE))).contains("v2");
+		});
+		assertThat(ask(deaf, CacheMode.DEFAULT)).contains("v1");
+		assertThat(ask(deaf, CacheMode.ONLY_IF_CACHED)).contains("v2");
 	}
 
 	private Page page(Query query, Demand demand) {
@@ -265,11 +278,15 @@ class ReplicasTests {
 	}
 
 	private Answers join() {
+		return join(Replica::peers);
+	}
+
+	private Answers join(Function<Replica, PeerChannel> peers) {
 		Replica replica = new Replica(this.redis.urlOfUser(), "replica-" + this.replicas.size());
 		this.replicas.add(replica);
 		await().until(replica.redis()::present);
-		RedisCache cache = new RedisCache(replica.redis(), new Keyring(KEY), replica.peers(), SETTINGS.life(), TICKER,
-				Clock.systemUTC());
+		RedisCache cache = new RedisCache(replica.redis(), new Keyring(KEY), peers.apply(replica), SETTINGS.life(),
+				TICKER, Clock.systemUTC());
 		this.caches.add(cache);
 		return ReplicaAnswers.of(this::page, SETTINGS, new RedisSharedCache(cache,
 				new DistributedSingleFlight(replica.peers(), replica.leases(), TICKER, Duration.ofSeconds(6)), TICKER),
@@ -291,7 +308,7 @@ class ReplicasTests {
 	}
 
 	private static String ask(Answers answers, CacheMode mode) {
-		return text(answer(answers, ANNA, mode));
+		return ReplicaAnswers.text(answer(answers, ANNA, mode));
 	}
 
 	private static Answer answer(Answers answers, Query query, CacheMode mode) {
@@ -299,19 +316,25 @@ class ReplicasTests {
 		return answers.ask(query, new LookupOptions("petra", Priority.CLICK, deadline, mode));
 	}
 
-	private static String text(Answer answer) {
-		ByteArrayOutputStream out = new ByteArrayOutputStream();
-		try {
-			answer.list(Audience.READERS).writeTo(out);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		return out.toString(StandardCharsets.UTF_8);
-	}
-
 	private static Query guid() {
 		return new Query(new Selector.Guid(new ConversationId(GUID)));
+	}
+
+	/** A channel on which nothing arrives. */
+	private static final class DeafChannel implements PeerChannel {
+
+		@Override
+		public <M extends Record> void publish(Topic<M> topic, M message) {
+		}
+
+		@Override
+		public <M extends Record> void subscribe(Topic<M> topic, Subscriber<M> subscriber) {
+		}
+
+		@Override
+		public void whenSubscribed(Runnable listener) {
+		}
+
 	}
 
 }

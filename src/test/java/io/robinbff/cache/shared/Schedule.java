@@ -1,8 +1,5 @@
 package io.robinbff.cache.shared;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,7 +21,6 @@ import java.util.regex.Pattern;
 
 import io.robinbff.cache.Answer;
 import io.robinbff.cache.Answers;
-import io.robinbff.cache.Audience;
 import io.robinbff.cache.CacheMode;
 import io.robinbff.cache.CacheSettings;
 import io.robinbff.cache.LookupOptions;
@@ -245,7 +241,7 @@ final class Schedule {
 		long told = answer.age().toNanos();
 		String where = query.selector().kind() + " " + query.selector().key() + ", " + answer.cacheStatus();
 		assertThat(answer.age()).as("past its life: " + where).isLessThan(SETTINGS.life());
-		Matcher subjects = SUBJECT.matcher(text(answer));
+		Matcher subjects = SUBJECT.matcher(ReplicaAnswers.text(answer));
 		Set<Integer> shown = new HashSet<>();
 		while (subjects.find()) {
 			int number = Integer.parseInt(subjects.group(1));
@@ -352,17 +348,6 @@ final class Schedule {
 
 	private void set(String name, byte[] value) {
 		this.redis.call((to) -> to.set(bytes(name), value)).join();
-	}
-
-	private static String text(Answer answer) {
-		ByteArrayOutputStream out = new ByteArrayOutputStream();
-		try {
-			answer.list(Audience.READERS).writeTo(out);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		return out.toString(StandardCharsets.UTF_8);
 	}
 
 	private static byte[] bytes(String text) {
