@@ -63,7 +63,8 @@ function messageText(raw, tongue, orders) {
 function partsShown(parts, { words }, orders) {
   const lastOwn = parts.findLastIndex(({ kind }) => kind === 'text')
   return parts.flatMap(({ kind, text, by = '' }, i) => {
-    const isFolded = kind === 'signature' || (kind === 'quote' && i > lastOwn && parts.length > 1)
+    // Where there are no words of the sender's own, nothing else is there to read.
+    const isFolded = lastOwn >= 0 && (kind === 'signature' || (kind === 'quote' && i > lastOwn))
     const box = el(kind === 'quote' ? 'blockquote' : 'div', { class: kind, part: kind, hidden: isFolded }, ...linked(text, orders))
     if (!isFolded) return [box]
     const click = () => {
@@ -111,13 +112,20 @@ export function arrange(list, wanted) {
 /** @param {Message[]} messages oldest first */
 export const inOrder = (messages) => messages.toSorted((a, b) => +new Date(a.sentDateTime ?? '') - +new Date(b.sentDateTime ?? '') || 0)
 
+/** @type {WeakMap<Conversation, { last: Message | undefined, isWaiting: boolean, date: string | undefined }>} */
+const latests = new WeakMap()
+
 /** Who wrote last, and whether it is our turn. @param {Conversation} conversation */
-export function latest({ messages = [], startDateTime, state = '' }) {
-  messages = inOrder(messages)
+export function latest(conversation) {
+  const known = latests.get(conversation)
+  if (known) return known
+  const messages = inOrder(conversation.messages ?? [])
   const last = messages.at(-1)
   const lastSeen = messages.findLast((message) => !isNote(message))
-  const isWaiting = /^relation$/i.test(lastSeen?.sender?.type ?? '') && !/^(archived|hidden|snoozed)$/i.test(state)
-  return { last, isWaiting, date: last?.sentDateTime ?? startDateTime }
+  const isWaiting = /^relation$/i.test(lastSeen?.sender?.type ?? '') && !/^(archived|hidden|snoozed)$/i.test(conversation.state ?? '')
+  const found = { last, isWaiting, date: last?.sentDateTime ?? conversation.startDateTime }
+  latests.set(conversation, found)
+  return found
 }
 
 /** Characters of a message that are read for its one line. */
@@ -141,7 +149,7 @@ export function summary(conversation, tongue, heading) {
     el('span', { class: 'channel', part: 'channel' }, channelIcon(conversation.channel)),
     heading,
     el('span', { class: 'when' }, time(date, tongue, 'ago'), icon('chevron')),
-    !!line && el('p', { class: 'line', part: 'line' }, el('span', { dir: 'auto' }, `${last?.sender?.name || tongue.words.unknown}: `), el('span', { dir: 'auto' }, line)),
+    !!line && el('p', { class: 'line', part: 'line' }, el('span', { dir: 'auto' }, (last?.sender?.name || tongue.words.unknown).slice(0, 30)), ': ', el('span', { dir: 'auto' }, line)),
   ]
 }
 
@@ -200,7 +208,8 @@ export function origin({ guid = '', referrer, startDateTime }, tongue, template,
     { class: 'origin' },
     started && el('span', {}, `${words.started} `, started),
     referrer && el('span', { dir: 'auto' }, `${words.referrer} `, ...linked(referrer)),
-    !!guid && button,
+    // Pages without TLS have no clipboard.
+    !!guid && (navigator.clipboard ? button : el('span', {}, guid)),
     address && el('a', { href: address.href, target: '_blank', rel: 'noopener noreferrer', part: 'link', 'aria-describedby': 'new-tab' }, words.openThere),
   )
 }

@@ -5,11 +5,11 @@
 
 const WROTE = /\b(?:wrote|schreef|schrieb|geschreven|geschrieben|a écrit)\b.*:$/i
 const SAYS_WHO = /(?:^|[,>\d]\s*)([^\s,<>\d:][^,<>\d:]{0,80}?)(?:\s*(?:<|:$)|\s(?:wrote|het volgende|folgendes|op|am)\b)/i
-const NO_NAME = /^(?:(?:[ap]\.?m\.?|schreef|schrieb|heeft|hat|uhr)\s+)+/i
+const NO_NAME = /^(?:.*\b(?:schreef|schrieb|heeft|hat|uhr|[ap]\.?m\.?)\s+)|\s+(?:wrote|schreef|schrieb|heeft|hat)$/gi
 const SENT_BY = /^\*?(?:From|Van|Von|De)\s?:\*?\s*(.*)/i
 const SENT = /^\*?(?:Sent|Date|To|Cc|Subject|Verzonden|Datum|Aan|Onderwerp|Gesendet|An|Betreff|Envoyé|Objet|À)\s?:/i
 const BEFORE = /^[-_\s]*(?:(?:begin )?(?:forwarded|original) message|doorgestuurd bericht|oorspronkelijk bericht|weitergeleitete nachricht|ursprüngliche nachricht)[-_:\s]*$/i
-const SIGNED = /^(?:sent from (?:my|outlook)|get outlook for|verstuurd vanaf mijn|verzonden vanaf (?:mijn|outlook)|gesendet mit|von meinem .{1,40} gesendet)\b.{0,60}$/i
+const SIGNED = /^(?:sent from (?:my|mail|outlook|yahoo)|get outlook for|(?:verstuurd|verzonden) van(?:af|uit) (?:mijn|mail|outlook)|gesendet (?:mit|von (?:mail|outlook))|von meinem .{1,40} gesendet)\b.{0,60}$/i
 const IS_CONFIDENTIAL = /^(?=.*(?:confidential|vertrouwelijk|vertraulich))(?=.*(?:recipient|addressee|intended|bestemd|geadresseerde|bestimmt|empfänger))/is
 
 /**
@@ -58,7 +58,7 @@ export function partsOf(text) {
     } else {
       by = ''
       if (line === '--' && isShort(lines, i)) rest = 'signature'
-      isSmallPrint = !!line && (isSmallPrint || SIGNED.test(line) || (!lines[i - 1] && IS_CONFIDENTIAL.test(paragraphAt(lines, i))))
+      isSmallPrint = !!line && (isSmallPrint || (SIGNED.test(line) && !/^[^>]/.test(lines[i + 1] ?? '')) || (!lines[i - 1] && IS_CONFIDENTIAL.test(paragraphAt(lines, i))))
       add(isSmallPrint ? 'signature' : (rest ?? 'text'), line)
     }
   }

@@ -60,6 +60,8 @@ export class RobinConversations extends HTMLElement {
   #isLockedOut = false
   #tick = () => this.#onTick()
   #isTokenMissed = false
+  /** How often one was given, or its lack was said. */
+  #tokens = 0
   #ticks = 0
   /** Somebody has scrolled since the last page came. */
   #isScrolled = false
@@ -129,6 +131,7 @@ export class RobinConversations extends HTMLElement {
     // Frameworks set a new function each time they draw: that alone is no reason to ask again.
     const isTurn = !this.#token || !value || this.#isLockedOut
     this.#token = value
+    if (value) this.#tokens++
     if (isTurn) this.#plan()
   }
 
@@ -243,12 +246,24 @@ export class RobinConversations extends HTMLElement {
     else this.#load(0, false)
   }
 
-  /** Frameworks may set it before this file is there, where it is lost: said once, and whoever listens can give it. */
+  /**
+   * A page that is hydrated gives it later: until then this looks like loading. Frameworks may also lose it: said once, and whoever
+   * listens can give it.
+   */
   #missToken() {
-    this.#tell({ about: this.#tongue.words.failed.signIn, mark: 'failed', isWhole: true })
+    const tell = () => {
+      this.#clear()
+      this.#wait(false)
+      this.#tell({ about: this.#tongue.words.failed.signIn, mark: 'failed', isWhole: true })
+      if (!this.#tokens++) console.warn('<robin-conversations> has no token: set its property "token" to a function that gives one, or listen to "token-missing".')
+    }
+    if (this.#tokens) tell()
+    else {
+      this.#wait(true)
+      this.#later = { at: performance.now() + PATIENCE, go: tell }
+    }
     if (this.#isTokenMissed) return
     this.#isTokenMissed = true
-    console.warn('<robin-conversations> has no token: set its property "token" to a function that gives one, or listen to "token-missing".')
     this.#emit('token-missing', { provide: (/** @type {TokenSource} */ token) => (this.token = token) })
   }
 
@@ -397,7 +412,7 @@ export class RobinConversations extends HTMLElement {
     const ago = dates.length ? this.#tongue.ago((Date.now() - dates.reduce((a, b) => Math.max(a, b))) / 1000) : ''
     const open = `${all.filter(isOpen).length}${this.#nextSkip ? '+' : ''}`
     const isWaiting = all.some((one) => latest(one).isWaiting)
-    const said = all.length ? [...words.summary(open, ago), isWaiting && words.waiting] : []
+    const said = all.length ? [...words.summary(open, ago), isWaiting && el('span', { class: 'state waiting' }, words.waiting)] : []
     this.#overview.replaceChildren(...said.flatMap((one) => (one ? el('li', {}, one) : [])))
     this.#tools.hidden = all.length < MANY && !this.#nextSkip && this.#tools.hidden
     for (const [select, first, name] of /** @type {const} */ ([[this.#state, words.state, 'state'], [this.#channel, words.channel, 'channel']])) {

@@ -69,9 +69,9 @@ export function beginningOf(content, words, most = Infinity) {
   return { text: whole.slice(0, most - end < 200 ? end : most), isWhole: false }
 }
 
-/** By its structure, not by an angle bracket: something that HTML alone has, or an element that is opened and closed. @param {string} content */
+/** By its structure, not by an angle bracket: something that HTML alone has, or an element that is opened and closed, or opened again. @param {string} content */
 function isHtml(content) {
-  if (/<(?:!doctype\s|!--|br\s*\/?>|hr\s*\/?>|img\s[^<>]*=|(?:p|div|li|td|body|html)>|(?:a|div|font|p|span|t\w+)\s+[\w-]+\s*=)/i.test(content)) return true
+  if (/^\s*<(?:p|div)>\S|<(?:!doctype\s|!--|br\s*\/?>|hr\s*\/?>|img\s[^<>]*=|(?:body|html)>|(p|div|li|td)>[^]*<\1>|(?:a|div|font|p|span|t\w+)\s+[\w-]+\s*=)/i.test(content)) return true
   const open = new Set()
   for (const [, closing, name] of content.matchAll(/<(\/?)([a-z][a-z0-9:-]{0,30})(?=[\s/>])/gi)) {
     if (!closing) open.add(name.toLowerCase())
@@ -117,6 +117,11 @@ function layOut(html, words, most) {
     missing.add(`/${name}`)
     return 0
   }
+
+  /** @type {Set<string> | undefined} */
+  let closed
+  /** Whether an element of this name ends somewhere: nobody writes that of a `<name>`. @param {string} name */
+  const isClosed = (name) => (closed ??= new Set([...html.matchAll(/<\/([a-z][a-z0-9]{0,30})(?=[\s/>])/gi)].map(([, one]) => one.toLowerCase()))).has(name)
 
   const endLine = () => {
     const prefix = (/** @type {number} */ depth) => '> '.repeat(Math.min(depth, 9))
@@ -204,7 +209,7 @@ function layOut(html, words, most) {
       continue
     }
     const tag = tagAt(at)
-    if (!tag || !isTag(tag.name, tag.closing, tag.has)) {
+    if (!tag || !(isTag(tag.name, tag.closing, tag.has) || isClosed(tag.name))) {
       put('<')
       i = at + 1
       continue

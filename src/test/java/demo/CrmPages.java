@@ -5,9 +5,13 @@ import java.util.Map;
 import embedded.Customer;
 import embedded.Issuer;
 import embedded.RobinServer;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.CacheControl;
@@ -58,6 +62,25 @@ public class CrmPages {
 				return ServerResponse.noContent().build();
 			})
 			.build();
+	}
+
+	/** Before Spring Security's filters, and with them the service's rules. */
+	@Bean
+	FilterRegistrationBean<AppsOnAnyPort> appsOnAnyPort() {
+		FilterRegistrationBean<AppsOnAnyPort> filter = new FilterRegistrationBean<>(new AppsOnAnyPort());
+		filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+		return filter;
+	}
+
+	/** Names those who can sign in, where Swagger UI asks for a token. */
+	@Bean
+	OpenApiCustomizer demoPeople() {
+		return (api) -> {
+			Map<String, SecurityScheme> schemes = api.getComponents().getSecuritySchemes();
+			schemes.get("oauth2").setDescription(Issuer.PEOPLE + " Leave the secret empty.");
+			schemes.get("bearer").setDescription("A token. The demo prints one when it starts, in the `curl` line.");
+			schemes.get("client").setDescription("For programs: `crm` with `crm-secret` in the demo.");
+		};
 	}
 
 	private static ServerResponse file(String name, MediaType type) {

@@ -32,6 +32,9 @@ public final class Issuer implements AutoCloseable {
 	/** How many clients there are for measuring: {@code agent-0} and so on. */
 	public static final int AGENTS = 300;
 
+	/** Who can sign in, for the pages that ask it. */
+	public static final String PEOPLE = "In the demo: petra with the password petra, or sam with sam, who may read internal notes.";
+
 	public static final String READ = "conversations.read";
 
 	public static final String READ_INTERNAL = "conversations.read.internal";

@@ -36,6 +36,7 @@ import org.springframework.security.oauth2.server.authorization.token.JwtEncodin
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.ui.DefaultLoginPageGeneratingFilter;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 
@@ -67,6 +68,7 @@ class IssuerConfiguration {
 		return http.oauth2AuthorizationServer((server) -> server.oidc(Customizer.withDefaults()))
 			.authorizeHttpRequests((requests) -> requests.anyRequest().authenticated())
 			.formLogin(Customizer.withDefaults())
+			.addFilterBefore(new PeopleNamed(), DefaultLoginPageGeneratingFilter.class)
 			.cors((cors) -> cors.configurationSource(browsers(settings)))
 			.build();
 	}

@@ -21,6 +21,33 @@ export function faults(panel) {
       }
     }
   }
+  // A separator stands between two facts of one line, and nowhere else.
+  for (const fact of root.querySelectorAll('.facts li + li')) {
+    const mark = getComputedStyle(fact, '::before')
+    const before = fact.previousElementSibling.getBoundingClientRect()
+    const { left, top } = fact.getBoundingClientRect()
+    if (!fact.checkVisibility() || /^(none|normal)$/.test(mark.content)) continue
+    const list = fact.parentElement
+    const isSeen = getComputedStyle(list).overflowX === 'visible' || left + parseFloat(mark.marginLeft) >= list.getBoundingClientRect().left
+    if (isSeen !== (Math.abs(top - before.top) < 5)) found.add('a separator is out of place')
+  }
+  // A subject stands above its facts, in whichever direction it reads.
+  for (const title of root.querySelectorAll('h3')) {
+    const words = document.createRange()
+    words.selectNodeContents(title.firstChild.firstChild)
+    const rects = [...words.getClientRects()]
+    const left = Math.min(...rects.map((rect) => rect.left))
+    if (title.checkVisibility() && new Set(rects.map(({ bottom }) => Math.round(bottom / 5))).size === 1 && left - title.getBoundingClientRect().left > 2)
+      found.add('a subject is torn from its facts')
+  }
+  // What is chosen is read whole: a control is as wide as its words.
+  for (const control of root.querySelectorAll('select, .tools button')) {
+    if (!control.checkVisibility()) continue
+    const { width } = control.getBoundingClientRect()
+    control.style.cssText = 'flex: none; width: max-content'
+    if (control.getBoundingClientRect().width > width + 1) found.add(`${control.localName} is cut`)
+    control.style.cssText = ''
+  }
   return [...found]
 }
 
@@ -50,8 +77,8 @@ export const conversations = [
 }))
 
 /** A panel with them, all opened that are hard. */
-export async function shown() {
-  globalThis.fetch = async () => new Response(JSON.stringify({ conversations, nextSkip: 20, stale: false }), { headers: { Age: '3' } })
+export async function shown(some = conversations) {
+  globalThis.fetch = async () => new Response(JSON.stringify({ conversations: some, nextSkip: 20, stale: false }), { headers: { Age: '3' } })
   const panel = document.querySelector('robin-conversations')
   panel.token = () => 'a token'
   const loaded = new Promise((done) => panel.addEventListener('conversations-loaded', done, { once: true }))

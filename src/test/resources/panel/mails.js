@@ -30,7 +30,7 @@ export function mail(seed) {
     const inner = () => some(() => inline(depth + 1), 3).join(one(' ', '', '\n'))
     return one(
       words, words, words,
-      () => tag(one('b', 'i', 'u', 'em', 'strong', 'span', 'font', 'small', 'big', 'mark', 'sub', 'sup', 'time', 'abbr', 'cite', 'code', 'del', 'ins', 'kbd', 's', 'tt', 'var', 'label', 'my-tag', 'o:p', 'bdi', 'acronym', 'strike', 'samp', 'dfn', 'data'), inner()),
+      () => tag(one('b', 'i', 'u', 'em', 'strong', 'span', 'font', 'small', 'big', 'mark', 'sub', 'sup', 'time', 'abbr', 'cite', 'code', 'del', 'ins', 'kbd', 's', 'tt', 'var', 'label', 'my-tag', 'o:p', 'bdi', 'acronym', 'strike', 'samp', 'dfn', 'data', 'nobr', 'blink', 'bdo', 'output', 'q', 'ruby', 'bruine-fiets', 'foo'), inner()),
       () => `<a href="${one('https://shop.example/a?b=1&amp;c=2', 'http://x.example/(1)', 'mailto:a@b.example?subject=x', 'tel:+31 20-123', 'javascript:alert(1)', '#top', '')}">${words()}</a>`,
       () => one('<br>', '<br/>', '<BR clear="all">', '<br>\n'),
       () => one('<!-- a > b -->', '<!--[if mso]><p>only there</p><![endif]-->', '<![if !mso]>', '<!---->', '<?xml version="1.0"?>', '<style>p > a { color: red } /* <b> */</style>', '<script>if (a < b) "</p>"</script>', '<title>no</title>'),
@@ -60,6 +60,62 @@ export function mail(seed) {
   }
   const head = one('', '', '<!doctype html><html><head><meta charset="utf-8"><style>.a > b { color: red }</style><title>T</title></head><body>', '<html><body bgcolor=white>')
   return head + one('<div>', '<div dir="auto">', '<DIV class=x>') + some(() => block(), 6).join(one('', '\n')) + one('</div>', '', '</div></body></html>')
+}
+
+/** Words without anything to decode, and what looks like a tag and is none. */
+const likeTags = ['<order number>', '<naam@voorbeeld.nl>', 'a<b', 'c>d', '<3', '</3', '<-', '->', '<', '>', '<<', '<Anna', '<title>', '<b>', '<br', '<img', '<p>', '<table', '<!', '<?php', 'x<y>z', 'List<String>', '<https://shop.example/a_(b)>', '<a', '<!-']
+
+/** A message that nobody's mailer made: the same text, whatever is in it that looks like a tag; each at most once, or it might be closed. */
+export function typed(seed) {
+  const next = random(seed)
+  const left = [...likeTags]
+  const word = () => (next() < 0.3 && left.length ? left.splice(Math.floor(next() * left.length), 1)[0] : ['Hallo', 'zes', 'שלום', '42', 'AT', '🚲'][Math.floor(next() * 6)])
+  const line = () => Array.from({ length: 1 + Math.floor(next() * 6) }, word).join(' ')
+  return `Dag, ${Array.from({ length: 1 + Math.floor(next() * 6) }, line).join('\n')}`
+}
+
+/** The same with one tag that stands in the line: its words are there, and so are all lines. */
+export function tagged(seed) {
+  const next = random(seed)
+  const name = ['b', 'i', 'span', 'font', 'a', 'u', 'blink', 'o:p', 'my-tag'][Math.floor(next() * 9)]
+  const lines = typed(seed).replace(/[<>]/g, '').split('\n').map((line) => line.replace(/ +/g, ' ').trim())
+  const at = Math.floor(next() * lines.length)
+  return { html: lines.map((line, i) => (i === at ? `${line} <${name}>nu</${name}>` : line)).join('\n'), text: lines.map((line, i) => (i === at ? `${line} nu` : line)).join('\n') }
+}
+
+/** The messages that people typed and the panel reads otherwise. */
+export function changed(textOf, partsOf, from, count) {
+  const found = []
+  for (let seed = from; seed < from + count; seed++) {
+    const tidy = (text) => text.replace(/[ \t]+$/gm, '').replace(/\n{3,}/g, '\n\n').replace(/^\n+|\n+$/g, '')
+    for (const { html, text } of [tagged(seed), { html: typed(seed), text: typed(seed) }]) {
+      const read = textOf(html)
+      const parts = partsOf(read).map((part) => part.text).join('')
+      if (read !== tidy(text)) found.push({ seed, html, read })
+      if (letters(parts) !== letters(read) && !read.includes('\n>')) found.push({ seed, html, parts })
+    }
+  }
+  return found
+}
+
+/** A message as the panel draws it: what is seen, and where its links lead. */
+export async function drawn(content) {
+  const message = { sender: { type: 'Relation', name: 'Anna' }, scope: 'External', content }
+  const conversation = { guid: '400a5018-0bee-44a4-fe5e-14d431134de5', subject: 'x', linkedOrderNumbers: ['#FP20000'], messages: [message] }
+  globalThis.fetch = async () => new Response(JSON.stringify({ conversations: [conversation], stale: false }), { headers: { Age: '3' } })
+  const panel = document.createElement('robin-conversations')
+  const loaded = new Promise((done) => panel.addEventListener('conversations-loaded', done, { once: true }))
+  panel.setAttribute('order-links', '')
+  panel.token = () => 'a token'
+  panel.email = 'anna@example.nl'
+  document.body.append(panel)
+  await loaded
+  panel.shadowRoot.querySelector('h3 button').click()
+  const shown = panel.shadowRoot.querySelector('.content')
+  getSelection().selectAllChildren(shown)
+  const result = { seen: shown.innerText, copied: String(getSelection()), links: [...shown.querySelectorAll('a, .mention')].map((link) => `${link.textContent} → ${link.href ?? 'order'}`) }
+  panel.remove()
+  return result
 }
 
 /** What a browser shows of it, in a frame where nothing runs and nothing loads. */

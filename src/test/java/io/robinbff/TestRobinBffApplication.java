@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
+import demo.AppsOnAnyPort;
 import demo.CrmPages;
 import embedded.Cast;
 import embedded.Issuer;
@@ -28,9 +29,6 @@ public final class TestRobinBffApplication {
 	private static final int ROBIN_PORT = 8090;
 
 	private static final int ISSUER_PORT = 9000;
-
-	/** Where apps run while they are worked on: Vite's port, Next's and Angular's. */
-	private static final String APPS = "http://localhost:5173,http://localhost:3000,http://localhost:4200";
 
 	private TestRobinBffApplication() {
 	}
@@ -76,7 +74,7 @@ public final class TestRobinBffApplication {
 	private static String[] with(String[] args, RobinServer robin, Issuer issuer) {
 		return Stream.concat(
 				Stream.of("--robin.base-url=" + robin.baseUrl(), "--robin.api-key=" + robin.apiKey(),
-						"--robin.api-secret=" + robin.apiSecret(), "--robin.access.cors-origins=" + APPS,
+						"--robin.api-secret=" + robin.apiSecret(), "--robin.access.cors-origins=" + AppsOnAnyPort.KNOWN,
 						"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + issuer.issuerUri()),
 				Arrays.stream(args))
 			.toArray(String[]::new);

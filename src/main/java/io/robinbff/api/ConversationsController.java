@@ -45,7 +45,7 @@ final class ConversationsController {
 	@ApiResponse(responseCode = "200", description = "The conversations; none where ROBIN knows none.",
 			content = @Content(schema = @Schema(implementation = ConversationList.class)))
 	ResponseEntity<Answer.Body> ofOrder(
-			@Parameter(description = "The order's number.", example = "CMO1234",
+			@Parameter(description = "The order's number.", example = "#1234",
 					schema = @Schema(maxLength = 128)) @PathVariable String number,
 			@Parameter(description = SKIP,
 					schema = @Schema(type = "integer", minimum = "0", maximum = "1000000",

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param emailAddress the customer's address
  * @param orderNumber the order's number
- * @param skip conversations to skip, none if it is missing
+ * @param skip conversations to skip, none if it is missing; the description names no
+ * default, which generated clients take for a field that is always there
  */
 record Search(@Schema(maxLength = 254) @Nullable String emailAddress,
 		@Schema(maxLength = 128) @Nullable String orderNumber,
-		@Schema(defaultValue = "0", minimum = "0", maximum = "1000000") @Nullable Integer skip) {
+		@Schema(minimum = "0", maximum = "1000000") @Nullable Integer skip) {
 
 	/**
 	 * Returns the query that is meant.

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 record SummaryRequest(
 		@ArraySchema(minItems = 1, maxItems = 100,
 				schema = @Schema(maxLength = 254)) @Nullable List<@Nullable String> emailAddresses,
-		@Schema(defaultValue = "false") @Nullable Boolean announce) {
+		@Nullable Boolean announce) {
 
 	static final int MOST = 100;
 

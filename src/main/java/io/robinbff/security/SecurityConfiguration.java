@@ -14,8 +14,6 @@ import io.robinbff.settings.StartupSummary;
 import io.robinbff.status.Dependency;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
-import org.springdoc.core.customizers.OpenApiCustomizer;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationRunner;
@@ -186,8 +184,8 @@ class SecurityConfiguration {
 	}
 
 	@Bean
-	OpenApiCustomizer securitySchemes(Issuers issuers, AccessSettings settings) {
-		return SecuritySchemes.of(issuers.first(), settings);
+	SecuritySchemes securitySchemes(Issuers issuers, AccessSettings settings) {
+		return new SecuritySchemes(issuers.first(), settings);
 	}
 
 }

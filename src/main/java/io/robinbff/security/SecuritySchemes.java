@@ -2,6 +2,7 @@ package io.robinbff.security;
 
 import java.net.URI;
 
+import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.security.OAuthFlow;
 import io.swagger.v3.oas.models.security.OAuthFlows;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
@@ -9,37 +10,56 @@ import io.swagger.v3.oas.models.security.SecurityScheme;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 
+import org.springframework.core.Ordered;
+
 /**
  * A customizer that tells the API description, and with it Swagger UI's "Authorize", from
- * where tokens come.
+ * where tokens come. Each way is a scheme of its own, as Swagger UI shows them in this
+ * order, and within one scheme the client's form first, filled with the page's name,
+ * which has no secret.
  */
-final class SecuritySchemes {
+final class SecuritySchemes implements OpenApiCustomizer, Ordered {
 
 	private static final String OAUTH = "oauth2";
 
 	private static final String BEARER = "bearer";
 
-	private SecuritySchemes() {
+	private static final String CLIENT = "client";
+
+	private final String authorize;
+
+	private final String token;
+
+	SecuritySchemes(String issuer, AccessSettings settings) {
+		this.authorize = orElse(settings.authorizationUrl(), issuer + "/oauth2/authorize");
+		this.token = tokenUrl(issuer, settings);
 	}
 
-	static OpenApiCustomizer of(String issuer, AccessSettings settings) {
-		String authorize = orElse(settings.authorizationUrl(), issuer + "/oauth2/authorize");
-		String token = tokenUrl(issuer, settings);
-		return (api) -> {
-			api.getComponents()
-				.addSecuritySchemes(OAUTH,
-						new SecurityScheme().type(SecurityScheme.Type.OAUTH2)
-							.description("Sign in at the issuer (code and PKCE), or as a client.")
-							.flows(new OAuthFlows().authorizationCode(flow(authorize, token))
-								.clientCredentials(flow(null, token))))
-				.addSecuritySchemes(BEARER,
-						new SecurityScheme().type(SecurityScheme.Type.HTTP)
-							.scheme("bearer")
-							.bearerFormat("JWT")
-							.description("A token of the issuer that you have already."));
-			api.addSecurityItem(new SecurityRequirement().addList(OAUTH, Scopes.READ));
-			api.addSecurityItem(new SecurityRequirement().addList(BEARER));
-		};
+	/** First, so that others can say more of them. */
+	@Override
+	public int getOrder() {
+		return HIGHEST_PRECEDENCE;
+	}
+
+	@Override
+	public void customise(OpenAPI api) {
+		api.getComponents()
+			.addSecuritySchemes(OAUTH,
+					new SecurityScheme().type(SecurityScheme.Type.OAUTH2)
+						.description("Sign in at the issuer (code and PKCE; no secret).")
+						.flows(new OAuthFlows().authorizationCode(flow(this.authorize, this.token))))
+			.addSecuritySchemes(BEARER,
+					new SecurityScheme().type(SecurityScheme.Type.HTTP)
+						.scheme("bearer")
+						.bearerFormat("JWT")
+						.description("A token of the issuer that you have already."))
+			.addSecuritySchemes(CLIENT,
+					new SecurityScheme().type(SecurityScheme.Type.OAUTH2)
+						.description("For programs: an id and a secret of their own at the issuer.")
+						.flows(new OAuthFlows().clientCredentials(flow(null, this.token))));
+		api.addSecurityItem(new SecurityRequirement().addList(OAUTH, Scopes.READ));
+		api.addSecurityItem(new SecurityRequirement().addList(BEARER));
+		api.addSecurityItem(new SecurityRequirement().addList(CLIENT, Scopes.READ));
 	}
 
 	static String tokenUrl(String issuer, AccessSettings settings) {

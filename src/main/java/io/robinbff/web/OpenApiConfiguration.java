@@ -1,6 +1,5 @@
 package io.robinbff.web;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,10 +17,19 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
-import org.springdoc.core.customizers.ServerBaseUrlCustomizer;
+import org.springdoc.core.properties.SpringDocConfigProperties;
+import org.springdoc.core.properties.SwaggerUiConfigProperties;
+import org.springdoc.core.properties.SwaggerUiOAuthProperties;
+import org.springdoc.core.providers.ObjectMapperProvider;
+import org.springdoc.core.service.OpenAPIService;
+import org.springdoc.core.service.SecurityService;
+import org.springdoc.core.utils.PropertyResolverUtils;
+import org.springdoc.webmvc.ui.SwaggerIndexTransformer;
+import org.springdoc.webmvc.ui.SwaggerWelcomeCommon;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.web.bind.annotation.GetMapping;
 
 /**
@@ -48,16 +56,18 @@ class OpenApiConfiguration {
 		return new RequiredByNullness();
 	}
 
-	/**
-	 * The server is where the description was found: a path only, so that scheme, host
-	 * and port are right behind any proxy, and the prefix where the proxy tells it.
-	 */
 	@Bean
-	ServerBaseUrlCustomizer serverPath() {
-		return (url, request) -> {
-			String path = URI.create(url).getPath();
-			return path.isEmpty() ? "/" : path;
-		};
+	@Lazy // None where the description is switched off.
+	OpenAPIService openApiBuilder(OpenAPI document, SecurityService security, SpringDocConfigProperties settings,
+			PropertyResolverUtils resolver) {
+		return new WithServerByPath(document, security, settings, resolver);
+	}
+
+	@Bean
+	@Lazy // None where the page is switched off.
+	SwaggerIndexTransformer swaggerPage(SwaggerUiConfigProperties settings, SwaggerUiOAuthProperties oauth,
+			SwaggerWelcomeCommon welcome, ObjectMapperProvider mappers) {
+		return new SwaggerFromTheTop(settings, oauth, welcome, mappers);
 	}
 
 	@Bean

@@ -11,11 +11,13 @@ import java.util.stream.Stream;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -66,6 +68,72 @@ class PanelMailTests {
 					return (await import('/mails.js')).differences(textOf, partsOf, from, count)
 				}""", List.of(Integer.getInteger("panel.seed", 1), COUNT));
 		assertThat(differences).isEmpty();
+	}
+
+	@Test
+	@SuppressWarnings("unchecked")
+	void leavesWhatPeopleTypedAsItIs() {
+		List<Map<String, Object>> changed = (List<Map<String, Object>>) page.evaluate("""
+				async ([from, count]) => {
+					const { textOf, partsOf } = await import('/panel.js')
+					return (await import('/mails.js')).changed(textOf, partsOf, from, count)
+				}""", List.of(Integer.getInteger("panel.seed", 1), COUNT));
+		assertThat(changed).isEmpty();
+	}
+
+	/** Each link as it reads and where it leads. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					See https://en.wikipedia.org/wiki/Bar_(foo). | en.wikipedia.org/wiki/Bar_(foo) → https://en.wikipedia.org/wiki/Bar_(foo)
+					(https://x.example/a_(b)), or so | x.example/a_(b) → https://x.example/a_(b)
+					https://x.example/a)b | x.example/a)b → https://x.example/a)b
+					<https://x.example/a?b=(1)> | x.example/a?b=(1) → https://x.example/a?b=(1)
+					www.shop.example/pad! | www.shop.example/pad → https://www.shop.example/pad
+					Mail a.b@shop.example. | a.b@shop.example → mailto:a.b@shop.example
+					<a href="tel:+31201234567">020</a> | +31201234567 → tel:+31201234567
+					<a href="https://evil.example/">https://bank.example/</a> | bank.example → https://bank.example/, evil.example → https://evil.example/
+					javascript:alert(1) data:text/html,x |
+					Order #FP20000, or FP20000? | #FP20000 → order, FP20000 → order
+					XFP20000 and FP200001 |
+					https://user:pass@evil.example/ | evil.example → https://user:pass@evil.example/""")
+	@SuppressWarnings("unchecked")
+	void linksLeadWhereTheySay(String message, @Nullable String links) {
+		assertThat((List<String>) drawn(message).get("links"))
+			.isEqualTo((links != null) ? List.of(links.split(", ")) : List.of());
+	}
+
+	@Test
+	void whatIsCopiedIsWhatWasWritten() {
+		assertThat(drawn("See https://shop.example/a and order #FP20000.").get("copied"))
+			.isEqualTo("See shop.example/a and order #FP20000.");
+	}
+
+	/** Where a sender has no words of his own, what he sent is not folded away. */
+	@ParameterizedTest
+	@ValueSource(strings = { "Sent from my iPhone", "> only quoted", "-- \nAnna",
+			"From: Utrecht\nTo: Amsterdam\nDate: 3 Nov\nWhere is it?",
+			"---------- Forwarded message ---------\nFrom: Shop <s@x.nl>\nDate: Mon\nSubject: Order\n\nYour order" })
+	void somethingIsAlwaysThereToRead(String message) {
+		String last = message.substring(message.lastIndexOf('\n') + 1).replace("> ", "");
+		assertThat((String) drawn(message).get("seen")).contains(last);
+	}
+
+	@Test
+	void whatIsFoldedSaysWhoseItIs() {
+		assertThat((String) drawn("Ja.\n\nOp 3 nov 2026 om 10:12 schreef Petra <p@x.example>:\n> Vraag?").get("seen"))
+			.startsWith("Ja.")
+			.contains("… Quoted from Petra")
+			.doesNotContain("Vraag?");
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Map<String, Object> drawn(String message) {
+		return (Map<String, Object>) page.evaluate("""
+				async (message) => {
+					await import('/panel.js')
+					return (await import('/mails.js')).drawn(message)
+				}""", message);
 	}
 
 	static Stream<JsonNode> cases() {

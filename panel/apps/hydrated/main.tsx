@@ -1,0 +1,4 @@
+import { hydrateRoot } from 'react-dom/client'
+import { Customer } from './Customer'
+
+hydrateRoot(document.getElementById('app')!, <Customer email="anna.de.vries@example.nl" />)

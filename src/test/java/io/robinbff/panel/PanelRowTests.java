@@ -1,0 +1,148 @@
+package io.robinbff.panel;
+
+import java.util.List;
+import java.util.Map;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Media;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A row answers the call before it is opened, and opened it reads as a conversation. */
+class PanelRowTests {
+
+	@RegisterExtension
+	static final Browser browser = new Browser();
+
+	private Page page;
+
+	@BeforeEach
+	void opens() {
+		this.page = PanelPage.open(browser, "en", 1000, ColorScheme.LIGHT);
+	}
+
+	@AfterEach
+	void closes() {
+		this.page.close();
+	}
+
+	@Test
+	void saysWhoWroteLastWhenAndWhatAndWhetherItIsOurTurn() {
+		show(List.of(
+				conversation("Open", List.of(message("Anna", "Relation", 1440, "Where is it?"), "Petra 60 Tomorrow.")),
+				conversation("Open",
+						List.of("Petra 300 Hello", message("Anna", "Relation", 180, "<p>Still <b>not</b></p>"))),
+				conversation("Archived", List.of(message("Anna", "Relation", 4320, "Thanks")))));
+		assertThat(row(0)).containsText("1 hour ago");
+		assertThat(row(0).locator(".line")).hasText("Petra: Tomorrow.");
+		assertThat(row(0).locator(".waiting")).hasCount(0);
+		assertThat(row(1)).containsText("3 hours ago");
+		assertThat(row(1).locator(".line")).hasText("Anna: Still not");
+		assertThat(row(1).locator(".waiting")).hasText("waiting for us");
+		assertThat(row(2).locator(".waiting")).hasCount(0);
+		assertThat(this.page.locator(".overview")).hasText("2+ openlast contact 1 hour agowaiting for us");
+	}
+
+	@Test
+	void groupsMessagesOfOneSenderAndSetsDaysApart() {
+		show(List.of(conversation("Open", List.of("Petra 5000 One", "Petra 4999 Two",
+				message("Anna", "Relation", 4998, "Three"), "Petra 60 Four"))));
+		row(0).locator("h3 button").click();
+		assertThat(row(0).locator(".message.same"))
+			.hasText("PetraAgent" + row(0).locator(".same time").textContent() + "Two");
+		assertThat(row(0).locator(".day")).hasCount(1);
+	}
+
+	@Test
+	void manyTagsHaveAnEnd() {
+		show(List.of(conversation("Open", List.of())));
+		assertThat(row(0).locator(".chip")).hasCount(8);
+		row(0).getByText("18 more tags").click();
+		assertThat(row(0).locator(".chip")).hasCount(26);
+	}
+
+	@Test
+	void openInRobinTakesNothingButAGuid() {
+		show(List.of(conversation("Open", List.of()), with("guid", "../../evil?x=1"), with("guid", "a#b"),
+				with("guid", "{guid}")));
+		this.page.getByText("Expand all").click();
+		assertThat(this.page.getByText("Open in ROBIN")).hasCount(1);
+		assertThat(row(0).getByText("Open in ROBIN")).hasAttribute("href",
+				"https://robin.example/c/2eeb7f72-0239-4104-9d85-d2300d200000");
+		this.page.getByText("Fold all").click();
+		assertThat(this.page.locator("li.opened")).hasCount(0);
+	}
+
+	@Test
+	void referenceIsCopied() {
+		this.page.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+		show(List.of(conversation("Open", List.of())));
+		row(0).locator("h3 button").click();
+		row(0).getByText("Copy reference").click();
+		assertThat(row(0).getByText("Copied")).isVisible();
+		assertThat(this.page.evaluate("() => navigator.clipboard.readText()"))
+			.isEqualTo("2eeb7f72-0239-4104-9d85-d2300d200000");
+	}
+
+	@Test
+	void filtersByStateAndChannel() {
+		show(List.of(conversation("Open", List.of()), with("state", "Archived"), with("channel", "Phone")));
+		Locator shown = this.page.locator("li.conversation:not([hidden])");
+		this.page.getByLabel("All states").selectOption("Archived");
+		assertThat(shown).hasCount(1);
+		this.page.getByLabel("All states").selectOption("");
+		this.page.getByLabel("All channels").selectOption("Phone");
+		assertThat(shown).hasCount(1);
+	}
+
+	@Test
+	void isPrintedAsItLooksWithoutWhatCannotBePressed() {
+		show(List.of(conversation("Open", List.of("Petra 60 Hello"))));
+		row(0).locator("h3 button").click();
+		this.page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+		assertThat(row(0).locator(".message")).isVisible();
+		assertThat(this.page.getByLabel("Refresh")).isHidden();
+		assertThat(row(0).getByText("Copy reference")).isHidden();
+	}
+
+	private Locator row(int number) {
+		return this.page.locator("li.conversation").nth(number);
+	}
+
+	private void show(List<Map<String, Object>> conversations) {
+		this.page.evaluate(
+				"""
+						async (some) => {
+							const { conversations, shown } = await import('/layout.js')
+							await shown(some.map(({ messages, ...one }, i) => ({ ...conversations[1], guid: conversations[i].guid, ...one, messages: messages.map(written) })))
+							document.querySelector('robin-conversations').shadowRoot.querySelectorAll('.opened h3 button').forEach((button) => button.click())
+							// "Petra 60 Hello": an agent, minutes ago, what she wrote.
+							function written(message) {
+								const [name, minutes, ...words] = typeof message === 'string' ? message.split(' ') : [message.name, message.minutes, message.content]
+								return { sender: { type: message.type ?? 'User', name }, scope: 'External', content: words.join(' '),
+									sentDateTime: new Date(Date.now() - minutes * 60_000).toISOString() }
+							}
+						}""",
+				conversations);
+	}
+
+	private static Map<String, Object> conversation(String state, List<Object> messages) {
+		return Map.of("state", state, "messages", messages);
+	}
+
+	private static Map<String, Object> with(String field, String value) {
+		return Map.of(field, value, "messages", List.of());
+	}
+
+	private static Map<String, Object> message(String name, String type, int minutes, String content) {
+		return Map.of("name", name, "type", type, "minutes", minutes, "content", content);
+	}
+
+}
