@@ -27,6 +27,9 @@ public final class TestRobinBffApplication {
 
 	private static final int ROBIN_PORT = 8090;
 
+	/** Between the embedded ROBIN and the service alone: the same is no harm. */
+	private static final String EVENTS_SECRET = "demo-demo-demo-demo-demo-demo-demo";
+
 	private static final int ISSUER_PORT = 9000;
 
 	/** Where apps run while they are worked on: Vite's port, Next's and Angular's. */
@@ -64,6 +67,10 @@ public final class TestRobinBffApplication {
 				context.getBeanFactory().registerSingleton("issuer", issuer);
 			});
 			Environment environment = application.run(with(args, robin, issuer)).getEnvironment();
+			robin.tellsEventsTo(
+					"http://localhost:" + environment.getRequiredProperty("local.server.port") + "/hooks/conversations",
+					EVENTS_SECRET)
+				.tellsLateBy(Duration.ofMillis(1500));
 			announce(environment.getRequiredProperty("local.server.port"), issuer);
 		}
 		catch (RuntimeException ex) {
@@ -76,7 +83,8 @@ public final class TestRobinBffApplication {
 	private static String[] with(String[] args, RobinServer robin, Issuer issuer) {
 		return Stream.concat(
 				Stream.of("--robin.base-url=" + robin.baseUrl(), "--robin.api-key=" + robin.apiKey(),
-						"--robin.api-secret=" + robin.apiSecret(), "--robin.access.cors-origins=" + APPS,
+						"--robin.api-secret=" + robin.apiSecret(), "--robin.events.secret=" + EVENTS_SECRET,
+						"--robin.access.cors-origins=" + APPS,
 						"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + issuer.issuerUri()),
 				Arrays.stream(args))
 			.toArray(String[]::new);

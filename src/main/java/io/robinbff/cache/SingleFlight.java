@@ -7,6 +7,7 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 
 /**
@@ -44,8 +45,8 @@ final class SingleFlight {
 	}
 
 	/** Lets a call be under way, for somebody who has been served something older. */
-	void refresh(Query query, String caller) {
-		board(query, (call) -> call.refreshFor(caller));
+	InFlightCall refresh(Query query, String caller, Priority priority) {
+		return board(query, (call) -> call.refreshFor(caller, priority)).call();
 	}
 
 	private Joined board(Query query, Predicate<InFlightCall> how) {

@@ -2,6 +2,7 @@ package io.robinbff.events;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,7 +10,9 @@ import io.micrometer.core.instrument.Timer;
 
 /**
  * What became of events: the counter {@code robin.events} by {@code event} and
- * {@code outcome}, and the timer {@code robin.events.delay}: how long they took to come.
+ * {@code outcome}, {@code robin.events.delay}: how long they took to come, the timer
+ * {@code robin.events.lag}: how long a change took to be seen, and the counter
+ * {@code robin.events.checks} by {@code result}.
  */
 final class EventMetrics {
 
@@ -20,12 +23,23 @@ final class EventMetrics {
 
 	private final Timer delay;
 
+	private final Timer lag;
+
+	private final Counter held;
+
+	private final Counter changed;
+
 	/** All that can happen is there from the start, as 0: rates begin with it. */
 	EventMetrics(MeterRegistry meters) {
 		this.meters = meters;
 		this.delay = Timer.builder("robin.events.delay")
 			.description("From a change, as its event says, to the event's arrival")
 			.register(meters);
+		this.lag = Timer.builder("robin.events.lag")
+			.description("From a change to the read that shows it, if a read before did not")
+			.register(meters);
+		this.held = check("held");
+		this.changed = check("changed");
 		for (Fate fate : Fate.values()) {
 			if (fate.read) {
 				for (EventName name : EventName.values()) {
@@ -46,8 +60,30 @@ final class EventMetrics {
 		counter(UNREAD, fate).increment();
 	}
 
+	/** Counts what a read said about events. */
+	void read(Outcome outcome) {
+		switch (outcome.kind()) {
+			case HELD -> this.held.increment();
+			case UNTOLD -> this.changed.increment();
+			case SEEN -> {
+				if (outcome.lagNanos() > 0) {
+					this.lag.record(outcome.lagNanos(), TimeUnit.NANOSECONDS);
+				}
+			}
+			case UNSEEN, NOTHING, UNCOUNTED -> {
+			}
+		}
+	}
+
 	void delayed(Duration delay) {
 		this.delay.record(delay);
+	}
+
+	private Counter check(String result) {
+		return Counter.builder("robin.events.checks")
+			.description("Reads that no event asked for, by whether what was kept still held")
+			.tag("result", result)
+			.register(this.meters);
 	}
 
 	private Counter counter(String name, Fate fate) {
@@ -82,6 +118,14 @@ final class EventMetrics {
 
 		Fate(boolean read) {
 			this.read = read;
+		}
+
+		static Fate of(EventRules.Heard heard) {
+			return switch (heard) {
+				case NEWS -> NEWS;
+				case OLD -> LATE;
+				case KNOWN -> KNOWN;
+			};
 		}
 
 		private String label() {

@@ -35,10 +35,13 @@ final class HookController {
 
 	private final HookSettings settings;
 
+	private final EventDesk desk;
+
 	private final EventMetrics metrics;
 
-	HookController(HookSettings settings, EventMetrics metrics) {
+	HookController(HookSettings settings, EventDesk desk, EventMetrics metrics) {
 		this.settings = settings;
+		this.desk = desk;
 		this.metrics = metrics;
 	}
 
@@ -65,7 +68,7 @@ final class HookController {
 			this.metrics.refused(EventMetrics.Fate.OTHER_SUBSCRIPTION);
 			throw new Refused(ProblemType.OTHER_SUBSCRIPTION, null);
 		}
-		this.metrics.taken(event.name(), EventMetrics.Fate.UNNAMED);
+		this.desk.receive(event);
 		return ResponseEntity.ok().build();
 	}
 

@@ -26,6 +26,12 @@ record HookSettings(@Nullable String secret, @Nullable Path secretFile, @Nullabl
 		subscription = (subscription == null || subscription.isBlank()) ? null : subscription.strip();
 	}
 
+	/** Returns whether there is to be a door. */
+	boolean isOpen() {
+		return (this.secret != null && !this.secret.isBlank())
+				|| (this.secretFile != null && !this.secretFile.toString().isEmpty());
+	}
+
 	@Override
 	public String toString() {
 		return "HookSettings[***]";

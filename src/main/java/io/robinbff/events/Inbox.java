@@ -1,5 +1,6 @@
 package io.robinbff.events;
 
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -50,8 +51,9 @@ final class Inbox implements DisposableBean {
 	}
 
 	/** Does something again and again. */
-	void every(long millis, Runnable task) {
-		var _ = this.thread.scheduleWithFixedDelay(() -> run(task), millis, millis, TimeUnit.MILLISECONDS);
+	void every(Duration pause, Runnable task) {
+		var _ = this.thread.scheduleWithFixedDelay(() -> run(task), pause.toMillis(), pause.toMillis(),
+				TimeUnit.MILLISECONDS);
 	}
 
 	/** One that fails is not the last. */

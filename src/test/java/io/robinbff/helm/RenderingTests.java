@@ -31,6 +31,8 @@ class RenderingTests {
 					replicaCount: 2
 					commonLabels: {team: crm}
 					privacy: {existingSecret: robin-bff-privacy}
+					events: {existingSecret: robin-bff-events, ingress: {enabled: true, className: nginx, host: events.example.com, tlsSecret: tls,
+					  annotations: {nginx.ingress.kubernetes.io/whitelist-source-range: 192.0.2.0/24}}}
 					egress: {proxySecret: proxy, noProxy: [.internal, 10.0.0.0/8], caConfigMap: company-ca,
 					  clientCertificateSecret: robin-bff-client}
 					image: {repository: registry.example.com/robin-bff, pullSecrets: [{name: registry}],
