@@ -67,9 +67,9 @@ public final class TestRobinBffApplication {
 				context.getBeanFactory().registerSingleton("issuer", issuer);
 			});
 			Environment environment = application.run(with(args, robin, issuer)).getEnvironment();
-			robin.tellsEventsTo(
-					"http://localhost:" + environment.getRequiredProperty("local.server.port") + "/hooks/conversations",
-					EVENTS_SECRET)
+			robin
+				.tellsEventsTo("http://localhost:" + environment.getRequiredProperty("local.server.port")
+						+ "/hooks/conversations", EVENTS_SECRET)
 				.tellsLateBy(Duration.ofMillis(1500));
 			announce(environment.getRequiredProperty("local.server.port"), issuer);
 		}

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.micrometer.metrics.test.autoconfigure.AutoConfigureMetrics;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.context.TestPropertySource;
@@ -39,6 +40,7 @@ import static org.awaitility.Awaitility.await;
 
 /** Events over real HTTP: who may send them, and what they do to answers. */
 @ServiceTest
+@AutoConfigureMetrics
 @ExtendWith(OutputCaptureExtension.class)
 @TestPropertySource(
 		properties = { "robin.events.secret=" + EventsServiceTests.OLD_SECRET + "," + EventsServiceTests.SECRET,
@@ -72,7 +74,7 @@ class EventsServiceTests {
 	void whatNoEventSaysHasChangedStaysFresh() {
 		writes("fresh@example.nl", "One");
 		assertThat(view("fresh@example.nl").header("Cache-Status")).isEqualTo("robin-bff; fwd=miss; stored");
-		int calls = this.robin.callCount();
+		long calls = callsOf("fresh@example.nl");
 		for (int minute = 1; minute <= 8; minute++) {
 			this.ticker.advance(Duration.ofMinutes(1));
 			event("other" + minute + "@example.nl");
@@ -83,7 +85,7 @@ class EventsServiceTests {
 			assertThat(Instant.parse(reply.json().path("confirmedAt").asString()))
 				.isAfter(Instant.parse(reply.json().path("fetchedAt").asString()));
 		}
-		assertThat(this.robin.callCount()).isEqualTo(calls);
+		assertThat(callsOf("fresh@example.nl")).isEqualTo(calls);
 	}
 
 	/** The sign of life is dealt with a moment after it was answered. */
@@ -97,13 +99,13 @@ class EventsServiceTests {
 		writes("open@example.nl", "One");
 		view("open@example.nl");
 		this.ticker.advance(Duration.ofMinutes(1));
-		int calls = this.robin.callCount();
+		long calls = callsOf("open@example.nl");
 		writes("open@example.nl", "Two");
 		assertThat(event("open@example.nl").status()).isEqualTo(200);
-		await().until(() -> this.robin.callCount() == calls + 1);
+		await().until(() -> callsOf("open@example.nl") == calls + 1);
 		Reply reply = await().until(() -> view("open@example.nl"), (one) -> one.body().contains("Two"));
 		assertThat(reply.json().path("stale").asBoolean(true)).isFalse();
-		assertThat(this.robin.callCount()).isEqualTo(calls + 1);
+		assertThat(callsOf("open@example.nl")).isEqualTo(calls + 1);
 	}
 
 	@Test
@@ -147,9 +149,9 @@ class EventsServiceTests {
 	void robinMayLagBehindItsEvents() {
 		writes("lag@example.nl", "One");
 		view("lag@example.nl");
-		int calls = this.robin.callCount();
+		long calls = callsOf("lag@example.nl");
 		event("lag@example.nl");
-		await().until(() -> this.robin.callCount() == calls + 1);
+		await().until(() -> callsOf("lag@example.nl") == calls + 1);
 		await().until(() -> view("lag@example.nl").json().path("stale").asBoolean(false));
 		writes("lag@example.nl", "Two");
 		Reply reply = await().until(() -> view("lag@example.nl"), (one) -> one.body().contains("Two"));
@@ -185,9 +187,9 @@ class EventsServiceTests {
 		this.front.get("/orders/EV-NONE/conversations");
 		this.ticker.advance(Duration.ofSeconds(11));
 		event("somebody@example.nl");
-		int calls = this.robin.callCount();
+		long calls = callsOf("EV-NONE");
 		this.front.get("/orders/EV-NONE/conversations");
-		assertThat(this.robin.callCount()).isEqualTo(calls + 1);
+		assertThat(callsOf("EV-NONE")).isEqualTo(calls + 1);
 	}
 
 	@Test
@@ -198,14 +200,14 @@ class EventsServiceTests {
 		view("repeat@example.nl");
 		this.ticker.advance(Duration.ofSeconds(20));
 		view("repeat@example.nl");
-		int calls = this.robin.callCount();
+		long calls = callsOf("repeat@example.nl");
 		for (int i = 0; i < 20; i++) {
 			post(body("repeat@example.nl", change.minusSeconds(i)), SECRET);
 		}
 		event("somebody.else@example.nl");
 		awaitHandled();
 		view("repeat@example.nl");
-		assertThat(this.robin.callCount() - calls).isLessThanOrEqualTo(1);
+		assertThat(callsOf("repeat@example.nl") - calls).isLessThanOrEqualTo(1);
 	}
 
 	private void awaitHandled() {
@@ -364,6 +366,11 @@ class EventsServiceTests {
 					.conversationId(RobinConversation.idFrom("conversation " + customer))
 					.linkedOrderNumbers("#" + (customer.startsWith("order") ? "EV1" : "EV-" + customer.hashCode()))
 					.messages(RobinMessage.fromCustomer("Somebody", customer, text)));
+	}
+
+	/** What tests before this one have left to be read comes in between. */
+	private long callsOf(String value) {
+		return this.robin.calls().stream().filter((call) -> value.equals(call.value())).count();
 	}
 
 	private Reply view(String customer) {
