@@ -39,7 +39,7 @@ class NoEventsTests {
 		Reply reply = this.front.get("/customers/" + Cast.ANNA + "/conversations");
 		assertThat(reply.json().path("stale").asBoolean(false)).isTrue();
 		assertThat(reply.json().has("confirmedAt")).isFalse();
-		assertThat(reply.header("Cache-Status")).isEqualTo("robin-bff; hit; ttl=-1");
+		assertThat(reply.header("Cache-Status")).matches("robin-bff; hit; ttl=-\\d+");
 	}
 
 }

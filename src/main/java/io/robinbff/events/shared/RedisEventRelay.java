@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -70,6 +71,9 @@ final class RedisEventRelay implements EventRelay {
 	private boolean lost;
 
 	private boolean busy;
+
+	/** One look at a time: of two that read on from the same entry one would be late. */
+	private final AtomicBoolean polling = new AtomicBoolean();
 
 	RedisEventRelay(SharedRedis redis, Ticker ticker) {
 		this.redis = redis;
@@ -133,6 +137,9 @@ final class RedisEventRelay implements EventRelay {
 
 	/** Reads on. Called again and again, and never blocks. */
 	void poll() {
+		if (!this.polling.compareAndSet(false, true)) {
+			return;
+		}
 		String from = last();
 		long asked = this.ticker.read();
 		if (from == null) {
@@ -141,6 +148,7 @@ final class RedisEventRelay implements EventRelay {
 		}
 		var _ = this.redis.call((to) -> to.xrange(this.stream, Range.create(from, "+"), Limit.from(MOST_READ)))
 			.whenComplete((entries, failure) -> {
+				this.polling.set(false);
 				if (failure != null) {
 					isAway();
 				}
@@ -162,6 +170,7 @@ final class RedisEventRelay implements EventRelay {
 	/** A start, or a gap: an entry of one's own, from which to read on. */
 	private void anchor(long asked) {
 		var _ = add(entry()).whenComplete((id, failure) -> {
+			this.polling.set(false);
 			if (failure != null) {
 				isAway();
 				return;
