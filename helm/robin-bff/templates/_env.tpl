@@ -94,6 +94,10 @@
 - name: ROBIN_PRIVACY_KEY_FILE
   value: /etc/robin-bff/privacy/key
 {{- end }}
+{{- if .Values.events.existingSecret }}
+- name: ROBIN_EVENTS_SECRET_FILE
+  value: /etc/robin-bff/events/secret
+{{- end }}
 {{- if .Values.egress.proxySecret }}
 - name: ROBIN_PROXY_URL_FILE
   value: /etc/robin-bff/proxy/url
@@ -148,6 +152,11 @@
 {{- if .Values.privacy.existingSecret }}
 - name: privacy-key
   mountPath: /etc/robin-bff/privacy
+  readOnly: true
+{{- end }}
+{{- if .Values.events.existingSecret }}
+- name: events-secret
+  mountPath: /etc/robin-bff/events
   readOnly: true
 {{- end }}
 {{- if .Values.egress.proxySecret }}

@@ -1,5 +1,8 @@
 package demo;
 
+import java.time.Duration;
+import java.time.LocalTime;
+import java.util.Locale;
 import java.util.Map;
 
 import embedded.Customer;
@@ -61,6 +64,14 @@ public class CrmPages {
 				Day.named(request.pathVariable("day")).comesOver(robin);
 				return ServerResponse.noContent().build();
 			})
+			.POST("/demo/customer/writes", (request) -> {
+				robin.customerWrites(request.param("email").orElseThrow(), "Is daar iemand? (" + LocalTime.now() + ")");
+				return ServerResponse.noContent().build();
+			})
+			.POST("/demo/events/{how}", (request) -> {
+				Events.named(request.pathVariable("how")).areOf(robin);
+				return ServerResponse.noContent().build();
+			})
 			.build();
 	}
 
@@ -81,6 +92,37 @@ public class CrmPages {
 			schemes.get("bearer").setDescription("A token. The demo prints one when it starts, in the `curl` line.");
 			schemes.get("client").setDescription("For programs: `crm` with `crm-secret` in the demo.");
 		};
+	}
+
+	/** How CM.com's events come. */
+	private enum Events {
+
+		/** As they are: after some 1.5 s. */
+		SOON(1500, 0),
+		/** Late. */
+		LATE(15_000, 0),
+		/** Every second one is lost. */
+		LOST(1500, 50),
+		/** None comes. */
+		NEVER(0, 100);
+
+		private final int millis;
+
+		private final int lostPercent;
+
+		Events(int millis, int lostPercent) {
+			this.millis = millis;
+			this.lostPercent = lostPercent;
+		}
+
+		static Events named(String name) {
+			return valueOf(name.toUpperCase(Locale.ROOT));
+		}
+
+		void areOf(RobinServer robin) {
+			robin.tellsLateBy(Duration.ofMillis(this.millis)).losesEvents(this.lostPercent);
+		}
+
 	}
 
 	private static ServerResponse file(String name, MediaType type) {

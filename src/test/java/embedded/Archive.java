@@ -30,6 +30,29 @@ final class Archive {
 		this.index = null;
 	}
 
+	synchronized boolean isNew(String email) {
+		return this.ofCustomers.getOrDefault(key(email), List.of()).isEmpty();
+	}
+
+	/** Adds a message to the newest conversation, or to a first one. */
+	synchronized RobinConversation writes(String email, RobinMessage message) {
+		List<@Nullable RobinConversation> all = new ArrayList<>(this.ofCustomers.getOrDefault(key(email), List.of()));
+		RobinConversation newest = all.isEmpty() ? null : all.getFirst();
+		RobinConversation now = (newest != null) ? newest.adding(message)
+				: RobinConversation.numbered(0)
+					.guid(RobinConversation.idFrom("guid " + key(email)))
+					.conversationId(RobinConversation.idFrom("conversation " + key(email)))
+					.messages(message);
+		if (newest != null) {
+			all.set(0, now);
+		}
+		else {
+			all.addFirst(now);
+		}
+		customer(email, all);
+		return now;
+	}
+
 	synchronized void order(String number, List<? extends @Nullable RobinConversation> conversations) {
 		this.ofOrders.put(order(number), new ArrayList<>(conversations));
 		this.index = null;

@@ -139,6 +139,16 @@ public final class RobinConversation {
 		return with("messages", Arrays.stream(messages).map((m) -> (m != null) ? m.toJson() : null).toList());
 	}
 
+	/** The same with one more message. */
+	RobinConversation adding(RobinMessage message) {
+		List<Object> all = new ArrayList<>();
+		if (this.fields.values().get("messages") instanceof List<?> known) {
+			all.addAll(known);
+		}
+		all.add(message.toJson());
+		return with("messages", all);
+	}
+
 	/** Any field, documented or not, with anything Jackson can write. */
 	public RobinConversation with(String field, @Nullable Object value) {
 		return new RobinConversation(this.conversationId, this.fields.with(field, value));

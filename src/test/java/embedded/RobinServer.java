@@ -2,8 +2,11 @@ package embedded;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,8 @@ public final class RobinServer implements AutoCloseable {
 	private final Desk desk = new Desk();
 
 	private final Faults faults = new Faults();
+
+	private final Webhook webhook = new Webhook();
 
 	private final InstantSource clock;
 
@@ -113,6 +118,34 @@ public final class RobinServer implements AutoCloseable {
 
 	public RobinServer hasConversationsOf(String email, @Nullable RobinConversation... conversations) {
 		return hasConversationsOf(email, Arrays.asList(conversations));
+	}
+
+	/** Tells somebody of each change, by CM.com's webhook with that secret. */
+	public RobinServer tellsEventsTo(String url, String secret) {
+		this.webhook.tells(URI.create(url), secret);
+		return this;
+	}
+
+	/** Events come so late. */
+	public RobinServer tellsLateBy(Duration time) {
+		this.webhook.isLateBy(time);
+		return this;
+	}
+
+	/** So many of a hundred events are lost. */
+	public RobinServer losesEvents(int percent) {
+		this.webhook.loses(percent);
+		return this;
+	}
+
+	/** The customer writes: in the newest conversation, or in a first one. */
+	public RobinServer customerWrites(String email, String text) {
+		RobinMessage message = RobinMessage.fromCustomer("Customer", email, text)
+			.sent(RobinConversation.written(LocalDateTime.ofInstant(this.clock.instant(), ZoneOffset.UTC)));
+		boolean first = this.desk.archive.isNew(email);
+		RobinConversation now = this.desk.archive.writes(email, message);
+		this.webhook.send(first ? "ConversationStarted" : "ConversationUpdated", email, now);
+		return this;
 	}
 
 	/**

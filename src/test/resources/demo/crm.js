@@ -12,6 +12,7 @@ function show({ name, about, orders = [], email, order }, item) {
   $('list').querySelector('[aria-current]')?.removeAttribute('aria-current')
   item?.setAttribute('aria-current', 'true')
   current = email ?? order
+  $('writes').hidden = !email
   panel.email = email
   panel.order = order
 }
@@ -67,8 +68,13 @@ $('language').addEventListener('change', ({ target }) => (panel.lang = target.va
 $('theme').addEventListener('change', ({ target }) => (document.documentElement.dataset.theme = target.value))
 
 // ROBIN's day.
-const own = (path, method = 'GET') => fetch(path, { method, headers: { Authorization: `Bearer ${token}` } })
+const own = (path, method = 'GET', body = undefined) => fetch(path, { method, body, headers: { Authorization: `Bearer ${token}` } })
 $('day').addEventListener('change', ({ target }) => own(`/demo/robin/${target.value}`, 'POST'))
+
+
+// What the customer does, and how ROBIN's events come. Who writes is not in the address of a request.
+$('events').addEventListener('change', ({ target }) => own(`/demo/events/${target.value}`, 'POST'))
+$('writes').addEventListener('click', () => own('/demo/customer/writes', 'POST', new URLSearchParams({ email: current })))
 
 // Signing in: authorization code with PKCE (RFC 7636). The token stays in memory.
 const { issuer } = await (await fetch('/demo/issuer')).json()

@@ -28,6 +28,9 @@ public final class TestRobinBffApplication {
 
 	private static final int ROBIN_PORT = 8090;
 
+	/** Between the embedded ROBIN and the service alone: the same is no harm. */
+	private static final String EVENTS_SECRET = "demo-demo-demo-demo-demo-demo-demo";
+
 	private static final int ISSUER_PORT = 9000;
 
 	private TestRobinBffApplication() {
@@ -62,6 +65,10 @@ public final class TestRobinBffApplication {
 				context.getBeanFactory().registerSingleton("issuer", issuer);
 			});
 			Environment environment = application.run(with(args, robin, issuer)).getEnvironment();
+			robin
+				.tellsEventsTo("http://localhost:" + environment.getRequiredProperty("local.server.port")
+						+ "/hooks/conversations", EVENTS_SECRET)
+				.tellsLateBy(Duration.ofMillis(1500));
 			announce(environment.getRequiredProperty("local.server.port"), issuer);
 		}
 		catch (RuntimeException ex) {
@@ -74,7 +81,8 @@ public final class TestRobinBffApplication {
 	private static String[] with(String[] args, RobinServer robin, Issuer issuer) {
 		return Stream.concat(
 				Stream.of("--robin.base-url=" + robin.baseUrl(), "--robin.api-key=" + robin.apiKey(),
-						"--robin.api-secret=" + robin.apiSecret(), "--robin.access.cors-origins=" + AppsOnAnyPort.KNOWN,
+						"--robin.api-secret=" + robin.apiSecret(), "--robin.events.secret=" + EVENTS_SECRET,
+						"--robin.access.cors-origins=" + AppsOnAnyPort.KNOWN,
 						"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + issuer.issuerUri()),
 				Arrays.stream(args))
 			.toArray(String[]::new);

@@ -11,5 +11,5 @@ import org.jspecify.annotations.Nullable;
  * {@link io.robinbff.cache.Answer}, and the tests hold the two together.
  */
 record ConversationList(List<Conversation> conversations, int skip, @Nullable Integer nextSkip, Instant fetchedAt,
-		boolean stale) {
+		@Nullable Instant confirmedAt, boolean stale) {
 }

@@ -25,6 +25,9 @@ public final class Answer {
 
 	private final Duration age;
 
+	/** Null if its age alone speaks for it. */
+	private final @Nullable Instant confirmedAt;
+
 	private final boolean stale;
 
 	private final Source source;
@@ -32,6 +35,12 @@ public final class Answer {
 	private final String cacheStatus;
 
 	Answer(CachedPage entry, Duration age, boolean stale, Source source, String cacheStatus) {
+		this(entry, age, null, stale, source, cacheStatus);
+	}
+
+	Answer(CachedPage entry, Duration age, @Nullable Instant confirmedAt, boolean stale, Source source,
+			String cacheStatus) {
+		this.confirmedAt = confirmedAt;
 		this.page = entry.page();
 		this.fetchedAt = entry.oldest().at();
 		this.age = age;
@@ -123,7 +132,8 @@ public final class Answer {
 	}
 
 	private String honesty() {
-		return ",\"fetchedAt\":\"" + this.fetchedAt + "\",\"stale\":" + this.stale + "}";
+		String confirmed = (this.confirmedAt != null) ? ",\"confirmedAt\":\"" + this.confirmedAt + "\"" : "";
+		return ",\"fetchedAt\":\"" + this.fetchedAt + "\"" + confirmed + ",\"stale\":" + this.stale + "}";
 	}
 
 	private static byte[] utf8(String text) {

@@ -3,7 +3,9 @@ package io.robinbff.cache;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,6 +17,7 @@ import io.robinbff.conversation.Helpdesk;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.conversation.Page;
+import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +35,16 @@ public final class Answers {
 	/** Who waits less gives no call the time that it takes, whatever the quota has. */
 	private static final long HURRIED = Duration.ofSeconds(1).toNanos();
 
+	/** In whose name what has changed is read again. */
+	private static final String EVENTS = "events";
+
 	private final Helpdesk helpdesk;
 
 	private final PageRenderer renderer;
 
 	private final CacheSettings settings;
+
+	private final FreshnessRule rule;
 
 	private final TieredCache cache;
 
@@ -51,6 +59,7 @@ public final class Answers {
 		this.helpdesk = helpdesk;
 		this.renderer = renderer;
 		this.settings = settings;
+		this.rule = new FreshnessRule(settings, cache.local().changes(), cache.local().names(), ticker);
 		this.cache = cache;
 		this.calls = calls;
 		this.ticker = ticker;
@@ -63,22 +72,73 @@ public final class Answers {
 	 * @throws NotCached if only a kept answer was wanted and there is none
 	 */
 	public Answer ask(Query query, LookupOptions options) {
+		Answer answer = answer(query, options);
+		this.cache.local().changes().opened(query);
+		return answer;
+	}
+
+	private Answer answer(Query query, LookupOptions options) {
 		CachedPage kept = living(this.cache.find(query));
 		if (options.mode() == CacheMode.ONLY_IF_CACHED) {
 			if (kept == null) {
 				throw new NotCached();
 			}
-			return kept(kept, null);
+			return kept(query, kept, null);
 		}
-		if (kept != null && isFreshEnough(kept, options.mode())) {
-			return kept(kept, null);
-		}
-		if (kept != null && options.mode() == CacheMode.DEFAULT
-				&& freshness(kept) == Freshness.STALE_WHILE_REVALIDATE) {
-			this.calls.refresh(query, this.cache.nameOf(options.caller()), this::fetch);
-			return kept(kept, null);
+		if (kept != null) {
+			FreshnessRule.Use use = this.rule.of(query, kept);
+			if (isFreshEnough(use, options.mode())) {
+				return kept(kept, use, null);
+			}
+			if (options.mode() == CacheMode.DEFAULT && use.freshness() == Freshness.STALE_WHILE_REVALIDATE) {
+				this.calls.refresh(query, this.cache.nameOf(options.caller()), use.priority(), this::fetch);
+				return kept(kept, use, null);
+			}
 		}
 		return fetched(query, options.as(this.cache.nameOf(options.caller())), kept);
+	}
+
+	/**
+	 * Reads again what is kept and no longer fresh, for nobody who waits.
+	 * @return completes when that is over, whatever became of it
+	 */
+	public CompletableFuture<?> renew(Query query, Priority priority) {
+		CachedPage kept = living(this.cache.find(query));
+		return (kept == null || this.rule.of(query, kept).isFresh()) ? CompletableFuture.completedFuture(null)
+				: this.calls.refresh(query, EVENTS, priority, this::fetch).result();
+	}
+
+	/**
+	 * Returns whose conversations answer a query, from what is kept if anything is; the
+	 * names are those that replicas have for them.
+	 * @throws HelpdeskException if there is no answer
+	 */
+	public Set<Object> customers(Query query, LookupOptions options) {
+		CachedPage kept = this.cache.find(query);
+		if (kept != null && !kept.isEmpty()) {
+			return new ShownCustomers(this.cache.local().names()).of(query, kept);
+		}
+		InFlightCall call = this.calls.join(query, options, this::fetch).call();
+		try {
+			CachedPage page = await(call, options.deadlineNanos() - this.ticker.read()).page();
+			return new ShownCustomers(this.cache.local().names()).of(query, page);
+		}
+		catch (CancellationException | TimeoutException ex) {
+			throw new HelpdeskException(Fault.NO_ROOM, HelpdeskException.SOON, ex);
+		}
+		finally {
+			call.leave(options);
+		}
+	}
+
+	/** Returns what replicas call what a selector selects. */
+	public Object nameOf(Selector selector) {
+		return this.cache.local().names().nameOf(selector);
+	}
+
+	/** Returns which queries have answers in this memory that are about a name. */
+	public Set<Query> about(Object name) {
+		return this.cache.local().about(name);
 	}
 
 	/**
@@ -96,9 +156,8 @@ public final class Answers {
 		return (kept != null && kept.age(this.ticker.read()).compareTo(this.settings.life()) < 0) ? kept : null;
 	}
 
-	private boolean isFreshEnough(CachedPage kept, CacheMode mode) {
-		return (mode == CacheMode.NO_CACHE) ? kept.age(this.ticker.read()).compareTo(this.settings.refresh()) < 0
-				: freshness(kept) == Freshness.FRESH;
+	private boolean isFreshEnough(FreshnessRule.Use use, CacheMode mode) {
+		return (mode == CacheMode.NO_CACHE) ? use.isYounger(this.settings.refresh()) : use.isFresh();
 	}
 
 	/**
@@ -107,13 +166,13 @@ public final class Answers {
 	 * another one.
 	 */
 	private Answer fetched(Query query, LookupOptions options, @Nullable CachedPage kept) {
-		CachedPage fallback = (kept != null && isServable(kept)) ? kept : null;
+		CachedPage fallback = (kept != null && isServable(query, kept)) ? kept : null;
 		boolean isHurried = options.deadlineNanos() - this.ticker.read() < HURRIED;
 		Answer answer = null;
 		while (answer == null) {
 			SingleFlight.Joined joined = this.calls.join(query, options, this::fetch);
 			try {
-				answer = landed(await(joined.call(), patience(options, fallback)), joined.shared());
+				answer = landed(query, await(joined.call(), patience(options, fallback)), joined.shared());
 			}
 			catch (CancellationException ex) {
 				// Abandoned: nobody waited at that moment.
@@ -121,13 +180,13 @@ public final class Answers {
 			catch (HelpdeskException ex) {
 				HelpdeskException told = (isHurried && ex.fault() == Fault.NO_ROOM)
 						? new HelpdeskException(Fault.TIMEOUT, HelpdeskException.SOON, ex) : ex;
-				answer = kept(stillKept(query, fallback, told), told.fault().label());
+				answer = kept(query, stillKept(query, fallback, told), told.fault().label());
 			}
 			catch (TimeoutException ex) {
 				Fault fault = (joined.call().departed() || isHurried) ? Fault.TIMEOUT : Fault.NO_ROOM;
 				CachedPage still = stillKept(query, fallback, new HelpdeskException(fault, HelpdeskException.SOON, ex));
 				joined.call().refreshFor(options.caller());
-				answer = kept(still, fault.label());
+				answer = kept(query, still, fault.label());
 			}
 			finally {
 				joined.call().leave(options);
@@ -139,20 +198,21 @@ public final class Answers {
 	/** Looks anew: what was at hand may have been invalidated during the wait. */
 	private CachedPage stillKept(Query query, @Nullable CachedPage fallback, HelpdeskException failure) {
 		CachedPage kept = (fallback != null) ? living(this.cache.find(query)) : null;
-		if (kept == null || !isServable(kept)) {
+		if (kept == null || !isServable(query, kept)) {
 			throw failure;
 		}
 		return kept;
 	}
 
-	private Answer landed(Landed landed, boolean joined) {
+	private Answer landed(Query query, Landed landed, boolean joined) {
 		if (landed.source() == Source.KEPT) {
-			return kept(landed.page(), SHARED);
+			return kept(query, landed.page(), SHARED);
 		}
-		Duration age = landed.page().age(this.ticker.read());
+		// It may have left before a change, or may not show it yet.
+		FreshnessRule.Use use = this.rule.of(query, landed.page());
 		return (joined || landed.source() == Source.SHARED)
-				? new Answer(landed.page(), age, false, Source.SHARED, "fwd=miss; collapsed")
-				: new Answer(landed.page(), age, false, Source.FETCHED, "fwd=miss; stored");
+				? new Answer(landed.page(), use.age(), use.outdated(), Source.SHARED, "fwd=miss; collapsed")
+				: new Answer(landed.page(), use.age(), use.outdated(), Source.FETCHED, "fwd=miss; stored");
 	}
 
 	private long patience(LookupOptions options, @Nullable CachedPage fallback) {
@@ -181,15 +241,16 @@ public final class Answers {
 	 */
 	private Landed fetch(Query query, InFlightCall call) {
 		CachedPage landed = this.cache.findHere(query);
-		if (landed != null && isNew(landed)) {
+		if (landed != null && isNew(query, landed)) {
 			return new Landed(landed, Source.SHARED);
 		}
-		return this.cache.fetch(query, call, this::isNew, (all) -> call(query, call, all));
+		return this.cache.fetch(query, call, (page) -> isNew(query, page), (all) -> call(query, call, all));
 	}
 
 	/** Returns whether it is new enough for everybody, whatever their mode. */
-	private boolean isNew(CachedPage entry) {
-		return isFreshEnough(entry, CacheMode.DEFAULT) && isFreshEnough(entry, CacheMode.NO_CACHE);
+	private boolean isNew(Query query, CachedPage entry) {
+		FreshnessRule.Use use = this.rule.of(query, entry);
+		return isFreshEnough(use, CacheMode.DEFAULT) && isFreshEnough(use, CacheMode.NO_CACHE);
 	}
 
 	/** Returns when all replicas can find the answer. */
@@ -212,22 +273,25 @@ public final class Answers {
 		return kept != null && !kept.isEmpty();
 	}
 
-	private Answer kept(CachedPage kept, @Nullable String detail) {
-		Duration age = kept.age(this.ticker.read());
-		Duration freshFor = kept.isEmpty() ? this.settings.negativeTtl() : this.settings.fresh();
-		boolean stale = (detail != null && !SHARED.equals(detail)) || age.compareTo(freshFor) >= 0;
-		String status = "hit; ttl=" + freshFor.minus(age).toSeconds() + ((detail != null) ? "; detail=" + detail : "");
+	private Answer kept(Query query, CachedPage kept, @Nullable String detail) {
+		return kept(kept, this.rule.of(query, kept), detail);
+	}
+
+	private Answer kept(CachedPage kept, FreshnessRule.Use use, @Nullable String detail) {
+		boolean stale = (detail != null && !SHARED.equals(detail)) || !use.isFresh();
+		Duration confirmed = use.confirmed();
+		String why = (detail == null && confirmed != null) ? EVENTS : detail;
+		String status = "hit; ttl=" + use.freshFor().minus(use.age()).toSeconds()
+				+ ((why != null) ? "; detail=" + why : "");
 		TraceLink.link(kept.fetch().span());
-		return new Answer(kept, age, stale, Source.KEPT, status);
+		return new Answer(kept, use.age(),
+				(confirmed != null) ? this.clock.instant().minus(confirmed).truncatedTo(ChronoUnit.MILLIS) : null,
+				stale, Source.KEPT, status);
 	}
 
-	private Freshness freshness(CachedPage kept) {
-		return this.settings.freshness(kept.isEmpty(), kept.age(this.ticker.read()));
-	}
-
-	private boolean isServable(CachedPage kept) {
-		return freshness(kept) != Freshness.STALE_IF_ERROR
-				|| kept.age(this.ticker.read()).compareTo(this.settings.staleIfError()) < 0;
+	private boolean isServable(Query query, CachedPage kept) {
+		FreshnessRule.Use use = this.rule.of(query, kept);
+		return use.freshness() != Freshness.STALE_IF_ERROR || use.age().compareTo(this.settings.staleIfError()) < 0;
 	}
 
 }

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.robinbff.conversation.Helpdesk;
+import io.robinbff.privacy.PrivacyKey;
 import io.robinbff.settings.StartupSummary;
 import org.slf4j.MDC;
 import tools.jackson.databind.json.JsonMapper;
@@ -78,8 +79,11 @@ class CacheConfiguration {
 	}
 
 	@Bean
-	LocalCache cache(CacheSettings settings, Ticker ticker, ObjectProvider<SharedCache> shared) {
-		return new LocalCache(settings, ticker, orNone(shared));
+	LocalCache cache(CacheSettings settings, Ticker ticker, ObjectProvider<SharedCache> shared, PrivacyKey key,
+			ObjectProvider<ChangeFeed> changes) {
+		SharedCache one = orNone(shared);
+		return new LocalCache(settings, ticker, SharedCache.NONE.equals(one) ? new HashedNames(key) : one,
+				changes.getIfAvailable(() -> ChangeFeed.NONE));
 	}
 
 }

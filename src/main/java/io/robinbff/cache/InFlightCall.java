@@ -35,6 +35,9 @@ final class InFlightCall implements Demand {
 
 	private State state = State.WAITING;
 
+	/** How urgent it is once nobody waits. */
+	private @Nullable Priority own;
+
 	/** When its last attempt left, on the monotonic clock; null if none has. */
 	private volatile @Nullable Long departedNanos;
 
@@ -109,11 +112,31 @@ final class InFlightCall implements Demand {
 	 * Notes a caller who was served something older: the call refreshes that answer.
 	 * @return false if the call has ended
 	 */
-	synchronized boolean refreshFor(String caller) {
-		if (!this.state.ended && this.served.size() < MANY) {
-			this.served.add(caller);
+	boolean refreshFor(String caller) {
+		return refreshFor(caller, Priority.REFRESH);
+	}
+
+	/**
+	 * The same, as urgent as is said.
+	 * @param priority {@link Priority#REFRESH} or less
+	 */
+	boolean refreshFor(String caller, Priority priority) {
+		@Nullable Runnable tell;
+		synchronized (this) {
+			if (this.state.ended) {
+				return false;
+			}
+			Priority before = priority();
+			this.own = (this.own == null || priority.compareTo(this.own) < 0) ? priority : this.own;
+			if (this.served.size() < MANY) {
+				this.served.add(caller);
+			}
+			tell = (priority().compareTo(before) < 0) ? this.raised : null;
 		}
-		return !this.state.ended;
+		if (tell != null) {
+			tell.run();
+		}
+		return true;
 	}
 
 	@Override
@@ -121,7 +144,7 @@ final class InFlightCall implements Demand {
 		return this.waiting.stream()
 			.map(LookupOptions::priority)
 			.min(Comparator.naturalOrder())
-			.orElse(Priority.REFRESH);
+			.orElse((this.own != null) ? this.own : Priority.REFRESH);
 	}
 
 	@Override

@@ -3,10 +3,12 @@ package io.robinbff.cache;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -42,6 +44,8 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 
 	private final SharedCache names;
 
+	private final ChangeFeed changes;
+
 	private final Ticker ticker;
 
 	private final Duration life;
@@ -63,12 +67,18 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 		this(settings, ticker, SharedCache.NONE);
 	}
 
+	LocalCache(CacheSettings settings, Ticker ticker, SharedCache names) {
+		this(settings, ticker, names, ChangeFeed.NONE);
+	}
+
 	/**
 	 * Creates a cache.
 	 * @param names what replicas call what pages are about
+	 * @param changes to be told what takes the place of what
 	 */
-	LocalCache(CacheSettings settings, Ticker ticker, SharedCache names) {
+	LocalCache(CacheSettings settings, Ticker ticker, SharedCache names, ChangeFeed changes) {
 		this.names = names;
+		this.changes = changes;
 		this.ticker = ticker;
 		this.life = settings.life();
 		// The listener runs at once, under Caffeine's lock: it must not take ours.
@@ -193,11 +203,25 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 				drop(this.names.nameOf(query.selector()), page.moment());
 			}
 			kept.page.page().items().forEach(this::spread);
+			if (before != null && before.page.fetch().isBefore(page.fetch())) {
+				replaced(query, before.page, kept.page);
+			}
 			return served(query, kept.page);
 		}
 		finally {
 			this.writes.unlock();
 		}
+	}
+
+	private void replaced(Query query, CachedPage before, CachedPage now) {
+		if (ChangeFeed.NONE.equals(this.changes)) {
+			return;
+		}
+		ShownCustomers shown = new ShownCustomers(this.names);
+		Set<Object> customers = new LinkedHashSet<>(shown.of(query, before));
+		customers.addAll(shown.of(query, now));
+		this.changes.replaced(query, new ChangeFeed.Replacement(customers, before.oldest().moment().nanos(),
+				now.moment().nanos(), !before.page().tag(Audience.INSIDERS).equals(now.page().tag(Audience.INSIDERS))));
 	}
 
 	/**
@@ -384,6 +408,19 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 		finally {
 			this.writes.unlock();
 		}
+	}
+
+	/** Returns the queries whose pages are about that. */
+	Set<Query> about(Object name) {
+		return this.about.get(name).stream().map((kept) -> kept.query).collect(Collectors.toUnmodifiableSet());
+	}
+
+	SharedCache names() {
+		return this.names;
+	}
+
+	ChangeFeed changes() {
+		return this.changes;
 	}
 
 	/** Returns the number of names in the index: none without a page. */

@@ -44,48 +44,7 @@ public interface SharedCache extends AnswerCache {
 	Landed fetch(Query query, Demand demand, Predicate<CachedPage> goodEnough, Function<Demand, CachedPage> call);
 
 	/** There are no replicas, or they share no answers. */
-	SharedCache NONE = new SharedCache() {
-
-		@Override
-		public Object nameOf(Selector selector) {
-			return selector.kind() + " " + selector.key();
-		}
-
-		@Override
-		public Object nameOf(Query query) {
-			return query;
-		}
-
-		@Override
-		public void subscribe(Listener listener) {
-		}
-
-		@Override
-		public @Nullable CachedPage find(Query query) {
-			return null;
-		}
-
-		@Override
-		public @Nullable Checked check(Query query, CachedPage known) {
-			return null;
-		}
-
-		@Override
-		public CachedPage put(Query query, CachedPage page) {
-			return page;
-		}
-
-		@Override
-		public void invalidate(Selector selector) {
-		}
-
-		@Override
-		public Landed fetch(Query query, Demand demand, Predicate<CachedPage> goodEnough,
-				Function<Demand, CachedPage> call) {
-			return new Landed(call.apply(demand), Answer.Source.FETCHED);
-		}
-
-	};
+	SharedCache NONE = new Unshared();
 
 	/**
 	 * The result of a check.

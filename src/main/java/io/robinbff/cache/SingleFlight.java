@@ -8,6 +8,7 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 
 /**
@@ -44,8 +45,8 @@ final class SingleFlight {
 	}
 
 	/** Lets a call be in flight, for somebody who has been served something older. */
-	void refresh(Query query, String caller, BiFunction<Query, InFlightCall, Landed> fetch) {
-		join(query, (call) -> call.refreshFor(caller), fetch);
+	InFlightCall refresh(Query query, String caller, Priority priority, BiFunction<Query, InFlightCall, Landed> fetch) {
+		return join(query, (call) -> call.refreshFor(caller, priority), fetch).call();
 	}
 
 	private Joined join(Query query, Predicate<InFlightCall> how, BiFunction<Query, InFlightCall, Landed> fetch) {

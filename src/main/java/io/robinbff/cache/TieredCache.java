@@ -26,6 +26,11 @@ final class TieredCache implements AnswerCache {
 		shared.subscribe(local);
 	}
 
+	/** Returns the memory of this process. */
+	LocalCache local() {
+		return this.local;
+	}
+
 	/** Returns what replicas call a caller, who is about to wait. */
 	String nameOf(String caller) {
 		return this.shared.nameOf(caller);

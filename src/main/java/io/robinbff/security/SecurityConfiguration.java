@@ -62,8 +62,9 @@ class SecurityConfiguration {
 			.build();
 	}
 
+	/** After all chains that know their own path. */
 	@Bean
-	@Order(2)
+	@Order(3)
 	SecurityFilterChain apiChain(HttpSecurity http, AccessSettings settings, CallerLimit limit, Issuers issuers,
 			Pseudonyms pseudonyms) {
 		Refusals refusals = new Refusals(pseudonyms);

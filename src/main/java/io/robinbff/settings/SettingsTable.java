@@ -125,6 +125,17 @@ final class SettingsTable {
 					"id:key with 32 random bytes in Base64 as the key, several separated by commas; make one with "
 							+ "echo k1:$(openssl rand -base64 32)")),
 			optional("robin.cache.key-file", FileRules.readable()),
+			// Events.
+			secret("robin.events.secret",
+					text("\\s*[^\\s,\\p{Cntrl}]{32,}\\s*(,\\s*[^\\s,\\p{Cntrl}]{32,}\\s*)?",
+							"32 characters or more without blanks, such as the output of openssl rand -hex 32, "
+									+ "or two of these, separated by a comma")),
+			optional("robin.events.secret-file", FileRules.readable()),
+			optional("robin.events.header", text("[A-Za-z0-9-]+", "a header's name")),
+			optional("robin.events.subscription", WORD), setting("robin.events.per-second", "50", count(1, 100_000)),
+			setting("robin.events.fresh", "4h", time("0s", "7d")),
+			setting("robin.events.silence", "2m", time("1s", "1d")), setting("robin.events.wrong", "2", number(1, 25)),
+			setting("robin.events.renew", "10m", time("0s", "1d")),
 			// Replicas.
 			optional("spring.data.redis.url", AddressRules.redis()),
 			optional("spring.data.redis.host", text("[^\\s\\p{Cntrl}:/@#]+", "a host's name, without port and scheme")),

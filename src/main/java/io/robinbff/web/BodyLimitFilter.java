@@ -14,29 +14,38 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * A filter that limits request bodies to 32 KB: they hold one selector and a number, or a
- * hundred addresses. Runs after it is known who calls, so that nobody else has a body
- * read.
+ * A filter that limits request bodies to 32 KB, unless the one who knows the caller
+ * allows another size: they hold one selector and a number, or a hundred addresses. Runs
+ * after it is known who calls, so that nobody else has a body read.
  */
-final class BodyLimitFilter extends OncePerRequestFilter {
+public final class BodyLimitFilter extends OncePerRequestFilter {
 
 	private static final int MOST = 32 * 1024;
+
+	private static final String ATTRIBUTE = BodyLimitFilter.class.getName();
+
+	/** Allows so many bytes to a request. */
+	public static void allow(HttpServletRequest request, int bytes) {
+		request.setAttribute(ATTRIBUTE, bytes);
+	}
 
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
+		int most = (request.getAttribute(ATTRIBUTE) instanceof Integer allowed) ? allowed : MOST;
 		if (request.getContentLengthLong() < 0 && request.getHeader("Transfer-Encoding") != null) {
-			byte[] body = request.getInputStream().readNBytes(MOST + 1);
-			if (body.length <= MOST) {
+			byte[] body = request.getInputStream().readNBytes(most + 1);
+			if (body.length <= most) {
 				chain.doFilter(new Read(request, body), response);
 				return;
 			}
 		}
-		else if (request.getContentLengthLong() <= MOST) {
+		else if (request.getContentLengthLong() <= most) {
 			chain.doFilter(request, response);
 			return;
 		}
-		Problems.write(request, response, ProblemType.PAYLOAD_TOO_LARGE, null, null);
+		Problems.write(request, response, ProblemType.PAYLOAD_TOO_LARGE,
+				(most != MOST) ? "The body may have " + most / 1024 + " KB." : null, null);
 	}
 
 	/** A request whose body has been read. */

@@ -83,13 +83,18 @@ class OpenApiConfiguration {
 				ProblemResponses.ofSummary(operation);
 				BADGE_PARAMETERS.forEach((name) -> operation.addParametersItem(new Parameter().$ref(name)));
 			}
+			else if (operation.getTags().contains("Events")) {
+				ProblemResponses.ofHook(operation);
+			}
 			else {
 				ProblemResponses.ofService(operation);
 			}
 			parameters(asksRobin, isGet).forEach((name) -> operation.addParametersItem(new Parameter().$ref(name)));
 			ApiResponse found = success(operation);
 			found.addHeaderObject("X-Correlation-Id", new Header().$ref("X-Correlation-Id"));
-			found.getContent().values().forEach(OpenApiConfiguration::showExample);
+			if (found.getContent() != null) {
+				found.getContent().values().forEach(OpenApiConfiguration::showExample);
+			}
 			return operation;
 		};
 	}

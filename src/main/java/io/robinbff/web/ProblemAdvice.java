@@ -57,7 +57,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 	@ExceptionHandler
 	@Nullable ResponseEntity<Object> refused(Refused ex, HttpServletRequest request) {
 		Problem problem = Problem.of(ex.type(), CorrelationFilter.idOf(request)).withRetryAfter(ex.retryAfter());
-		return reply(problem, HttpHeaders.EMPTY, ex);
+		return reply((ex.detail() != null) ? problem.withDetail(ex.detail()) : problem, HttpHeaders.EMPTY, ex);
 	}
 
 	@ExceptionHandler

@@ -29,7 +29,8 @@ final class ProblemResponses {
 
 	private static final String CORRELATION_ID = "0c4e2f4a-6d8c-4a53-9d3c-7a0d0f1f8a55";
 
-	private static final Set<ProblemType> ELSEWHERE = Set.of(ProblemType.NOT_FOUND, ProblemType.METHOD_NOT_ALLOWED);
+	private static final Set<ProblemType> ELSEWHERE = Set.of(ProblemType.NOT_FOUND, ProblemType.METHOD_NOT_ALLOWED,
+			ProblemType.INVALID_SECRET, ProblemType.OTHER_SUBSCRIPTION);
 
 	private static final Set<ProblemType> OF_BODIES = Set.of(ProblemType.UNSUPPORTED_MEDIA_TYPE);
 
@@ -37,6 +38,10 @@ final class ProblemResponses {
 			ProblemType.INVALID_TOKEN, ProblemType.INSUFFICIENT_SCOPE, ProblemType.ORIGIN_NOT_ALLOWED,
 			ProblemType.NOT_ACCEPTABLE, ProblemType.PAYLOAD_TOO_LARGE, ProblemType.TOO_MANY_REQUESTS,
 			ProblemType.HEADERS_TOO_LARGE, ProblemType.INTERNAL_ERROR, ProblemType.ISSUER_UNAVAILABLE);
+
+	private static final Set<ProblemType> OF_HOOKS = Set.of(ProblemType.MALFORMED_REQUEST, ProblemType.INVALID_SECRET,
+			ProblemType.OTHER_SUBSCRIPTION, ProblemType.NOT_FOUND, ProblemType.PAYLOAD_TOO_LARGE,
+			ProblemType.TOO_MANY_REQUESTS, ProblemType.HEADERS_TOO_LARGE, ProblemType.INTERNAL_ERROR);
 
 	private ProblemResponses() {
 	}
@@ -58,6 +63,11 @@ final class ProblemResponses {
 	/** Adds the refusals of an operation that does not. */
 	static void ofService(Operation operation) {
 		add(operation, OF_EVERYBODY::contains);
+	}
+
+	/** Adds the refusals of an operation that another system calls with a secret. */
+	static void ofHook(Operation operation) {
+		add(operation, OF_HOOKS::contains);
 	}
 
 	/** Adds what the operations' refusals refer to. */

@@ -13,14 +13,26 @@ public final class Refused extends RuntimeException {
 
 	private final @Nullable Duration retryAfter;
 
+	private final @Nullable String detail;
+
 	/**
 	 * Creates a refusal.
 	 * @param retryAfter when to come back, or null
 	 */
 	public Refused(ProblemType type, @Nullable Duration retryAfter) {
+		this(type, retryAfter, null);
+	}
+
+	/**
+	 * Creates a refusal with a sentence of its own.
+	 * @param retryAfter when to come back, or null
+	 * @param detail what to do, without anything personal; null for the kind's own words
+	 */
+	public Refused(ProblemType type, @Nullable Duration retryAfter, @Nullable String detail) {
 		super(type.code());
 		this.type = type;
 		this.retryAfter = retryAfter;
+		this.detail = detail;
 	}
 
 	ProblemType type() {
@@ -29,6 +41,10 @@ public final class Refused extends RuntimeException {
 
 	@Nullable Duration retryAfter() {
 		return this.retryAfter;
+	}
+
+	@Nullable String detail() {
+		return this.detail;
 	}
 
 }

@@ -32,6 +32,7 @@ class RefusalsTests {
 					ingress: {enabled: true, hosts: [a.example.com]}                 | The Ingress has no TLS
 					ingress: {enabled: true, tlsSecret: tls}                         | ingress.hosts is empty
 					ingress: {enabled: true, hosts: [a.example.com], tlsSecret: tls} | networkPolicy.clients is empty
+					events: {ingress: {enabled: true, host: e.example.com}}          | events.ingress.enabled needs
 					httpRoute: {enabled: true}                                       | httpRoute.parentRefs is empty
 					extraEnv: [{name: ROBIN_API_SECRET, value: s3cret}]              | ROBIN_API_SECRET looks like a secret in clear
 					extraEnv: [{name: SPRING_DATA_REDIS_PASSWORD, value: s3cret}]    | looks like a secret in clear

@@ -31,6 +31,8 @@ class RenderingTests {
 					replicaCount: 2
 					commonLabels: {team: crm}
 					privacy: {existingSecret: robin-bff-privacy}
+					events: {existingSecret: robin-bff-events, ingress: {enabled: true, className: nginx, host: events.example.com, tlsSecret: tls,
+					  annotations: {nginx.ingress.kubernetes.io/whitelist-source-range: 192.0.2.0/24}}}
 					egress: {proxySecret: proxy, noProxy: [.internal, 10.0.0.0/8], caConfigMap: company-ca,
 					  clientCertificateSecret: robin-bff-client}
 					image: {repository: registry.example.com/robin-bff, pullSecrets: [{name: registry}],
@@ -186,8 +188,8 @@ class RenderingTests {
 	void everySwitchOnMakesEveryKind() {
 		Manifests everything = Chart.render("everything", Chart.LEAST, EVERYTHING);
 		assertThat(everything.kinds()).containsExactly("ConfigMap", "Deployment", "ExternalSecret", "HTTPRoute",
-				"HorizontalPodAutoscaler", "Ingress", "NetworkPolicy", "Pod", "PodDisruptionBudget", "PrometheusRule",
-				"Service", "Service", "ServiceAccount", "ServiceMonitor");
+				"HorizontalPodAutoscaler", "Ingress", "Ingress", "NetworkPolicy", "Pod", "PodDisruptionBudget",
+				"PrometheusRule", "Service", "Service", "ServiceAccount", "ServiceMonitor");
 		assertThat(everything.one("Deployment").path("spec").has("replicas")).as("left to the autoscaler").isFalse();
 		assertThat(everything.container().path("image").asString())
 			.startsWith("registry.example.com/robin-bff@sha256:");
@@ -195,7 +197,8 @@ class RenderingTests {
 		assertThat(everything.env("ROBIN_ALLOW_PLAIN_HTTP")).isEqualTo("false");
 		assertThat(everything.env("ROBIN_ACCESS_CORS_ORIGINS"))
 			.isEqualTo("https://a.example.com,https://b.example.com");
-		assertThat(everything.yaml()).contains("company-ca", "important", "dedicated", "name: registry", "/bff");
+		assertThat(everything.yaml()).contains("company-ca", "important", "dedicated", "name: registry", "/bff",
+				"path: /hooks/conversations", "pathType: Exact", "/etc/robin-bff/events/secret");
 	}
 
 	/** Argo CD and Flux compare what they render with what is there. */

@@ -1,0 +1,30 @@
+package io.robinbff.cache;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+
+import io.robinbff.conversation.Selector;
+import io.robinbff.privacy.PrivacyKey;
+
+/**
+ * Names for whom answers are about, if replicas share none: keyed hashes, so that what is
+ * remembered of a change holds no address.
+ */
+final class HashedNames extends Unshared {
+
+	/** 96 bits: no two of a billion customers are to be expected to share them. */
+	private static final int BYTES = 12;
+
+	private final PrivacyKey key;
+
+	HashedNames(PrivacyKey key) {
+		this.key = key;
+	}
+
+	@Override
+	public Object nameOf(Selector selector) {
+		byte[] hash = this.key.hash("cache", selector.kind() + "\n" + selector.key());
+		return HexFormat.of().formatHex(Arrays.copyOf(hash, BYTES));
+	}
+
+}

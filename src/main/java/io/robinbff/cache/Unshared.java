@@ -1,0 +1,53 @@
+package io.robinbff.cache;
+
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+import io.robinbff.conversation.Demand;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
+import org.jspecify.annotations.Nullable;
+
+/** A shared cache of nobody: there are no replicas, or they share no answers. */
+class Unshared implements SharedCache {
+
+	@Override
+	public Object nameOf(Selector selector) {
+		return selector.kind() + " " + selector.key();
+	}
+
+	@Override
+	public Object nameOf(Query query) {
+		return query;
+	}
+
+	@Override
+	public void subscribe(Listener listener) {
+	}
+
+	@Override
+	public @Nullable CachedPage find(Query query) {
+		return null;
+	}
+
+	@Override
+	public @Nullable Checked check(Query query, CachedPage known) {
+		return null;
+	}
+
+	@Override
+	public CachedPage put(Query query, CachedPage page) {
+		return page;
+	}
+
+	@Override
+	public void invalidate(Selector selector) {
+	}
+
+	@Override
+	public Landed fetch(Query query, Demand demand, Predicate<CachedPage> goodEnough,
+			Function<Demand, CachedPage> call) {
+		return new Landed(call.apply(demand), Answer.Source.FETCHED);
+	}
+
+}

@@ -1,0 +1,156 @@
+package io.robinbff.events;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When customers changed, as events say: one mark for each, the latest. Pure; read by any
+ * thread, written by one at a time.
+ *
+ * <p>
+ * Bounded: 50,000 marks, some 10 MB. What is forgotten above that is never taken for
+ * unchanged: whatever was fetched before a change that was forgotten is in doubt,
+ * whoever's it is.
+ *
+ * @param <C> what customers are called: a keyed hash
+ */
+final class Changes<C> {
+
+	/** An answer fetched this much later than a change shows it. */
+	static final long ALLOWANCE = Duration.ofSeconds(2).toNanos();
+
+	/** A read this much later than an event shows what the event was about. */
+	static final long LONGEST_LAG = Duration.ofSeconds(10).toNanos();
+
+	private static final int MOST = 50_000;
+
+	private final ConcurrentMap<C, Mark> marks = new ConcurrentHashMap<>();
+
+	/** In the order in which they came; some are out of date. */
+	private final ArrayDeque<Told<C>> order = new ArrayDeque<>();
+
+	private final int most;
+
+	/** What was fetched by then may have changed; null if nothing is forgotten. */
+	private volatile @Nullable Long forgotten;
+
+	Changes() {
+		this(MOST);
+	}
+
+	Changes(int most) {
+		this.most = most;
+	}
+
+	/**
+	 * Enters a change.
+	 * @param changedAt when it happened, now at the latest
+	 * @return false if it is known, or something later is: a repeat, or out of order
+	 */
+	boolean changed(C customer, long changedAt, long now) {
+		Mark known = this.marks.get(customer);
+		if (known != null && changedAt - known.changedAt <= 0) {
+			return false;
+		}
+		// A second event about what a read has just seen, such as new tags, costs one
+		// more read and not a row of them.
+		boolean burst = known != null && known.seenAt != null && changedAt - known.seenAt < LONGEST_LAG;
+		this.marks.put(customer,
+				new Mark(changedAt, now, burst ? changedAt + ALLOWANCE : now + LONGEST_LAG, null, null));
+		this.order.add(new Told<>(customer, changedAt));
+		if (this.order.size() > this.most) {
+			forget(this.order.remove());
+		}
+		return true;
+	}
+
+	/** The watermark rises before the mark goes: nobody sees neither. */
+	private void forget(Told<C> told) {
+		Mark mark = this.marks.get(told.customer);
+		if (mark != null && mark.changedAt == told.changedAt) {
+			long until = told.changedAt + ALLOWANCE;
+			Long before = this.forgotten;
+			this.forgotten = (before == null || until - before > 0) ? Long.valueOf(until) : before;
+			this.marks.remove(told.customer);
+		}
+	}
+
+	/**
+	 * Enters that a read shows what an event was about.
+	 * @return how long it took at most to be seen, if a read before had not seen it;
+	 * otherwise 0
+	 */
+	long seen(C customer, long fetchedAt) {
+		Mark mark = this.marks.get(customer);
+		if (mark == null || fetchedAt - mark.toldAt < 0) {
+			return 0;
+		}
+		boolean earlier = fetchedAt - mark.believedFrom < 0;
+		this.marks.put(customer, new Mark(mark.changedAt, mark.toldAt, earlier ? fetchedAt : mark.believedFrom,
+				fetchedAt, mark.unseenAt));
+		return (mark.unseenAt != null) ? fetchedAt - mark.changedAt : 0;
+	}
+
+	/** Enters that a read does not show what an event was about. */
+	void unseen(C customer, long fetchedAt) {
+		this.marks.computeIfPresent(customer,
+				(_, mark) -> new Mark(mark.changedAt, mark.toldAt, mark.believedFrom, mark.seenAt, fetchedAt));
+	}
+
+	/** Returns what is known of what was fetched then. */
+	State state(C customer, long fetchedAt) {
+		Mark mark = this.marks.get(customer);
+		if (mark != null) {
+			return mark.state(fetchedAt);
+		}
+		Long forgotten = this.forgotten;
+		return (forgotten != null && fetchedAt - forgotten <= 0) ? State.FORGOTTEN : State.UNCHANGED;
+	}
+
+	int size() {
+		return this.marks.size();
+	}
+
+	/** What is known of what was fetched at some time. */
+	enum State {
+
+		/** Nothing was heard that it might not show. */
+		UNCHANGED,
+		/** It is from before a change. */
+		CHANGED,
+		/** It was read because of a change that it does not show. */
+		DOUBTED,
+		/** A change may have been forgotten. */
+		FORGOTTEN
+
+	}
+
+	/**
+	 * What events say of a customer; times are on the monotonic clock.
+	 *
+	 * @param changedAt when the latest change happened
+	 * @param toldAt when it was heard of
+	 * @param believedFrom what was read from then on shows it
+	 * @param seenAt which read showed it last
+	 * @param unseenAt which read did not show it
+	 */
+	private record Mark(long changedAt, long toldAt, long believedFrom, @Nullable Long seenAt,
+			@Nullable Long unseenAt) {
+
+		private State state(long fetchedAt) {
+			if (fetchedAt - this.toldAt < 0) {
+				return (fetchedAt - this.changedAt > ALLOWANCE) ? State.UNCHANGED : State.CHANGED;
+			}
+			return (fetchedAt - this.believedFrom >= 0) ? State.UNCHANGED : State.DOUBTED;
+		}
+
+	}
+
+	private record Told<C>(C customer, long changedAt) {
+	}
+
+}

@@ -1,0 +1,219 @@
+package io.robinbff.events;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.cache.Answers;
+import io.robinbff.cache.CacheMode;
+import io.robinbff.cache.LookupOptions;
+import io.robinbff.conversation.ConversationId;
+import io.robinbff.conversation.CustomerEmail;
+import io.robinbff.conversation.HelpdeskException;
+import io.robinbff.conversation.Priority;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
+import io.robinbff.events.EventMetrics.Fate;
+import io.robinbff.quota.Quota;
+
+/**
+ * A desk at which events are dealt with: names the customer, enters the change, passes it
+ * on, and has read again what is due. All of it on the inbox' thread, and nothing of it
+ * waits for the helpdesk.
+ */
+final class EventDesk implements EventRelay.Listener {
+
+	/** In whose name the helpdesk is asked whose a conversation is. */
+	private static final String CALLER = "events";
+
+	/** A call nobody waits for finds room within a minute or not at all. */
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	/** More look-ups at once would only wait for each other. */
+	private static final int MOST_LOOKUPS = 50;
+
+	/**
+	 * So many renewals wait for the quota; the rest waits here, where it costs nothing.
+	 */
+	private static final int MOST_RENEWALS = 20;
+
+	private static final long PAUSE = Duration.ofSeconds(5).toNanos();
+
+	private static final Duration LONGEST_DELAY = Duration.ofHours(1);
+
+	private final EventRules<Object> rules;
+
+	private final Rereads<Query> rereads;
+
+	private final Answers answers;
+
+	private final EventRelay relay;
+
+	private final Quota quota;
+
+	private final Inbox inbox;
+
+	private final EventMetrics metrics;
+
+	private final Ticker ticker;
+
+	private final InstantSource clock;
+
+	private final Semaphore lookups = new Semaphore(MOST_LOOKUPS);
+
+	private final AtomicInteger renewals = new AtomicInteger();
+
+	/** Until then nothing is read at BACKGROUND: there was no room, or no answer. */
+	private volatile long pausedUntil;
+
+	/** Only touched on the inbox' thread. */
+	private final Deque<Query> due = new ArrayDeque<>();
+
+	EventDesk(EventRules<Object> rules, Rereads<Query> rereads, Answers answers, EventRelay relay, Quota quota,
+			Inbox inbox, EventMetrics metrics, Ticker ticker, InstantSource clock) {
+		this.rules = rules;
+		this.rereads = rereads;
+		this.answers = answers;
+		this.relay = relay;
+		this.quota = quota;
+		this.inbox = inbox;
+		this.metrics = metrics;
+		this.ticker = ticker;
+		this.clock = clock;
+		this.pausedUntil = ticker.read();
+		relay.subscribe(this);
+	}
+
+	/**
+	 * Receives an event, and returns at once: what is kept of it is a hash and a time.
+	 */
+	void receive(ChangeEvent event) {
+		Instant arrived = this.clock.instant();
+		Instant happened = (event.happened() != null) ? event.happened() : arrived;
+		this.metrics.delayed(delay(happened, arrived));
+		EventName name = event.name();
+		long now = this.ticker.read();
+		CustomerEmail customer = event.customer();
+		ConversationId conversation = event.conversation();
+		if (customer != null) {
+			String hash = this.answers.nameOf(new Selector.Customer(customer)).toString();
+			enter(name, hash, happened, arrived, now);
+		}
+		else if (conversation != null && this.lookups.tryAcquire()) {
+			Thread.ofVirtual().name("event").start(() -> lookUp(name, conversation, happened, arrived, now));
+		}
+		else {
+			this.metrics.taken(name, Fate.UNNAMED);
+		}
+	}
+
+	private static Duration delay(Instant happened, Instant arrived) {
+		Duration delay = Duration.between(happened, arrived);
+		return delay.isNegative() ? Duration.ZERO : (delay.compareTo(LONGEST_DELAY) > 0) ? LONGEST_DELAY : delay;
+	}
+
+	/** What does not fit in is lost, and that is said: nothing is taken for unchanged. */
+	private void enter(EventName name, String customer, Instant happened, Instant arrived, long now) {
+		boolean room = this.inbox.add(() -> {
+			EventRules.Heard heard = hear(customer, happened, arrived, now);
+			this.metrics.taken(name, Fate.of(heard));
+			this.relay.pass(customer, happened, arrived);
+			renew();
+		});
+		if (!room) {
+			this.metrics.refused(Fate.TOO_MANY);
+			missed();
+		}
+	}
+
+	private EventRules.Heard hear(String customer, Instant happened, Instant arrived, long now) {
+		EventRules.Heard heard = this.rules.heard(customer, happened, arrived, now);
+		if (heard != EventRules.Heard.KNOWN) {
+			this.answers.about(customer).forEach((query) -> this.rereads.changed(query, now));
+		}
+		return heard;
+	}
+
+	/** One call names the customer, when nobody needs the quota. */
+	private void lookUp(EventName name, ConversationId conversation, Instant happened, Instant arrived, long now) {
+		Set<Object> customers = Set.of();
+		try {
+			customers = this.answers.customers(new Query(new Selector.PrimaryKey(conversation)), new LookupOptions(
+					CALLER, Priority.BACKGROUND, this.ticker.read() + PATIENCE.toNanos(), CacheMode.DEFAULT));
+		}
+		catch (HelpdeskException ex) {
+			// Nobody can say; counted below.
+		}
+		finally {
+			this.lookups.release();
+		}
+		if (customers.isEmpty()) {
+			this.metrics.taken(name, Fate.UNNAMED);
+		}
+		customers.forEach((customer) -> enter(name, customer.toString(), happened, arrived, now));
+	}
+
+	@Override
+	public void passed(String customer, Instant happened, Instant arrived, long nanos) {
+		boolean room = this.inbox.add(() -> {
+			hear(customer, happened, arrived, nanos);
+			renew();
+		});
+		if (!room) {
+			missed();
+		}
+	}
+
+	@Override
+	public void missed() {
+		this.rules.missed(this.ticker.read());
+	}
+
+	/**
+	 * Has read again what is due, and when nobody needs the quota what changed unseen.
+	 * Called on the inbox' thread, again and again.
+	 */
+	void renew() {
+		this.due.addAll(this.rereads.due(this.ticker.read()));
+		while (!this.due.isEmpty() && this.renewals.get() < MOST_RENEWALS) {
+			renew(this.due.remove(), Priority.REFRESH);
+		}
+		boolean free = this.renewals.get() == 0 && this.ticker.read() - this.pausedUntil >= 0;
+		if (free && this.quota.status().waiting() == 0) {
+			Query unseen = this.rereads.unseen();
+			if (unseen != null) {
+				renew(unseen, Priority.BACKGROUND);
+			}
+		}
+	}
+
+	/** What finds no room is read when somebody looks, or when there is room again. */
+	private void renew(Query query, Priority priority) {
+		this.renewals.incrementAndGet();
+		var _ = this.answers.renew(query, priority).whenComplete((_, failure) -> {
+			this.renewals.decrementAndGet();
+			if (failure != null && priority == Priority.BACKGROUND) {
+				long now = this.ticker.read();
+				this.pausedUntil = now + PAUSE;
+				this.rereads.changed(query, now);
+			}
+		});
+	}
+
+	/** Returns how events stand. */
+	EventRules.Status status() {
+		return this.rules.status(this.ticker.read());
+	}
+
+	/** Returns how old an answer may be that is fresh by events. */
+	Duration limit() {
+		return this.rules.limit();
+	}
+
+}

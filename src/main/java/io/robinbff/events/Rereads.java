@@ -1,0 +1,188 @@
+package io.robinbff.events;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which pages to read again because of events, and when. A page whose card is open, or
+ * was opened lately, is read at once at REFRESH, at most once in five seconds however
+ * many events come; where the read does not show what the event was about, again after
+ * 1.5, 4 and 10 seconds. What changed unseen waits for {@link #unseen}: to be read at
+ * BACKGROUND, one at a time, when nobody needs the quota.
+ *
+ * <p>
+ * Says what to do and does nothing: {@link #due} is to be called at {@link #next}, and
+ * {@link #read} for every read of the page, whoever asked for it. Safe for threads.
+ * Bounded: 20,000 cards, the latest opened, and 50,000 unseen pages, the latest changed;
+ * what falls out is read when it is looked at.
+ *
+ * @param <K> what is read: the query of a customer's own page
+ */
+public final class Rereads<K> {
+
+	private static final long APART = Duration.ofSeconds(5).toNanos();
+
+	/** After a first read that shows no change. */
+	private static final long[] LAGS = { 1_500_000_000L, 4_000_000_000L, 10_000_000_000L };
+
+	private static final int MOST_CARDS = 20_000;
+
+	private static final int MOST_UNSEEN = 50_000;
+
+	private final long renew;
+
+	/** In the order in which they were last opened. */
+	private final Map<K, Card> cards = new LinkedHashMap<>();
+
+	private final Set<K> unseen = new LinkedHashSet<>();
+
+	/** Some are out of date: a card knows when it is due. */
+	private final PriorityQueue<Due<K>> queue = new PriorityQueue<>(
+			Comparator.<Due<K>>comparingLong(Due::at).thenComparingLong(Due::number));
+
+	private long numbers;
+
+	public Rereads(EventSettings settings) {
+		this.renew = settings.renew().toNanos();
+	}
+
+	/** A card was opened, or is still open. */
+	public synchronized void opened(K page, long now) {
+		Card known = this.cards.remove(page);
+		Card card = (known != null) ? known : new Card();
+		card.openedAt = now;
+		this.cards.put(page, card);
+		Iterator<Card> oldest = this.cards.values().iterator();
+		Card first = oldest.next();
+		if (this.cards.size() > MOST_CARDS || !isOpen(first, now)) {
+			oldest.remove();
+		}
+	}
+
+	private boolean isOpen(Card card, long now) {
+		return now - card.openedAt < this.renew;
+	}
+
+	/** An event said that a page changed. */
+	public synchronized void changed(K page, long now) {
+		Card card = this.cards.get(page);
+		if (card == null || !isOpen(card, now)) {
+			this.unseen.remove(page);
+			this.unseen.add(page);
+			if (this.unseen.size() > MOST_UNSEEN) {
+				this.unseen.remove(this.unseen.iterator().next());
+			}
+			return;
+		}
+		card.changedAt = now;
+		card.reads = 0;
+		long soonest = (card.readAt != null && now - card.readAt < APART) ? card.readAt + APART : now;
+		if (card.dueAt == null || soonest - card.dueAt < 0) {
+			plan(page, card, soonest);
+		}
+	}
+
+	private void plan(K page, Card card, long at) {
+		card.dueAt = at;
+		this.queue.add(new Due<>(at, this.numbers++, page));
+	}
+
+	/**
+	 * A read has landed.
+	 * @param fetchedAt when its call left
+	 * @param kind what {@link EventRules#fetched} says of it
+	 */
+	public synchronized void read(K page, long fetchedAt, Outcome.Kind kind, long now) {
+		this.unseen.remove(page);
+		Card card = this.cards.get(page);
+		if (card == null || (card.changedAt != null && fetchedAt - card.changedAt < 0)) {
+			return;
+		}
+		if (kind != Outcome.Kind.UNSEEN) {
+			card.dueAt = null;
+			card.reads = 0;
+		}
+		else if (card.dueAt == null && card.reads < LAGS.length && isOpen(card, now)) {
+			card.firstAt = (card.reads == 0) ? fetchedAt : card.firstAt;
+			plan(page, card, card.firstAt + LAGS[card.reads++]);
+		}
+	}
+
+	/** Returns which pages to read now at REFRESH. */
+	public synchronized List<K> due(long now) {
+		List<K> all = new ArrayList<>();
+		for (Due<K> head = head(); head != null && head.at <= now; head = head()) {
+			this.queue.remove();
+			Card card = this.cards.get(head.page);
+			if (card != null) {
+				card.dueAt = null;
+				card.readAt = now;
+				all.add(head.page);
+			}
+		}
+		return all;
+	}
+
+	/** Returns when something will be due; {@link Long#MAX_VALUE} if nothing will. */
+	public synchronized long next() {
+		Due<K> head = head();
+		return (head != null) ? head.at : Long.MAX_VALUE;
+	}
+
+	private @Nullable Due<K> head() {
+		for (Due<K> head = this.queue.peek(); head != null; head = this.queue.peek()) {
+			Card card = this.cards.get(head.page);
+			if (card != null && card.dueAt != null && card.dueAt == head.at) {
+				return head;
+			}
+			this.queue.remove();
+		}
+		return null;
+	}
+
+	/**
+	 * Takes a page that changed while nobody looked, or null: to be read at BACKGROUND,
+	 * and given back by {@link #changed} if there was no room.
+	 */
+	public synchronized @Nullable K unseen() {
+		Iterator<K> all = this.unseen.iterator();
+		if (!all.hasNext()) {
+			return null;
+		}
+		K page = all.next();
+		all.remove();
+		return page;
+	}
+
+	/** What is known of a card. Guarded by the monitor around it. */
+	private static final class Card {
+
+		private long openedAt;
+
+		private @Nullable Long changedAt;
+
+		private @Nullable Long readAt;
+
+		private @Nullable Long dueAt;
+
+		/** How many of the row that waits out a lag are planned, and since when. */
+		private int reads;
+
+		private long firstAt;
+
+	}
+
+	private record Due<K>(long at, long number, K page) {
+	}
+
+}

@@ -1,0 +1,279 @@
+package io.robinbff.events.shared;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XAddArgs;
+import io.robinbff.cluster.SharedRedis;
+import io.robinbff.events.EventRelay;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A relay over a Redis stream of bounded length. Each replica reads on from the last
+ * entry that it has seen, that one included: if it is not the first that comes, something
+ * between may be gone (trimmed, wiped, restored, another server), and nothing is believed
+ * that was fetched before. A stream and no channel, as what a channel loses it loses
+ * without a word.
+ *
+ * <p>
+ * A Redis that is away for less than a second loses nothing; one that is away for longer
+ * is a gap, as a replica that died meanwhile may have taken an event with it.
+ */
+final class RedisEventRelay implements EventRelay {
+
+	/** Well within the second in which no replica is to call an old answer fresh. */
+	static final Duration PERIOD = Duration.ofMillis(200);
+
+	private static final long AWAY = Duration.ofSeconds(1).toNanos();
+
+	/** Some 2 MB: hours of a busy account, or minutes of a storm. */
+	private static final long MOST_ENTRIES = 10_000;
+
+	private static final int MOST_READ = 1_000;
+
+	private static final int MOST_UNSENT = 1_000;
+
+	/** Without events for so long there is nothing to read on from. */
+	private static final long LIFE_MILLIS = Duration.ofDays(1).toMillis();
+
+	private final SharedRedis redis;
+
+	private final Ticker ticker;
+
+	private final byte[] stream;
+
+	private final Deque<List<byte[]>> unsent = new ArrayDeque<>();
+
+	private volatile @Nullable Listener listener;
+
+	/** The last entry that was read; null before the first, and after a gap. */
+	private @Nullable String last;
+
+	private long answeredAt;
+
+	private boolean away = true;
+
+	/** What was to be sent is lost: the others have a gap. */
+	private boolean lost;
+
+	private boolean busy;
+
+	/** One look at a time: of two that read on from the same entry one would be late. */
+	private final AtomicBoolean polling = new AtomicBoolean();
+
+	RedisEventRelay(SharedRedis redis, Ticker ticker) {
+		this.redis = redis;
+		this.ticker = ticker;
+		this.stream = bytes(redis.name("events"));
+		this.answeredAt = ticker.read();
+	}
+
+	@Override
+	public void subscribe(Listener one) {
+		this.listener = one;
+	}
+
+	@Override
+	public void pass(String customer, Instant happened, Instant arrived) {
+		List<byte[]> entry = entry(Field.CUSTOMER, customer, Field.HAPPENED, happened, Field.ARRIVED, arrived);
+		synchronized (this) {
+			this.lost |= this.unsent.size() >= MOST_UNSENT;
+			if (!this.lost) {
+				this.unsent.add(entry);
+			}
+		}
+		flush();
+	}
+
+	/** Returns names and values in turn, the replica's own first. */
+	private List<byte[]> entry(Object... namesAndValues) {
+		return Stream.concat(Stream.of(Field.REPLICA, this.redis.replica()), Stream.of(namesAndValues))
+			.map((one) -> bytes((one instanceof Field field) ? field.key : one.toString()))
+			.toList();
+	}
+
+	/** Sends what is to be sent, one after the other. */
+	private void flush() {
+		List<byte[]> next;
+		synchronized (this) {
+			next = this.unsent.peek();
+			if (this.busy || next == null) {
+				return;
+			}
+			this.busy = true;
+		}
+		var _ = add(next).whenComplete((_, failure) -> {
+			synchronized (this) {
+				this.busy = false;
+				if (failure == null) {
+					this.unsent.remove(next);
+				}
+			}
+			if (failure == null) {
+				flush();
+			}
+		});
+	}
+
+	private CompletableFuture<String> add(List<byte[]> entry) {
+		XAddArgs bounded = XAddArgs.Builder.maxlen(MOST_ENTRIES).approximateTrimming();
+		return this.redis.call((to) -> to.xadd(this.stream, bounded, entry.toArray()))
+			.thenCompose((id) -> this.redis.call((to) -> to.pexpire(this.stream, LIFE_MILLIS)).thenApply((_) -> id));
+	}
+
+	/** Reads on. Called again and again, and never blocks. */
+	void poll() {
+		if (!this.polling.compareAndSet(false, true)) {
+			return;
+		}
+		String from = last();
+		long asked = this.ticker.read();
+		if (from == null) {
+			anchor(asked);
+			return;
+		}
+		var _ = this.redis.call((to) -> to.xrange(this.stream, Range.create(from, "+"), Limit.from(MOST_READ)))
+			.whenComplete((entries, failure) -> {
+				this.polling.set(false);
+				if (failure != null) {
+					isAway();
+				}
+				else {
+					read(from, entries, asked);
+				}
+			});
+	}
+
+	/** Returns whether it reads on from an entry. */
+	boolean isAnchored() {
+		return last() != null;
+	}
+
+	private synchronized @Nullable String last() {
+		return this.last;
+	}
+
+	/** A start, or a gap: an entry of one's own, from which to read on. */
+	private void anchor(long asked) {
+		var _ = add(entry()).whenComplete((id, failure) -> {
+			this.polling.set(false);
+			if (failure != null) {
+				isAway();
+				return;
+			}
+			synchronized (this) {
+				this.last = id;
+				this.answeredAt = asked;
+				this.away = false;
+			}
+			missed();
+		});
+	}
+
+	private void read(String from, List<StreamMessage<byte[], byte[]>> entries, long asked) {
+		if (entries.isEmpty() || !entries.getFirst().getId().equals(from)) {
+			synchronized (this) {
+				this.last = null;
+			}
+			missed();
+			return;
+		}
+		long earliest;
+		boolean tell;
+		boolean wasAway;
+		synchronized (this) {
+			earliest = this.answeredAt;
+			wasAway = this.away;
+			tell = this.lost;
+			this.last = entries.getLast().getId();
+			this.answeredAt = asked;
+			this.away = false;
+			this.lost = false;
+		}
+		if (wasAway) {
+			missed();
+		}
+		entries.stream().skip(1).forEach((entry) -> receive(entry.getBody(), earliest));
+		if (tell) {
+			var _ = add(entry(Field.GAP, "1"));
+		}
+		flush();
+	}
+
+	private void receive(Map<byte[], byte[]> entry, long earliest) {
+		Map<String, String> fields = new LinkedHashMap<>();
+		entry.forEach((name, value) -> fields.put(text(name), text(value)));
+		Listener one = this.listener;
+		if (one == null || this.redis.replica().equals(fields.get(Field.REPLICA.key))) {
+			return;
+		}
+		String customer = fields.get(Field.CUSTOMER.key);
+		if (fields.containsKey(Field.GAP.key)) {
+			one.missed();
+		}
+		else if (customer != null) {
+			try {
+				one.passed(customer, Instant.parse(String.valueOf(fields.get(Field.HAPPENED.key))),
+						Instant.parse(String.valueOf(fields.get(Field.ARRIVED.key))), earliest);
+			}
+			catch (DateTimeException ex) {
+				// Of a version that forgot to raise the number in the stream's name.
+				one.missed();
+			}
+		}
+	}
+
+	private void isAway() {
+		boolean now;
+		synchronized (this) {
+			now = !this.away && this.ticker.read() - this.answeredAt > AWAY;
+			this.away |= now;
+		}
+		if (now) {
+			missed();
+		}
+	}
+
+	private void missed() {
+		Listener one = this.listener;
+		if (one != null) {
+			one.missed();
+		}
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static String text(byte[] bytes) {
+		return new String(bytes, StandardCharsets.UTF_8);
+	}
+
+	/** A field of an entry. */
+	private enum Field {
+
+		REPLICA("r"), CUSTOMER("c"), HAPPENED("h"), ARRIVED("a"), GAP("g");
+
+		private final String key;
+
+		Field(String key) {
+			this.key = key;
+		}
+
+	}
+
+}

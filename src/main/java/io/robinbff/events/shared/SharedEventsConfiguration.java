@@ -1,0 +1,73 @@
+package io.robinbff.events.shared;
+
+import java.time.Instant;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.cache.SharedCache;
+import io.robinbff.cluster.ConditionalOnRedis;
+import io.robinbff.cluster.SharedRedis;
+import io.robinbff.events.EventRelay;
+import io.robinbff.privacy.PrivacyKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnRedis
+class SharedEventsConfiguration {
+
+	private static final Logger log = LoggerFactory.getLogger(SharedEventsConfiguration.class);
+
+	/** Without a door at any replica there is nothing to pass on. */
+	@Bean
+	EventRelay eventRelay(SharedRedis redis, Ticker ticker, SharedCache answers, PrivacyKey names,
+			Environment environment) {
+		if (!StringUtils.hasText(environment.getProperty("robin.events.secret"))
+				&& !StringUtils.hasText(environment.getProperty("robin.events.secret-file"))) {
+			return EventRelay.NONE;
+		}
+		if (SharedCache.NONE.equals(answers) && !names.lasting()) {
+			log.warn("Replicas have no name in common for a customer, and events only evict: "
+					+ "set ROBIN_CACHE_KEY, or ROBIN_PRIVACY_KEY");
+			return new Deaf();
+		}
+		RedisEventRelay relay = new RedisEventRelay(redis, ticker);
+		var _ = redis.every(RedisEventRelay.PERIOD, relay::poll);
+		return relay;
+	}
+
+	/** A relay that passes nothing on: each replica may have missed what others heard. */
+	private static final class Deaf implements EventRelay {
+
+		private Listener listener = new Nobody();
+
+		@Override
+		public void subscribe(Listener one) {
+			this.listener = one;
+		}
+
+		@Override
+		public void pass(String customer, Instant happened, Instant arrived) {
+			this.listener.missed();
+		}
+
+	}
+
+	/** Before anybody listens. */
+	private static final class Nobody implements EventRelay.Listener {
+
+		@Override
+		public void passed(String customer, Instant happened, Instant arrived, long nanos) {
+		}
+
+		@Override
+		public void missed() {
+		}
+
+	}
+
+}

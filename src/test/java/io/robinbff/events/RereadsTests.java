@@ -1,0 +1,104 @@
+package io.robinbff.events;
+
+import io.robinbff.events.Outcome.Kind;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RereadsTests {
+
+	private static final String CARD = "nick's";
+
+	private final Rereads<String> rereads = new Rereads<>(EventSettings.defaults());
+
+	@Test
+	void openCardIsReadAtOnceAndThenOnceInFiveSecondsHoweverManyEventsCome() {
+		this.rereads.opened(CARD, nanos(0));
+		for (int i = 0; i < 100; i++) {
+			this.rereads.changed(CARD, nanos(1));
+		}
+		assertThat(this.rereads.next()).isEqualTo(nanos(1));
+		assertThat(this.rereads.due(nanos(1))).containsExactly(CARD);
+		for (int i = 0; i < 100; i++) {
+			this.rereads.changed(CARD, nanos(2));
+		}
+		assertThat(this.rereads.due(nanos(5.9))).isEmpty();
+		assertThat(this.rereads.next()).isEqualTo(nanos(6));
+		assertThat(this.rereads.due(nanos(6))).containsExactly(CARD);
+		assertThat(this.rereads.next()).isEqualTo(Long.MAX_VALUE);
+	}
+
+	@Test
+	void cardNobodyOpenedForTenMinutesWaitsForRoom() {
+		this.rereads.opened(CARD, nanos(0));
+		this.rereads.changed(CARD, nanos(601));
+		this.rereads.changed("never opened", nanos(602));
+		assertThat(this.rereads.next()).isEqualTo(Long.MAX_VALUE);
+		assertThat(this.rereads.unseen()).isEqualTo(CARD);
+		assertThat(this.rereads.unseen()).isEqualTo("never opened");
+		assertThat(this.rereads.unseen()).isNull();
+	}
+
+	@Test
+	void whoeverReadItTakesItOffTheList() {
+		this.rereads.changed(CARD, nanos(1));
+		this.rereads.read(CARD, nanos(2), Kind.SEEN, nanos(2.25));
+		assertThat(this.rereads.unseen()).isNull();
+		this.rereads.opened(CARD, nanos(3));
+		this.rereads.changed(CARD, nanos(4));
+		this.rereads.read(CARD, nanos(4.1), Kind.SEEN, nanos(4.35));
+		assertThat(this.rereads.next()).isEqualTo(Long.MAX_VALUE);
+	}
+
+	@Test
+	void readThatLeftBeforeTheEventDoesNotCount() {
+		this.rereads.opened(CARD, nanos(0));
+		this.rereads.changed(CARD, nanos(4));
+		this.rereads.read(CARD, nanos(3.9), Kind.HELD, nanos(4.1));
+		assertThat(this.rereads.next()).isEqualTo(nanos(4));
+	}
+
+	@Test
+	void whatIsNotSeenIsReadThreeTimesMoreAndNotAgain() {
+		this.rereads.opened(CARD, nanos(0));
+		this.rereads.changed(CARD, nanos(1));
+		for (double at : new double[] { 1, 2.5, 5, 11 }) {
+			assertThat(this.rereads.next()).isEqualTo(nanos(at));
+			assertThat(this.rereads.due(nanos(at))).containsExactly(CARD);
+			this.rereads.read(CARD, nanos(at), Kind.UNSEEN, nanos(at + 0.25));
+		}
+		assertThat(this.rereads.next()).isEqualTo(Long.MAX_VALUE);
+	}
+
+	@Test
+	void whatIsSeenIsReadNoMore() {
+		this.rereads.opened(CARD, nanos(0));
+		this.rereads.changed(CARD, nanos(1));
+		this.rereads.due(nanos(1));
+		this.rereads.read(CARD, nanos(1), Kind.UNSEEN, nanos(1.25));
+		this.rereads.due(nanos(2.5));
+		this.rereads.read(CARD, nanos(2.5), Kind.SEEN, nanos(2.75));
+		assertThat(this.rereads.next()).isEqualTo(Long.MAX_VALUE);
+	}
+
+	@Test
+	void memoryIsBounded() {
+		for (int i = 0; i < 200_000; i++) {
+			this.rereads.opened("open" + i, nanos(1));
+			this.rereads.changed("closed" + i, nanos(1));
+		}
+		int unseen = 0;
+		while (this.rereads.unseen() != null) {
+			unseen++;
+		}
+		assertThat(unseen).isEqualTo(50_000);
+		this.rereads.changed("open0", nanos(2));
+		this.rereads.changed("open199999", nanos(2));
+		assertThat(this.rereads.due(nanos(2))).containsExactly("open199999");
+	}
+
+	private static long nanos(double seconds) {
+		return Math.round(seconds * 1e9);
+	}
+
+}

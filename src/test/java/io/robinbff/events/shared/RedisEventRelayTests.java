@@ -1,0 +1,145 @@
+package io.robinbff.events.shared;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import embedded.RedisProcess;
+import io.robinbff.cluster.Replica;
+import io.robinbff.events.EventRelay;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Two replicas' relays around a real Redis. */
+class RedisEventRelayTests {
+
+	private static final Instant CHANGE = Instant.parse("2026-11-25T10:00:00Z");
+
+	private final RedisProcess redis = RedisProcess.start();
+
+	private final Heard first = new Heard("first");
+
+	private final Heard second = new Heard("second");
+
+	@BeforeEach
+	void bothHaveBegun() {
+		this.first.awaitStart();
+		this.second.awaitStart();
+	}
+
+	@AfterEach
+	void close() {
+		this.first.close();
+		this.second.close();
+		this.redis.close();
+	}
+
+	@Test
+	void whatOneReceivesTheOtherHearsWithinASecond() {
+		this.first.relay.pass("hash", CHANGE, CHANGE.plusSeconds(2));
+		await().atMost(Duration.ofSeconds(1)).until(() -> !this.second.customers.isEmpty());
+		assertThat(this.second.customers).containsExactly("hash " + CHANGE + " " + CHANGE.plusSeconds(2));
+		assertThat(this.first.customers).as("its own").isEmpty();
+		assertThat(this.second.missed).hasValue(1);
+	}
+
+	@Test
+	void allComeInTheirOrder() {
+		for (int i = 0; i < 900; i++) {
+			this.first.relay.pass("c" + i, CHANGE, CHANGE);
+		}
+		await().until(() -> this.second.customers.size() == 900);
+		assertThat(this.second.customers.getFirst()).startsWith("c0 ");
+		assertThat(this.second.customers.getLast()).startsWith("c899 ");
+		assertThat(this.second.missed).hasValue(1);
+	}
+
+	@Test
+	void startsAreGaps() {
+		this.first.relay.pass("before", CHANGE, CHANGE);
+		await().until(() -> this.second.customers.size() == 1);
+		try (Heard third = new Heard("third")) {
+			third.awaitStart();
+			this.first.relay.pass("after", CHANGE, CHANGE);
+			await().until(() -> !third.customers.isEmpty());
+			assertThat(third.customers).allMatch((one) -> one.startsWith("after "));
+		}
+	}
+
+	@Test
+	void redisAwayIsAGapAndWhatCameMeanwhileIsSentLater() {
+		this.redis.pause();
+		await().until(() -> this.second.missed.get() == 2);
+		this.first.relay.pass("meanwhile", CHANGE, CHANGE);
+		this.redis.resume();
+		await().until(() -> this.second.customers.size() == 1);
+		await().until(() -> this.second.missed.get() == 3);
+	}
+
+	@Test
+	void redisThatComesBackEmptyIsAGap() {
+		this.redis.kill();
+		this.redis.startEmpty();
+		await().until(() -> this.second.missed.get() >= 2 && this.second.relay.isAnchored());
+		this.first.relay.pass("afterwards", CHANGE, CHANGE);
+		await().until(() -> !this.second.customers.isEmpty());
+	}
+
+	@Test
+	void holdsAHashAndTimesAndAnEnd() {
+		this.first.relay.pass("hash", CHANGE, CHANGE);
+		await().until(() -> !this.second.customers.isEmpty());
+		String key = this.second.replica.redis().name("events");
+		assertThat(this.second.replica.redis().call((to) -> to.pttl(key.getBytes(StandardCharsets.UTF_8))).join())
+			.isPositive();
+		assertThat(this.redis.contents()).contains("hash");
+	}
+
+	/** A replica's relay, and what it said. */
+	private final class Heard implements EventRelay.Listener, AutoCloseable {
+
+		private final List<String> customers = new CopyOnWriteArrayList<>();
+
+		private final AtomicInteger missed = new AtomicInteger();
+
+		private final Replica replica;
+
+		private final RedisEventRelay relay;
+
+		Heard(String name) {
+			this.replica = new Replica(RedisEventRelayTests.this.redis.url(), name, Duration.ofMillis(300));
+			this.relay = new RedisEventRelay(this.replica.redis(), Ticker.systemTicker());
+			this.relay.subscribe(this);
+			var _ = this.replica.redis().every(RedisEventRelay.PERIOD, this.relay::poll);
+		}
+
+		void awaitStart() {
+			await().until(() -> this.missed.get() == 1);
+		}
+
+		@Override
+		public void passed(String customer, Instant happened, Instant arrived, long nanos) {
+			this.customers.add(customer + " " + happened + " " + arrived);
+		}
+
+		@Override
+		public void missed() {
+			this.missed.incrementAndGet();
+		}
+
+		@Override
+		public void close() {
+			this.replica.close();
+		}
+
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.robinbff.events.shared;
+
+import org.jspecify.annotations.NullMarked;
