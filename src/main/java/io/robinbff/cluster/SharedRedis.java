@@ -2,6 +2,7 @@ package io.robinbff.cluster;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -63,9 +64,7 @@ public final class SharedRedis implements DisposableBean {
 
 	private volatile boolean present;
 
-	private final Dependency dependency = new Dependency("redis", Level.WARN,
-			"Redis is away, and this replica goes on with its share of the quota and with its own answers",
-			"Redis is here again, and replicas share quota and answers");
+	private final Dependency dependency;
 
 	/** A ping says nothing of whether the quota's script may run. */
 	private final Dependency script = new Dependency("redis-script", Level.WARN,
@@ -73,6 +72,13 @@ public final class SharedRedis implements DisposableBean {
 			"Redis runs the quota's script again");
 
 	SharedRedis(LettuceConnectionFactory connections, RedisSettings settings) {
+		this(connections, settings, InstantSource.system());
+	}
+
+	SharedRedis(LettuceConnectionFactory connections, RedisSettings settings, InstantSource clock) {
+		this.dependency = new Dependency("redis", Level.WARN,
+				"Redis is away, and this replica goes on with its share of the quota and with its own answers",
+				"Redis is here again, and replicas share quota and answers", clock);
 		this.connections = connections;
 		this.settings = settings;
 		this.channel = bytes(settings.name() + ":1:peers");
@@ -164,15 +170,14 @@ public final class SharedRedis implements DisposableBean {
 		return new RedisUnavailable();
 	}
 
+	/** Noted each time: only what is told again can say how long it lasts. */
 	private void mark(boolean now) {
-		if (this.present != now) {
-			this.present = now;
-			if (now) {
-				this.dependency.isHere();
-			}
-			else {
-				this.dependency.isAway("no answer within " + this.settings.timeout().toMillis() + " ms");
-			}
+		this.present = now;
+		if (now) {
+			this.dependency.isHere();
+		}
+		else {
+			this.dependency.isAway("no answer within " + this.settings.timeout().toMillis() + " ms");
 		}
 	}
 
