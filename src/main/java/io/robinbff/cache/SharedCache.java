@@ -22,9 +22,7 @@ public interface SharedCache extends AnswerCache {
 	 * for each who comes to wait: whoever decides reads the names of all who wait, again
 	 * and again, under the quota's lock.
 	 */
-	default String nameOf(String caller) {
-		return caller;
-	}
+	String nameOf(String caller);
 
 	/** Subscribes to what other replicas do. */
 	void subscribe(Listener listener);

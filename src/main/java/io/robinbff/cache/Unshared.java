@@ -22,6 +22,11 @@ class Unshared implements SharedCache {
 	}
 
 	@Override
+	public String nameOf(String caller) {
+		return caller;
+	}
+
+	@Override
 	public void subscribe(Listener listener) {
 	}
 

@@ -108,7 +108,10 @@ final class RedisLink {
 		return (ex instanceof RedisUnavailable) ? ex : new RedisUnavailable();
 	}
 
-	/** Looks for Redis while it is away; connecting may block, which only this does. */
+	/**
+	 * Looks for Redis while it is away; connecting may block, which only this does. That
+	 * it is away is told each time: only who hears it again can say how long it lasts.
+	 */
 	void watch() {
 		if (this.present) {
 			return;
@@ -118,9 +121,7 @@ final class RedisLink {
 			look();
 		}
 		catch (RuntimeException ex) {
-			if (!(root(ex) instanceof RedisUnavailable)) {
-				this.listener.isAway(cause(ex));
-			}
+			this.listener.isAway(cause(ex));
 		}
 		finally {
 			this.changing.unlock();
@@ -162,7 +163,7 @@ final class RedisLink {
 
 	private String cause(Throwable ex) {
 		Throwable root = root(ex);
-		if (root instanceof TimeoutException) {
+		if (root instanceof TimeoutException || root instanceof RedisUnavailable) {
 			return "no answer within " + this.timeout.toMillis() + " ms";
 		}
 		return (root instanceof RedisCommandExecutionException) ? String.valueOf(root.getMessage()) : words(root);

@@ -2,6 +2,7 @@ package io.robinbff.cluster;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
@@ -75,9 +76,7 @@ public final class SharedRedis implements SmartLifecycle, DisposableBean {
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(4,
 			Thread.ofPlatform().daemon().name("redis-", 0).factory(), new ThreadPoolExecutor.DiscardPolicy());
 
-	private final Dependency dependency = new Dependency("redis", Level.WARN,
-			"Redis is away, and this replica goes on with its share of the quota and with its own answers",
-			"Redis is here again, and replicas share quota and answers");
+	private final Dependency dependency;
 
 	/** A ping says nothing of whether the quota's script may run. */
 	private final Dependency script = new Dependency("redis-script", Level.WARN,
@@ -89,6 +88,13 @@ public final class SharedRedis implements SmartLifecycle, DisposableBean {
 			"This replica hears the others' messages again");
 
 	SharedRedis(LettuceConnectionFactory connections, RedisSettings settings) {
+		this(connections, settings, InstantSource.system());
+	}
+
+	SharedRedis(LettuceConnectionFactory connections, RedisSettings settings, InstantSource clock) {
+		this.dependency = new Dependency("redis", Level.WARN,
+				"Redis is away, and this replica goes on with its share of the quota and with its own answers",
+				"Redis is here again, and replicas share quota and answers", clock);
 		// Each link has its own: the factory's shared one would be the same for all.
 		connections.setShareNativeConnection(false);
 		this.settings = settings;

@@ -59,7 +59,8 @@ public final class Dependency implements HealthIndicator {
 		this(name, level, away, back, InstantSource.system());
 	}
 
-	Dependency(String name, Level level, String away, String back, InstantSource clock) {
+	/** Creates a dependency with a clock for how long it is away. */
+	public Dependency(String name, Level level, String away, String back, InstantSource clock) {
 		this.name = name;
 		this.level = level;
 		this.away = away;

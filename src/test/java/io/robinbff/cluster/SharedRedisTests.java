@@ -4,13 +4,22 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
+import embedded.RedisProcess;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+@ExtendWith(OutputCaptureExtension.class)
 class SharedRedisTests {
 
 	/** Ten times a second, and not as fast as a connection can be refused. */
@@ -25,6 +34,37 @@ class SharedRedisTests {
 				assertThat(replica.redis().present()).isFalse();
 			}
 		}
+	}
+
+	@Test
+	void outageThatBeginsLikeAFlapIsToldOnceItLasts(CapturedOutput output) {
+		AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-25T03:00:00Z"));
+		RedisSettings settings = new RedisSettings("robinbff", "one", Duration.ofMillis(500));
+		try (RedisProcess redis = RedisProcess.start()) {
+			LettuceConnectionFactory connections = new LettuceConnectionFactory("127.0.0.1", redis.port());
+			connections.start();
+			SharedRedis shared = new SharedRedis(connections, settings, now::get);
+			await().atMost(Duration.ofSeconds(30)).until(shared::present);
+			redis.kill();
+			await().atMost(Duration.ofSeconds(30)).until(() -> isAway(shared));
+			redis.startEmpty();
+			await().atMost(Duration.ofSeconds(60)).until(shared::present);
+			now.updateAndGet((time) -> time.plusSeconds(10));
+			redis.kill();
+			await().atMost(Duration.ofSeconds(30)).until(() -> isAway(shared));
+			assertThat(output.getAll().lines().filter((line) -> line.contains("Redis is away"))).hasSize(1);
+			now.updateAndGet((time) -> time.plusSeconds(90));
+			await().atMost(Duration.ofSeconds(30))
+				.until(() -> output.getAll().contains(", since 2026-11-25T03:00:10Z"));
+			shared.destroy();
+			connections.destroy();
+		}
+	}
+
+	/** Nobody notices before somebody asks. */
+	private static boolean isAway(SharedRedis shared) {
+		shared.call((redis) -> redis.ping()).handle((pong, ex) -> ex == null).join();
+		return !shared.present();
 	}
 
 	private static void shutEachTime(ServerSocket door, AtomicInteger knocks) {

@@ -139,7 +139,7 @@ class CheckCommandTests {
 	@Test
 	void redisThatRunsNoScriptThatWritesIsFound() {
 		try (RedisProcess redis = RedisProcess.start("--requirepass", "geheim#1");
-				RedisProcess main = RedisProcess.start();
+				RedisProcess main = RedisProcess.start("--dir", this.folder.toString());
 				RedisProcess replica = RedisProcess.start("--replicaof", "127.0.0.1", String.valueOf(main.port()),
 						"--dir", this.folder.toString())) {
 			String host = "--spring.data.redis.host=127.0.0.1";
