@@ -41,12 +41,12 @@ public final class RedisPlace {
 		List<String> beside = set(environment, BESIDE).toList();
 		List<String> sentinel = set(environment, List.of(MASTER, NODES)).toList();
 		if (ways.isEmpty() && !beside.isEmpty()) {
-			return Optional.of(beside.getFirst() + " is set, and nothing says where Redis is: it has to go with "
-					+ String.join(", ", WAYS.stream().map(RedisPlace::name).toList()) + ", or to be unset.");
+			return Optional.of(sentence(environment, beside.getFirst(), "set together with what says where Redis is, "
+					+ String.join(", ", WAYS.stream().map(RedisPlace::name).toList()) + ", or unset"));
 		}
 		if (sentinel.size() == 1) {
-			return Optional.of(sentinel.getFirst() + " is set alone: it has to go with "
-					+ name(sentinel.contains(name(MASTER)) ? NODES : MASTER) + ", or to be unset.");
+			return Optional.of(sentence(environment, sentinel.getFirst(),
+					"set together with " + name(sentinel.contains(name(MASTER)) ? NODES : MASTER) + ", or unset"));
 		}
 		// Sentinel's two are one way.
 		if (ways.size() - sentinel.size() / 2 > 1) {
@@ -54,6 +54,15 @@ public final class RedisPlace {
 				.of(String.join(" and ", ways) + " are set: it has to be one of them that says where Redis is.");
 		}
 		return Optional.empty();
+	}
+
+	private static String sentence(Environment environment, String name, String mayBe) {
+		Setting setting = SettingsTable.all()
+			.stream()
+			.filter((one) -> one.name().equals(name))
+			.findFirst()
+			.orElseThrow();
+		return UnusableSetting.sentence(name, setting.shown(environment.getProperty(setting.property(), "")), mayBe);
 	}
 
 	private static Stream<String> set(Environment environment, List<String> properties) {

@@ -90,6 +90,7 @@ final class SettingsCheck {
 					"7d at most together with ROBIN_CACHE_FRESH, as no copy may outlive the original"));
 		}
 		RedisPlace.fault(this.environment).ifPresent(this.faults::add);
+		this.faults.addAll(Conflicts.of(this, this.environment));
 		RedisPlace.namedBy(this.environment)
 			.filter((redis) -> !text("robin.quota.file").isEmpty())
 			.ifPresent((redis) -> this.faults
