@@ -7,22 +7,29 @@ import java.util.Locale;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 
 /**
  * A look at the settings before the service runs with them: {@code check} prints the
- * effective ones, without secrets, and tries ROBIN's host, the issuers, Redis and the
- * files. It asks ROBIN nothing, so it costs no quota: the connection and its certificate
- * are what settings can get wrong.
+ * effective ones, without secrets, reads what they name, and tries ROBIN's host, the
+ * issuers, Redis and the files. It asks ROBIN nothing, so it costs no quota: the
+ * connection and its certificate are what settings can get wrong.
  */
 public final class CheckCommand {
+
+	private final Environment environment;
 
 	private final SettingsCheck settings;
 
 	private final PrintStream out;
 
-	private CheckCommand(SettingsCheck settings, PrintStream out) {
-		this.settings = settings;
+	private CheckCommand(ConfigurableEnvironment environment, PrintStream out) {
+		this.environment = environment;
+		this.settings = new SettingsCheck(environment);
 		this.out = out;
 	}
 
@@ -39,7 +46,7 @@ public final class CheckCommand {
 		application.setLogStartupInfo(false);
 		application.setRegisterShutdownHook(false);
 		try (ConfigurableApplicationContext context = application.run(arguments)) {
-			return new CheckCommand(new SettingsCheck(context.getEnvironment()), out).run();
+			return new CheckCommand(context.getEnvironment(), out).run();
 		}
 		catch (UnusableSetting ex) {
 			// Said already, as at a start.
@@ -51,12 +58,28 @@ public final class CheckCommand {
 		SettingsTable.all().forEach(this::print);
 		List<String> missing = missing();
 		missing.forEach(this.out::println);
-		boolean well = missing.isEmpty();
+		boolean well = read() && missing.isEmpty();
 		for (Probe probe : Probe.of(this.settings)) {
 			well &= tried(probe);
 		}
 		this.out.println(well ? "The service can start with these settings." : "See above: something is wrong.");
 		return well ? 0 : 1;
+	}
+
+	/** Reads all that the settings name, as a start does, and says what it refuses. */
+	private boolean read() {
+		Binder binder = Binder.get(this.environment);
+		boolean well = true;
+		for (SettingsReader reader : SpringFactoriesLoader.forDefaultResourceLocation().load(SettingsReader.class)) {
+			try {
+				reader.read(binder, this.environment);
+			}
+			catch (UnusableSetting ex) {
+				this.out.println(ex.getMessage());
+				well = false;
+			}
+		}
+		return well;
 	}
 
 	private void print(Setting setting) {
@@ -73,9 +96,6 @@ public final class CheckCommand {
 			if (this.settings.text(property).isEmpty() && this.settings.text(property + "-file").isEmpty()) {
 				missing.add(Setting.name(property) + " is missing, and " + Setting.name(property) + "_FILE as well.");
 			}
-		}
-		if (this.settings.issuers().isEmpty()) {
-			missing.add("SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI is missing.");
 		}
 		return missing;
 	}

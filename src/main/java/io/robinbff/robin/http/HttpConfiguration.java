@@ -48,7 +48,7 @@ class HttpConfiguration {
 	 * Credentials do not travel in clear: plain http only to this machine, or where a
 	 * setting says so.
 	 */
-	private static void requireSafe(RobinSettings settings) {
+	static void requireSafe(RobinSettings settings) {
 		URI url = settings.baseUrl();
 		boolean plain = "http".equalsIgnoreCase(url.getScheme());
 		if (url.getHost() == null || !(plain || "https".equalsIgnoreCase(url.getScheme()))) {
