@@ -34,7 +34,7 @@ public final class AuditCommand {
 	private static final String USAGE = """
 			audit verify FILE...   is this audit whole? Files of one process in the order in which they were written, - for standard input
 			audit about VALUE FILE...  who looked at this customer, order or conversation, when and why; - reads the value from standard input
-			audit from DATE FILE...    writes the audit from the last checkpoint before DATE (2026-11-25) on, to be kept in place of the whole
+			audit from DATE FILE...    writes all of DATE (2026-11-25) and later, from the last checkpoint that leaves it, to be kept in place of the whole
 			audit hash [KIND]      reads values from standard input, one a line, and writes the hash that stands for each;
 			                       KIND is customer (default), order, conversation, conversation-id or caller
 			""";

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.audit.AuditSettings.OnFailure;
 import io.robinbff.privacy.PrivacyKey;
 import io.robinbff.settings.StartupSummary;
+import io.robinbff.settings.UnusableSetting;
 import io.robinbff.status.Dependency;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +37,21 @@ class AuditConfiguration {
 		return (arguments) -> audit.begin();
 	}
 
-	private static Chain chain(AuditSettings settings, ObjectProvider<AuditSink> others, PrivacyKey names) {
+	/**
+	 * Returns the key behind the seals.
+	 * @throws UnusableSetting if it is the one behind the names
+	 */
+	static PrivacyKey seals(AuditSettings settings, PrivacyKey names) {
 		PrivacyKey seals = PrivacyKey.of("ROBIN_AUDIT_KEY", settings.key(), settings.keyFile());
+		if (seals.isSameAs(names)) {
+			throw new UnusableSetting("ROBIN_AUDIT_KEY is the same as ROBIN_PRIVACY_KEY: it has to be another one, "
+					+ "so that whoever may look up names cannot forge entries.");
+		}
+		return seals;
+	}
+
+	private static Chain chain(AuditSettings settings, ObjectProvider<AuditSink> others, PrivacyKey names) {
+		PrivacyKey seals = seals(settings, names);
 		if (!seals.lasting() && names.lasting()) {
 			log.warn("ROBIN_AUDIT_KEY is missing: the audit is sealed with ROBIN_PRIVACY_KEY, "
 					+ "and whoever may look up names by it could forge entries");

@@ -53,9 +53,19 @@ final class PemFiles<T> implements Supplier<T> {
 			this.last = parse(this.seen);
 		}
 		catch (IOException | GeneralSecurityException | RuntimeException ex) {
-			throw new UnusableSetting(settings + " cannot be used (" + ex.getClass().getSimpleName()
-					+ "): let each name a whole PEM file that this process may read.");
+			throw refused(ex);
 		}
+	}
+
+	private UnusableSetting refused(Exception ex) {
+		String mayBe = "a whole PEM file that this process may read, of the kind that its name says ("
+				+ ex.getClass().getSimpleName() + ")";
+		List<String> sentences = new ArrayList<>();
+		for (int i = 0; i < this.files.size(); i++) {
+			sentences.add(UnusableSetting.of(this.settings.split(" and ", -1)[i], this.files.get(i).toString(), mayBe)
+				.getMessage());
+		}
+		return new UnusableSetting(String.join(" ", sentences));
 	}
 
 	@Override

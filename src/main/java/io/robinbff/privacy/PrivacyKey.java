@@ -3,6 +3,7 @@ package io.robinbff.privacy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 
 import javax.crypto.Mac;
@@ -67,6 +68,11 @@ public final class PrivacyKey {
 	/** Returns whether the key outlives this process. */
 	public boolean lasting() {
 		return this.lasting;
+	}
+
+	/** Returns whether both were made of the same text. */
+	public boolean isSameAs(PrivacyKey other) {
+		return MessageDigest.isEqual(hash("same", ""), other.hash("same", ""));
 	}
 
 	/**

@@ -22,6 +22,13 @@ import org.springframework.core.Ordered;
  */
 final class ScrubbedLogging implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
+	/**
+	 * Tomcat quotes what a client sent that it could not read, a cookie or a host, at
+	 * INFO the first time and at DEBUG from then on. This makes it DEBUG always, which
+	 * for libraries does not come through, whatever the level of a logger.
+	 */
+	private static final String TOMCAT_QUOTES = "org.apache.juli.logging.UserDataHelper.CONFIG";
+
 	@Override
 	public int getOrder() {
 		return LoggingApplicationListener.DEFAULT_ORDER + 1;
@@ -29,6 +36,7 @@ final class ScrubbedLogging implements ApplicationListener<ApplicationEnvironmen
 
 	@Override
 	public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+		System.setProperty(TOMCAT_QUOTES, "DEBUG_ALL");
 		boolean libraryDebug = event.getEnvironment().getProperty("robin.privacy.library-debug", Boolean.class, false);
 		Repeats repeats = new Repeats(event.getEnvironment().getProperty("robin.log.repeats", Integer.class, 5));
 		if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {

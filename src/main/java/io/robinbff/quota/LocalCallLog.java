@@ -1,6 +1,7 @@
 package io.robinbff.quota;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -41,9 +42,13 @@ final class LocalCallLog implements CallLog {
 			}
 		}
 		catch (IOException ex) {
-			throw UnusableSetting.of("ROBIN_QUOTA_FILE", String.valueOf(settings.file()),
-					"a file of the quota that this process may write and no other one uses (" + ex.getMessage() + ")");
+			throw unusable(settings.file(), ex);
 		}
+	}
+
+	static UnusableSetting unusable(@Nullable Path file, IOException ex) {
+		return UnusableSetting.of("ROBIN_QUOTA_FILE", String.valueOf(file),
+				"a file of the quota that this process may write and no other one uses (" + ex.getMessage() + ")");
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.robinbff.quota;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
@@ -132,6 +133,36 @@ public final class SlidingWindowLog {
 		this.spent++;
 		this.size = Math.min(this.size + 1, this.ring.length);
 		return at;
+	}
+
+	/**
+	 * Enters as many calls as may have been made until now, each as late as it may have
+	 * been: of any calls that kept to the windows none is later than its place here.
+	 * @param longest the windows up to this length are filled, longer ones are not
+	 */
+	void fill(Duration longest, long now) {
+		long[] times = new long[this.ring.length];
+		int count = 0;
+		long reach = 0;
+		for (int w = 0; w < this.lengths.length; w++) {
+			reach = (this.windows.get(w).length().compareTo(longest) <= 0) ? Math.max(reach, this.lengths[w]) : reach;
+		}
+		while (count < times.length) {
+			long time = now;
+			for (int w = 0; w < this.lengths.length; w++) {
+				int before = count - this.windows.get(w).limit();
+				if (before >= 0) {
+					time = Math.min(time, times[before] - this.lengths[w]);
+				}
+			}
+			if (time <= now - reach) {
+				break;
+			}
+			times[count++] = time;
+		}
+		while (count > 0) {
+			spend(times[--count]);
+		}
 	}
 
 	/**

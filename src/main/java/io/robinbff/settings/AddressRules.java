@@ -1,14 +1,20 @@
 package io.robinbff.settings;
 
+import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
 /** Rules for settings that name an address. */
 final class AddressRules {
+
+	private static final Pattern ORIGIN = Pattern
+		.compile("(?i)(https?)://(\\[[0-9a-f:.]+]|[^/*?#@:\\[\\]\\s\\p{Cntrl},]+)(?::(\\d{1,5}))?");
 
 	private AddressRules() {
 	}
@@ -26,8 +32,29 @@ final class AddressRules {
 	 * Returns a rule for an http or https address as a browser's Origin header has it.
 	 */
 	static Rule origin() {
-		return Rule.text("https?://[^/*?#@\\s]+",
+		return new Rule((text) -> asBrowsersSend(text) != null,
 				"exact origins, each written as https://host[:port], without a path and never as *");
+	}
+
+	/**
+	 * Returns the form in which a browser sends an origin (RFC 6454), or null for none.
+	 */
+	static @Nullable String asBrowsersSend(String origin) {
+		Matcher parts = ORIGIN.matcher(origin);
+		if (!parts.matches()) {
+			return null;
+		}
+		String scheme = parts.group(1).toLowerCase(Locale.ROOT);
+		String host = parts.group(2);
+		String port = (parts.group(3) != null) ? parts.group(3).replaceFirst("^0+(?=\\d)", "") : "";
+		try {
+			String ascii = host.startsWith("[") ? host : IDN.toASCII(host);
+			return scheme + "://" + ascii.toLowerCase(Locale.ROOT)
+					+ ((port.isEmpty() || port.equals(scheme.equals("https") ? "443" : "80")) ? "" : ":" + port);
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
 	}
 
 	/** Returns a rule for Redis' address. A password is percent-encoded in it. */

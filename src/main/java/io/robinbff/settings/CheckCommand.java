@@ -16,18 +16,24 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 
 /**
  * A command that looks at the settings before the service runs: {@code check} prints the
- * effective ones, without secrets, and tries ROBIN's host, the issuers, Redis and the
- * files, over the ways on which the service itself goes: its proxy, its certificates, its
- * client of Redis. It asks ROBIN nothing, so it costs no quota: the connection and its
- * certificate are what settings can get wrong.
+ * effective ones, without secrets, reads what they name, and tries ROBIN's host, the
+ * issuers, Redis and the files, over the ways on which the service itself goes: its
+ * proxy, its certificates, its client of Redis. It asks ROBIN nothing, so it costs no
+ * quota: the connection and its certificate are what settings can get wrong.
  */
 public final class CheckCommand {
+
+	private final Environment environment;
 
 	private final SettingsCheck settings;
 
@@ -38,6 +44,7 @@ public final class CheckCommand {
 	private final @Nullable PrintStream terminal;
 
 	private CheckCommand(ConfigurableApplicationContext context, PrintStream out, @Nullable PrintStream terminal) {
+		this.environment = context.getEnvironment();
 		this.settings = new SettingsCheck(context.getEnvironment());
 		this.sources = context.getBeanProvider(Probe.Source.class);
 		this.out = out;
@@ -68,11 +75,9 @@ public final class CheckCommand {
 
 	private int run() {
 		SettingsTable.all().forEach(this::print);
-		boolean well = true;
-		for (String missing : missing()) {
-			this.out.println(missing);
-			well = false;
-		}
+		List<String> missing = missing();
+		missing.forEach(this.out::println);
+		boolean well = read() && missing.isEmpty();
 		try {
 			for (Probe.Source source : this.sources.orderedStream().toList()) {
 				well &= tried(source);
@@ -84,6 +89,22 @@ public final class CheckCommand {
 		}
 		this.out.println(well ? "The service can start with these settings." : "See above: something is wrong.");
 		return well ? 0 : 1;
+	}
+
+	/** Reads all that the settings name, as a start does, and says what it refuses. */
+	private boolean read() {
+		Binder binder = Binder.get(this.environment);
+		boolean well = true;
+		for (SettingsReader reader : SpringFactoriesLoader.forDefaultResourceLocation().load(SettingsReader.class)) {
+			try {
+				reader.read(binder, this.environment);
+			}
+			catch (UnusableSetting ex) {
+				this.out.println(ex.getMessage());
+				well = false;
+			}
+		}
+		return well;
 	}
 
 	private void print(Setting setting) {

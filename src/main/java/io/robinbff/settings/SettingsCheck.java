@@ -92,20 +92,14 @@ final class SettingsCheck {
 					text("robin.cache.stale-while-revalidate"),
 					"7d at most together with ROBIN_CACHE_FRESH, as no copy may outlive the original"));
 		}
-		if (!text("robin.quota.file").isEmpty() && !redis().isEmpty()) {
-			this.faults.add(UnusableSetting.sentence("ROBIN_QUOTA_FILE", ShownValue.of(text("robin.quota.file")),
-					"unset where " + redis() + " is set: ROBIN_QUOTA_FILE and Redis exclude each other, as replicas "
-							+ "remember the quota in Redis"));
-		}
-	}
-
-	private String redis() {
-		return Stream.of("url", "host", "sentinel.master", "cluster.nodes")
-			.map((name) -> "spring.data.redis." + name)
-			.filter((property) -> StringUtils.hasText(value(property)))
-			.map(Setting::name)
-			.findFirst()
-			.orElse("");
+		RedisPlace.fault(this.environment).ifPresent(this.faults::add);
+		this.faults.addAll(Conflicts.of(this, this.environment));
+		RedisPlace.namedBy(this.environment)
+			.filter((redis) -> !text("robin.quota.file").isEmpty())
+			.ifPresent((redis) -> this.faults
+				.add(UnusableSetting.sentence("ROBIN_QUOTA_FILE", ShownValue.of(text("robin.quota.file")),
+						"unset where " + redis + " is set: ROBIN_QUOTA_FILE and Redis exclude each other, as replicas "
+								+ "remember the quota in Redis")));
 	}
 
 	private Duration time(String property) {

@@ -67,7 +67,7 @@ final class StartFailure implements SpringBootExceptionReporter {
 	}
 
 	/** A setting that the table does not have, or one of Spring's. */
-	private static String unbound(org.springframework.boot.context.properties.bind.BindException ex) {
+	static String unbound(org.springframework.boot.context.properties.bind.BindException ex) {
 		ConfigurationPropertyName name = (ex.getProperty() != null) ? ex.getProperty().getName() : ex.getName();
 		Object value = (ex.getProperty() != null) ? ex.getProperty().getValue() : null;
 		String property = name.toString();

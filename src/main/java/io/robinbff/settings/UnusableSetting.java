@@ -19,12 +19,17 @@ public final class UnusableSetting extends RuntimeException {
 	}
 
 	/**
-	 * Creates the refusal of a setting's value.
+	 * Creates the refusal of a setting's value, which is shown if others may see it.
 	 * @param name the setting's name as an environment variable
 	 * @param value what it was
 	 * @param mayBe what it has to be, without a full stop
 	 */
 	public static UnusableSetting of(String name, String value, String mayBe) {
+		for (Setting setting : SettingsTable.all()) {
+			if (setting.name().equals(name)) {
+				return new UnusableSetting(sentence(name, setting.shown(value), mayBe));
+			}
+		}
 		return new UnusableSetting(sentence(name, ShownValue.of(value), mayBe));
 	}
 

@@ -63,6 +63,13 @@ class CanaryTests {
 
 	private static final String CUSTOMER = "/customers/" + CANARY + ".jansen%40" + CANARY + ".example/conversations";
 
+	private static final List<String> HEADERS = List.of("Cookie", "Host", "Content-Length", "Content-Type",
+			"Transfer-Encoding", "Expect", "Range", "If-Range", "If-None-Match", "If-Modified-Since", "Accept",
+			"Accept-Encoding", "Accept-Language", "Accept-Charset", "Authorization", "Upgrade", "Prefer",
+			"Cache-Control", "Origin", "Access-Control-Request-Method", "Forwarded", "X-Forwarded-For",
+			"X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Access-Purpose",
+			"traceparent", "tracestate", "baggage", "b3", "HTTP2-Settings", "Trailer", "TE", CANARY + " x", CANARY);
+
 	private final List<String> refusals = new ArrayList<>();
 
 	private final List<String> tokens = new ArrayList<>();
@@ -224,8 +231,27 @@ class CanaryTests {
 		for (String line : List.of("GET /customers/" + EMAIL + "|x/conversations HTTP/1.1",
 				"GET " + EMAIL + " HTTP/1.1", "GET /customers/" + EMAIL + " /x HTTP/1.1", CANARY + "@ / HTTP/1.1",
 				"GET / " + CANARY, "GET /" + CANARY.repeat(2000) + " HTTP/1.1")) {
-			this.refusals.add(raw(front, line));
+			this.refusals.add(raw(front.port(), line, ""));
 		}
+		heads(front);
+	}
+
+	/**
+	 * Each header that the server, or something behind it, reads by itself; a correlation
+	 * id is given back, and is no place for a name.
+	 */
+	private void heads(Front front) throws IOException {
+		for (String header : HEADERS) {
+			for (String value : List.of(CANARY, "x=" + CANARY + "{x; y=" + CANARY, "\"" + CANARY + ", \\" + CANARY,
+					CANARY + "@ [" + CANARY + ":]", CANARY + "\u00e9\u0001" + CANARY)) {
+				for (int port : new int[] { front.port(), front.managementPort() }) {
+					this.refusals.add(raw(port, "GET /quota HTTP/1.1", header + ": " + value + "\r\n"));
+				}
+			}
+		}
+		assertThat(LoggerFactory.getLogger("org.apache.tomcat.util.http.parser.Cookie").isInfoEnabled())
+			.as("it is not by its level that a cookie is not seen")
+			.isTrue();
 	}
 
 	/** Every way in which ROBIN fails. */
@@ -274,11 +300,13 @@ class CanaryTests {
 		return front.send("POST", "/conversations/search", body, token, "Content-Type", "application/json");
 	}
 
-	private static String raw(Front front, String line) throws IOException {
-		try (Socket socket = new Socket("localhost", front.port())) {
+	private static String raw(int port, String line, String header) throws IOException {
+		try (Socket socket = new Socket("localhost", port)) {
 			socket.setSoTimeout(5000);
 			socket.getOutputStream()
-				.write((line + "\r\nHost: x\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+				.write((line + "\r\n" + (header.startsWith("Host:") ? "" : "Host: x\r\n") + header
+						+ "Connection: close\r\n\r\n")
+					.getBytes(StandardCharsets.UTF_8));
 			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		}
 	}

@@ -59,82 +59,91 @@ class WrongSettingsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
-			ROBIN_CACHE_FRESH                    | 30            | such as 500ms, 10s, 5m or 24h, from 0s to 7d
-			ROBIN_CACHE_FRESH                    | -30s          | from 0s to 7d
-			ROBIN_CACHE_FRESH                    | 8d            | from 0s to 7d
-			ROBIN_CACHE_FRESH                    | 30 s          | a time with its unit
-			ROBIN_CACHE_FRESH                    | 30sec         | a time with its unit
-			ROBIN_CACHE_FRESH                    | 1m30s         | a time with its unit
-			ROBIN_CACHE_FRESH                    | 0             | a time with its unit
-			ROBIN_CACHE_FRESH                    | 999999999999999d | from 0s to 7d
-			ROBIN_CACHE_STALE_IF_ERROR           | 30d           | from 0s to 7d
-			ROBIN_CACHE_STALE_WHILE_REVALIDATE   | 7d            | 7d at most together with ROBIN_CACHE_FRESH
-			ROBIN_CACHE_NEGATIVE_TTL             | soon          | a time with its unit
-			ROBIN_CACHE_PATIENCE                 | 1,5s          | a time with its unit
-			ROBIN_CACHE_REFRESH                  | ''            | a time with its unit
-			ROBIN_CACHE_SIZE                     | 64            | such as 512KB or 64MB, from 1MB to 64GB
-			ROBIN_CACHE_SIZE                     | -64MB         | from 1MB to 64GB
-			ROBIN_CACHE_SIZE                     | 64Mi          | from 1MB to 64GB
-			ROBIN_MAX_ANSWER_SIZE                | 3GB           | from 1KB to 2047MB
-			ROBIN_REQUEST_DEADLINE               | 10            | a time with its unit
-			ROBIN_REQUEST_DEADLINE               | 0s            | from 1s to 5m
-			ROBIN_REQUEST_CACHE_CONTROL          | public        | private or no-store
-			ROBIN_CONNECT_TIMEOUT                | 1000          | a time with its unit
-			ROBIN_IDLE_TIMEOUT                   | never         | a time with its unit
-			ROBIN_QUOTA_PER_SECOND               | 0             | a whole number from 1 to 1,000,000
-			ROBIN_QUOTA_PER_SECOND               | three         | a whole number from 1 to 1,000,000
-			ROBIN_QUOTA_PER_DAY                  | 100.000       | a whole number from 1 to 1,000,000
-			ROBIN_QUOTA_PER_DAY                  | 99999999999   | a whole number from 1 to 1,000,000
-			ROBIN_QUOTA_GUARD                    | -1s           | from 0s to 10s
-			ROBIN_QUOTA_QUEUE_LIMIT              | -1            | a whole number from 1
-			ROBIN_QUOTA_REPLICAS                 | 0             | a whole number from 1 to 1,000
-			ROBIN_QUOTA_FILE                     | {tmp}         | the name of a file in a directory
-			ROBIN_QUOTA_FILE                     | /nowhere/quota | the name of a file in a directory
-			ROBIN_QUOTA_FILE                     | {tmp}/not-a-quota-file | a file of the quota
-			ROBIN_AUDIT_FILE                     | /nowhere/audit | the name of a file in a directory
-			ROBIN_AUDIT_ON_FAILURE               | ignore        | refuse or continue
-			ROBIN_AUDIT_ENABLED                  | yes           | true or false
-			ROBIN_RETRY_ATTEMPTS                 | 0             | a whole number from 1 to 10
-			ROBIN_RETRY_PERCENT                  | 10%           | a whole number from 0 to 100
-			ROBIN_BREAKER_FAILURE_RATE           | 150           | a number from 1 to 100
-			ROBIN_BREAKER_FAILURE_RATE           | NaN           | a number from 1 to 100
-			ROBIN_BREAKER_CALLS                  | 0             | a whole number from 1
-			ROBIN_BREAKER_OPEN_FOR               | 0s            | from 1ms to 1h
-			ROBIN_TIME_ZONE                      | Europe/Amsterdm | such as Europe/Amsterdam
-			ROBIN_PAGE_SIZE                      | -1            | a whole number from 0 to 10,000
-			ROBIN_BASE_URL                       | api.robinhq.com | an http or https address
-			ROBIN_BASE_URL                       | https://user:geheim@api.robinhq.com | without user
-			ROBIN_BASE_URL                       | https://api.robinhq.com:99999 | an http or https address
-			ROBIN_BASE_URL                       | 'https://api.robin hq.com' | an http or https address
-			ROBIN_API_KEY_FILE                   | /nowhere/key  | a file that is not empty
-			ROBIN_API_SECRET_FILE                | {tmp}/empty   | a file that is not empty
-			ROBIN_PRIVACY_KEY                    | geheim        | 32 characters or more
-			ROBIN_PRIVACY_KEY_FILE               | {tmp}/short   | 32 characters or more
-			ROBIN_CACHE_KEY                      | k1:geheim     | 32 random bytes in Base64
-			ROBIN_CALLERS_PER_MINUTE             | -5            | a whole number from 0
-			ROBIN_ACCESS_CORS_ORIGINS            | *             | exact origins
-			ROBIN_ACCESS_ISSUERS                 | https://a.example,b.example | an http or https address
-			ROBIN_ACCESS_TOKEN_URL               | /oauth2/token | an http or https address
-			ROBIN_ACCESS_ISSUER_RETRY            | 5             | a time with its unit
-			ROBIN_SHUTDOWN_DRAIN                 | 25s           | less than 20s
-			ROBIN_REDIS_NAME                     | a b           | letters, digits, dots, dashes and underscores
-			ROBIN_REDIS_TIMEOUT                  | 50            | a time with its unit
-			SPRING_DATA_REDIS_URL                | redis://:geh#eim@redis:6379 | # is %23
-			SPRING_DATA_REDIS_URL                | redis:6379    | redis://[user:password@]host[:port]
-			SPRING_DATA_REDIS_URL                | http://redis:6379 | redis://[user:password@]host[:port]
-			SPRING_DATA_REDIS_CLUSTER_NODES      | redis         | host:port
-			SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI | login.example.com | an http or https address
-			SERVER_PORT                          | 80800         | a whole number from 0 to 65,535
-			SERVER_PORT                          | http          | a whole number from 0 to 65,535
-			MANAGEMENT_SERVER_PORT               | 9090x         | a whole number from 0 to 65,535
-			SERVER_MAX_HTTP_REQUEST_HEADER_SIZE  | big           | has to be a size with its unit
-			SPRINGDOC_SWAGGER_UI_ENABLED         | off           | true or false
-			MANAGEMENT_TRACING_SAMPLING_PROBABILITY | 10         | a number from 0 to 1
-			MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT | collector:4318 | an http or https address
-			LOGGING_STRUCTURED_FORMAT_CONSOLE    | json          | ecs, gelf or logstash
-			LOGGING_LEVEL_IO_ROBINBFF            | verbose       | trace, debug, info, warn, error or off
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '\'',
+			textBlock = """
+					ROBIN_CACHE_FRESH                    | 30            | such as 500ms, 10s, 5m or 24h, from 0s to 7d
+					ROBIN_CACHE_FRESH                    | -30s          | from 0s to 7d
+					ROBIN_CACHE_FRESH                    | 8d            | from 0s to 7d
+					ROBIN_CACHE_FRESH                    | 30 s          | a time with its unit
+					ROBIN_CACHE_FRESH                    | 30sec         | a time with its unit
+					ROBIN_CACHE_FRESH                    | 1m30s         | a time with its unit
+					ROBIN_CACHE_FRESH                    | 0             | a time with its unit
+					ROBIN_CACHE_FRESH                    | 999999999999999d | from 0s to 7d
+					ROBIN_CACHE_STALE_IF_ERROR           | 30d           | from 0s to 7d
+					ROBIN_CACHE_STALE_WHILE_REVALIDATE   | 7d            | 7d at most together with ROBIN_CACHE_FRESH
+					ROBIN_CACHE_NEGATIVE_TTL             | soon          | a time with its unit
+					ROBIN_CACHE_PATIENCE                 | 1,5s          | a time with its unit
+					ROBIN_CACHE_REFRESH                  | ''            | a time with its unit
+					ROBIN_CACHE_SIZE                     | 64            | such as 512KB or 64MB, from 1MB to 64GB
+					ROBIN_CACHE_SIZE                     | -64MB         | from 1MB to 64GB
+					ROBIN_CACHE_SIZE                     | 64Mi          | from 1MB to 64GB
+					ROBIN_MAX_ANSWER_SIZE                | 3GB           | from 1KB to 2047MB
+					ROBIN_REQUEST_DEADLINE               | 10            | a time with its unit
+					ROBIN_REQUEST_DEADLINE               | 0s            | from 1s to 5m
+					ROBIN_REQUEST_DEADLINE               | 2m            | less than ROBIN_WEB_EXCHANGE_TIMEOUT, 60s
+					ROBIN_REQUEST_DEADLINE               | 20s           | less than SPRING_LIFECYCLE_TIMEOUT_PER_SHUTDOWN_PHASE, 20s
+					ROBIN_CA_FILE                        | /etc/passwd   | a whole PEM file
+					ROBIN_CACHE_SIZE                     | 64GB          | the heap of this process
+					ROBIN_ACCESS_CORS_ORIGINS            | https://CRM.example.com | written as browsers send it, https://crm.example.com
+					ROBIN_REQUEST_CACHE_CONTROL          | public        | private or no-store
+					ROBIN_CONNECT_TIMEOUT                | 1000          | a time with its unit
+					ROBIN_IDLE_TIMEOUT                   | never         | a time with its unit
+					ROBIN_QUOTA_PER_SECOND               | 0             | a whole number from 1 to 1,000,000
+					ROBIN_QUOTA_PER_SECOND               | three         | a whole number from 1 to 1,000,000
+					ROBIN_QUOTA_PER_DAY                  | 100.000       | a whole number from 1 to 1,000,000
+					ROBIN_QUOTA_PER_DAY                  | 99999999999   | a whole number from 1 to 1,000,000
+					ROBIN_QUOTA_GUARD                    | -1s           | from 0s to 10s
+					ROBIN_QUOTA_QUEUE_LIMIT              | -1            | a whole number from 1
+					ROBIN_QUOTA_REPLICAS                 | 0             | a whole number from 1 to 1,000
+					ROBIN_QUOTA_FILE                     | {tmp}         | the name of a file in a directory
+					ROBIN_QUOTA_FILE                     | /nowhere/quota | the name of a file in a directory
+					ROBIN_QUOTA_FILE                     | {tmp}/not-a-quota-file | a file of the quota
+					ROBIN_AUDIT_FILE                     | /nowhere/audit | the name of a file in a directory
+					ROBIN_AUDIT_ON_FAILURE               | ignore        | refuse or continue
+					ROBIN_AUDIT_ENABLED                  | yes           | true or false
+					ROBIN_RETRY_ATTEMPTS                 | 0             | a whole number from 1 to 10
+					ROBIN_RETRY_PERCENT                  | 10%           | a whole number from 0 to 100
+					ROBIN_BREAKER_FAILURE_RATE           | 150           | a number from 1 to 100
+					ROBIN_BREAKER_FAILURE_RATE           | NaN           | a number from 1 to 100
+					ROBIN_BREAKER_CALLS                  | 0             | a whole number from 1
+					ROBIN_BREAKER_OPEN_FOR               | 0s            | from 1ms to 1h
+					ROBIN_TIME_ZONE                      | Europe/Amsterdm | such as Europe/Amsterdam
+					ROBIN_PAGE_SIZE                      | -1            | a whole number from 0 to 10,000
+					ROBIN_BASE_URL                       | api.robinhq.com | an http or https address
+					ROBIN_BASE_URL                       | https://user:geheim@api.robinhq.com | without user
+					ROBIN_BASE_URL                       | https://api.robinhq.com:99999 | an http or https address
+					ROBIN_BASE_URL                       | 'https://api.robin hq.com' | an http or https address
+					ROBIN_API_KEY_FILE                   | /nowhere/key  | a file that is not empty
+					ROBIN_API_SECRET_FILE                | {tmp}/empty   | a file that is not empty
+					ROBIN_PRIVACY_KEY                    | geheim        | 32 characters or more
+					ROBIN_PRIVACY_KEY_FILE               | {tmp}/short   | 32 characters or more
+					ROBIN_CACHE_KEY                      | k1:geheim     | 32 random bytes in Base64
+					ROBIN_CALLERS_PER_MINUTE             | -5            | a whole number from 0
+					ROBIN_ACCESS_CORS_ORIGINS            | *             | exact origins
+					ROBIN_ACCESS_ISSUERS                 | https://a.example,b.example | an http or https address
+					ROBIN_ACCESS_TOKEN_URL               | /oauth2/token | an http or https address
+					ROBIN_ACCESS_ISSUER_RETRY            | 5             | a time with its unit
+					ROBIN_SHUTDOWN_DRAIN                 | 25s           | less than 20s
+					ROBIN_REDIS_NAME                     | a b           | letters, digits, dots, dashes and underscores
+					ROBIN_REDIS_TIMEOUT                  | 50            | a time with its unit
+					SPRING_DATA_REDIS_URL                | redis://:geh#eim@redis:6379 | # is %23
+					SPRING_DATA_REDIS_URL                | redis:6379    | redis://[user:password@]host[:port]
+					SPRING_DATA_REDIS_URL                | http://redis:6379 | redis://[user:password@]host[:port]
+					SPRING_DATA_REDIS_CLUSTER_NODES      | redis         | host:port
+					SPRING_DATA_REDIS_SENTINEL_NODES     | redis:26379   | together with SPRING_DATA_REDIS_SENTINEL_MASTER
+					SPRING_DATA_REDIS_SENTINEL_MASTER    | main          | together with SPRING_DATA_REDIS_SENTINEL_NODES
+					SPRING_DATA_REDIS_PORT               | 6380          | together with what says where Redis is
+					SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI | login.example.com | an http or https address
+					SERVER_PORT                          | 80800         | a whole number from 0 to 65,535
+					SERVER_PORT                          | http          | a whole number from 0 to 65,535
+					MANAGEMENT_SERVER_PORT               | 9090x         | a whole number from 0 to 65,535
+					SERVER_MAX_HTTP_REQUEST_HEADER_SIZE  | big           | has to be a size with its unit
+					SPRINGDOC_SWAGGER_UI_ENABLED         | off           | true or false
+					MANAGEMENT_TRACING_SAMPLING_PROBABILITY | 10         | a number from 0 to 1
+					MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT | collector:4318 | an http or https address
+					LOGGING_STRUCTURED_FORMAT_CONSOLE    | json          | ecs, gelf or logstash
+					LOGGING_LEVEL_IO_ROBINBFF            | verbose       | trace, debug, info, warn, error or off
+					""")
 	void endsInASentence(String name, String value, String mayBe, CapturedOutput output) {
 		String was = value.replace("{tmp}", folder.toString());
 		for (String format : List.of("", "ecs")) {

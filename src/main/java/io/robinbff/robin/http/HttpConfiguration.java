@@ -50,7 +50,7 @@ class HttpConfiguration {
 	 * Checks that credentials do not travel in clear: plain http only to this machine, or
 	 * if a setting says so.
 	 */
-	private static void requireSafe(RobinSettings settings) {
+	static void requireSafe(RobinSettings settings) {
 		URI url = settings.baseUrl();
 		boolean plain = "http".equalsIgnoreCase(url.getScheme());
 		if (url.getHost() == null || !(plain || "https".equalsIgnoreCase(url.getScheme()))) {

@@ -1,0 +1,20 @@
+package io.robinbff.security;
+
+import io.robinbff.settings.SettingsReader;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
+/** A reader of the issuers and of where their keys are. */
+final class IssuersReader implements SettingsReader {
+
+	private static final String PREFIX = "spring.security.oauth2.resourceserver.jwt.";
+
+	@Override
+	public void read(Binder settings, Environment environment) {
+		Issuers.of(environment.getProperty(PREFIX + "issuer-uri", ""),
+				environment.getProperty(PREFIX + "jwk-set-uri", ""),
+				settings.bindOrCreate("robin.access", AccessSettings.class));
+	}
+
+}
