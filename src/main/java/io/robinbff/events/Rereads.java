@@ -73,7 +73,9 @@ public final class Rereads<K> {
 		return now - card.openedAt < this.renew;
 	}
 
-	/** An event said that a page changed. */
+	/**
+	 * An event said that a page changed; or one that was to be read found no room.
+	 */
 	public synchronized void changed(K page, long now) {
 		Card card = this.cards.get(page);
 		if (card == null || !isOpen(card, now)) {
