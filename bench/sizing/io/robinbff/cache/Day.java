@@ -144,8 +144,8 @@ public final class Day {
 				}
 				Sum sum = tally.all();
 				System.out.printf(Locale.ROOT,
-						"| %s | %s | %.1f %% | %.1f %% | %.1f %% | %.1f %% | %.1f %% | %.1f | %.2f %% | %,d | %d |%n", name,
-						how, sum.percent(sum.answered), sum.percent(sum.fresh), sum.percent(sum.current),
+						"| %s | %s | %.1f %% | %.1f %% | %.1f %% | %.1f %% | %.1f %% | %.1f | %.2f %% | %,d | %d |%n",
+						name, how, sum.percent(sum.answered), sum.percent(sum.fresh), sum.percent(sum.current),
 						sum.percent(sum.wrong), sum.percent(sum.soon), sum.viewsPerCall(), sum.percent(sum.refused),
 						sum.calls, tally.overQuota());
 			}

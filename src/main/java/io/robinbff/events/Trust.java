@@ -11,9 +11,9 @@ import java.time.Duration;
  *
  * <p>
  * A check counts by the time that it covers: one of an answer a tenth as old as the limit
- * is a tenth of a check, as what changes within the limit is the question; one of an older
- * answer than the limit is one. Without that a row of refresh clicks, each seconds after
- * the last, would earn hours.
+ * is a tenth of a check, as what changes within the limit is the question; one of an
+ * older answer than the limit is one. Without that a row of refresh clicks, each seconds
+ * after the last, would earn hours.
  */
 final class Trust {
 

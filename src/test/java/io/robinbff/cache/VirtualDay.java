@@ -88,9 +88,8 @@ final class VirtualDay {
 
 	private VirtualDay(VirtualPlan plan) {
 		this.plan = plan;
-		this.ladder = new CacheSettings(plan.ttl, Duration.ofMinutes(10), Duration.ofHours(24),
-				Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10),
-				DataSize.ofMegabytes(plan.megabytes));
+		this.ladder = new CacheSettings(plan.ttl, Duration.ofMinutes(10), Duration.ofHours(24), Duration.ofSeconds(10),
+				Duration.ofSeconds(1), Duration.ofSeconds(10), DataSize.ofMegabytes(plan.megabytes));
 		this.cache = new LocalCache(this.ladder, () -> this.now);
 		this.rules = new EventRules<>(EventSettings.defaults(), 0);
 		this.rereads = new Rereads<>(EventSettings.defaults());
@@ -273,8 +272,7 @@ final class VirtualDay {
 			case FRESH -> serve(view, kept, true);
 			case STALE_WHILE_REVALIDATE -> {
 				serve(view, kept, false);
-				call(customer).refreshFor(view.agent(),
-						belief.servesAtOnce() ? Priority.BACKGROUND : Priority.REFRESH);
+				call(customer).refreshFor(view.agent(), belief.servesAtOnce() ? Priority.BACKGROUND : Priority.REFRESH);
 			}
 			case STALE_IF_ERROR -> join(view,
 					(belief == Belief.CHANGED && this.plan.outdated == VirtualPlan.Outdated.EVICT) ? null : kept);
@@ -282,8 +280,8 @@ final class VirtualDay {
 	}
 
 	private Belief belief(int customer, CachedPage kept) {
-		return this.plan.events
-				? this.rules.judge(Set.of(customer), kept.moment().nanos(), this.now).belief() : Belief.SILENT;
+		return this.plan.events ? this.rules.judge(Set.of(customer), kept.moment().nanos(), this.now).belief()
+				: Belief.SILENT;
 	}
 
 	private Freshness step(Belief belief, CachedPage kept) {
@@ -294,8 +292,7 @@ final class VirtualDay {
 			case CHANGED -> (this.plan.outdated == VirtualPlan.Outdated.SERVE) ? Freshness.STALE_WHILE_REVALIDATE
 					: Freshness.STALE_IF_ERROR;
 			case DOUBTED -> Freshness.STALE_WHILE_REVALIDATE;
-			case UNKNOWN, EXPIRED ->
-				(without == Freshness.FRESH) ? Freshness.FRESH : Freshness.STALE_WHILE_REVALIDATE;
+			case UNKNOWN, EXPIRED -> (without == Freshness.FRESH) ? Freshness.FRESH : Freshness.STALE_WHILE_REVALIDATE;
 		};
 	}
 
