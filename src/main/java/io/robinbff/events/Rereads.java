@@ -120,10 +120,13 @@ public final class Rereads<K> {
 		}
 	}
 
-	/** Returns which pages to read now at REFRESH. */
-	public synchronized List<K> due(long now) {
+	/**
+	 * Returns which pages to read now at REFRESH; the rest stays due. A storm of events
+	 * is to fill no queue: ask for as few as are to be under way at once.
+	 */
+	public synchronized List<K> due(long now, int most) {
 		List<K> all = new ArrayList<>();
-		for (Due<K> head = head(); head != null && head.at <= now; head = head()) {
+		for (Due<K> head = head(); head != null && head.at <= now && all.size() < most; head = head()) {
 			this.queue.remove();
 			Card card = this.cards.get(head.page);
 			if (card != null) {

@@ -50,6 +50,9 @@ final class VirtualDay {
 	/** How long what nobody waits for is let alone after there was no room for it. */
 	private static final long NO_ROOM = 10 * SECOND;
 
+	/** As many of what events ask for are under way at once. */
+	private static final int REREADING = 4;
+
 	private static final Instant START = Instant.parse("2026-11-25T08:00:00Z");
 
 	private final VirtualPlan plan;
@@ -83,6 +86,9 @@ final class VirtualDay {
 	private boolean changed;
 
 	private boolean idling;
+
+	/** How many of what events ask for is under way. */
+	private int rereading;
 
 	private long wakeAt = Long.MAX_VALUE;
 
@@ -206,11 +212,11 @@ final class VirtualDay {
 
 	private void wake() {
 		long next = this.rereads.next();
-		if (next < this.wakeAt) {
+		if (next < this.wakeAt && this.rereading < REREADING) {
 			this.wakeAt = next;
 			at(next, () -> {
 				this.wakeAt = Long.MAX_VALUE;
-				this.rereads.due(this.now).forEach(this::reread);
+				this.rereads.due(this.now, REREADING - this.rereading).forEach(this::reread);
 				wake();
 			});
 		}
@@ -219,11 +225,13 @@ final class VirtualDay {
 	/** What finds no room is tried again. */
 	private void reread(int customer) {
 		VirtualCall call = call(customer);
+		this.rereading++;
 		call.whenDone((landed) -> {
+			this.rereading--;
 			if (!landed) {
 				this.rereads.changed(customer, this.now);
-				wake();
 			}
+			wake();
 		});
 		call.refreshFor("events", Priority.REFRESH);
 	}
