@@ -20,11 +20,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Changes<C> {
 
-	/** An answer fetched this much later than a change shows it. */
-	static final long ALLOWANCE = Duration.ofSeconds(2).toNanos();
+	/**
+	 * An answer fetched this much later than a change shows it, as long as no read is
+	 * known to have lagged more.
+	 */
+	private static final long ALLOWANCE = Duration.ofSeconds(2).toNanos();
 
 	/** A read this much later than an event shows what the event was about. */
 	static final long LONGEST_LAG = Duration.ofSeconds(10).toNanos();
+
+	/** A lag is forgotten over so many changes that were seen at once. */
+	private static final int FADES = 100;
 
 	private static final int MOST = 50_000;
 
@@ -34,6 +40,9 @@ final class Changes<C> {
 	private final ArrayDeque<Told<C>> order = new ArrayDeque<>();
 
 	private final int most;
+
+	/** By how much reads lagged lately; 0 if they do not. */
+	private volatile long lag;
 
 	/** What was fetched by then may have changed; null if nothing is forgotten. */
 	private volatile @Nullable Long forgotten;
@@ -60,7 +69,7 @@ final class Changes<C> {
 		// more read and not a row of them.
 		boolean burst = known != null && known.seenAt != null && changedAt - known.seenAt < LONGEST_LAG;
 		this.marks.put(customer,
-				new Mark(changedAt, now, burst ? changedAt + ALLOWANCE : now + LONGEST_LAG, null, null));
+				new Mark(changedAt, now, burst ? changedAt + allowance() : now + LONGEST_LAG, null, null));
 		this.order.add(new Told<>(customer, changedAt));
 		if (this.order.size() > this.most) {
 			forget(this.order.remove());
@@ -72,7 +81,7 @@ final class Changes<C> {
 	private void forget(Told<C> told) {
 		Mark mark = this.marks.get(told.customer);
 		if (mark != null && mark.changedAt == told.changedAt) {
-			long until = told.changedAt + ALLOWANCE;
+			long until = told.changedAt + allowance();
 			Long before = this.forgotten;
 			this.forgotten = (before == null || until - before > 0) ? Long.valueOf(until) : before;
 			this.marks.remove(told.customer);
@@ -80,7 +89,8 @@ final class Changes<C> {
 	}
 
 	/**
-	 * Enters that a read shows what an event was about.
+	 * Enters that a read shows a change. Where reads lag it may be an earlier one, so
+	 * that it is believed only if it left later than by the lag.
 	 * @return how long it took at most to be seen, if a read before had not seen it;
 	 * otherwise 0
 	 */
@@ -89,10 +99,17 @@ final class Changes<C> {
 		if (mark == null || fetchedAt - mark.toldAt < 0) {
 			return 0;
 		}
-		boolean earlier = fetchedAt - mark.believedFrom < 0;
-		this.marks.put(customer, new Mark(mark.changedAt, mark.toldAt, earlier ? fetchedAt : mark.believedFrom,
-				fetchedAt, mark.unseenAt));
-		return (mark.unseenAt != null) ? fetchedAt - mark.changedAt : 0;
+		long took = (mark.unseenAt != null) ? Math.min(LONGEST_LAG, fetchedAt - mark.changedAt) : 0;
+		this.lag = Math.max(took, this.lag - this.lag / FADES);
+		long sure = (this.lag < ALLOWANCE / 4) ? fetchedAt
+				: fetchedAt + Math.max(0, mark.changedAt + this.lag - fetchedAt);
+		this.marks.put(customer, new Mark(mark.changedAt, mark.toldAt,
+				(sure - mark.believedFrom < 0) ? sure : mark.believedFrom, fetchedAt, mark.unseenAt));
+		return took;
+	}
+
+	private long allowance() {
+		return Math.max(ALLOWANCE, this.lag);
 	}
 
 	/** Enters that a read does not show what an event was about. */
@@ -105,7 +122,7 @@ final class Changes<C> {
 	State state(C customer, long fetchedAt) {
 		Mark mark = this.marks.get(customer);
 		if (mark != null) {
-			return mark.state(fetchedAt);
+			return mark.state(fetchedAt, allowance());
 		}
 		Long forgotten = this.forgotten;
 		return (forgotten != null && fetchedAt - forgotten <= 0) ? State.FORGOTTEN : State.UNCHANGED;
@@ -141,9 +158,9 @@ final class Changes<C> {
 	private record Mark(long changedAt, long toldAt, long believedFrom, @Nullable Long seenAt,
 			@Nullable Long unseenAt) {
 
-		private State state(long fetchedAt) {
+		private State state(long fetchedAt, long allowance) {
 			if (fetchedAt - this.toldAt < 0) {
-				return (fetchedAt - this.changedAt > ALLOWANCE) ? State.UNCHANGED : State.CHANGED;
+				return (fetchedAt - this.changedAt > allowance) ? State.UNCHANGED : State.CHANGED;
 			}
 			return (fetchedAt - this.believedFrom >= 0) ? State.UNCHANGED : State.DOUBTED;
 		}

@@ -151,14 +151,14 @@ public final class EventRules<C> {
 	}
 
 	private Outcome asked(C customer, long fetchedAt, boolean changed) {
-		if (changed) {
-			return new Outcome(Outcome.Kind.SEEN, this.changes.seen(customer, fetchedAt));
-		}
+		long lag = changed ? this.changes.seen(customer, fetchedAt) : 0;
 		if (this.changes.state(customer, fetchedAt) == Changes.State.UNCHANGED) {
-			return Outcome.of(Outcome.Kind.NOTHING);
+			return new Outcome(changed ? Outcome.Kind.SEEN : Outcome.Kind.NOTHING, lag);
 		}
-		this.changes.unseen(customer, fetchedAt);
-		return Outcome.of(Outcome.Kind.UNSEEN);
+		if (!changed) {
+			this.changes.unseen(customer, fetchedAt);
+		}
+		return new Outcome(Outcome.Kind.UNSEEN, lag);
 	}
 
 	/** What happened in silence says nothing about what is said otherwise. */

@@ -14,7 +14,10 @@ public record Outcome(Kind kind, long lagNanos) {
 
 		/** An event said that it changed, and it had. */
 		SEEN,
-		/** An event said that it changed, and the read does not show it yet: again. */
+		/**
+		 * An event said that it changed, and the read does not show it yet, or shows an
+		 * earlier change where reads lag: again.
+		 */
 		UNSEEN,
 		/** An event said that it changed, and after long enough it has not. */
 		NOTHING,

@@ -73,7 +73,9 @@ public final class Rereads<K> {
 		return now - card.openedAt < this.renew;
 	}
 
-	/** An event said that a page changed. */
+	/**
+	 * An event said that a page changed; or one that was to be read found no room.
+	 */
 	public synchronized void changed(K page, long now) {
 		Card card = this.cards.get(page);
 		if (card == null || !isOpen(card, now)) {
@@ -118,10 +120,13 @@ public final class Rereads<K> {
 		}
 	}
 
-	/** Returns which pages to read now at REFRESH. */
-	public synchronized List<K> due(long now) {
+	/**
+	 * Returns which pages to read now at REFRESH; the rest stays due. A storm of events
+	 * is to fill no queue: ask for as few as are to be under way at once.
+	 */
+	public synchronized List<K> due(long now, int most) {
 		List<K> all = new ArrayList<>();
-		for (Due<K> head = head(); head != null && head.at <= now; head = head()) {
+		for (Due<K> head = head(); head != null && head.at <= now && all.size() < most; head = head()) {
 			this.queue.remove();
 			Card card = this.cards.get(head.page);
 			if (card != null) {

@@ -11,8 +11,9 @@ import java.time.Duration;
  *
  * <p>
  * A check counts by the time that it covers: one of an answer a tenth as old as the limit
- * is a tenth of a check, as what changes within the limit is the question. Without that a
- * row of refresh clicks, each seconds after the last, would earn hours.
+ * is a tenth of a check, as what changes within the limit is the question; one of an
+ * older answer than the limit is one. Without that a row of refresh clicks, each seconds
+ * after the last, would earn hours.
  */
 final class Trust {
 
@@ -24,8 +25,8 @@ final class Trust {
 
 	private static final double GROWTH = 1.5;
 
-	/** An answer this many limits old has changed or has not: more says nothing new. */
-	private static final double MOST_COVERED = 4;
+	/** How far it sinks: from there belief takes eight windows in a row. */
+	private static final int LOWEST = 16;
 
 	private final long most;
 
@@ -58,10 +59,10 @@ final class Trust {
 		if (this.most == 0) {
 			return;
 		}
-		this.covered += Math.clamp((double) covered / this.limit, 0, MOST_COVERED);
+		this.covered += Math.clamp((double) covered / this.limit, 0, 1);
 		this.changed += changed ? 1 : 0;
 		if (this.changed >= this.shrinks) {
-			next(Math.max(this.least / 2, this.limit / 2));
+			next(Math.max(this.least / LOWEST, this.limit / 2));
 		}
 		else if (this.covered >= WINDOW) {
 			next((this.changed <= this.grows) ? Math.min(this.most, (long) (this.limit * GROWTH)) : this.limit);

@@ -146,6 +146,21 @@ class EventRulesTests {
 	}
 
 	@Test
+	void whereReadsLagAChangeThatIsSeenTooSoonMayBeAnEarlierOne() {
+		heard("somebody", 100, 1);
+		this.rules.fetched("somebody", nanos(50), nanos(100.1), false, nanos(100.4));
+		this.rules.fetched("somebody", nanos(100.1), nanos(104), true, nanos(104.3));
+		heard(NICK, 110, 1);
+		assertThat(judged(113.9, 114)).isEqualTo(Belief.DOUBTED);
+		assertThat(fetched(50, 110.1, true).kind()).isEqualTo(Kind.UNSEEN);
+		assertThat(judged(110.1, 111)).isEqualTo(Belief.DOUBTED);
+		assertThat(fetched(110.1, 114.1, true).kind()).isEqualTo(Kind.SEEN);
+		heard("another", 200, 6);
+		assertThat(this.rules.judge(List.of("another"), nanos(198), nanos(201)).belief()).isEqualTo(Belief.CHANGED);
+		assertThat(this.rules.judge(List.of("another"), nanos(199.1), nanos(201)).belief()).isEqualTo(Belief.CURRENT);
+	}
+
+	@Test
 	void eventAboutNothingThatIsShownIsBelievedAfterTheLongestLag() {
 		heard(NICK, 100, 1);
 		assertThat(fetched(50, 109.9, false).kind()).isEqualTo(Kind.UNSEEN);

@@ -18,13 +18,13 @@ class RereadsTests {
 			this.rereads.changed(CARD, nanos(1));
 		}
 		assertThat(this.rereads.next()).isEqualTo(nanos(1));
-		assertThat(this.rereads.due(nanos(1))).containsExactly(CARD);
+		assertThat(this.rereads.due(nanos(1), 9)).containsExactly(CARD);
 		for (int i = 0; i < 100; i++) {
 			this.rereads.changed(CARD, nanos(2));
 		}
-		assertThat(this.rereads.due(nanos(5.9))).isEmpty();
+		assertThat(this.rereads.due(nanos(5.9), 9)).isEmpty();
 		assertThat(this.rereads.next()).isEqualTo(nanos(6));
-		assertThat(this.rereads.due(nanos(6))).containsExactly(CARD);
+		assertThat(this.rereads.due(nanos(6), 9)).containsExactly(CARD);
 		assertThat(this.rereads.next()).isEqualTo(Long.MAX_VALUE);
 	}
 
@@ -64,7 +64,7 @@ class RereadsTests {
 		this.rereads.changed(CARD, nanos(1));
 		for (double at : new double[] { 1, 2.5, 5, 11 }) {
 			assertThat(this.rereads.next()).isEqualTo(nanos(at));
-			assertThat(this.rereads.due(nanos(at))).containsExactly(CARD);
+			assertThat(this.rereads.due(nanos(at), 9)).containsExactly(CARD);
 			this.rereads.read(CARD, nanos(at), Kind.UNSEEN, nanos(at + 0.25));
 		}
 		assertThat(this.rereads.next()).isEqualTo(Long.MAX_VALUE);
@@ -74,11 +74,22 @@ class RereadsTests {
 	void whatIsSeenIsReadNoMore() {
 		this.rereads.opened(CARD, nanos(0));
 		this.rereads.changed(CARD, nanos(1));
-		this.rereads.due(nanos(1));
+		this.rereads.due(nanos(1), 9);
 		this.rereads.read(CARD, nanos(1), Kind.UNSEEN, nanos(1.25));
-		this.rereads.due(nanos(2.5));
+		this.rereads.due(nanos(2.5), 9);
 		this.rereads.read(CARD, nanos(2.5), Kind.SEEN, nanos(2.75));
 		assertThat(this.rereads.next()).isEqualTo(Long.MAX_VALUE);
+	}
+
+	@Test
+	void stormIsHandedOutInSmallParts() {
+		for (int i = 0; i < 100; i++) {
+			this.rereads.opened("card" + i, nanos(0));
+			this.rereads.changed("card" + i, nanos(1));
+		}
+		assertThat(this.rereads.due(nanos(1), 2)).containsExactly("card0", "card1");
+		assertThat(this.rereads.next()).isEqualTo(nanos(1));
+		assertThat(this.rereads.due(nanos(2), 1)).containsExactly("card2");
 	}
 
 	@Test
@@ -94,7 +105,7 @@ class RereadsTests {
 		assertThat(unseen).isEqualTo(50_000);
 		this.rereads.changed("open0", nanos(2));
 		this.rereads.changed("open199999", nanos(2));
-		assertThat(this.rereads.due(nanos(2))).containsExactly("open199999");
+		assertThat(this.rereads.due(nanos(2), 9)).containsExactly("open199999");
 	}
 
 	private static long nanos(double seconds) {
