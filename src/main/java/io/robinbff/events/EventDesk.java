@@ -180,7 +180,7 @@ final class EventDesk implements EventRelay.Listener {
 	 * Called on the inbox' thread, again and again.
 	 */
 	void renew() {
-		this.due.addAll(this.rereads.due(this.ticker.read()));
+		this.due.addAll(this.rereads.due(this.ticker.read(), MOST_RENEWALS - this.renewals.get()));
 		while (!this.due.isEmpty() && this.renewals.get() < MOST_RENEWALS) {
 			renew(this.due.remove(), Priority.REFRESH);
 		}

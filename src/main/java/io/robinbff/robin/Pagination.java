@@ -3,9 +3,9 @@ package io.robinbff.robin;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeSet;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A detector of the end of a list. ROBIN says neither how long a page nor how long the
  * list is, but returns full pages until the last: a page shorter than a full one is the
- * last. How long a full one is is learnt for each kind of list: the largest size that two
- * pages had, as full pages are many and an odd large one is alone, seen within the last
- * hour. Until it is known a last page may be followed by one empty one, which costs one
- * call; a configured page size saves it. And a page without any new guid is the end: were
- * ROBIN to ignore {@code skip}, whoever walks pages would walk for ever.
+ * last. How long a full one is is learnt: the largest size that two pages had within the
+ * last hour, as full pages are many and an odd large one is alone. Until it is known the
+ * largest page so far counts as full, and a last page may be followed by one empty one,
+ * which costs one call; a configured page size saves it. And a page without any new guid
+ * is the end: were ROBIN to ignore {@code skip}, whoever walks pages would walk for ever.
  */
 final class Pagination {
 
@@ -37,7 +37,7 @@ final class Pagination {
 
 	private final Ticker ticker;
 
-	private final Map<String, FullPage> full = new ConcurrentHashMap<>();
+	private final FullPage full = new FullPage();
 
 	/** What came before a page, kept when that page is announced. */
 	private final Cache<Query, Set<String>> before;
@@ -61,9 +61,7 @@ final class Pagination {
 	 * @param guids those on the page that are known, in any case
 	 */
 	@Nullable Integer next(Query query, int size, List<String> guids) {
-		int full = (this.pageSize > 0) ? this.pageSize
-				: this.full.computeIfAbsent(query.selector().kind(), (_) -> new FullPage())
-					.learn(size, this.ticker.read());
+		int full = (this.pageSize > 0) ? this.pageSize : this.full.learn(size, this.ticker.read());
 		Set<String> earlier = this.before.getIfPresent(query);
 		if (size == 0 || size < full || (earlier != null && earlier.containsAll(guids))) {
 			return null;
@@ -85,11 +83,14 @@ final class Pagination {
 
 		private static final long KNOWN = Duration.ofHours(1).toNanos();
 
+		/** Two lists of the same few say nothing of pages. */
+		private static final int LEAST = 10;
+
 		/** More different sizes than this are the sizes of lists, not of pages. */
 		private static final int MOST = 100;
 
 		/** Larger than a full page, and seen once. */
-		private final Set<Integer> once = new HashSet<>();
+		private final NavigableSet<Integer> once = new TreeSet<>();
 
 		private int size;
 
@@ -104,15 +105,16 @@ final class Pagination {
 				this.once.clear();
 				this.seenAt = now;
 			}
-			if (seen == this.size || (seen > this.size && !this.once.add(seen))) {
+			boolean again = seen > this.size && !this.once.add(seen);
+			if (seen >= LEAST && (seen == this.size || again)) {
 				this.size = seen;
 				this.seenAt = now;
-				this.once.removeIf((one) -> one <= seen);
+				this.once.headSet(seen, true).clear();
 			}
 			if (this.once.size() > MOST) {
-				this.once.clear();
+				this.once.pollLast();
 			}
-			return this.size;
+			return (this.size > 0 || this.once.isEmpty()) ? this.size : this.once.last();
 		}
 
 	}

@@ -138,7 +138,7 @@ class ErrorsTests {
 	@CsvSource(delimiter = '|', textBlock = """
 			{}                                             | 200
 			{"conversations":null}                         | 200
-			{"conversations":[null],"total":1}             | 200
+			{"conversations":[null],"total":1}             | 502
 			{"error":"maintenance","conversations":null}   | 502
 			{"message":"Too many requests"}                | 502
 			""")

@@ -93,7 +93,7 @@ class HeadersTests {
 	@Test
 	void bodiesAreBounded() throws IOException {
 		String token = this.front.reader();
-		String large = "{\"emailAddress\":\"" + "x".repeat(9000) + "\"}";
+		String large = "{\"emailAddress\":\"" + "x".repeat(33_000) + "\"}";
 		Reply reply = this.front.send("POST", "/conversations/search", large, token, "Content-Type",
 				"application/json");
 		assertThat(reply.status()).isEqualTo(413);
