@@ -33,8 +33,8 @@ class StartTests {
 					--robin.api-key=k --robin.api-secret=s --robin.proxy.url=socks5://x | ROBIN_PROXY_URL is no address
 					--robin.api-key=k --robin.api-secret=s --robin.proxy.url=http://x:99999 | ROBIN_PROXY_URL is no address
 					--robin.api-key=k --robin.api-secret=s --robin.proxy.url-file=/nowhere | ROBIN_PROXY_URL_FILE cannot be read
-					--robin.api-key=k --robin.api-secret=s --robin.ca-file=/nowhere | ROBIN_CA_FILE cannot be used
-					--robin.api-key=k --robin.api-secret=s --robin.ca-file=/dev/null | ROBIN_CA_FILE cannot be used
+					--robin.api-key=k --robin.api-secret=s --robin.ca-file=/nowhere | ROBIN_CA_FILE is "/nowhere": it has to be a whole PEM file
+					--robin.api-key=k --robin.api-secret=s --robin.ca-file=/dev/null | ROBIN_CA_FILE is "/dev/null": it has to be a whole PEM file
 					--robin.api-key=k --robin.api-secret=s --robin.client-key-file=/dev/null | ROBIN_CLIENT_CERTIFICATE_FILE and ROBIN_CLIENT_KEY_FILE belong together
 					--robin.api-key=k --robin.api-secret=s --HTTPS_PROXY=ftp://x | HTTPS_PROXY is no address
 					--robin.api-key=k --robin.api-secret=s --issuer=                 | SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUER_URI is missing

@@ -24,8 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * closed in time. 200 of them in each build, 2,000 with {@code -Dthorough=true}.
  */
 @ServiceTest
-@TestPropertySource(
-		properties = { "robin.web.head-timeout=2s", "robin.web.exchange-timeout=4s", "robin.web.max-anonymous=150" })
+@TestPropertySource(properties = { "robin.web.head-timeout=2s", "robin.web.exchange-timeout=4s",
+		"robin.request.deadline=3s", "robin.web.max-anonymous=150" })
 class SlowSocketsTests {
 
 	private static final int SOCKETS = Thorough.or(2_000, 200);
