@@ -30,7 +30,8 @@ public final class AppsOnAnyPort extends OncePerRequestFilter {
 
 	@Override
 	protected boolean shouldNotFilter(HttpServletRequest request) {
-		return !CorsUtils.isCorsRequest(request) || !LOCAL.matcher(request.getHeader(HttpHeaders.ORIGIN)).matches();
+		String origin = request.getHeader(HttpHeaders.ORIGIN);
+		return origin == null || !LOCAL.matcher(origin).matches() || !CorsUtils.isCorsRequest(request);
 	}
 
 	@Override

@@ -54,7 +54,9 @@ public final class RedisProcess implements RedisNode {
 	public static RedisProcess startCluster(Path folder) {
 		RedisProcess redis = start("--cluster-enabled", "yes", "--dir", folder.toString());
 		try (RedisClient client = RedisClient.create(redis.url())) {
-			client.connect().sync().clusterAddSlots(IntStream.range(0, SlotHash.SLOT_COUNT).toArray());
+			var commands = client.connect().sync();
+			commands.clusterAddSlots(IntStream.range(0, SlotHash.SLOT_COUNT).toArray());
+			await().until(() -> commands.clusterInfo().contains("cluster_state:ok"));
 		}
 		return redis;
 	}
@@ -75,7 +77,9 @@ public final class RedisProcess implements RedisNode {
 			command.addAll(this.options);
 			command.addAll(List.of("--port", Integer.toString(this.port), "--bind", "127.0.0.1"));
 			if (!this.options.contains("--sentinel")) {
-				command.addAll(List.of("--save", "", "--appendonly", "no", "--rdbcompression", "no"));
+				command.addAll(List.of("--save", "", "--appendonly", "no", "--rdbcompression", "no",
+						// A replica asks its main for one, wherever that stands.
+						"--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0"));
 			}
 			this.process = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -41,9 +41,9 @@ class RedisStopTests {
 	private static ConfigurableApplicationContext start(String redis) {
 		return new SpringApplicationBuilder(RobinBffApplication.class, Surroundings.class)
 			.properties("server.port=0", "management.server.port=0", "spring.data.redis.url=" + redis,
-					"robin.redis.replica=leaves", "robin.redis.timeout=500ms",
-					"robin.cache.key=k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "robin.shutdown.drain=0s")
-			.run();
+					"robin.redis.timeout=500ms", "robin.cache.key=k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+					"robin.shutdown.drain=0s")
+			.run("--robin.redis.replica=leaves");
 	}
 
 }

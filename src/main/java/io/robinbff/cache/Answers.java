@@ -32,8 +32,8 @@ public final class Answers {
 	/** The detail of an answer that another replica had fetched before. */
 	private static final String SHARED = "shared";
 
-	/** Who waits less gives no call the time that it takes, whatever the quota has. */
-	private static final long HURRIED = Duration.ofSeconds(1).toNanos();
+	/** Who waits less gives no call the time to leave, whatever the quota has. */
+	private static final long HURRIED = Duration.ofMillis(500).toNanos();
 
 	/** In whose name what has changed is read again. */
 	private static final String EVENTS = "events";
@@ -92,7 +92,8 @@ public final class Answers {
 			}
 			if (options.mode() == CacheMode.DEFAULT && use.freshness() == Freshness.STALE_WHILE_REVALIDATE) {
 				this.calls.refresh(query, this.cache.nameOf(options.caller()), use.priority(), this::fetch);
-				return kept(kept, use, null);
+				// Judged anew: it is as old as it is now.
+				return kept(query, kept, null);
 			}
 		}
 		return fetched(query, options.as(this.cache.nameOf(options.caller())), kept);

@@ -17,6 +17,7 @@ import org.springframework.web.cors.CorsUtils;
 import org.springframework.web.cors.DefaultCorsProcessor;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.filter.CorsFilter;
+import org.springframework.web.util.InvalidUrlException;
 
 /**
  * Rules for browsers: exact origins only, and a problem for all others that says which of
@@ -49,12 +50,22 @@ final class Cors {
 		UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
 		source.registerCorsConfiguration("/**", cors);
 		CorsFilter filter = new CorsFilter(source);
-		filter.setCorsProcessor((config, request, response) -> new DefaultCorsProcessor() {
-			@Override
-			protected void rejectRequest(ServerHttpResponse refused) throws IOException {
-				Problems.write(request, response, ProblemType.ORIGIN_NOT_ALLOWED, reason(cors, request), null);
+		filter.setCorsProcessor((config, request, response) -> {
+			DefaultCorsProcessor processor = new DefaultCorsProcessor() {
+				@Override
+				protected void rejectRequest(ServerHttpResponse refused) throws IOException {
+					Problems.write(request, response, ProblemType.ORIGIN_NOT_ALLOWED, reason(cors, request), null);
+				}
+			};
+			try {
+				return processor.processRequest(config, request, response);
 			}
-		}.processRequest(config, request, response));
+			catch (InvalidUrlException ex) {
+				// An Origin that no browser sends.
+				Problems.write(request, response, ProblemType.ORIGIN_NOT_ALLOWED, null, null);
+				return false;
+			}
+		});
 		return filter;
 	}
 

@@ -45,6 +45,7 @@ import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 @BesideOthers
@@ -285,19 +286,24 @@ class AnswersTests {
 	@Test
 	void whoseTimeIsUpIsToldWhatItWaitedFor() throws Exception {
 		CountDownLatch gate = this.helpdesk.waits();
-		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+		try (var threads = Executors.newVirtualThreadPerTaskExecutor(); AutoCloseable _ = gate::countDown) {
 			Answers answers = answers(SETTINGS, threads);
-			LookupOptions hasty = new LookupOptions("hasty", Priority.CLICK, this.ticker.read() + 1, CacheMode.DEFAULT);
-			assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> answers.ask(ANNA, hasty))
-				.satisfies((ex) -> assertThat(ex.fault()).as("in line for quota").isEqualTo(Fault.NO_ROOM));
+			LookupOptions patient = until(Duration.ofMillis(501));
+			assertThat(fault(answers, until(Duration.ofNanos(1)))).as("no time at all").isEqualTo(Fault.TIMEOUT);
+			assertThat(fault(answers, patient)).as("in line for quota").isEqualTo(Fault.NO_ROOM);
 			demandOf().departed(true);
-			assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> answers.ask(ANNA, hasty))
-				.satisfies((ex) -> assertThat(ex.fault()).as("at the helpdesk").isEqualTo(Fault.TIMEOUT));
+			assertThat(fault(answers, patient)).as("at the helpdesk").isEqualTo(Fault.TIMEOUT);
 			demandOf().departed(false);
-			assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> answers.ask(ANNA, hasty))
-				.satisfies((ex) -> assertThat(ex.fault()).as("in line once more").isEqualTo(Fault.NO_ROOM));
-			gate.countDown();
+			assertThat(fault(answers, patient)).as("in line once more").isEqualTo(Fault.NO_ROOM);
 		}
+	}
+
+	private LookupOptions until(Duration time) {
+		return new LookupOptions("hasty", Priority.CLICK, this.ticker.read() + time.toNanos(), CacheMode.DEFAULT);
+	}
+
+	private static Fault fault(Answers answers, LookupOptions options) {
+		return catchThrowableOfType(HelpdeskException.class, () -> answers.ask(ANNA, options)).fault();
 	}
 
 	@Test

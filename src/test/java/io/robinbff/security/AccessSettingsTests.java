@@ -68,7 +68,8 @@ class AccessSettingsTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "https://crm.example.com.evil.example", "http://crm.example.com",
-			"https://crm.example.com:444", "https://desk.example.com", "null", "https://evil.example" })
+			"https://crm.example.com:444", "https://desk.example.com", "null", "https://evil.example",
+			"https://crm.example.com:8443.evil.example", "https://crm.example.com:99999", "https://[", "crm", "%%" })
 	void otherOriginsAreRefused(String origin) {
 		Reply preflight = preflight(origin, "GET");
 		assertThat(preflight.status()).isEqualTo(403);

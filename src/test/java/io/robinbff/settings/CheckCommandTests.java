@@ -142,7 +142,7 @@ class CheckCommandTests {
 	void clusterIsAsked() throws Exception {
 		try (RedisProcess redis = RedisProcess.startCluster(this.folder)) {
 			String[] settings = { "--spring.data.redis.cluster.nodes=127.0.0.1:" + redis.port() };
-			assertThat(well(settings)).isZero();
+			assertThat(well(settings)).as(() -> said()).isZero();
 			assertThat(said()).contains("Redis, with a script ... runs scripts");
 			redis.kill();
 			assertThat(well(settings)).isEqualTo(1);

@@ -146,8 +146,8 @@ class RedisRefusalsTests {
 			await().until(this::shares);
 			address.leadsTo(promoted);
 			old.ask("REPLICAOF", "127.0.0.1", Integer.toString(promoted.port()));
+			await().atMost(Duration.ofSeconds(20)).until(() -> promoted.ask("EXISTS", QUOTA).equals("1"));
 			await().atMost(Duration.ofSeconds(20)).until(this::shares);
-			assertThat(promoted.ask("EXISTS", QUOTA)).isEqualTo("1");
 			await().until(this.replica::isHealthy);
 			assertThat(this.quota.acquire(FakeDemand.click("agent", System.nanoTime() + 30 * VirtualTime.SECOND)))
 				.isNotNull();
