@@ -78,8 +78,13 @@ public final class RedisProcess implements RedisNode {
 			command.addAll(List.of("--port", Integer.toString(this.port), "--bind", "127.0.0.1"));
 			if (!this.options.contains("--sentinel")) {
 				command.addAll(List.of("--save", "", "--appendonly", "no", "--rdbcompression", "no",
-						// A replica asks its main for one, wherever that stands.
-						"--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0"));
+						"--repl-diskless-sync-delay", "0"));
+			}
+			if (!this.options.contains("--dir") && !this.options.contains("--sentinel")) {
+				// A replica writes down what its main sends.
+				Files.deleteIfExists(Path.of(System.getProperty("java.io.tmpdir"), "redis-" + this.port + ".rdb"));
+				command.addAll(List.of("--dir", System.getProperty("java.io.tmpdir"), "--dbfilename",
+						"redis-" + this.port + ".rdb"));
 			}
 			this.process = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
