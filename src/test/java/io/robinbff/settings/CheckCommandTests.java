@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import embedded.BesideOthers;
 import embedded.Issuer;
 import embedded.PrivateAuthority;
 import embedded.RedisProcess;
@@ -38,7 +37,6 @@ import static org.assertj.core.api.Assertions.assertThatException;
  * The settings are shown without secrets, and what they name is tried on the ways on
  * which the service itself goes.
  */
-@BesideOthers
 @ExtendWith(OutputCaptureExtension.class)
 class CheckCommandTests {
 
