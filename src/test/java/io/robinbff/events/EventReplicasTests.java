@@ -99,7 +99,7 @@ class EventReplicasTests {
 				"--management.server.port=0", "--robin.base-url=" + this.robin.baseUrl(),
 				"--robin.api-key=" + this.robin.apiKey(), "--robin.api-secret=" + this.robin.apiSecret(),
 				"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + this.issuer.issuerUri(),
-				"--spring.data.redis.url=" + this.redis.url(), "--robin.redis.replica=" + name,
+				"--spring.data.redis.url=" + this.redis.urlOfUser(), "--robin.redis.replica=" + name,
 				"--robin.redis.timeout=500ms", "--robin.quota.replicas=2",
 				"--robin.cache.key=k1:" + Base64.getEncoder().encodeToString(new byte[32]),
 				"--robin.events.secret=" + EventsServiceTests.SECRET);

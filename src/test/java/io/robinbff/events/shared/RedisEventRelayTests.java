@@ -115,7 +115,7 @@ class RedisEventRelayTests {
 		private final RedisEventRelay relay;
 
 		Heard(String name) {
-			this.replica = new Replica(RedisEventRelayTests.this.redis.url(), name, Duration.ofMillis(300));
+			this.replica = new Replica(RedisEventRelayTests.this.redis.urlOfUser(), name, Duration.ofMillis(300));
 			this.relay = new RedisEventRelay(this.replica.redis(), Ticker.systemTicker());
 			this.relay.subscribe(this);
 			var _ = this.replica.redis().every(RedisEventRelay.PERIOD, this.relay::poll);
