@@ -50,11 +50,13 @@ export class RobinConversations extends HTMLElement {
   email: string | null | undefined
   /** An order's number, with or without `#`; asked for where there is no `email`. */
   order: string | null | undefined
-  /** Where the service is; without it, where the script came from. */
+  /** Where the service is, by https; without it, where the script came from. As an attribute it cannot name another origin. */
   get baseUrl(): string
   set baseUrl(value: string | null | undefined)
   /** Where a conversation is in ROBIN: an address with `{guid}` in it. */
   conversationHref: string | null | undefined
+  /** What the look-ups are for: a word or a ticket's number, for the audit. */
+  purpose: string | null | undefined
   /** Asks for a fresh answer, as the button does. */
   refresh(): void
   addEventListener<K extends keyof RobinConversationsEventMap>(
@@ -92,6 +94,7 @@ export interface RobinConversationsAttributes {
   'base-url'?: string
   'conversation-href'?: string
   'order-links'?: boolean | ''
+  purpose?: string | null
   token?: TokenSource
   'onconversations-loaded'?: (event: CustomEvent<ConversationsLoaded>) => void
   'onload-failed'?: (event: CustomEvent<LoadFailed>) => void

@@ -43,10 +43,12 @@ function eachSecond(tick, isOn) {
 }
 
 export class RobinConversations extends HTMLElement {
-  static observedAttributes = ['email', 'order', 'base-url', 'lang', 'order-links', 'conversation-href']
+  static observedAttributes = ['email', 'order', 'base-url', 'lang', 'order-links', 'conversation-href', 'purpose']
 
   /** @type {TokenSource | undefined} */
   #token
+  /** Set by the page's program. @type {string | null | undefined} */
+  #base
   #tongue = Tongue.of('en')
   /** @type {AbortController | undefined} */
   #running
@@ -153,13 +155,26 @@ export class RobinConversations extends HTMLElement {
     this.#reflect('order', value)
   }
 
-  /** Where the service is: by default where this file came from. */
+  /**
+   * Where the service is: by default where this file came from. Whoever writes a page's text may write an attribute, and would have the
+   * token sent anywhere: another origin is taken from the property alone.
+   */
   get baseUrl() {
-    return new URL(this.getAttribute('base-url') || SERVICE, document.baseURI).href.replace(/\/*$/, '/')
+    return new URL(this.#base || this.getAttribute('base-url') || SERVICE, document.baseURI).href.replace(/\/*$/, '/')
   }
 
   set baseUrl(value) {
-    this.#reflect('base-url', value)
+    this.#base = value
+    this.#plan()
+  }
+
+  /** What the look-ups are for: a word or a ticket's number, for the audit. */
+  get purpose() {
+    return this.getAttribute('purpose')
+  }
+
+  set purpose(value) {
+    this.#reflect('purpose', value)
   }
 
   /** Where a conversation is in ROBIN: an address with `{guid}` in it. */
@@ -178,7 +193,7 @@ export class RobinConversations extends HTMLElement {
 
   connectedCallback() {
     // What a page set before this file was there hides the accessors.
-    for (const name of /** @type {const} */ (['token', 'email', 'order', 'baseUrl', 'conversationHref'])) {
+    for (const name of /** @type {const} */ (['token', 'email', 'order', 'baseUrl', 'conversationHref', 'purpose'])) {
       if (!Object.hasOwn(this, name)) continue
       const value = this[name]
       delete this[name]
@@ -297,8 +312,8 @@ export class RobinConversations extends HTMLElement {
     this.#later = undefined
     this.#wait(true, skip)
     try {
-      const how = { token: this.#token ?? (() => ''), fresh: isFresh, signal: running.signal }
-      const answer = await ask(this.baseUrl, { ...this.#question, skip }, how)
+      const how = { token: this.#token ?? (() => ''), purpose: this.purpose, fresh: isFresh, signal: running.signal }
+      const answer = await ask(this.#trusted(), { ...this.#question, skip }, how)
       if (!running.signal.aborted) this.#show(answer, skip)
     } catch (failure) {
       if (!running.signal.aborted) this.#refuse(failure instanceof Refusal ? failure : new Refusal('broken'), skip)
@@ -308,6 +323,15 @@ export class RobinConversations extends HTMLElement {
         this.#wait(false)
       }
     }
+  }
+
+  /** Where the token may go: never in clear over a network. */
+  #trusted() {
+    const { href, protocol, hostname, origin } = new URL(this.baseUrl)
+    const isSafe = protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+    if (isSafe && (this.#base || origin === new URL(SERVICE).origin)) return href
+    console.error('<robin-conversations> sends no token to ' + origin + ': https, and the script\'s own origin or the property "baseUrl".')
+    throw new Refusal('broken', { code: 'base-url' })
   }
 
   /** @param {boolean} isWaiting @param {number} [skip] */

@@ -38,7 +38,7 @@ function kindOf(status, code) {
 }
 
 /** One question to the service. By POST: an address in a URL would end in logs. @param {string} base @param {Question} question @param {Manner} how */
-export async function ask(base, question, { token, fresh, signal }) {
+export async function ask(base, question, { token, purpose, fresh, signal }) {
   const bearer = await Promise.resolve()
     .then(token)
     .catch(() => undefined)
@@ -50,6 +50,7 @@ export async function ask(base, question, { token, fresh, signal }) {
       Authorization: `Bearer ${bearer}`,
       'Content-Type': 'application/json',
       ...(fresh && { 'Cache-Control': 'no-cache' }),
+      ...(purpose && { 'X-Access-Purpose': purpose }),
     },
     credentials: 'omit',
     redirect: 'error',

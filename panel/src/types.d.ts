@@ -47,6 +47,8 @@ interface Question {
 /** How a question is asked. */
 interface Manner {
   token: TokenSource
+  /** For the audit. */
+  purpose: string | null
   /** An answer that is fetched now. */
   fresh: boolean
   signal: AbortSignal
