@@ -1,6 +1,5 @@
 package io.robinbff.events.shared;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -98,8 +97,7 @@ class RedisEventRelayTests {
 		this.first.relay.pass("hash", CHANGE, CHANGE);
 		await().until(() -> !this.second.customers.isEmpty());
 		String key = this.second.replica.redis().name("events");
-		assertThat(this.second.replica.redis().call((to) -> to.pttl(key.getBytes(StandardCharsets.UTF_8))).join())
-			.isPositive();
+		assertThat(Long.parseLong(this.redis.ask("PTTL", key))).isPositive();
 		assertThat(this.redis.contents()).contains("hash");
 	}
 
