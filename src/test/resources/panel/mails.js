@@ -104,7 +104,10 @@ export async function drawn(content) {
   const conversation = { guid: '400a5018-0bee-44a4-fe5e-14d431134de5', subject: 'x', linkedOrderNumbers: ['#FP20000'], messages: [message] }
   globalThis.fetch = async () => new Response(JSON.stringify({ conversations: [conversation], stale: false }), { headers: { Age: '3' } })
   const panel = document.createElement('robin-conversations')
-  const loaded = new Promise((done) => panel.addEventListener('conversations-loaded', done, { once: true }))
+  const loaded = new Promise((done, fail) => {
+    panel.addEventListener('conversations-loaded', done, { once: true })
+    panel.addEventListener('load-failed', ({ detail }) => fail(new Error(JSON.stringify(detail))), { once: true })
+  })
   panel.setAttribute('order-links', '')
   panel.token = () => 'a token'
   panel.email = 'anna@example.nl'

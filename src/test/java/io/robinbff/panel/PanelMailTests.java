@@ -37,7 +37,7 @@ class PanelMailTests {
 
 	private static final Path RESOURCES = Path.of("src/test/resources/panel");
 
-	private static final String HOME = "http://panel.example/";
+	private static final String HOME = "https://panel.example/";
 
 	@RegisterExtension
 	static final Browser browser = new Browser();
