@@ -59,6 +59,8 @@ class RedisOutageTests {
 	void isToldInTwoLinesAndOverByItself() {
 		this.robin.knowsEverybody((email) -> List.of(RobinConversation.numbered(1)));
 		await().atMost(Duration.ofSeconds(20)).until(() -> health() == 200);
+		// Whoever has not heard of the quota from Redis yet calls nobody without it.
+		assertThat(this.front.get("/customers/first@example.nl/conversations").status()).isEqualTo(200);
 		try (Lines lines = new Lines(this.ticker)) {
 			REDIS.kill();
 			await().atMost(Duration.ofSeconds(20)).until(() -> health() == 503);
