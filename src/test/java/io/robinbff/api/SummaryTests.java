@@ -59,6 +59,9 @@ class SummaryTests {
 					.state("Archived")
 					.messages(said("User", "2026-11-20T09:00:00"), said("Relation", "2026-11-21T08:00:00")));
 		this.robin.hasConversationsOf("new@badges.nl", RobinConversation.several(1));
+		// Where nobody has seen a longer page, one of two may be a full one.
+		this.robin.hasConversationsOf("many@badges.nl", RobinConversation.several(9));
+		this.front.get("/customers/many@badges.nl/conversations");
 		this.front.get("/customers/known@badges.nl/conversations");
 
 		JsonNode first = summary("{\"emailAddresses\":[\"Known@Badges.nl\",\"new@badges.nl\"]}").json();
