@@ -36,10 +36,8 @@ final class Office {
 
 	static final long HOUR = 3600 * SECOND;
 
-	/** What the service grants a request, and what it needs of that for a call. */
+	/** What the service grants a request. */
 	private static final long DEADLINE = 10 * SECOND;
-
-	private static final long WORTHWHILE = SECOND / 2;
 
 	private static final long LATENCY = SECOND / 4;
 
@@ -338,7 +336,7 @@ final class Office {
 				.mapToLong((view) -> view.at() + DEADLINE)
 				.max()
 				.orElse(this.ownDeadline);
-			this.deadline = Math.max(last, this.ownDeadline) - WORTHWHILE;
+			this.deadline = Math.max(last, this.ownDeadline) - WORTHWHILE.toNanos();
 			Office.this.changed = true;
 		}
 

@@ -52,6 +52,11 @@ public final class Front {
 		return Integer.parseInt(Objects.requireNonNull(this.environment.getProperty("local.management.port")));
 	}
 
+	/** Returns what the management port answers. */
+	public Reply management(String path) {
+		return send(HttpRequest.newBuilder(URI.create("http://localhost:" + managementPort() + path)).build());
+	}
+
 	public String reader() {
 		return this.issuer.token("conversations.read");
 	}

@@ -1,6 +1,7 @@
 package io.robinbff.api;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,16 +100,13 @@ final class SummaryService {
 		Priority priority = question.announces() ? Priority.REFRESH : Priority.BACKGROUND;
 		badges.forEach((query, badge) -> ask(query, badge, caller, priority));
 		await(badges, RequestPreferences.of(request));
-		List<CustomerSummary> items = badges.entrySet()
-			.stream()
-			.map((one) -> item(one.getKey(), one.getValue()))
-			.toList();
-		int at = 0;
-		for (Badge badge : badges.values()) {
-			CustomerSummary item = items.get(at++);
+		List<CustomerSummary> items = new ArrayList<>();
+		badges.forEach((query, badge) -> {
+			CustomerSummary item = item(query, badge);
 			counter(item.status()).increment();
 			this.audit.record(entry(badge, item, caller, purpose, request));
-		}
+			items.add(item);
+		});
 		return new SummaryList(items,
 				(int) items.stream().filter((item) -> CustomerSummary.ASKING.equals(item.status())).count());
 	}
@@ -126,9 +124,9 @@ final class SummaryService {
 	private Badge badge(Query query, String given, Caller caller) {
 		String about = this.pseudonyms.about(query);
 		if (this.limit.take(caller, query, about).isPositive()) {
-			return new Badge(given, about, null, null, ProblemType.TOO_MANY_CUSTOMERS.code());
+			return new Badge(given, about, null, ProblemType.TOO_MANY_CUSTOMERS.code());
 		}
-		return new Badge(given, about, kept(query), null, null);
+		return new Badge(given, about, kept(query), null);
 	}
 
 	private @Nullable Answer kept(Query query) {
@@ -235,16 +233,14 @@ final class SummaryService {
 
 		private final @Nullable Answer kept;
 
-		private @Nullable CompletableFuture<@Nullable Void> asked;
-
 		private final @Nullable String code;
 
-		Badge(String given, String about, @Nullable Answer kept, @Nullable CompletableFuture<@Nullable Void> asked,
-				@Nullable String code) {
+		private @Nullable CompletableFuture<@Nullable Void> asked;
+
+		Badge(String given, String about, @Nullable Answer kept, @Nullable String code) {
 			this.given = given;
 			this.about = about;
 			this.kept = kept;
-			this.asked = asked;
 			this.code = code;
 		}
 

@@ -32,9 +32,6 @@ public final class Answers {
 	/** The detail of an answer that another replica had fetched before. */
 	private static final String SHARED = "shared";
 
-	/** Who waits less gives no call the time to leave, whatever the quota has. */
-	private static final long HURRIED = Duration.ofMillis(500).toNanos();
-
 	/** In whose name what has changed is read again. */
 	private static final String EVENTS = "events";
 
@@ -168,7 +165,8 @@ public final class Answers {
 	 */
 	private Answer fetched(Query query, LookupOptions options, @Nullable CachedPage kept) {
 		CachedPage fallback = (kept != null && isServable(query, kept)) ? kept : null;
-		boolean isHurried = options.deadlineNanos() - this.ticker.read() < HURRIED;
+		// Who waits less gives no call the time to leave, whatever the quota has.
+		boolean isHurried = options.deadlineNanos() - this.ticker.read() < Demand.WORTHWHILE.toNanos();
 		Answer answer = null;
 		while (answer == null) {
 			SingleFlight.Joined joined = this.calls.join(query, options, this::fetch);

@@ -4,7 +4,6 @@ import java.time.Duration;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.ChangeFeed.Judgement;
-import io.robinbff.cache.ChangeFeed.Word;
 import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,5 @@
 package io.robinbff.cluster;
 
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -1,5 +1,6 @@
 package io.robinbff.conversation;
 
+import java.time.Duration;
 import java.util.Collection;
 
 /**
@@ -8,6 +9,9 @@ import java.util.Collection;
  * the next.
  */
 public interface Demand {
+
+	/** With less time than this left no call is worth a permit, and none leaves. */
+	Duration WORTHWHILE = Duration.ofMillis(500);
 
 	/** Returns how urgent it is. */
 	Priority priority();

@@ -3,8 +3,6 @@ package io.robinbff.events;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,7 +37,7 @@ final class EventDesk implements EventRelay.Listener {
 	private static final int MOST_LOOKUPS = 50;
 
 	/**
-	 * So many renewals wait for the quota; the rest waits here, where it costs nothing.
+	 * So many renewals wait for the quota; the rest stays due, where it costs nothing.
 	 */
 	private static final int MOST_RENEWALS = 20;
 
@@ -71,9 +69,6 @@ final class EventDesk implements EventRelay.Listener {
 
 	/** Until then nothing is read at BACKGROUND: there was no room, or no answer. */
 	private volatile long pausedUntil;
-
-	/** Only touched on the inbox' thread. */
-	private final Deque<Query> due = new ArrayDeque<>();
 
 	EventDesk(EventRules<Object> rules, Rereads<Query> rereads, Answers answers, EventRelay relay, Quota quota,
 			Inbox inbox, EventMetrics metrics, Ticker ticker, InstantSource clock) {
@@ -180,10 +175,8 @@ final class EventDesk implements EventRelay.Listener {
 	 * Called on the inbox' thread, again and again.
 	 */
 	void renew() {
-		this.due.addAll(this.rereads.due(this.ticker.read(), MOST_RENEWALS - this.renewals.get()));
-		while (!this.due.isEmpty() && this.renewals.get() < MOST_RENEWALS) {
-			renew(this.due.remove(), Priority.REFRESH);
-		}
+		this.rereads.due(this.ticker.read(), MOST_RENEWALS - this.renewals.get())
+			.forEach((query) -> renew(query, Priority.REFRESH));
 		boolean free = this.renewals.get() == 0 && this.ticker.read() - this.pausedUntil >= 0;
 		if (free && this.quota.status().waiting() == 0) {
 			Query unseen = this.rereads.unseen();

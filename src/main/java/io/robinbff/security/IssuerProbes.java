@@ -1,7 +1,6 @@
 package io.robinbff.security;
 
 import java.io.IOException;
-import java.util.List;
 
 import io.robinbff.egress.Egress;
 import io.robinbff.settings.ForCheck;

@@ -1,6 +1,5 @@
 package io.robinbff.audit;
 
-import java.io.IOException;
 import java.util.Objects;
 
 import ch.qos.logback.classic.Level;

@@ -567,7 +567,7 @@ class AnswersTests {
 	}
 
 	/** Another replica that has fetched each answer so long ago. */
-	private final class OtherReplica implements SharedCache {
+	private final class OtherReplica extends Unshared {
 
 		private final Fetch fetch;
 
@@ -602,34 +602,6 @@ class AnswersTests {
 		public String nameOf(String caller) {
 			this.named.incrementAndGet();
 			return "name of " + caller;
-		}
-
-		@Override
-		public Object nameOf(Selector selector) {
-			return selector;
-		}
-
-		@Override
-		public Object nameOf(Query query) {
-			return query;
-		}
-
-		@Override
-		public void subscribe(Listener listener) {
-		}
-
-		@Override
-		public @Nullable Checked check(Query query, CachedPage known) {
-			return null;
-		}
-
-		@Override
-		public CachedPage put(Query query, CachedPage page) {
-			return page;
-		}
-
-		@Override
-		public void invalidate(Selector selector) {
 		}
 
 	}

@@ -87,7 +87,7 @@ final class VirtualCall implements Demand {
 			.mapToLong((view) -> view.at() + VirtualDay.DEADLINE)
 			.max()
 			.orElse(this.ownDeadline);
-		this.deadline = Math.max(last, this.ownDeadline) - VirtualDay.WORTHWHILE;
+		this.deadline = Math.max(last, this.ownDeadline) - WORTHWHILE.toNanos();
 		this.day.changed();
 	}
 

@@ -2,10 +2,8 @@ package io.robinbff.cache;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +38,8 @@ final class VirtualDay {
 
 	static final long HOUR = 3600 * SECOND;
 
-	/** What the service grants a request, and what it needs of that for a call. */
+	/** What the service grants a request. */
 	static final long DEADLINE = 10 * SECOND;
-
-	static final long WORTHWHILE = SECOND / 2;
 
 	private static final long PATIENCE = SECOND;
 

@@ -1,7 +1,5 @@
 package io.robinbff.events;
 
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -177,9 +175,7 @@ class EventsServiceTests {
 	}
 
 	private JsonNode management(String path) {
-		return Front
-			.send(HttpRequest.newBuilder(URI.create("http://localhost:" + this.front.managementPort() + path)).build())
-			.json();
+		return this.front.management(path).json();
 	}
 
 	@Test
@@ -323,11 +319,7 @@ class EventsServiceTests {
 		}
 		assertThat(content(view("harm@example.nl"))).isEqualTo(content);
 		assertThat(output.getAll()).doesNotContain(CANARY, SECRET);
-		String metrics = Front
-			.send(HttpRequest
-				.newBuilder(URI.create("http://localhost:" + this.front.managementPort() + "/actuator/prometheus"))
-				.build())
-			.body();
+		String metrics = this.front.management("/actuator/prometheus").body();
 		assertThat(metrics).doesNotContain(CANARY).contains("robin_events_total");
 		assertThat(metrics.lines().filter((line) -> line.startsWith("robin_events_total{")).count()).isEqualTo(24);
 	}

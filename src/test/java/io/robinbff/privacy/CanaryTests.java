@@ -3,8 +3,6 @@ package io.robinbff.privacy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -312,9 +310,7 @@ class CanaryTests {
 	}
 
 	private static String management(Front front, String path) {
-		return Front
-			.send(HttpRequest.newBuilder(URI.create("http://localhost:" + front.managementPort() + path)).build())
-			.body();
+		return front.management(path).body();
 	}
 
 	private static String spans(Receiver receiver) {

@@ -1,7 +1,5 @@
 package io.robinbff.robin;
 
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -105,9 +103,7 @@ class HealthTests {
 	}
 
 	private Reply health(String path) {
-		return Front.send(HttpRequest
-			.newBuilder(URI.create("http://localhost:" + this.front.managementPort() + "/actuator/health" + path))
-			.build());
+		return this.front.management("/actuator/health" + path);
 	}
 
 }

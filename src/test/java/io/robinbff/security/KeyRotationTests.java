@@ -1,8 +1,6 @@
 package io.robinbff.security;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,9 +139,7 @@ class KeyRotationTests {
 	}
 
 	private Reply health() {
-		return Front.send(HttpRequest
-			.newBuilder(URI.create("http://localhost:" + this.front.managementPort() + "/actuator/health/robin"))
-			.build());
+		return this.front.management("/actuator/health/robin");
 	}
 
 	private static void write(String key, String secret) throws IOException {

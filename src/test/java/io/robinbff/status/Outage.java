@@ -15,95 +15,36 @@ import org.springframework.util.FileSystemUtils;
  */
 enum Outage {
 
-	ROBIN(503, "ROBIN is away, and calls stop but for one probe at a time: ", "ROBIN is back, after ") {
+	ROBIN(503, "ROBIN is away, and calls stop but for one probe at a time: ", "ROBIN is back, after ",
+			(issuer, robin, folder) -> robin.refusesConnections(), (issuer, robin, folder) -> robin.recovers()),
 
-		@Override
-		void begins(Issuer issuer, RobinServer robin, Path folder) {
-			robin.refusesConnections();
-		}
+	CREDENTIALS(503, "ROBIN refuses the credentials: calls stop", "ROBIN accepts the credentials again",
+			(issuer, robin, folder) -> robin.isUnauthorized(), (issuer, robin, folder) -> robin.recovers()),
 
-		@Override
-		void ends(Issuer issuer, RobinServer robin, Path folder) {
-			robin.recovers();
-		}
-
-	},
-
-	CREDENTIALS(503, "ROBIN refuses the credentials: calls stop", "ROBIN accepts the credentials again") {
-
-		@Override
-		void begins(Issuer issuer, RobinServer robin, Path folder) {
-			robin.isUnauthorized();
-		}
-
-		@Override
-		void ends(Issuer issuer, RobinServer robin, Path folder) {
-			robin.recovers();
-		}
-
-	},
-
-	ISSUER(503, "The keys of a token issuer cannot be fetched", "A token issuer gives its keys again") {
-
-		@Override
-		void begins(Issuer issuer, RobinServer robin, Path folder) {
-			issuer.rotatesKey();
-			issuer.goesAway();
-		}
-
-		@Override
-		void ends(Issuer issuer, RobinServer robin, Path folder) {
-			issuer.comesBack();
-		}
-
-	},
+	ISSUER(503, "The keys of a token issuer cannot be fetched", "A token issuer gives its keys again",
+			(issuer, robin, folder) -> {
+				issuer.rotatesKey();
+				issuer.goesAway();
+			}, (issuer, robin, folder) -> issuer.comesBack()),
 
 	/** Nothing is away: a setting is wrong, here or at the issuer. */
-	EVERYBODY_REFUSED(200, "", "") {
+	EVERYBODY_REFUSED(200, "", "", (issuer, robin, folder) -> issuer.hasAudience("somebody-else"),
+			(issuer, robin, folder) -> issuer.hasAudience("robin-bff")),
 
-		@Override
-		void begins(Issuer issuer, RobinServer robin, Path folder) {
-			issuer.hasAudience("somebody-else");
-		}
+	AUDIT(503, "Look-ups cannot be recorded, and are refused: ", "Look-ups are recorded again",
+			(issuer, robin, folder) -> {
+				FileSystemUtils.deleteRecursively(folder.resolve("audit"));
+				Files.writeString(folder.resolve("audit"), "in the way");
+			}, (issuer, robin, folder) -> {
+				Files.delete(folder.resolve("audit"));
+				Files.createDirectories(folder.resolve("audit"));
+			}),
 
-		@Override
-		void ends(Issuer issuer, RobinServer robin, Path folder) {
-			issuer.hasAudience("robin-bff");
-		}
-
-	},
-
-	AUDIT(503, "Look-ups cannot be recorded, and are refused: ", "Look-ups are recorded again") {
-
-		@Override
-		void begins(Issuer issuer, RobinServer robin, Path folder) throws IOException {
-			FileSystemUtils.deleteRecursively(folder.resolve("audit"));
-			Files.writeString(folder.resolve("audit"), "in the way");
-		}
-
-		@Override
-		void ends(Issuer issuer, RobinServer robin, Path folder) throws IOException {
-			Files.delete(folder.resolve("audit"));
-			Files.createDirectories(folder.resolve("audit"));
-		}
-
-	},
-
+	/** In the way of the next whole writing, which a clock that drifts asks for. */
 	QUOTA_FILE(503, "The file of the quota cannot be written, and a restart will not know of the last calls: ",
-			"The file of the quota is written again") {
-
-		@Override
-		void begins(Issuer issuer, RobinServer robin, Path folder) throws IOException {
-			// In the way of the next whole writing, which a clock that drifts asks for.
-			Files.createDirectories(folder.resolve("spent.new"));
-		}
-
-		@Override
-		void ends(Issuer issuer, RobinServer robin, Path folder) throws IOException {
-			Files.delete(folder.resolve("spent.new"));
-		}
-
-	};
+			"The file of the quota is written again",
+			(issuer, robin, folder) -> Files.createDirectories(folder.resolve("spent.new")),
+			(issuer, robin, folder) -> Files.delete(folder.resolve("spent.new")));
 
 	private final int health;
 
@@ -111,10 +52,16 @@ enum Outage {
 
 	private final String back;
 
-	Outage(int health, String away, String back) {
+	private final Turn begins;
+
+	private final Turn ends;
+
+	Outage(int health, String away, String back, Turn begins, Turn ends) {
 		this.health = health;
 		this.away = away;
 		this.back = back;
+		this.begins = begins;
+		this.ends = ends;
 	}
 
 	/** Returns the status of the health group meanwhile. */
@@ -130,8 +77,19 @@ enum Outage {
 		return this.back;
 	}
 
-	abstract void begins(Issuer issuer, RobinServer robin, Path folder) throws IOException;
+	void begins(Issuer issuer, RobinServer robin, Path folder) throws IOException {
+		this.begins.take(issuer, robin, folder);
+	}
 
-	abstract void ends(Issuer issuer, RobinServer robin, Path folder) throws IOException;
+	void ends(Issuer issuer, RobinServer robin, Path folder) throws IOException {
+		this.ends.take(issuer, robin, folder);
+	}
+
+	/** A turn for the worse or the better. */
+	private interface Turn {
+
+		void take(Issuer issuer, RobinServer robin, Path folder) throws IOException;
+
+	}
 
 }

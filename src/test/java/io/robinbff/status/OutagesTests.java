@@ -1,8 +1,6 @@
 package io.robinbff.status;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,11 +139,7 @@ class OutagesTests {
 	}
 
 	private int health() {
-		return Front
-			.send(HttpRequest
-				.newBuilder(URI.create("http://localhost:" + this.front.managementPort() + "/actuator/health/robin"))
-				.build())
-			.status();
+		return this.front.management("/actuator/health/robin").status();
 	}
 
 }

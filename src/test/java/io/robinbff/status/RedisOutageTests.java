@@ -1,7 +1,5 @@
 package io.robinbff.status;
 
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
 
@@ -76,11 +74,7 @@ class RedisOutageTests {
 	}
 
 	private int health() {
-		return Front
-			.send(HttpRequest
-				.newBuilder(URI.create("http://localhost:" + this.front.managementPort() + "/actuator/health/robin"))
-				.build())
-			.status();
+		return this.front.management("/actuator/health/robin").status();
 	}
 
 }

@@ -126,7 +126,7 @@ class StatusTests {
 	}
 
 	private Reply management(String path) {
-		return Front.send(HttpRequest.newBuilder(uri(path)).build());
+		return this.front.management(path);
 	}
 
 	private Reply post(String body) {

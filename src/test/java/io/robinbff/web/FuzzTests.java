@@ -1,8 +1,6 @@
 package io.robinbff.web;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,14 +75,7 @@ class FuzzTests {
 		}
 		assertThat(this.statuses).containsKeys(200, 400, 401, 403, 404, 405);
 		assertThat(this.front.get("/quota").status()).isEqualTo(200);
-		assertThat(
-				Front
-					.send(HttpRequest
-						.newBuilder(URI
-							.create("http://localhost:" + this.front.managementPort() + "/actuator/health/readiness"))
-						.build())
-					.status())
-			.isEqualTo(200);
+		assertThat(this.front.management("/actuator/health/readiness").status()).isEqualTo(200);
 	}
 
 	private List<String> run(Fuzz fuzz, Set<String> codes) throws IOException {

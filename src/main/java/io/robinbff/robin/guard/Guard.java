@@ -97,7 +97,7 @@ public final class Guard {
 		try {
 			return Observation.createNotStarted("robin.quota.wait", this.observations)
 				.lowCardinalityKeyValue("priority", demand.priority().name().toLowerCase(Locale.ROOT))
-				.observeChecked(() -> this.quota.acquire(demand, RetryPolicy.WORTHWHILE));
+				.observeChecked(() -> this.quota.acquire(demand, Demand.WORTHWHILE));
 		}
 		catch (QuotaExhausted ex) {
 			throw new HelpdeskException("pause".equals(ex.boundBy()) ? Fault.OVER_QUOTA : Fault.NO_ROOM,
@@ -205,7 +205,7 @@ public final class Guard {
 
 		/** Until when it may wait for ROBIN's return, and still be of use. */
 		long patientUntil() {
-			long useful = this.demand.deadlineNanos() - RetryPolicy.WORTHWHILE.toNanos();
+			long useful = this.demand.deadlineNanos() - Demand.WORTHWHILE.toNanos();
 			return (useful - this.patientUntil < 0) ? useful : this.patientUntil;
 		}
 

@@ -6,12 +6,10 @@ import java.util.random.RandomGenerator;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import io.robinbff.conversation.Demand;
 
 /** A policy that decides whether a failed attempt is followed by another, and when. */
 final class RetryPolicy {
-
-	/** An attempt with less time than this left is not worth a permit. */
-	static final Duration WORTHWHILE = Duration.ofMillis(500);
 
 	private final RetrySettings settings;
 
@@ -58,7 +56,7 @@ final class RetryPolicy {
 	AttemptFailed judge(FaultClassification classification, int attempt, long deadlineNanos, Throwable cause) {
 		Duration left = Duration.ofNanos(deadlineNanos - this.ticker.read());
 		Duration wait = waitBefore(classification, attempt);
-		boolean inTime = wait.plus(WORTHWHILE).compareTo(left) <= 0;
+		boolean inTime = wait.plus(Demand.WORTHWHILE).compareTo(left) <= 0;
 		boolean again = classification.passing() && attempt < this.settings.attempts() && inTime
 				&& (!classification.sick() || this.budget.spend());
 		return new AttemptFailed(classification, again ? wait : null, cause);

@@ -19,9 +19,9 @@ import io.robinbff.cluster.Replica;
 import io.robinbff.cluster.Topic;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Demand;
-import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
+import io.robinbff.quota.FakeDemand;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -72,24 +72,7 @@ class LeaderTests implements PeerChannel {
 	}
 
 	private static Demand demand() {
-		return new Demand() {
-
-			@Override
-			public Priority priority() {
-				return Priority.CLICK;
-			}
-
-			@Override
-			public List<String> callers() {
-				return List.of("agent");
-			}
-
-			@Override
-			public long deadlineNanos() {
-				return TICKER.read() + Duration.ofSeconds(10).toNanos();
-			}
-
-		};
+		return FakeDemand.click("agent", TICKER.read() + Duration.ofSeconds(10).toNanos());
 	}
 
 	/** Leases that note what is done with them. */

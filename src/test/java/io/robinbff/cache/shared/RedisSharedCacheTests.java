@@ -33,6 +33,7 @@ import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
+import io.robinbff.quota.FakeDemand;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -247,25 +248,7 @@ class RedisSharedCacheTests {
 	}
 
 	private static Demand demand(String caller) {
-		long deadline = TICKER.read() + Duration.ofSeconds(20).toNanos();
-		return new Demand() {
-
-			@Override
-			public Priority priority() {
-				return Priority.CLICK;
-			}
-
-			@Override
-			public List<String> callers() {
-				return List.of(caller);
-			}
-
-			@Override
-			public long deadlineNanos() {
-				return deadline;
-			}
-
-		};
+		return FakeDemand.click(caller, TICKER.read() + Duration.ofSeconds(20).toNanos());
 	}
 
 	private static ConversationId id(int number) {

@@ -3,7 +3,6 @@ package io.robinbff.robin.guard;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -17,6 +16,7 @@ import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
+import io.robinbff.quota.FakeDemand;
 import io.robinbff.egress.Egress;
 import io.robinbff.quota.Permit;
 import io.robinbff.quota.Quota;
@@ -119,22 +119,7 @@ final class Rig implements AutoCloseable {
 	}
 
 	static Demand click(long deadlineNanos) {
-		return new Demand() {
-			@Override
-			public Priority priority() {
-				return Priority.CLICK;
-			}
-
-			@Override
-			public List<String> callers() {
-				return List.of("crm");
-			}
-
-			@Override
-			public long deadlineNanos() {
-				return deadlineNanos;
-			}
-		};
+		return FakeDemand.click("crm", deadlineNanos);
 	}
 
 	@Override

@@ -22,7 +22,6 @@ import io.micrometer.observation.ObservationRegistry;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.quota.Quota;
 import io.robinbff.quota.QuotaSettings;
-import io.robinbff.robin.http.RobinHttp;
 import io.robinbff.robin.http.RobinSettings;
 import org.junit.jupiter.api.Test;
 
