@@ -95,7 +95,7 @@ public final class CustomerLimit {
 			.build();
 		this.most = bounded ? most : Math.max(most, MOST_CUSTOMERS);
 		if (isOn()) {
-			peers.subscribe(this.topic, (from, seen) -> seenBy(seen.caller()).look(seen.customer(), ticker.read(), 0));
+			peers.subscribe(this.topic, (from, seen) -> seenElsewhere(seen));
 		}
 	}
 
@@ -110,19 +110,31 @@ public final class CustomerLimit {
 		String who = this.pseudonyms.caller(caller.key());
 		long customer = Long.parseUnsignedLong(about.substring(about.indexOf(':') + 1), 0, 16, 16);
 		CustomersSeen seen = seenBy(who);
-		long now = this.ticker.read();
-		for (Window window : this.windows) {
-			long wait = seen.wait(customer, now, window.nanos(), window.limit());
-			if (wait > 0) {
-				window.refused().increment();
-				tell(who, window);
-				return Duration.ofNanos(wait);
+		boolean news;
+		// One step: of many at once no two may take the same room.
+		synchronized (seen) {
+			long now = this.ticker.read();
+			for (Window window : this.windows) {
+				long wait = seen.wait(customer, now, window.nanos(), window.limit());
+				if (wait > 0) {
+					window.refused().increment();
+					tell(who, window);
+					return Duration.ofNanos(wait);
+				}
 			}
+			news = seen.look(customer, now, this.windows.getFirst().nanos());
 		}
-		if (seen.look(customer, now, this.windows.getFirst().nanos())) {
+		if (news) {
 			this.peers.publish(this.topic, new Seen(who, customer));
 		}
 		return Duration.ZERO;
+	}
+
+	private void seenElsewhere(Seen message) {
+		CustomersSeen seen = seenBy(message.caller());
+		synchronized (seen) {
+			seen.look(message.customer(), this.ticker.read(), 0);
+		}
 	}
 
 	private boolean isOn() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -90,6 +91,16 @@ class CustomerLimitTests {
 		assertThat(ask(this.limit, "crawler", 20)).isPositive();
 		assertThat(ask(other, "crawler", 20)).isPositive();
 		assertThat(this.wire.messages).hasSize(20).noneMatch((message) -> message.toString().contains("crawler"));
+	}
+
+	/** A browser that opens a hundred tabs is no way past the limit. */
+	@Test
+	void manyAtOnceGetNoMoreThanTheLimit() {
+		for (int round = 0; round < 200; round++) {
+			String crawler = "crawler " + round;
+			long seen = IntStream.range(0, 64).parallel().filter((customer) -> ask(crawler, customer).isZero()).count();
+			assertThat(seen).isEqualTo(20);
+		}
 	}
 
 	@Test

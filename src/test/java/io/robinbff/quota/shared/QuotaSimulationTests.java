@@ -1,9 +1,12 @@
 package io.robinbff.quota.shared;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
-import java.util.stream.LongStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 import embedded.Thorough;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
@@ -28,13 +31,19 @@ class QuotaSimulationTests {
 	void neverOverWhateverHappens() {
 		Long only = Long.getLong("simulation.seed");
 		long first = (only != null) ? only : Long.getLong("simulation.first", 0);
-		long count = (only != null) ? 1 : Long.getLong("simulation.seeds", Thorough.or(20_000, 250));
-		List<String> violations = new ArrayList<>();
-		try (ScriptEngine engine = new ScriptEngine()) {
-			LongStream.range(first, first + count)
-				.mapToObj((seed) -> run(seed, engine, only != null))
-				.forEach((world) -> world.verdict().ifPresent((wrong) -> violations.add(wrong + "\n" + world.story)));
-		}
+		long count = (only != null) ? 1 : Long.getLong("simulation.seeds", Thorough.or(80_000, 1000));
+		Queue<String> violations = new ConcurrentLinkedQueue<>();
+		AtomicLong next = new AtomicLong(first);
+		CompletableFuture.allOf(IntStream.range(0, Runtime.getRuntime().availableProcessors())
+			.mapToObj((core) -> CompletableFuture.runAsync(() -> {
+				try (ScriptEngine engine = new ScriptEngine()) {
+					for (long seed = next.getAndIncrement(); seed < first + count; seed = next.getAndIncrement()) {
+						QuotaSimulation world = run(seed, engine, only != null);
+						world.verdict().ifPresent((wrong) -> violations.add(wrong + "\n" + world.story));
+					}
+				}
+			}, (worker) -> Thread.ofPlatform().name("worlds-", core).start(worker)))
+			.toArray(CompletableFuture[]::new)).join();
 		assertThat(violations).isEmpty();
 	}
 
