@@ -58,7 +58,9 @@ final class EventsHealth implements HealthIndicator, MeterBinder {
 
 	@Override
 	public Health health() {
-		return Health.up().withDetail("events", state().label()).withDetail("freshForSeconds", (long) limit()).build();
+		Health.Builder health = Health.up().withDetail("events", state().label());
+		return (this.desk == null) ? health.withDetail("used", false).build()
+				: health.withDetail("freshForSeconds", (long) limit()).build();
 	}
 
 	@Override

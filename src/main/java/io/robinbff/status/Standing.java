@@ -33,7 +33,9 @@ final class Standing {
 			new Part("audit", "Audit",
 					"Is the disk full, may the process write to it? Nobody is answered until it can. See RobinBffAuditFails."),
 			new Part("quotaFile", "Quota file",
-					"Calls go on. Make room on the volume before the next restart. See RobinBffQuotaFileFails."));
+					"Calls go on. Make room on the volume before the next restart. See RobinBffQuotaFileFails."),
+			new Part("events", "Events of ROBIN",
+					"Answers are fresh for as short as without events. See RobinBffEventsSilent and RobinBffEventsUntrusted."));
 
 	private final HealthContributorRegistry health;
 

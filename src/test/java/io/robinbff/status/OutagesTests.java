@@ -8,14 +8,17 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 
+import com.microsoft.playwright.options.ColorScheme;
 import embedded.Issuer;
 import embedded.RobinConversation;
 import embedded.RobinServer;
 import io.robinbff.Front;
 import io.robinbff.ManualTicker;
 import io.robinbff.UncachedServiceTest;
+import io.robinbff.panel.Browser;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,8 +34,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Eight minutes of each total outage at one request a second, in virtual time: under 40
- * lines, one of them says what is away; health knows it; and all of it is well again by
- * itself, in one line.
+ * lines, one of them says what is away; health and the status page know it; and all of it
+ * is well again by itself, in one line.
  */
 @UncachedServiceTest
 @DirtiesContext
@@ -43,6 +46,9 @@ class OutagesTests {
 	private static final int MOST_LINES = 40;
 
 	private static final int SECONDS = 480;
+
+	@RegisterExtension
+	static final Browser browser = new Browser();
 
 	@TempDir
 	private static Path folder;
@@ -87,6 +93,11 @@ class OutagesTests {
 			assertThat(lines.written()).hasSizeLessThan(MOST_LINES);
 			if (!outage.away().isEmpty()) {
 				assertThat(lines.written()).filteredOn((line) -> line.contains(outage.away())).hasSize(1);
+			}
+			if (!outage.row().isEmpty()) {
+				try (StatusScreen screen = new StatusScreen(browser, this.front, ColorScheme.DARK)) {
+					screen.says(outage.row(), outage.advice(), outage.name());
+				}
 			}
 			outage.ends(this.issuer, this.robin, folder);
 			recovers();

@@ -3,14 +3,17 @@ package io.robinbff.status;
 import java.time.Duration;
 import java.util.List;
 
+import com.microsoft.playwright.options.ColorScheme;
 import embedded.RedisProcess;
 import embedded.RobinConversation;
 import embedded.RobinServer;
 import io.robinbff.Front;
 import io.robinbff.ManualTicker;
 import io.robinbff.UncachedServiceTest;
+import io.robinbff.panel.Browser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -29,6 +32,9 @@ import static org.awaitility.Awaitility.await;
 @DirtiesContext
 @Isolated("All that is logged is counted")
 class RedisOutageTests {
+
+	@RegisterExtension
+	static final Browser browser = new Browser();
 
 	private static final RedisProcess REDIS = RedisProcess.start();
 
@@ -66,6 +72,9 @@ class RedisOutageTests {
 				this.front.get("/customers/c" + customer + "@example.nl/conversations");
 			}
 			assertThat(lines.written()).filteredOn((line) -> line.contains("Redis is away")).hasSize(1);
+			try (StatusScreen screen = new StatusScreen(browser, this.front, ColorScheme.LIGHT)) {
+				screen.says("Redis", "See RobinBffRedisAway", "redis");
+			}
 			REDIS.startEmpty();
 			await().atMost(Duration.ofSeconds(20)).until(() -> health() == 200);
 			assertThat(lines.written()).filteredOn((line) -> line.contains("Redis is here again")).hasSize(1);

@@ -1,8 +1,5 @@
 package io.robinbff.status;
 
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -12,7 +9,6 @@ import embedded.RobinServer;
 import io.robinbff.Front;
 import io.robinbff.ManualTicker;
 import io.robinbff.UncachedServiceTest;
-import io.robinbff.panel.Axe;
 import io.robinbff.panel.Browser;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,10 +35,6 @@ class StatusBrowserTests {
 
 	@RegisterExtension
 	static final Browser browser = new Browser();
-
-	private final List<String> complaints = new CopyOnWriteArrayList<>();
-
-	private final List<String> requests = new CopyOnWriteArrayList<>();
 
 	@Autowired
 	private Front front;
@@ -80,26 +72,24 @@ class StatusBrowserTests {
 	@ParameterizedTest
 	@EnumSource(value = ColorScheme.class, names = { "LIGHT", "DARK" })
 	void isReadOnAPhone(ColorScheme scheme) {
-		try (Page page = open(scheme)) {
+		try (StatusScreen screen = open(scheme)) {
+			Page page = screen.page;
 			assertThat(page).hasTitle("2 things are wrong: robin-bff");
 			assertThat(page.getByRole(AriaRole.STATUS)).hasText("2 things are wrong");
-			assertThat(item(page, "ROBIN")).containsText("not well");
-			assertThat(item(page, "ROBIN")).containsText("See RobinDown");
-			assertThat(item(page, "Token issuer")).containsText("See RobinBffIssuerAway");
-			assertThat(item(page, "Redis")).containsText("not set up");
+			assertThat(screen.item("ROBIN")).containsText("not well");
+			assertThat(screen.item("ROBIN")).containsText("See RobinDown");
+			assertThat(screen.item("Token issuer")).containsText("See RobinBffIssuerAway");
+			assertThat(screen.item("Redis")).containsText("not set up");
 			assertThat(page.evaluate("getComputedStyle(document.body).backgroundColor"))
 				.isEqualTo((scheme == ColorScheme.DARK) ? "rgb(21, 24, 29)" : "rgb(255, 255, 255)");
-			assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).as("nothing is cut off")
-				.isEqualTo(true);
-			Axe.findsNothing(page, "html");
-			assertThat(this.requests).as("nothing is loaded from elsewhere").hasSize(1);
-			assertThat(this.complaints).isEmpty();
+			screen.isWhole();
 		}
 	}
 
 	@Test
 	void isRefreshedByItselfAndStoppedByKeyboard() {
-		try (Page page = open(ColorScheme.DARK)) {
+		try (StatusScreen screen = open(ColorScheme.DARK)) {
+			Page page = screen.page;
 			Locator button = page.getByRole(AriaRole.BUTTON);
 			page.keyboard().press("Tab");
 			assertThat(button).isFocused();
@@ -116,13 +106,14 @@ class StatusBrowserTests {
 			assertThat(page).hasTitle("All is well: robin-bff");
 			assertThat(page.getByRole(AriaRole.STATUS)).hasClass("good");
 			assertThat(button).isFocused();
-			assertThat(this.complaints).isEmpty();
+			assertThat(screen.complaints).isEmpty();
 		}
 	}
 
 	@Test
 	void saysThatItIsOldOnceNobodyAnswers() {
-		try (Page page = open(ColorScheme.LIGHT)) {
+		try (StatusScreen screen = open(ColorScheme.LIGHT)) {
+			Page page = screen.page;
 			page.route("**/status", (route) -> route.abort());
 			page.clock().runFor(6_000);
 			assertThat(page.getByRole(AriaRole.ALERT)).hasText("This page is not answered: what you see is old.");
@@ -132,24 +123,8 @@ class StatusBrowserTests {
 		}
 	}
 
-	private Page open(ColorScheme scheme) {
-		Page page = browser.newPage((options) -> options.setViewportSize(360, 740).setColorScheme(scheme));
-		page.onPageError(this.complaints::add);
-		page.onConsoleMessage((message) -> {
-			if (message.type().equals("error")) {
-				this.complaints.add(message.text());
-			}
-		});
-		page.onRequest((request) -> this.requests.add(request.url()));
-		page.clock().install();
-		page.navigate("http://localhost:" + this.front.managementPort() + "/status");
-		return page;
-	}
-
-	private static Locator item(Page page, String title) {
-		return page.locator("li")
-			.filter(new Locator.FilterOptions().setHas(page.locator("strong",
-					new Page.LocatorOptions().setHasText(java.util.regex.Pattern.compile("^" + title + "$")))));
+	private StatusScreen open(ColorScheme scheme) {
+		return new StatusScreen(browser, this.front, scheme);
 	}
 
 	private int ask() {
