@@ -41,6 +41,19 @@ enum Chaos {
 			redis.startEmpty();
 		}
 	},
+	/** One alone is cut off from it, for up to three seconds, again and again. */
+	REPLICA_CUT {
+		@Override
+		void happen(RedisProcess redis, Replicas replicas, double seconds, long start, long seed) {
+			Random random = new Random(seed);
+			for (double at = 2; at < seconds - 5; at += 4) {
+				at(start, at + random.nextDouble());
+				replicas.cutFirst();
+				at(start, at + 1 + 2 * random.nextDouble());
+				replicas.mendFirst();
+			}
+		}
+	},
 	/** One after the other is killed (-9) at random, and another one started. */
 	REPLICAS_KILLED {
 		@Override
@@ -55,6 +68,11 @@ enum Chaos {
 			}
 		}
 	};
+
+	/** Returns whether the first replica's line to Redis is one that can be cut. */
+	boolean cuts() {
+		return this == REPLICA_CUT;
+	}
 
 	abstract void happen(RedisProcess redis, Replicas replicas, double seconds, long start, long seed);
 

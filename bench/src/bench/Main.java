@@ -16,7 +16,7 @@ public final class Main {
 			bench/run quota    [--seed 1,2] [--scenario calm,rush,flood,outage,prompt,shared,unyielding] [--seconds 90] [--zipf 0.8] [--jar …]
 			                   [--server robin-bff|recipe|nginx|gateway] [--replicas 1]
 			bench/run replicas [--replicas 5] [--seed 1,2] [--scenario rush,flood] [--seconds 90] [--jar …]
-			                   [--chaos none,redis-killed,redis-stopped,redis-empty,replicas-killed]
+			                   [--chaos none,redis-killed,redis-stopped,redis-empty,replica-cut,replicas-killed]
 			bench/run refresh  [--jar …]
 			bench/run cached   [--size 2,20,200] [--server robin-bff,no-audit,recipe,image,recipe-image,nginx,gateway,bare] [--seconds 8] [--warm 60] [--jar …]
 			bench/run uncached [--size 20] [--server robin-bff,recipe,image,recipe-image,nginx,gateway,direct] [--seconds 8] [--warm 60] [--jar …]
@@ -109,7 +109,8 @@ public final class Main {
 		System.out.println(Tally.HEAD);
 		for (long seed : options.seeds()) {
 			for (Scenario scenario : options.scenarios("rush,flood")) {
-				for (String chaos : options.text("chaos", "none,redis-killed,redis-stopped,redis-empty,replicas-killed")
+				for (String chaos : options
+					.text("chaos", "none,redis-killed,redis-stopped,redis-empty,replica-cut,replicas-killed")
 					.split(",")) {
 					ok &= shared.run(scenario, Chaos.named(chaos), seed);
 				}

@@ -6,14 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import embedded.Issuer;
 import embedded.RedisProcess;
+import embedded.RedisProxy;
 import embedded.StrictRobin;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replicas of the packaged service around one Redis. Requests go round those that are
@@ -39,15 +43,19 @@ final class Replicas implements AutoCloseable {
 
 	private final AtomicInteger started = new AtomicInteger();
 
+	/** The first replica's line to Redis; null if it is as the others'. */
+	private final @Nullable RedisProxy line;
+
 	private record Replica(Service service, Http http) {
 	}
 
-	Replicas(Path jar, StrictRobin robin, Issuer issuer, RedisProcess redis, int count, String name)
+	Replicas(Path jar, StrictRobin robin, Issuer issuer, RedisProcess redis, int count, String name, boolean cuts)
 			throws IOException, InterruptedException {
 		this.jar = jar;
 		this.robin = robin;
 		this.issuer = issuer;
 		this.name = name;
+		this.line = cuts ? RedisProxy.before(redis) : null;
 		String key = "k1:" + Base64.getEncoder().encodeToString(new byte[32]);
 		this.settings = Map.of("SPRING_DATA_REDIS_URL", redis.url(), "ROBIN_QUOTA_REPLICAS", Integer.toString(count),
 				"ROBIN_CACHE_KEY", key);
@@ -61,9 +69,13 @@ final class Replicas implements AutoCloseable {
 	}
 
 	private Service begin() throws IOException {
-		String replica = "replica-" + this.started.incrementAndGet();
-		Map<String, String> own = new java.util.HashMap<>(this.settings);
+		int number = this.started.incrementAndGet();
+		String replica = "replica-" + number;
+		Map<String, String> own = new HashMap<>(this.settings);
 		own.put("ROBIN_REDIS_REPLICA", replica);
+		if (number == 1 && this.line != null) {
+			own.put("SPRING_DATA_REDIS_URL", this.line.url());
+		}
 		Service service = Service.begin(this.jar, this.robin, this.issuer, this.name + "-" + replica, own);
 		this.logs.add(service.log());
 		return service;
@@ -104,6 +116,16 @@ final class Replicas implements AutoCloseable {
 		}
 	}
 
+	/** Cuts the first one off from Redis. */
+	void cutFirst() {
+		Objects.requireNonNull(this.line).cut();
+	}
+
+	/** What the first one and Redis have said to each other meanwhile comes through. */
+	void mendFirst() {
+		Objects.requireNonNull(this.line).mend();
+	}
+
 	/** All that all of them have written. */
 	String written() throws IOException {
 		StringBuilder all = new StringBuilder();
@@ -116,6 +138,9 @@ final class Replicas implements AutoCloseable {
 	@Override
 	public void close() {
 		this.ready.stream().parallel().forEach((one) -> one.service().close());
+		if (this.line != null) {
+			this.line.close();
+		}
 	}
 
 }

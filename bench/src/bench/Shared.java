@@ -40,7 +40,7 @@ final class Shared {
 		try (StrictRobin robin = StrictRobin.start();
 				Issuer issuer = Issuer.start();
 				RedisProcess redis = RedisProcess.start();
-				Replicas all = new Replicas(this.jar, robin, issuer, redis, this.replicas, name);
+				Replicas all = new Replicas(this.jar, robin, issuer, redis, this.replicas, name, chaos.cuts());
 				Lag lag = new Lag()) {
 			Runtime.getRuntime().addShutdownHook(new Thread(redis::kill));
 			IntFunction<String> bearer = Quota.ofAll(issuer);

@@ -6,13 +6,15 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
  * An address in front of a Redis, as a load balancer has: new connections lead to
  * whichever server is the target, those that stand stay where they are. Replies can be
- * late, and a large one can be held in the middle.
+ * late, a large one can be held in the middle, and the line can be cut for a while: what
+ * is said meanwhile comes when it is mended, as after a network's outage.
  */
 public final class RedisProxy extends ByteRelay {
 
@@ -25,6 +27,8 @@ public final class RedisProxy extends ByteRelay {
 	private volatile long delayNanos;
 
 	private volatile boolean holds;
+
+	private volatile CompletableFuture<?> whole = CompletableFuture.completedFuture(null);
 
 	private RedisProxy(int target) {
 		super(anyPort());
@@ -60,6 +64,16 @@ public final class RedisProxy extends ByteRelay {
 		this.released.countDown();
 	}
 
+	/** From now on nothing passes, either way; connections stand. */
+	public void cut() {
+		this.whole = new CompletableFuture<>();
+	}
+
+	/** All that was said since the cut passes. */
+	public void mend() {
+		this.whole.complete(null);
+	}
+
 	@Override
 	void serve(Socket caller) throws IOException {
 		try (Socket redis = new Socket(InetAddress.getLoopbackAddress(), this.target)) {
@@ -67,7 +81,12 @@ public final class RedisProxy extends ByteRelay {
 			caller.setTcpNoDelay(true);
 			Thread.ofVirtual().start(() -> bring(redis, caller));
 			redis.getOutputStream().flush();
-			caller.getInputStream().transferTo(redis.getOutputStream());
+			InputStream in = caller.getInputStream();
+			byte[] buffer = new byte[8192];
+			for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+				this.whole.join();
+				redis.getOutputStream().write(buffer, 0, read);
+			}
 		}
 	}
 
@@ -79,6 +98,7 @@ public final class RedisProxy extends ByteRelay {
 			long brought = 0;
 			for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
 				TimeUnit.NANOSECONDS.sleep(this.delayNanos);
+				this.whole.join();
 				out.write(buffer, 0, read);
 				brought += read;
 				if (this.holds && brought > LARGE) {
@@ -97,6 +117,7 @@ public final class RedisProxy extends ByteRelay {
 	@Override
 	public void close() {
 		release();
+		mend();
 		super.close();
 	}
 
