@@ -56,6 +56,25 @@ class LeaderTests implements PeerChannel {
 		}
 	}
 
+	/**
+	 * It is kept where nobody else finds it: whoever were told would look for nothing.
+	 */
+	@Test
+	void whatRedisDoesNotTakeIsNotAnnounced() {
+		try (RedisProcess redis = RedisProcess.start(); Replica replica = new Replica(redis.url(), "leads")) {
+			await().until(replica.redis()::present);
+			Keyring keys = new Keyring("k1:" + Base64.getEncoder().encodeToString(new byte[32]));
+			RedisCache cache = new RedisCache(replica.redis(), keys, this, Duration.ofHours(1), TICKER,
+					Clock.systemUTC());
+			redis.ask("ACL", "SETUSER", "default", "-set");
+			cache.put(ANNA, page());
+			assertThat(this.done).isEmpty();
+			redis.ask("ACL", "SETUSER", "default", "+set");
+			cache.put(ANNA, page());
+			assertThat(this.done).containsExactly("publishes cache-changed");
+		}
+	}
+
 	/** Whoever hears of an answer finds it: all is in Redis by then. */
 	@Override
 	public <M extends Record> void publish(Topic<M> topic, M message) {
