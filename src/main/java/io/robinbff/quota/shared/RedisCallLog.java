@@ -219,7 +219,7 @@ final class RedisCallLog implements CallLog {
 		return switch (state(now)) {
 			case Standing.Shared _ -> {
 				this.head = first;
-				yield ask(Operation.ASK, "", first.priority(), next, now, false);
+				yield ask(Operation.ASK, "", first.priority(), next, now, leaveWithin());
 			}
 			case Standing.Slots(var slot) -> CompletableFuture.completedFuture(Optional.of(takeSlot(slot, now)));
 			case Standing.Waiting _ -> CompletableFuture.completedFuture(Optional.empty());
@@ -261,15 +261,17 @@ final class RedisCallLog implements CallLog {
 	}
 
 	/**
-	 * Asks Redis; a permit that comes too late for its moment is moved before it is used.
+	 * Asks Redis. A permit that comes too late for its moment is moved: a new one when it
+	 * is confirmed, a moved one here, as nobody asks again before it is used.
+	 * @param within how soon after the question it leaves
 	 */
 	private CompletableFuture<Optional<LoggedCall>> ask(Operation operation, String old, Priority priority,
-			@Nullable QueueHead next, long now, boolean unlocked) {
+			@Nullable QueueHead next, long now, long within) {
 		String id = newId();
 		CompletableFuture<Optional<LoggedCall>> answer = new CompletableFuture<>();
-		long leaveBy = now + leaveWithin();
+		LoggedCall call = new LoggedCall(now, now + within, id);
 		send(request(priority, next, now).with("id", id)
-			.with("leave_by", leaveWithin() / 1000)
+			.with("leave_by", within / 1000)
 			.with("remove", String.join(",", removals(old, now))), operation, priority, now, (reply) -> {
 				boolean granted = reply != null && reply.flag("granted");
 				if (!granted) {
@@ -280,15 +282,27 @@ final class RedisCallLog implements CallLog {
 					this.outbox.cancel(id);
 					this.published = next;
 				}
-				Optional<LoggedCall> call = granted ? Optional.of(new LoggedCall(now, leaveBy, id)) : Optional.empty();
-				if (unlocked) {
-					return () -> answer.complete(call);
+				Optional<LoggedCall> result = granted ? Optional.of(call) : Optional.empty();
+				if (operation == Operation.MOVE) {
+					CompletableFuture<Optional<LoggedCall>> moved = granted ? inTime(call)
+							: CompletableFuture.completedFuture(result);
+					return () -> {
+						var _ = moved.thenAccept(answer::complete);
+					};
 				}
-				answer.complete(call);
+				answer.complete(result);
 				return () -> {
 				};
 			});
 		return answer;
+	}
+
+	/**
+	 * A call that was moved and still comes too late is moved once more, by as much as a
+	 * request to Redis may take: so it is in time unless this process stood still.
+	 */
+	private CompletableFuture<Optional<LoggedCall>> inTime(LoggedCall call) {
+		return move(call, this.nanos.getAsLong(), this.timings.timeout().toNanos());
 	}
 
 	private List<String> removals(String old, long now) {
@@ -313,11 +327,15 @@ final class RedisCallLog implements CallLog {
 	 */
 	@Override
 	public CompletableFuture<Optional<LoggedCall>> move(LoggedCall call, long now) {
+		return move(call, now, leaveWithin());
+	}
+
+	private CompletableFuture<Optional<LoggedCall>> move(LoggedCall call, long now, long within) {
 		if (now <= call.leaveBy()) {
 			return CompletableFuture.completedFuture(Optional.of(call));
 		}
 		if (state(now) instanceof Standing.Shared) {
-			return ask(Operation.MOVE, call.id(), Priority.CLICK, this.head, now, true);
+			return ask(Operation.MOVE, call.id(), Priority.CLICK, this.head, now, within);
 		}
 		takeOut(call.id(), now);
 		if (!inSlots() && state(now) instanceof Standing.Slots(var slot) && earliest(Priority.CLICK, now) <= now) {

@@ -207,6 +207,9 @@ final class QuotaSimulation {
 
 		final Quota quota;
 
+		/** Replies take so much longer. */
+		long slowBy;
+
 		/** Requests, or replies, get lost until then. */
 		long deafUntil;
 
@@ -317,7 +320,7 @@ final class QuotaSimulation {
 			if (this.deafUntil > this.world.now) {
 				return;
 			}
-			this.world.after(delay(), () -> {
+			this.world.after(this.slowBy + delay(), () -> {
 				if (!this.dead) {
 					arrives.run();
 				}

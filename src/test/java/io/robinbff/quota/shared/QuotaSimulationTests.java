@@ -13,6 +13,8 @@ import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
 import io.robinbff.simulation.RedisModel;
 import io.robinbff.simulation.ScriptEngine;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,11 +49,16 @@ class QuotaSimulationTests {
 		assertThat(violations).isEmpty();
 	}
 
-	/** Two new epochs within a millisecond: a page of one log was taken for another's. */
-	@Test
-	void pageCountsOnceAndWhereItBelongs() {
+	/**
+	 * Worlds that were over once. 32821: two new epochs within a millisecond, and a page
+	 * of one log was taken for another's. The others: Redis' word on a call that was
+	 * moved came late, and it left later than Redis knew.
+	 */
+	@ParameterizedTest
+	@ValueSource(longs = { 32821, 400585, 401576, 501258 })
+	void worldsThatWereOverOnce(long seed) {
 		try (ScriptEngine engine = new ScriptEngine()) {
-			assertThat(run(32821, engine, false).verdict()).isEmpty();
+			assertThat(run(seed, engine, false).verdict()).isEmpty();
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.robinbff.quota.shared;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.robinbff.quota.FakeDemand;
 import io.robinbff.quota.QuotaSettings;
@@ -84,6 +85,23 @@ class SharedRulesTests {
 		}
 		world.run(18 * SECOND);
 		assertThat(granted).as("of 40, 7 if nobody is told").hasValueGreaterThan(20);
+	}
+
+	/** A connection took a while, and then Redis' word that the call may leave later. */
+	@Test
+	void noCallLeavesLaterThanRedisKnows() {
+		QuotaSimulation world = world(1, 180);
+		SimulatedReplica replica = world.start("late");
+		AtomicLong left = new AtomicLong();
+		world.at(10 * SECOND, () -> replica.quota.request(FakeDemand.click("agent", replica.nanos() + 4 * SECOND))
+			.thenAccept((permit) -> world.after(SECOND / 5, () -> {
+				replica.slowBy = 40 * QuotaSimulation.MILLI;
+				permit.confirm().thenAccept((may) -> left.set(may ? world.redis.micros() : 0));
+			})));
+		world.run(12 * SECOND);
+		List<?> last = (List<?>) world.redis.call(List.of("ZREVRANGE", world.keys().get(3), "0", "0", "WITHSCORES"));
+		assertThat(left).hasPositiveValue();
+		assertThat(Long.parseLong(String.valueOf(last.getLast()))).isGreaterThanOrEqualTo(left.get());
 	}
 
 	private static QuotaSimulation world(int replicas, int perTenSeconds) {
