@@ -1,6 +1,8 @@
 package io.robinbff.security;
 
 import java.time.Clock;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -143,11 +145,27 @@ class SecurityConfiguration {
 	}
 
 	@Bean
-	JwtDecoder jwtDecoder(Issuers issuers, AccessSettings settings, Ticker ticker, Egress egress,
-			Dependency issuerHealthIndicator) {
+	JwtDecoder jwtDecoder(Issuers issuers, AccessSettings settings, IntrospectionSettings introspection, Ticker ticker,
+			Egress egress, Dependency issuerHealthIndicator, Dependency introspectionHealthIndicator) {
 		TokenChecks checks = new TokenChecks(issuers.all(), settings, (issuer) -> new IssuerKeys(issuer,
 				issuers.addressOf(issuer, egress), settings.issuerRetry(), ticker, issuerHealthIndicator));
-		return new RememberingJwtDecoder(checks, Clock.systemUTC(), ticker);
+		JwtDecoder jwts = new RememberingJwtDecoder(checks, Clock.systemUTC(), ticker);
+		List<Introspection> introspections = IntrospectionPoint.of(introspection, issuers)
+			.stream()
+			.map((point) -> new Introspection(point, egress, settings.issuerRetry(), ticker,
+					introspectionHealthIndicator))
+			.toList();
+		return introspections.isEmpty() ? jwts
+				: new TokensByForm(jwts,
+						new OpaqueTokens(introspections, (issuer) -> TokenChecks.validator(issuer, settings, true),
+								introspection.perSecond(), Clock.systemUTC(), ticker),
+						Set.copyOf(issuers.all()));
+	}
+
+	@Bean
+	Dependency introspectionHealthIndicator(IntrospectionSettings settings) {
+		Dependency dependency = Introspection.dependency();
+		return settings.uris().isEmpty() ? dependency.unused() : dependency;
 	}
 
 	@Bean
@@ -163,11 +181,12 @@ class SecurityConfiguration {
 
 	/**
 	 * Asks the issuers for their keys before the service says that it is ready, rather
-	 * than when the first agent waits; one that is away is asked again then.
+	 * than when the first agent waits; one that is away is asked again then. One whose
+	 * tokens are opaque may have no keys.
 	 */
 	@Bean
-	ApplicationRunner issuersAskedEarly(JwtDecoder decoder, Issuers issuers) {
-		return (arguments) -> issuers.all().forEach((issuer) -> {
+	ApplicationRunner issuersAskedEarly(JwtDecoder decoder, Issuers issuers, IntrospectionSettings introspection) {
+		return (arguments) -> IntrospectionPoint.without(introspection, issuers).forEach((issuer) -> {
 			try {
 				decoder.decode(signedByNobody(issuer));
 			}
