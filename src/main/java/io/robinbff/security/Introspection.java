@@ -7,7 +7,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.egress.Egress;
@@ -23,6 +25,7 @@ import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.security.oauth2.server.resource.introspection.BadOpaqueTokenException;
 import org.springframework.security.oauth2.server.resource.introspection.RestClientOpaqueTokenIntrospector;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.client.UnknownContentTypeException;
 
 /**
  * A question to an issuer: what is this token worth (RFC 7662)? Connecting and answering
@@ -147,8 +150,9 @@ final class Introspection {
 	}
 
 	private static String reason(RuntimeException ex) {
-		boolean unread = ex instanceof ClassCastException || ex.getCause() instanceof JacksonException
-				|| (ex.getCause() != null && ex.getCause().getCause() instanceof JacksonException);
+		boolean unread = Stream.<Throwable>iterate(ex, Objects::nonNull, Throwable::getCause)
+			.anyMatch((cause) -> cause instanceof JacksonException || cause instanceof UnknownContentTypeException
+					|| cause instanceof ClassCastException);
 		return unread ? "its introspection endpoint answers with nothing that RFC 7662 knows" : IssuerFault.reason(ex);
 	}
 
@@ -165,7 +169,12 @@ final class Introspection {
 							+ "): look at ROBIN_ACCESS_INTROSPECTION_CLIENTS and _SECRETS"
 					: "its introspection endpoint answers " + status);
 		}
-		return new Bounded(response);
+		byte[] said = response.getBody().readNBytes(MOST + 1);
+		if (said.length > MOST) {
+			response.close();
+			throw new IssuerFault("its introspection endpoint answers with more than 64 KB");
+		}
+		return new Read(response, said);
 	}
 
 	private static String encoded(String text) {
@@ -179,8 +188,9 @@ final class Introspection {
 				"A token issuer can be asked about its opaque tokens again");
 	}
 
-	/** An answer of 64 KB at most. */
-	private record Bounded(ClientHttpResponse response) implements ClientHttpResponse {
+	/** An answer that has been read. */
+	@SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+	private record Read(ClientHttpResponse response, byte[] body) implements ClientHttpResponse {
 
 		@Override
 		public HttpStatusCode getStatusCode() throws IOException {
@@ -198,12 +208,8 @@ final class Introspection {
 		}
 
 		@Override
-		public InputStream getBody() throws IOException {
-			byte[] body = this.response.getBody().readNBytes(MOST + 1);
-			if (body.length > MOST) {
-				throw new IssuerFault("its introspection endpoint answers with more than 64 KB");
-			}
-			return new ByteArrayInputStream(body);
+		public InputStream getBody() {
+			return new ByteArrayInputStream(this.body);
 		}
 
 		@Override
