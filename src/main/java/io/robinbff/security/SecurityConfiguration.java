@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.nimbusds.jose.util.Base64URL;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.robinbff.cluster.Leases;
 import io.robinbff.cluster.PeerChannel;
 import io.robinbff.egress.Egress;
 import io.robinbff.privacy.Pseudonyms;
@@ -33,6 +34,7 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.web.OAuth2ProtectedResourceMetadataFilter;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
@@ -68,12 +70,17 @@ class SecurityConfiguration {
 	@Bean
 	@Order(3)
 	SecurityFilterChain apiChain(HttpSecurity http, AccessSettings settings, CallerLimit limit, Issuers issuers,
-			Pseudonyms pseudonyms) {
+			Pseudonyms pseudonyms, HubSpotSettings hubSpot, SeenSignatures seen) {
 		Refusals refusals = new Refusals(pseudonyms);
 		JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
 		converter.setJwtGrantedAuthoritiesConverter(new Scopes(settings.scopeClaims(), settings.audience()));
 		if (!settings.corsOrigins().isEmpty()) {
 			http.addFilter(Cors.filter(settings.corsOrigins(), settings.corsHeaders()));
+		}
+		List<String> secrets = hubSpot.secrets();
+		if (!secrets.isEmpty()) {
+			http.addFilterBefore(new HubSpotDoor(hubSpot, secrets, seen, Clock.systemUTC()),
+					BearerTokenAuthenticationFilter.class);
 		}
 		DefaultSecurityFilterChain chain = http.addFilterAfter(new CallerLimitFilter(limit), AuthorizationFilter.class)
 			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
@@ -116,6 +123,11 @@ class SecurityConfiguration {
 	@Bean
 	SecurityObservationSettings noObservations() {
 		return SecurityObservationSettings.noObservations();
+	}
+
+	@Bean
+	SeenSignatures seenSignatures(ObjectProvider<Leases> leases, Ticker ticker) {
+		return new SeenSignatures(leases.getIfAvailable(() -> Leases.NONE), HubSpotDoor.LIFE.multipliedBy(2), ticker);
 	}
 
 	@Bean
