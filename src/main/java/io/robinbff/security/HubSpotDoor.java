@@ -31,6 +31,8 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -74,6 +76,9 @@ final class HubSpotDoor extends OncePerRequestFilter {
 	private final SeenSignatures seen;
 
 	private final InstantSource clock;
+
+	/** For dispatches that are to come. */
+	private final SecurityContextRepository contexts = new RequestAttributeSecurityContextRepository();
 
 	HubSpotDoor(HubSpotSettings settings, List<String> secrets, SeenSignatures seen, InstantSource clock) {
 		this.routes = new OrRequestMatcher(settings.routes().stream().map(HubSpotDoor::route).toList());
@@ -146,6 +151,7 @@ final class HubSpotDoor extends OncePerRequestFilter {
 		SecurityContext context = SecurityContextHolder.createEmptyContext();
 		context.setAuthentication(caller);
 		SecurityContextHolder.setContext(context);
+		this.contexts.saveContext(context, request, response);
 		boolean answered = false;
 		try {
 			chain.doFilter(request, response);
