@@ -7,8 +7,12 @@ import java.util.Set;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpMethod;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
 import org.springframework.security.core.Authentication;
 import org.springframework.util.ReflectionUtils;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 import org.springframework.web.method.HandlerMethod;
@@ -21,6 +25,8 @@ import org.springframework.web.servlet.handler.AbstractHandlerMapping;
  * are offered there, as the other mapping knows only its own.
  */
 final class QueryMapping extends AbstractHandlerMapping {
+
+	private static final HttpMethod QUERY = HttpMethod.valueOf("QUERY");
 
 	private static final String PATH = "/conversations";
 
@@ -36,17 +42,32 @@ final class QueryMapping extends AbstractHandlerMapping {
 
 	@Override
 	protected @Nullable Object getHandlerInternal(HttpServletRequest request)
-			throws HttpRequestMethodNotSupportedException {
+			throws HttpRequestMethodNotSupportedException, HttpMediaTypeNotSupportedException {
 		if (!PATH.equals(initLookupPath(request)) || ELSEWHERE.contains(request.getMethod())) {
 			return null;
 		}
-		if (!"QUERY".equals(request.getMethod())) {
-			throw new HttpRequestMethodNotSupportedException(request.getMethod(), List.of("GET", "QUERY"));
+		if (!QUERY.name().equals(request.getMethod())) {
+			throw new HttpRequestMethodNotSupportedException(request.getMethod(), List.of("GET", QUERY.name()));
+		}
+		MediaType type = typeOf(request);
+		if (type == null || !MediaType.APPLICATION_JSON.includes(type)) {
+			throw new HttpMediaTypeNotSupportedException(type, List.of(MediaType.APPLICATION_JSON), QUERY);
 		}
 		request.setAttribute(BEST_MATCHING_PATTERN_ATTRIBUTE, PATH);
 		ServerHttpObservationFilter.findObservationContext(request)
 			.ifPresent((context) -> context.setPathPattern(PATH));
 		return this.query;
+	}
+
+	/** A query without a type of its own has none (RFC 10008, 2). */
+	private static @Nullable MediaType typeOf(HttpServletRequest request) {
+		try {
+			String type = request.getContentType();
+			return (type != null) ? MediaType.parseMediaType(type) : null;
+		}
+		catch (InvalidMediaTypeException ex) {
+			return null;
+		}
 	}
 
 }

@@ -117,7 +117,7 @@ class QueryMethodTests {
 	@Test
 	void isAuditedAndCountedUnderItsRoute(CapturedOutput output) {
 		query(BODY, this.front.reader());
-		assertThat(output).contains("\"route\":\"/conversations\"");
+		assertThat(output).contains("\"route\":\"QUERY /conversations\"");
 	}
 
 	private Reply query(String body, @Nullable String token, String... headers) {

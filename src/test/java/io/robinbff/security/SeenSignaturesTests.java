@@ -32,8 +32,9 @@ class SeenSignaturesTests {
 	@Test
 	void otherReplicaKnowsItAndRedisHoldsNoSignature() {
 		try (RedisProcess redis = RedisProcess.start();
-				Replica one = new Replica(redis.url(), "one");
-				Replica two = new Replica(redis.url(), "two")) {
+				Replica one = new Replica(redis.urlOfUser(), "one");
+				Replica two = new Replica(redis.urlOfUser(), "two")) {
+			await().until(() -> one.redis().present() && two.redis().present());
 			SeenSignatures first = new SeenSignatures(one.leases(), LIFE, this.nanos::get);
 			SeenSignatures second = new SeenSignatures(two.leases(), LIFE, this.nanos::get);
 			assertThat(first.use("a-signature")).isTrue();
