@@ -94,6 +94,14 @@
 - name: ROBIN_PRIVACY_KEY_FILE
   value: /etc/robin-bff/privacy/key
 {{- end }}
+{{- if .Values.introspection.existingSecret }}
+- name: ROBIN_ACCESS_INTROSPECTION_SECRETS_FILE
+  value: /etc/robin-bff/introspection/secrets
+{{- end }}
+{{- if .Values.hubspot.existingSecret }}
+- name: ROBIN_HUBSPOT_CLIENT_SECRET_FILE
+  value: /etc/robin-bff/hubspot/secret
+{{- end }}
 {{- if .Values.events.existingSecret }}
 - name: ROBIN_EVENTS_SECRET_FILE
   value: /etc/robin-bff/events/secret
@@ -152,6 +160,16 @@
 {{- if .Values.privacy.existingSecret }}
 - name: privacy-key
   mountPath: /etc/robin-bff/privacy
+  readOnly: true
+{{- end }}
+{{- if .Values.introspection.existingSecret }}
+- name: introspection-secrets
+  mountPath: /etc/robin-bff/introspection
+  readOnly: true
+{{- end }}
+{{- if .Values.hubspot.existingSecret }}
+- name: hubspot-secret
+  mountPath: /etc/robin-bff/hubspot
   readOnly: true
 {{- end }}
 {{- if .Values.events.existingSecret }}

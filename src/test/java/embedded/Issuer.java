@@ -23,8 +23,10 @@ import org.springframework.core.env.StandardEnvironment;
  * which reads no settings of the service's, no environment and no system properties, and
  * leaves logging alone. Clients: {@code crm} and {@code crm-supervisor} (client
  * credentials, secrets {@code crm-secret} and {@code crm-supervisor-secret}),
- * {@code agent-0} to {@code agent-299} (the same, {@code agent-0-secret} and so on),
- * {@code swagger-ui} and {@code demo-crm} (public, authorization code with PKCE). People:
+ * {@code opaque-crm} (the same, with tokens that only the issuer can read), {@code bff}
+ * (who may ask about those), {@code agent-0} to {@code agent-299} (the same,
+ * {@code agent-0-secret} and so on), {@code swagger-ui} and {@code demo-crm} (public,
+ * authorization code with PKCE), {@code gateway} (the same with a secret). People:
  * {@code petra/petra}, who may not read internal notes, and {@code sam/sam}, who may.
  */
 public final class Issuer implements AutoCloseable {

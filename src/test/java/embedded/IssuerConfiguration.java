@@ -31,8 +31,10 @@ import org.springframework.security.oauth2.server.authorization.client.Registere
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.oauth2.server.authorization.settings.ClientSettings;
+import org.springframework.security.oauth2.server.authorization.settings.OAuth2TokenFormat;
 import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
 import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
+import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenClaimsContext;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
@@ -102,7 +104,10 @@ class IssuerConfiguration {
 		all.add(machine("crm-supervisor").scope(Issuer.READ).scope(Issuer.READ_INTERNAL).build());
 		IntStream.range(0, Issuer.AGENTS)
 			.forEach((agent) -> all.add(machine("agent-" + agent).scope(Issuer.READ).build()));
+		all.add(machine("opaque-crm").scope(Issuer.READ).tokenSettings(opaque()).build());
+		all.add(machine("bff").build());
 		if (!settings.redirectUris().isEmpty()) {
+			all.add(gateway(settings.redirectUris()));
 			all.add(browser("swagger-ui", settings.redirectUris()));
 			all.add(browser("demo-crm", settings.redirectUris()));
 		}
@@ -129,6 +134,24 @@ class IssuerConfiguration {
 			.scopes((scopes) -> scopes.addAll(Set.of("openid", Issuer.READ, Issuer.READ_INTERNAL)))
 			.clientSettings(ClientSettings.builder().requireProofKey(true).requireAuthorizationConsent(false).build())
 			.tokenSettings(anHour())
+			.build();
+	}
+
+	/** A front end's server side, which keeps the tokens to itself (RFC 10017, 6.1). */
+	private static RegisteredClient gateway(List<String> redirectUris) {
+		return machine("gateway")
+			.authorizationGrantTypes((grants) -> grants.add(AuthorizationGrantType.AUTHORIZATION_CODE))
+			.redirectUris((uris) -> uris.addAll(redirectUris))
+			.scopes((scopes) -> scopes.addAll(Set.of("openid", Issuer.READ, Issuer.READ_INTERNAL)))
+			.clientSettings(ClientSettings.builder().requireProofKey(true).requireAuthorizationConsent(false).build())
+			.build();
+	}
+
+	/** Tokens that say nothing themselves. */
+	private static TokenSettings opaque() {
+		return TokenSettings.builder()
+			.accessTokenFormat(OAuth2TokenFormat.REFERENCE)
+			.accessTokenTimeToLive(Duration.ofHours(1))
 			.build();
 	}
 
@@ -169,6 +192,11 @@ class IssuerConfiguration {
 							context.getAuthorizedScopes().stream().filter((scope) -> !scope.equals("openid")).toList());
 			}
 		};
+	}
+
+	@Bean
+	OAuth2TokenCustomizer<OAuth2TokenClaimsContext> opaqueTokens(IssuerSettings settings) {
+		return (context) -> context.getClaims().audience(List.of(settings.audience().get()));
 	}
 
 }

@@ -33,6 +33,11 @@ class ApiConfiguration implements WebMvcConfigurer {
 	}
 
 	@Bean
+	QueryMapping queryMapping(LookupService lookups) {
+		return new QueryMapping(new QueryController(lookups));
+	}
+
+	@Bean
 	SummaryService summaryService(Answers answers, CustomerLimit summaryLimit, Audit audit, Pseudonyms pseudonyms,
 			MeterRegistry meters, Ticker ticker, RequestSettings settings, SummarySettings summaries) {
 		Executor each = (task) -> Thread.ofVirtual().name("badge").start(task);

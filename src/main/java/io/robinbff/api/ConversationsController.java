@@ -86,7 +86,8 @@ final class ConversationsController {
 			produces = MediaType.APPLICATION_JSON_VALUE)
 	@Operation(operationId = "searchConversations",
 			summary = "A customer's or an order's conversations, with nothing personal in the URL",
-			description = "Answers as GET /customers/{email}/conversations and GET /orders/{number}/conversations do, at the same cost: both share what is kept.")
+			description = "Answers as GET /customers/{email}/conversations and GET /orders/{number}/conversations do, at the same cost: both share what is kept. "
+					+ "`QUERY /conversations` (RFC 10008) with the same body is the same by a safe method, with `ETag` and 304.")
 	@ApiResponse(responseCode = "200", description = "The conversations; none where ROBIN knows none.",
 			content = @Content(schema = @Schema(implementation = ConversationList.class)))
 	ResponseEntity<Answer.Body> search(

@@ -26,7 +26,7 @@ import org.springframework.web.util.InvalidUrlException;
  */
 final class Cors {
 
-	private static final List<String> METHODS = List.of("GET", "HEAD", "POST");
+	private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "QUERY");
 
 	private static final List<String> HEADERS = List.of("Authorization", "Cache-Control", "Content-Type",
 			"If-None-Match", "Prefer", "X-Access-Purpose", "X-Correlation-Id", "traceparent", "tracestate", "baggage",

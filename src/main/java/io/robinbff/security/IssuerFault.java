@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 
 import javax.net.ssl.SSLException;
 
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.timeout.TimeoutException;
+
 /** A reason why an issuer's keys cannot be had, in words that an operator can act on. */
 final class IssuerFault extends IllegalStateException {
 
@@ -44,6 +47,8 @@ final class IssuerFault extends IllegalStateException {
 			case UnknownHostException _ -> "its host's name does not resolve";
 			case HttpConnectTimeoutException _ -> "connecting took too long";
 			case HttpTimeoutException _ -> "its answer took too long";
+			case ConnectTimeoutException _ -> "connecting took too long";
+			case TimeoutException _ -> "its answer took too long";
 			case ConnectException _ -> "the connection is refused";
 			default -> "";
 		};

@@ -12,10 +12,18 @@ final class IssuerUnavailable extends AuthenticationException {
 
 	private static final long serialVersionUID = 1L;
 
+	private static final String MESSAGE = "The issuer cannot be reached";
+
 	private final Duration retryAfter;
 
 	IssuerUnavailable(Duration retryAfter, Throwable cause) {
-		super("The issuer cannot be reached", cause);
+		super(MESSAGE, cause);
+		this.retryAfter = retryAfter;
+	}
+
+	/** Says that it is not asked now, although it could be. */
+	IssuerUnavailable(Duration retryAfter) {
+		super(MESSAGE);
 		this.retryAfter = retryAfter;
 	}
 

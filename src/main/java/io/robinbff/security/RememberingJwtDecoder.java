@@ -30,7 +30,7 @@ final class RememberingJwtDecoder implements JwtDecoder {
 	private static final Duration LONGEST = Duration.ofMinutes(3);
 
 	/** Stands for the token, which nothing behind this needs. */
-	private static final String CHECKED = "checked";
+	static final String CHECKED = "checked";
 
 	private final JwtDecoder delegate;
 
@@ -82,7 +82,8 @@ final class RememberingJwtDecoder implements JwtDecoder {
 		return left.isNegative() ? Duration.ZERO : left;
 	}
 
-	private static String digest(String token) {
+	/** Returns what stands for a token in memory. */
+	static String digest(String token) {
 		try {
 			byte[] bytes = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
 			return HexFormat.of().formatHex(bytes);

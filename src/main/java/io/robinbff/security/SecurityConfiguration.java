@@ -1,12 +1,15 @@
 package io.robinbff.security;
 
 import java.time.Clock;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.nimbusds.jose.util.Base64URL;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.robinbff.cluster.Leases;
 import io.robinbff.cluster.PeerChannel;
 import io.robinbff.egress.Egress;
 import io.robinbff.privacy.Pseudonyms;
@@ -31,6 +34,7 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.web.OAuth2ProtectedResourceMetadataFilter;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
@@ -66,12 +70,17 @@ class SecurityConfiguration {
 	@Bean
 	@Order(3)
 	SecurityFilterChain apiChain(HttpSecurity http, AccessSettings settings, CallerLimit limit, Issuers issuers,
-			Pseudonyms pseudonyms) {
+			Pseudonyms pseudonyms, HubSpotSettings hubSpot, SeenSignatures seen) {
 		Refusals refusals = new Refusals(pseudonyms);
 		JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
 		converter.setJwtGrantedAuthoritiesConverter(new Scopes(settings.scopeClaims(), settings.audience()));
 		if (!settings.corsOrigins().isEmpty()) {
 			http.addFilter(Cors.filter(settings.corsOrigins(), settings.corsHeaders()));
+		}
+		List<String> secrets = hubSpot.secrets();
+		if (!secrets.isEmpty()) {
+			http.addFilterBefore(new HubSpotDoor(hubSpot, secrets, seen, Clock.systemUTC()),
+					BearerTokenAuthenticationFilter.class);
 		}
 		DefaultSecurityFilterChain chain = http.addFilterAfter(new CallerLimitFilter(limit), AuthorizationFilter.class)
 			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
@@ -117,6 +126,11 @@ class SecurityConfiguration {
 	}
 
 	@Bean
+	SeenSignatures seenSignatures(ObjectProvider<Leases> leases, Ticker ticker) {
+		return new SeenSignatures(leases.getIfAvailable(() -> Leases.NONE), HubSpotDoor.LIFE.multipliedBy(2), ticker);
+	}
+
+	@Bean
 	CallerLimit callerLimit(CallerLimitSettings settings, Pseudonyms pseudonyms, Ticker ticker, MeterRegistry meters) {
 		return new CallerLimit(settings, pseudonyms, ticker, meters);
 	}
@@ -143,11 +157,27 @@ class SecurityConfiguration {
 	}
 
 	@Bean
-	JwtDecoder jwtDecoder(Issuers issuers, AccessSettings settings, Ticker ticker, Egress egress,
-			Dependency issuerHealthIndicator) {
+	JwtDecoder jwtDecoder(Issuers issuers, AccessSettings settings, IntrospectionSettings introspection, Ticker ticker,
+			Egress egress, Dependency issuerHealthIndicator, Dependency introspectionHealthIndicator) {
 		TokenChecks checks = new TokenChecks(issuers.all(), settings, (issuer) -> new IssuerKeys(issuer,
 				issuers.addressOf(issuer, egress), settings.issuerRetry(), ticker, issuerHealthIndicator));
-		return new RememberingJwtDecoder(checks, Clock.systemUTC(), ticker);
+		JwtDecoder jwts = new RememberingJwtDecoder(checks, Clock.systemUTC(), ticker);
+		List<Introspection> introspections = IntrospectionPoint.of(introspection, issuers)
+			.stream()
+			.map((point) -> new Introspection(point, egress, settings.issuerRetry(), ticker,
+					introspectionHealthIndicator))
+			.toList();
+		return introspections.isEmpty() ? jwts
+				: new TokensByForm(jwts,
+						new OpaqueTokens(introspections, (issuer) -> TokenChecks.validator(issuer, settings, true),
+								introspection.perSecond(), Clock.systemUTC(), ticker),
+						Set.copyOf(issuers.all()));
+	}
+
+	@Bean
+	Dependency introspectionHealthIndicator(IntrospectionSettings settings) {
+		Dependency dependency = Introspection.dependency();
+		return settings.uris().isEmpty() ? dependency.unused() : dependency;
 	}
 
 	@Bean
@@ -163,11 +193,12 @@ class SecurityConfiguration {
 
 	/**
 	 * Asks the issuers for their keys before the service says that it is ready, rather
-	 * than when the first agent waits; one that is away is asked again then.
+	 * than when the first agent waits; one that is away is asked again then. One whose
+	 * tokens are opaque may have no keys.
 	 */
 	@Bean
-	ApplicationRunner issuersAskedEarly(JwtDecoder decoder, Issuers issuers) {
-		return (arguments) -> issuers.all().forEach((issuer) -> {
+	ApplicationRunner issuersAskedEarly(JwtDecoder decoder, Issuers issuers, IntrospectionSettings introspection) {
+		return (arguments) -> IntrospectionPoint.without(introspection, issuers).forEach((issuer) -> {
 			try {
 				decoder.decode(signedByNobody(issuer));
 			}

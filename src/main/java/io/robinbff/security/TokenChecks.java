@@ -145,13 +145,18 @@ final class TokenChecks implements JwtDecoder {
 		signature.setJWTClaimsSetVerifier((claims, context) -> {
 		});
 		NimbusJwtDecoder decoder = new NimbusJwtDecoder(signature);
-		decoder.setJwtValidator(validator(issuer, settings));
+		decoder.setJwtValidator(validator(issuer, settings, false));
 		return decoder;
 	}
 
-	private static OAuth2TokenValidator<Jwt> validator(String issuer, AccessSettings settings) {
+	/**
+	 * Returns what each token of an issuer is held to.
+	 * @param asked whether the issuer itself has just said that it is not over, so that
+	 * the token need not say when it will be
+	 */
+	static OAuth2TokenValidator<Jwt> validator(String issuer, AccessSettings settings, boolean asked) {
 		JwtTimestampValidator times = new JwtTimestampValidator(CLOCK_SKEW);
-		times.setAllowEmptyExpiryClaim(false);
+		times.setAllowEmptyExpiryClaim(asked);
 		// RFC 9068 (2.1) names access tokens at+jwt; many issuers write JWT or nothing.
 		JwtTypeValidator types = new JwtTypeValidator("JWT", "at+jwt", "application/at+jwt");
 		types.setAllowEmpty(true);

@@ -64,7 +64,7 @@ final class TokenKind implements OAuth2TokenValidator<Jwt> {
 	private static boolean isOfAnotherKind(Map<String, Object> claims, boolean named) {
 		String typ = word(claims.get("typ"));
 		String use = word(claims.get("token_use"));
-		if (!(typ.isEmpty() || ACCESS.contains(typ)) || !(use.isEmpty() || use.equals("access"))
+		if (!(typ.isEmpty() || ACCESS.contains(typ)) || !(use.isEmpty() || ACCESS.contains(use))
 				|| ONLY_IN_OTHERS.stream().anyMatch(claims::containsKey)) {
 			return true;
 		}

@@ -24,6 +24,8 @@ final class Standing {
 					+ "where the credentials are refused, put a valid pair into the Secret: see RobinCredentialsRefused."),
 			new Part("issuer", "Token issuer",
 					"Is it up, does the NetworkPolicy reach it, is its certificate trusted? It is asked again by itself. See RobinBffIssuerAway."),
+			new Part("introspection", "Introspection of opaque tokens",
+					"Is the issuer up, are our id and secret there still right? Tokens that are JWTs go on. See RobinBffIssuerAway."),
 			new Part("sharedRedis", "Redis",
 					"Nothing stops. Do not restart pods. Is it up, is its password still the Secret's? See RobinBffRedisAway."),
 			new Part("redisScript", "Quota script in Redis",

@@ -10,6 +10,7 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -27,6 +28,19 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
 	/** Allows so many bytes to a request. */
 	public static void allow(HttpServletRequest request, int bytes) {
 		request.setAttribute(ATTRIBUTE, bytes);
+	}
+
+	/**
+	 * Reads a request's body, for whoever has to know it before it is known who calls.
+	 * @return a request with the same body, whose input can be {@code reset}; null if it
+	 * has too much
+	 */
+	public static @Nullable HttpServletRequest read(HttpServletRequest request) throws IOException {
+		if (request.getContentLengthLong() > MOST) {
+			return null;
+		}
+		byte[] body = request.getInputStream().readNBytes(MOST + 1);
+		return (body.length <= MOST) ? new Read(request, body) : null;
 	}
 
 	@Override
@@ -82,6 +96,11 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
 		@Override
 		public int read(byte[] into, int offset, int length) {
 			return this.bytes.read(into, offset, length);
+		}
+
+		@Override
+		public synchronized void reset() {
+			this.bytes.reset();
 		}
 
 		@Override

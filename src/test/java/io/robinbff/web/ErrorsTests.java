@@ -77,7 +77,7 @@ class ErrorsTests {
 		Reply reply = this.front.send(method, path, null, this.front.reader());
 		assertProblem(reply, status, code);
 		if (status == 405) {
-			assertThat(reply.header("Allow")).isEqualTo("GET");
+			assertThat(reply.header("Allow")).isEqualTo("GET, QUERY");
 		}
 	}
 

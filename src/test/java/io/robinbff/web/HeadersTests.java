@@ -72,7 +72,7 @@ class HeadersTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "POST, /quota, GET", "PUT, /quota, GET", "DELETE, /conversations, GET",
+	@CsvSource({ "POST, /quota, GET", "PUT, /quota, GET", "DELETE, /conversations, 'GET,QUERY'",
 			"PATCH, /conversations/400a5018-0bee-44a4-fe5e-14d431134de5, GET",
 			"DELETE, /customers/nick@example.com/conversations, GET", "POST, /orders/1/conversations, GET",
 			"PUT, /conversations/search, 'GET,POST'", "BREW, /quota, GET", "PROPFIND, /quota, GET" })

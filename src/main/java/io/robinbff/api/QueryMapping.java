@@ -1,0 +1,73 @@
+package io.robinbff.api;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.security.core.Authentication;
+import org.springframework.util.ReflectionUtils;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.filter.ServerHttpObservationFilter;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.handler.AbstractHandlerMapping;
+
+/**
+ * A mapping of {@code QUERY /conversations}, which no annotation can name: Spring 7.0's
+ * {@code RequestMethod} is an enum without it. What it leads to is a handler method like
+ * all others, with the same bodies and the same refusals. It says as well which methods
+ * are offered there, as the other mapping knows only its own.
+ */
+final class QueryMapping extends AbstractHandlerMapping {
+
+	private static final HttpMethod QUERY = HttpMethod.valueOf("QUERY");
+
+	private static final String PATH = "/conversations";
+
+	private static final Set<String> ELSEWHERE = Set.of("GET", "HEAD", "OPTIONS");
+
+	private final HandlerMethod query;
+
+	QueryMapping(QueryController controller) {
+		this.query = new HandlerMethod(controller, Objects.requireNonNull(ReflectionUtils
+			.findMethod(QueryController.class, "query", Search.class, HttpServletRequest.class, Authentication.class)));
+		setOrder(-1);
+	}
+
+	@Override
+	protected @Nullable Object getHandlerInternal(HttpServletRequest request)
+			throws HttpRequestMethodNotSupportedException, HttpMediaTypeNotSupportedException {
+		if (!PATH.equals(initLookupPath(request)) || ELSEWHERE.contains(request.getMethod())) {
+			return null;
+		}
+		if (!QUERY.name().equals(request.getMethod())) {
+			throw new HttpRequestMethodNotSupportedException(request.getMethod(), List.of("GET", QUERY.name()));
+		}
+		MediaType type = typeOf(request);
+		if (type == null || !MediaType.APPLICATION_JSON.includes(type)) {
+			throw new HttpMediaTypeNotSupportedException(type, List.of(MediaType.APPLICATION_JSON), QUERY);
+		}
+		request.setAttribute(BEST_MATCHING_PATTERN_ATTRIBUTE, PATH);
+		ServerHttpObservationFilter.findObservationContext(request)
+			.ifPresent((context) -> context.setPathPattern(PATH));
+		return this.query;
+	}
+
+	/** A query without a type of its own has none (RFC 10008, 2). */
+	private static @Nullable MediaType typeOf(HttpServletRequest request) {
+		try {
+			String type = request.getContentType();
+			return (type != null) ? MediaType.parseMediaType(type) : null;
+		}
+		catch (InvalidMediaTypeException ex) {
+			return null;
+		}
+	}
+
+}

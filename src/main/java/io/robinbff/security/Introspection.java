@@ -1,0 +1,222 @@
+package io.robinbff.security;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.egress.Egress;
+import io.robinbff.status.Dependency;
+import org.slf4j.event.Level;
+import tools.jackson.core.JacksonException;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.client.ClientHttpRequestExecution;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.security.oauth2.server.resource.introspection.BadOpaqueTokenException;
+import org.springframework.security.oauth2.server.resource.introspection.RestClientOpaqueTokenIntrospector;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.UnknownContentTypeException;
+
+/**
+ * A question to an issuer: what is this token worth (RFC 7662)? Connecting and answering
+ * may take 2 s each. After three failures in a row nobody asks for a pause, and then one
+ * at a time until it answers: a server that is down is not asked by everybody, and nobody
+ * waits for it.
+ */
+final class Introspection {
+
+	private static final Duration LIMIT = Duration.ofSeconds(2);
+
+	private static final int MOST = 64 * 1024;
+
+	private static final int FAILURES = 3;
+
+	/** What whoever met a single failure is told. */
+	private static final Duration SOON = Duration.ofSeconds(1);
+
+	private final IntrospectionPoint point;
+
+	private final RestClientOpaqueTokenIntrospector introspector;
+
+	private final Duration pause;
+
+	private final Ticker ticker;
+
+	private final Dependency dependency;
+
+	private final AtomicBoolean trying = new AtomicBoolean();
+
+	private int failures;
+
+	private long pausedUntil;
+
+	/**
+	 * Asks nothing yet.
+	 * @param pause for how long nobody asks after it has failed three times
+	 */
+	Introspection(IntrospectionPoint point, Egress egress, Duration pause, Ticker ticker, Dependency dependency) {
+		this.point = point;
+		this.pause = pause;
+		this.ticker = ticker;
+		this.dependency = dependency;
+		this.pausedUntil = ticker.read();
+		RestClient http = RestClient.builder()
+			.requestFactory(egress.requests(LIMIT))
+			.requestInterceptor(this::exchange)
+			.build();
+		// As it stands: no template, whose braces it would fill.
+		this.introspector = new RestClientOpaqueTokenIntrospector(
+				point.address().toASCIIString().replace("{", "%7B").replace("}", "%7D"), http);
+	}
+
+	String issuer() {
+		return this.point.issuer();
+	}
+
+	/**
+	 * Returns what the issuer says of a token.
+	 * @throws BadOpaqueTokenException if it is worth nothing
+	 * @throws IssuerUnavailable if that cannot be known
+	 */
+	Map<String, Object> of(String token) {
+		boolean alone = admit();
+		try {
+			Map<String, Object> claims = this.introspector.introspect(token).getAttributes();
+			answered();
+			return claims;
+		}
+		catch (BadOpaqueTokenException ex) {
+			answered();
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			throw failed(ex);
+		}
+		finally {
+			if (alone) {
+				this.trying.set(false);
+			}
+		}
+	}
+
+	/** Asks at once, whatever happened before, and says why it cannot be asked. */
+	void probe() throws IOException {
+		try {
+			this.introspector.introspect("a-token-of-nobody");
+		}
+		catch (BadOpaqueTokenException ex) {
+			// As it should be.
+		}
+		catch (RuntimeException ex) {
+			throw new IOException(reason(ex));
+		}
+	}
+
+	/**
+	 * Lets a question pass, or not.
+	 * @return whether it is the only one
+	 */
+	private synchronized boolean admit() {
+		if (this.failures < FAILURES) {
+			return false;
+		}
+		long left = this.pausedUntil - this.ticker.read();
+		if (left > 0 || !this.trying.compareAndSet(false, true)) {
+			throw new IssuerUnavailable((left > 0) ? Duration.ofNanos(left) : SOON);
+		}
+		return true;
+	}
+
+	private synchronized void answered() {
+		this.failures = 0;
+		this.dependency.isHere(issuer());
+	}
+
+	private synchronized IssuerUnavailable failed(RuntimeException ex) {
+		this.failures++;
+		this.pausedUntil = this.ticker.read() + this.pause.toNanos();
+		this.dependency.isAway(issuer(), reason(ex));
+		return new IssuerUnavailable((this.failures < FAILURES) ? SOON : this.pause, ex);
+	}
+
+	private static String reason(RuntimeException ex) {
+		boolean unread = Stream.<Throwable>iterate(ex, Objects::nonNull, Throwable::getCause)
+			.anyMatch((cause) -> cause instanceof JacksonException || cause instanceof UnknownContentTypeException
+					|| cause instanceof ClassCastException);
+		return unread ? "its introspection endpoint answers with nothing that RFC 7662 knows" : IssuerFault.reason(ex);
+	}
+
+	/** RFC 6749, 2.3.1: id and secret are form-encoded before they are joined. */
+	private ClientHttpResponse exchange(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
+			throws IOException {
+		request.getHeaders().setBasicAuth(encoded(this.point.client()), encoded(this.point.secret()));
+		ClientHttpResponse response = execution.execute(request, body);
+		int status = response.getStatusCode().value();
+		if (status != 200) {
+			response.close();
+			throw new IssuerFault((status == 401 || status == 403)
+					? "its introspection endpoint does not accept our id or secret (" + status
+							+ "): look at ROBIN_ACCESS_INTROSPECTION_CLIENTS and _SECRETS"
+					: "its introspection endpoint answers " + status);
+		}
+		byte[] said = response.getBody().readNBytes(MOST + 1);
+		if (said.length > MOST) {
+			response.close();
+			throw new IssuerFault("its introspection endpoint answers with more than 64 KB");
+		}
+		return new Read(response, said);
+	}
+
+	private static String encoded(String text) {
+		return URLEncoder.encode(text, StandardCharsets.UTF_8);
+	}
+
+	/** Returns how the introspection of tokens stands, for health and log. */
+	static Dependency dependency() {
+		return new Dependency("introspection", Level.WARN,
+				"A token issuer cannot be asked about its opaque tokens, and they open nothing",
+				"A token issuer can be asked about its opaque tokens again");
+	}
+
+	/** An answer that has been read. */
+	@SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+	private record Read(ClientHttpResponse response, byte[] body) implements ClientHttpResponse {
+
+		@Override
+		public HttpStatusCode getStatusCode() throws IOException {
+			return this.response.getStatusCode();
+		}
+
+		@Override
+		public String getStatusText() throws IOException {
+			return this.response.getStatusText();
+		}
+
+		@Override
+		public HttpHeaders getHeaders() {
+			return this.response.getHeaders();
+		}
+
+		@Override
+		public InputStream getBody() {
+			return new ByteArrayInputStream(this.body);
+		}
+
+		@Override
+		public void close() {
+			this.response.close();
+		}
+
+	}
+
+}

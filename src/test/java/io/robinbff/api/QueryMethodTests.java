@@ -1,0 +1,129 @@
+package io.robinbff.api;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+import embedded.Cast;
+import embedded.Issuer;
+import embedded.RobinServer;
+import io.robinbff.Front;
+import io.robinbff.Front.Reply;
+import io.robinbff.ServiceTest;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** HTTP QUERY (RFC 10008) at /conversations. */
+@ServiceTest
+@ExtendWith(OutputCaptureExtension.class)
+@TestPropertySource(properties = "robin.access.cors-origins=https://crm.example.com")
+class QueryMethodTests {
+
+	private static final String BODY = "{\"emailAddress\":\"" + Cast.SCOPES + "\"}";
+
+	@Autowired
+	private Front front;
+
+	@Autowired
+	private Issuer issuer;
+
+	@Autowired
+	private RobinServer robin;
+
+	@Test
+	void answersAsTheSearchDoesAndCostsNoFurtherCall() {
+		Reply searched = this.front.search(BODY);
+		long calls = this.robin.calls().size();
+		Reply queried = query(BODY, this.front.reader());
+		assertThat(queried.status()).as(queried.body()).isEqualTo(200);
+		assertThat(queried.json().path("conversations")).isEqualTo(searched.json().path("conversations"));
+		assertThat(queried.header("ETag")).isEqualTo(searched.header("ETag"));
+		assertThat(queried.header("Content-Type")).isEqualTo("application/json");
+		assertThat(queried.header("Accept-Query")).isEqualTo("application/json");
+		assertThat(queried.header("Cache-Status")).contains("hit");
+		assertThat(this.robin.calls()).hasSize((int) calls);
+		assertThat(query(BODY, this.front.insider()).json().at("/conversations/0/messages").size()).isEqualTo(5);
+	}
+
+	@Test
+	void whatIsHeldAlreadyIsNotSentAgain() {
+		String tag = String.valueOf(query(BODY, this.front.reader()).header("ETag"));
+		for (String held : new String[] { tag, "\"x\", " + tag, tag.substring(2), "*" }) {
+			Reply unchanged = query(BODY, this.front.reader(), "If-None-Match", held);
+			assertThat(unchanged.status()).as(held).isEqualTo(304);
+			assertThat(unchanged.body()).isEmpty();
+			assertThat(unchanged.header("ETag")).isEqualTo(tag);
+		}
+		assertThat(query(BODY, this.front.reader(), "If-None-Match", "\"x\"").status()).isEqualTo(200);
+		assertThat(query(BODY, this.front.insider(), "If-None-Match", tag).status()).as("who sees more").isEqualTo(200);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{"emailAddress":"a@b.nl","orderNumber":"1"} | application/json | 400 | invalid-request
+					{"emailAddress":"nobody"}                   | application/json | 400 | invalid-request
+					{"emailAddress":                            | application/json | 400 | invalid-request
+					``                                          | application/json | 400 | invalid-request
+					emailAddress=a@b.nl                         | application/x-www-form-urlencoded | 415 | unsupported-media-type
+					{"emailAddress":"a@b.nl"}                   | text/plain       | 415 | unsupported-media-type
+					{"emailAddress":"a@b.nl"}                   |                  | 415 | unsupported-media-type
+					""")
+	void refusalsAreProblems(String body, @Nullable String type, int status, String code) {
+		String[] headers = (type != null) ? new String[] { "Content-Type", type } : new String[0];
+		Reply reply = this.front.send("QUERY", "/conversations", body, this.front.reader(), headers);
+		assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+		assertThat(reply.json().path("code").asString()).isEqualTo(code);
+	}
+
+	@Test
+	void needsTheScopeAndIsBounded() {
+		assertThat(query(BODY, null).status()).isEqualTo(401);
+		assertThat(query(BODY, this.issuer.token("conversations.summary")).status()).isEqualTo(403);
+		assertThat(query("{\"emailAddress\":\"" + "x".repeat(40_000) + "\"}", this.front.reader()).status())
+			.isEqualTo(413);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "QUERY, /conversations/search, 405", "QUERY, /quota, 405", "QUERY, /nowhere, 404",
+			"QUERY, /conversations/, 404", "query, /conversations, 405", "POST, /conversations, 405" })
+	void isOfferedThereAlone(String method, String path, int status) {
+		Reply reply = this.front.send(method, path, BODY, this.front.reader(), "Content-Type", "application/json");
+		assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+		if (path.equals("/conversations")) {
+			assertThat(reply.header("Allow")).isEqualTo("GET, QUERY");
+		}
+	}
+
+	@Test
+	void pagesOfNamedOriginsMayUseIt() {
+		Reply preflight = this.front.send("OPTIONS", "/conversations", null, null, "Origin", "https://crm.example.com",
+				"Access-Control-Request-Method", "QUERY", "Access-Control-Request-Headers", "content-type");
+		assertThat(preflight.status()).isEqualTo(200);
+		assertThat(preflight.header("Access-Control-Allow-Methods")).contains("QUERY");
+		assertThat(query(BODY, this.front.reader(), "Origin", "https://crm.example.com")
+			.header("Access-Control-Allow-Origin")).isEqualTo("https://crm.example.com");
+	}
+
+	@Test
+	void isAuditedAndCountedUnderItsRoute(CapturedOutput output) {
+		query(BODY, this.front.reader());
+		assertThat(output).contains("\"route\":\"QUERY /conversations\"");
+	}
+
+	private Reply query(String body, @Nullable String token, String... headers) {
+		String[] all = Stream.concat(Stream.of("Content-Type", "application/json"), Arrays.stream(headers))
+			.toArray(String[]::new);
+		return this.front.send("QUERY", "/conversations", body, token, all);
+	}
+
+}

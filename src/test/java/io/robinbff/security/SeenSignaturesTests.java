@@ -1,0 +1,52 @@
+package io.robinbff.security;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+import embedded.RedisProcess;
+import io.robinbff.cluster.Leases;
+import io.robinbff.cluster.Replica;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class SeenSignaturesTests {
+
+	private static final Duration LIFE = Duration.ofMinutes(10);
+
+	private final AtomicLong nanos = new AtomicLong();
+
+	@Test
+	void signatureIsUsedOnceUntilItIsWorthNothing() {
+		SeenSignatures seen = new SeenSignatures(Leases.NONE, LIFE, this.nanos::get);
+		assertThat(seen.use("a")).isTrue();
+		assertThat(seen.use("a")).isFalse();
+		assertThat(seen.use("b")).isTrue();
+		seen.forget("a");
+		assertThat(seen.use("a")).isTrue();
+		this.nanos.addAndGet(LIFE.toNanos() - 1);
+		assertThat(seen.use("a")).isFalse();
+	}
+
+	@Test
+	void otherReplicaKnowsItAndRedisHoldsNoSignature() {
+		try (RedisProcess redis = RedisProcess.start();
+				Replica one = new Replica(redis.urlOfUser(), "one");
+				Replica two = new Replica(redis.urlOfUser(), "two")) {
+			await().until(() -> one.redis().present() && two.redis().present());
+			SeenSignatures first = new SeenSignatures(one.leases(), LIFE, this.nanos::get);
+			SeenSignatures second = new SeenSignatures(two.leases(), LIFE, this.nanos::get);
+			assertThat(first.use("a-signature")).isTrue();
+			assertThat(second.use("a-signature")).isFalse();
+			assertThat(redis.contents()).contains("hubspot:").doesNotContain("a-signature");
+			first.forget("a-signature");
+			await().until(() -> !redis.contents().contains("hubspot:"));
+			assertThat(new SeenSignatures(two.leases(), LIFE, this.nanos::get).use("a-signature")).isTrue();
+			redis.kill();
+			assertThat(first.use("another")).as("alone").isTrue();
+			assertThat(first.use("another")).isFalse();
+		}
+	}
+
+}
