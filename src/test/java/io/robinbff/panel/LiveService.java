@@ -86,7 +86,8 @@ final class LiveService implements AutoCloseable {
 	/** Has them, and says that they changed. */
 	void changesTo(String conversations) {
 		has(conversations);
-		sends("event: changed\ndata: {\"etag\":\"W/\\\"" + this.version + "\\\"\",\"fetchedAt\":\"2026-11-26T01:00:00Z\"}\n\n");
+		sends("event: changed\ndata: {\"etag\":\"W/\\\"" + this.version
+				+ "\\\"\",\"fetchedAt\":\"2026-11-26T01:00:00Z\"}\n\n");
 	}
 
 	LiveService refusesWatches(int status) {

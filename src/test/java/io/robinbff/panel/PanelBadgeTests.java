@@ -55,7 +55,8 @@ class PanelBadgeTests {
 
 	@Test
 	void fiftyAskOnceEachCustomerOnce() {
-		this.service.shows(this.page, "en", badges(IntStream.range(0, 50).mapToObj((i) -> "C" + (i % 40) + "@x.nl").toList()));
+		this.service.shows(this.page, "en",
+				badges(IntStream.range(0, 50).mapToObj((i) -> "C" + (i % 40) + "@x.nl").toList()));
 		token("() => 'one'");
 		assertThat(badge(49)).containsText("3 open");
 		assertThat(this.service.asked(SUMMARY)).hasSize(1);
@@ -83,11 +84,13 @@ class PanelBadgeTests {
 	@Test
 	void oneListenerGivesAllTheirToken() {
 		this.service.shows(this.page, "en", "");
-		this.page.evaluate("""
-				(html) => {
-					document.addEventListener('token-missing', (event) => event.detail.provide(() => 'one'))
-					for (const email of html.split(' ')) document.querySelector('main').append(Object.assign(document.createElement('robin-badge'), { email }))
-				}""", String.join(" ", addresses(20)));
+		this.page.evaluate(
+				"""
+						(html) => {
+							document.addEventListener('token-missing', (event) => event.detail.provide(() => 'one'))
+							for (const email of html.split(' ')) document.querySelector('main').append(Object.assign(document.createElement('robin-badge'), { email }))
+						}""",
+				String.join(" ", addresses(20)));
 		assertThat(badge(19)).containsText("3 open");
 		assertThat(this.service.asked(SUMMARY)).hasSize(1);
 	}
@@ -182,7 +185,8 @@ class PanelBadgeTests {
 	@ParameterizedTest
 	@CsvSource({ "280, de, LIGHT", "400, nl, DARK", "1000, en, LIGHT" })
 	void looksWell(int width, String language, String scheme) {
-		List<String> known = List.of("\"status\":\"kept\",\"open\":12,\"conversations\":20,\"complete\":false,%s\"stale\":false",
+		List<String> known = List.of(
+				"\"status\":\"kept\",\"open\":12,\"conversations\":20,\"complete\":false,%s\"stale\":false",
 				"\"status\":\"kept\",\"open\":1,\"conversations\":2,\"complete\":true,%s\"stale\":true",
 				"\"status\":\"kept\",\"open\":0,\"conversations\":2,\"complete\":true,%s\"stale\":false",
 				"\"status\":\"kept\",\"open\":0,\"conversations\":0,\"complete\":true", "\"status\":\"asking\"",
@@ -237,7 +241,8 @@ class PanelBadgeTests {
 	}
 
 	private static String kept(String email) {
-		return item(email, "\"status\":\"kept\",\"open\":3,\"conversations\":4,\"complete\":true,\"lastMessageAt\":\"2026-11-01T10:00:00Z\",\"stale\":false");
+		return item(email,
+				"\"status\":\"kept\",\"open\":3,\"conversations\":4,\"complete\":true,\"lastMessageAt\":\"2026-11-01T10:00:00Z\",\"stale\":false");
 	}
 
 	private static String item(String email, String facts) {

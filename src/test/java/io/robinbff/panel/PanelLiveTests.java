@@ -24,7 +24,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-/** A panel that listens: what it shows, where it leaves who reads, and when it says that it does not hear. */
+/**
+ * A panel that listens: what it shows, where it leaves who reads, and when it says that
+ * it does not hear.
+ */
 class PanelLiveTests {
 
 	private static final Path PICTURES = Path.of(Boolean.getBoolean("panel.pictures") ? "docs/panel" : "target/panel");
@@ -66,12 +69,13 @@ class PanelLiveTests {
 	void newMessageShowsInTheOpenConversationAndNothingMoves() {
 		listens("en");
 		heading("Subject 5").click();
-		this.page.evaluate("""
-				() => {
-					const row = document.querySelector('robin-conversations').shadowRoot.querySelector('.opened')
-					row.scrollIntoView({ block: 'center' })
-					getSelection().setBaseAndExtent(row.querySelector('.text').firstChild, 0, row.querySelector('.text').firstChild, 5)
-				}""");
+		this.page.evaluate(
+				"""
+						() => {
+							const row = document.querySelector('robin-conversations').shadowRoot.querySelector('.opened')
+							row.scrollIntoView({ block: 'center' })
+							getSelection().setBaseAndExtent(row.querySelector('.text').firstChild, 0, row.querySelector('.text').firstChild, 5)
+						}""");
 		this.page.waitForTimeout(200);
 		Map<String, Object> before = (Map<String, Object>) this.page.evaluate(PLACE);
 		this.service.changesTo(conversations(8, "Are you there?"));
@@ -92,8 +96,8 @@ class PanelLiveTests {
 	void newConversationsWaitAboveAListThatIsRead() {
 		listens("en");
 		assertThat(panel().locator("h3")).hasCount(8);
-		this.service.changesTo("[" + conversation(20, "") + "," + conversation(21, "") + ","
-				+ conversations(8, "").substring(1));
+		this.service.changesTo(
+				"[" + conversation(20, "") + "," + conversation(21, "") + "," + conversations(8, "").substring(1));
 		assertThat(newer()).hasText("2 new");
 		assertThat(panel().locator("h3").first()).hasText("Subject 0");
 		assertThat(panel().locator("[part=overview]")).containsText("10 open");
@@ -234,7 +238,8 @@ class PanelLiveTests {
 	@ParameterizedTest
 	@CsvSource({ "up, Live", "silent, Not live", "untrusted, Not live" })
 	void whatTheServiceHearsIsWhatIsSaid(String events, String words) {
-		this.service.opensWith(": hello\r\n\r\nretry: 200\r\nevent: state\r\ndata: {\"events\":\"" + events + "\"}\r\n\r\n");
+		this.service
+			.opensWith(": hello\r\n\r\nretry: 200\r\nevent: state\r\ndata: {\"events\":\"" + events + "\"}\r\n\r\n");
 		listens("en");
 		assertThat(live()).hasText(words);
 	}
@@ -275,8 +280,8 @@ class PanelLiveTests {
 	}
 
 	private void picture(String name) {
-		this.page.screenshot(new Page.ScreenshotOptions().setScale(ScreenshotScale.CSS)
-			.setPath(PICTURES.resolve(name + ".png")));
+		this.page.screenshot(
+				new Page.ScreenshotOptions().setScale(ScreenshotScale.CSS).setPath(PICTURES.resolve(name + ".png")));
 	}
 
 	private void listens(String language) {
