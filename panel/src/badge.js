@@ -144,7 +144,7 @@ export class RobinBadge extends RobinElement {
     const { title } = this._tongue.words
     this.#box.className = `badge ${kind}`
     this.#box.title = words
-    this.#box.replaceChildren(el('span', { class: 'unseen' }, `${title}: ${words}`), el('span', { class: 'shown', 'aria-hidden': true }, ...shown))
+    this.#box.replaceChildren(el('span', { class: 'unseen' }, `${title}: ${words}`), el('span', { class: 'shown', 'aria-hidden': 'true' }, ...shown))
   }
 
   /** @param {boolean} isMinute */

@@ -34,7 +34,7 @@ function messageItem(message, { tongue, orders }, isSame) {
     kind === 'note' && el('p', { class: 'label', part: 'note-label' }, icon('lock'), el('strong', {}, words.note), ` · ${words.noteHint}`),
     el(
       'p',
-      { class: `byline ${isSame ? 'unseen' : ''}` },
+      { class: isSame ? 'byline unseen' : 'byline' },
       el('strong', { dir: 'auto' }, sender?.name || words.unknown),
       role && el('span', { dir: 'auto' }, role),
       time(sentDateTime, tongue, 'date'),

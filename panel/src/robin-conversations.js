@@ -319,7 +319,7 @@ export class RobinConversations extends RobinElement {
     if (isWaiting && !this.#answer && !this.#failures) {
       this.#hush()
       this.#say(words.loading)
-      this.#list.replaceChildren(...[1, 2, 3].map(() => el('li', { class: 'bone', part: 'skeleton', 'aria-hidden': true })))
+      this.#list.replaceChildren(...[1, 2, 3].map(() => el('li', { class: 'bone', part: 'skeleton', 'aria-hidden': 'true' })))
     }
   }
 

@@ -23,7 +23,7 @@ import com.sun.net.httpserver.HttpServer;
 final class LiveService implements AutoCloseable {
 
 	private static final String PAGE = """
-			<!doctype html><html lang="%s" style="color-scheme: light dark; font-family: sans-serif"><meta charset=utf-8><title>Live</title>
+			<!doctype html><html lang="%s" style="color-scheme: light dark; background: light-dark(#fff, #161b22); color: light-dark(#000, #fff); font-family: sans-serif"><meta charset=utf-8><title>Live</title>
 			<body style="margin: 0"><main>%s</main><script type="module" src="/panel/robin-conversations.js"></script>
 			<script>document.addEventListener('token-missing', (e) => (globalThis.missing = (globalThis.missing ?? 0) + 1))</script>""";
 
