@@ -197,7 +197,8 @@ class PanelBadgeTests {
 		this.page.setViewportSize(width, 320);
 		this.page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.valueOf(scheme)));
 		String list = addresses(6).stream()
-			.map((email) -> "<li><button style='all: unset; display: block; min-height: 28px'>A customer <robin-badge email='" + email + "'></robin-badge></button></li>")
+			.map((email) -> "<li><button style='all: unset; display: block; min-height: 28px'>A customer <robin-badge email='"
+					+ email + "'></robin-badge></button></li>")
 			.collect(Collectors.joining("", "<ul>", "</ul>"));
 		this.service.shows(this.page, language, list);
 		token("() => 'one'");
@@ -206,8 +207,7 @@ class PanelBadgeTests {
 		assertThat(this.page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
 		this.page.screenshot(new Page.ScreenshotOptions().setScale(ScreenshotScale.CSS)
 			.setPath(PICTURES.resolve("badges-" + width + "-" + language + ".png")));
-		assertThat(this.page.locator("main"))
-			.matchesAriaSnapshot("""
+		assertThat(this.page.locator("main")).matchesAriaSnapshot("""
 				- list:
 				  - listitem:
 				    - 'button /A customer .*12\\+ (open|offen), .*/'
