@@ -1,4 +1,4 @@
-/** `<robin-conversations>`: the conversations of a customer, or of an order. README.md beside it says how to use it. */
+/** `<robin-conversations>`: the conversations of a customer, or of an order; `<robin-badge>`: how many are open. README.md beside it says how to use them. */
 
 /** Gives an access token, or a promise of one. Called before each question; an empty one is none. */
 export type TokenSource = () => string | null | undefined | Promise<string | null | undefined>
@@ -57,6 +57,8 @@ export class RobinConversations extends HTMLElement {
   conversationHref: string | null | undefined
   /** What the look-ups are for: a word or a ticket's number, for the audit. */
   purpose: string | null | undefined
+  /** `off` where what changes is to be seen after a refresh alone. */
+  live: string | null | undefined
   /** Asks for a fresh answer, as the button does. */
   refresh(): void
   addEventListener<K extends keyof RobinConversationsEventMap>(
@@ -71,6 +73,20 @@ export class RobinConversations extends HTMLElement {
     options?: boolean | EventListenerOptions,
   ): void
   removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void
+}
+
+/** A customer's open conversations and the last contact, for a list. All badges of a page ask once. */
+export class RobinBadge extends HTMLElement {
+  token: TokenSource | undefined
+  /** The customer's address. */
+  email: string | null | undefined
+  /** As the panel's. */
+  get baseUrl(): string
+  set baseUrl(value: string | null | undefined)
+  /** What the look-ups are for: a word or a ticket's number, for the audit. */
+  purpose: string | null | undefined
+  /** Looks again. */
+  refresh(): void
 }
 
 /** A message as it reads, to be shown with `textContent`: HTML as a mail client lays it out, quotes marked with `>`. */
@@ -95,6 +111,7 @@ export interface RobinConversationsAttributes {
   'conversation-href'?: string
   'order-links'?: boolean | ''
   purpose?: string | null
+  live?: 'off' | 'on' | null
   token?: TokenSource
   'onconversations-loaded'?: (event: CustomEvent<ConversationsLoaded>) => void
   'onload-failed'?: (event: CustomEvent<LoadFailed>) => void
@@ -104,8 +121,17 @@ export interface RobinConversationsAttributes {
   'ontoken-missing'?: (event: CustomEvent<TokenMissing>) => void
 }
 
+export interface RobinBadgeAttributes {
+  email?: string | null
+  lang?: string
+  'base-url'?: string
+  purpose?: string | null
+  token?: TokenSource
+  'ontoken-missing'?: (event: CustomEvent<TokenMissing>) => void
+}
+
 /** With what every element takes in the framework at hand. */
-type Tag = RobinConversationsAttributes & {
+type Tag<Attributes> = Attributes & {
   id?: string
   class?: string
   className?: string
@@ -119,18 +145,20 @@ type Tag = RobinConversationsAttributes & {
 /** The same in Vue's templates, which turn dashes into capitals. */
 type Capitals<Name> = Name extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<Capitals<Tail>>}` : Name
 type Listener<Name> = Name extends `on${infer Event}` ? `on${Capitalize<Capitals<Event>>}` : Capitals<Name>
-type TemplateTag = Omit<Tag, keyof RobinConversationsAttributes> & {
-  [Name in keyof RobinConversationsAttributes as Listener<Name>]: RobinConversationsAttributes[Name]
+type TemplateTag<Attributes> = Omit<Tag<Attributes>, keyof Attributes> & {
+  [Name in keyof Attributes as Listener<Name>]: Attributes[Name]
 }
 
 declare global {
   interface HTMLElementTagNameMap {
     'robin-conversations': RobinConversations
+    'robin-badge': RobinBadge
   }
   /** Of pages without a framework, or with Preact's or Solid's. */
   namespace JSX {
     interface IntrinsicElements {
-      'robin-conversations': Tag
+      'robin-conversations': Tag<RobinConversationsAttributes>
+      'robin-badge': Tag<RobinBadgeAttributes>
     }
   }
 }
@@ -139,7 +167,8 @@ declare global {
 declare module 'react' {
   namespace JSX {
     interface IntrinsicElements {
-      'robin-conversations': Tag
+      'robin-conversations': Tag<RobinConversationsAttributes>
+      'robin-badge': Tag<RobinBadgeAttributes>
     }
   }
 }
@@ -147,6 +176,7 @@ declare module 'react' {
 // @ts-ignore where there is no Vue
 declare module 'vue' {
   interface GlobalComponents {
-    'robin-conversations': new () => { $props: TemplateTag }
+    'robin-conversations': new () => { $props: TemplateTag<RobinConversationsAttributes> }
+    'robin-badge': new () => { $props: TemplateTag<RobinBadgeAttributes> }
   }
 }

@@ -22,6 +22,8 @@ const conversation = {
   messages: [{ sender: { type: 'Relation', name: 'Anna' }, scope: 'External', content: 'Hallo', sentDateTime: '2026-11-01T10:00:00' }],
 }
 
+const badge = { emailAddress: 'anna.de.vries@example.nl', status: 'kept', open: 1, conversations: 1, complete: true, lastFrom: 'customer', channels: [], stale: false }
+
 async function serve(answer) {
   const server = createServer((request, response) => answer(request, response).catch((failure) => response.writeHead(500).end(`${failure}`)))
   await new Promise((done) => server.listen(0, done))
@@ -32,8 +34,10 @@ const service = await serve(async ({ method, url, headers }, response) => {
   response.setHeader('Access-Control-Allow-Origin', '*').setHeader('Access-Control-Allow-Headers', 'authorization, content-type, cache-control')
   if (method === 'OPTIONS') response.end()
   else if (url === PANEL) response.setHeader('Content-Type', 'text/javascript').end(await readFile(join(here, '../robin-conversations.js')))
+  else if (url === '/conversations/watch') response.writeHead(404).end()
   else {
     assert.equal(headers.authorization, 'Bearer a token')
+    if (url === '/customers/summary') return response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ items: [badge], asking: 0 }))
     response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ conversations: [conversation], stale: false }))
   }
 })
@@ -73,6 +77,7 @@ async function drive(browser, name, address, late) {
   await page.getByRole('heading', { name: 'Order none' }).waitFor()
   assert.ok(Date.now() - begun < LATE, `${name}: the page does not wait for the ${late}`)
   await page.getByRole('button', { name: conversation.subject }).waitFor()
+  await page.locator('robin-badge').getByText('1 open', { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Order #FP20000' }).click()
   await page.getByRole('heading', { name: 'Order #FP20000' }).waitFor()
   assert.deepEqual(complaints, [], name)

@@ -34,20 +34,20 @@ function messageItem(message, { tongue, orders }, isSame) {
     kind === 'note' && el('p', { class: 'label', part: 'note-label' }, icon('lock'), el('strong', {}, words.note), ` · ${words.noteHint}`),
     el(
       'p',
-      { class: 'byline' },
+      { class: isSame ? 'byline unseen' : 'byline' },
       el('strong', { dir: 'auto' }, sender?.name || words.unknown),
       role && el('span', { dir: 'auto' }, role),
       time(sentDateTime, tongue, 'date'),
     ),
     messageText(content, tongue, orders),
-    /^(none)?$/i.test(rating) || el('p', { class: 'rating', part: 'rating' }, `${words.rating}: `, el('b', {}, rating)),
+    /^(none)?$/i.test(rating) || el('p', { part: 'rating' }, `${words.rating}: `, el('b', {}, rating)),
   )
 }
 
 /** @param {string} raw @param {Tongue} tongue @param {Orders} [orders] */
 function messageText(raw, tongue, orders) {
   const { text, isWhole } = beginningOf(raw, tongue.words, MOST)
-  const shown = el('div', { class: 'content', part: 'content', dir: 'auto' })
+  const shown = el('div', { part: 'content', dir: 'auto' })
   const show = (/** @type {string} */ some) => shown.replaceChildren(...partsShown(partsOf(some), tongue, orders))
   const showAll = () => {
     show(textOf(raw, tongue.words))
@@ -55,7 +55,7 @@ function messageText(raw, tongue, orders) {
     shown.focus()
   }
   show(text)
-  if (!isWhole) shown.append('… ', el('button', { type: 'button', class: 'plain', click: showAll }, tongue.words.whole))
+  if (!isWhole) shown.append('… ', el('button', { class: 'plain', click: showAll }, tongue.words.whole))
   return shown
 }
 
@@ -65,16 +65,19 @@ function partsShown(parts, { words }, orders) {
   return parts.flatMap(({ kind, text, by = '' }, i) => {
     // Where there are no words of the sender's own, nothing else is there to read.
     const isFolded = lastOwn >= 0 && (kind === 'signature' || (kind === 'quote' && i > lastOwn))
-    const box = el(kind === 'quote' ? 'blockquote' : 'div', { class: kind, part: kind, hidden: isFolded }, ...linked(text, orders))
+    const box = el(kind === 'quote' ? 'blockquote' : 'div', { part: kind, hidden: isFolded }, ...linked(text, orders))
     if (!isFolded) return [box]
     const click = () => {
       box.hidden = !box.hidden
       fold.setAttribute('aria-expanded', `${!box.hidden}`)
     }
-    const fold = el('button', { type: 'button', class: 'fold', part: 'fold', 'aria-expanded': 'false', click }, '… ', el('span', { dir: 'auto' }, kind === 'quote' ? words.quoted(by) : words.signature))
+    const fold = el('button', { part: 'fold', 'aria-expanded': 'false', click }, '… ', el('span', { dir: 'auto' }, kind === 'quote' ? words.quoted(by) : words.signature))
     return [fold, box]
   })
 }
+
+/** @param {Message} message */
+const sentAt = ({ sentDateTime = '' }) => Date.parse(sentDateTime)
 
 /** Of one sender within this time, messages stand together, in milliseconds. */
 const TOGETHER = 5 * 60_000
@@ -85,11 +88,11 @@ export function messageItems(messages, shape, drawn) {
   const now = new Map()
   messages.forEach((message, i) => {
     const before = messages[i - 1]
-    const at = new Date(message.sentDateTime ?? '')
-    const gap = before && +at - +new Date(before.sentDateTime ?? '')
+    const at = sentAt(message)
+    const gap = before && at - sentAt(before)
     const day = (/** @type {number} */ instant) => (Number.isNaN(instant) ? '' : shape.tongue.day.format(instant))
-    const today = day(+at)
-    if (gap && today && today !== day(+at - gap)) now.set(today, drawn.get(today) ?? el('li', { class: 'day', part: 'day' }, today))
+    const today = day(at)
+    if (gap && today && today !== day(at - gap)) now.set(today, drawn.get(today) ?? el('li', { part: 'day' }, today))
     const isSame = !!before && gap < TOGETHER && gap >= 0 && before.sender?.name === message.sender?.name && kindOfMessage(before) === kindOfMessage(message)
     const key = `${isSame}${JSON.stringify(message)}${now.size}`
     now.set(key, drawn.get(key) ?? messageItem(message, shape, isSame))
@@ -102,15 +105,11 @@ export function arrange(list, wanted) {
   const children = [...wanted].filter((one) => !!one)
   const kept = new Set(children)
   for (const child of [...list.children]) if (!kept.has(child)) child.remove()
-  let at = list.firstElementChild
-  for (const child of children) {
-    if (child === at) at = at.nextElementSibling
-    else list.insertBefore(child, at)
-  }
+  children.forEach((child, i) => child === list.children[i] || list.insertBefore(child, list.children[i]))
 }
 
 /** @param {Message[]} messages oldest first */
-export const inOrder = (messages) => messages.toSorted((a, b) => +new Date(a.sentDateTime ?? '') - +new Date(b.sentDateTime ?? '') || 0)
+export const inOrder = (messages) => messages.toSorted((a, b) => sentAt(a) - sentAt(b) || 0)
 
 /** @type {WeakMap<Conversation, { last: Message | undefined, isWaiting: boolean, date: string | undefined }>} */
 const latests = new WeakMap()
@@ -146,19 +145,21 @@ export function summary(conversation, tongue, heading) {
   const { last, date } = latest(conversation)
   const line = firstLine(last, tongue)
   return [
-    el('span', { class: 'channel', part: 'channel' }, channelIcon(conversation.channel)),
+    el('span', { part: 'channel' }, channelIcon(conversation.channel)),
     heading,
     el('span', { class: 'when' }, time(date, tongue, 'ago'), icon('chevron')),
-    !!line && el('p', { class: 'line', part: 'line' }, el('span', { dir: 'auto' }, (last?.sender?.name || tongue.words.unknown).slice(0, 30)), ': ', el('span', { dir: 'auto' }, line)),
+    !!line && el('p', { part: 'line' }, el('span', { dir: 'auto' }, (last?.sender?.name || tongue.words.unknown).slice(0, 30)), ': ', el('span', { dir: 'auto' }, line)),
   ]
 }
+
+/** A state's name among ours, and as it is said; there may be others. @param {string} state @param {Tongue['words']} words */
+export const stateOf = (state, { states }) => Object.entries(states).find(([name]) => name === state.toLowerCase()) ?? ['', state]
 
 /** @param {Conversation} conversation @param {Shape} shape */
 export function about(conversation, { tongue, orders }) {
   const { state = '', channel, owner, webStore, category, messages = [], tags = [], linkedOrderNumbers = [] } = conversation
   const { words } = tongue
-  const known = Object.entries(words.states).find(([name]) => name === state.toLowerCase())
-  const [kind, label] = known ?? ['', state]
+  const [kind, label] = stateOf(state, words)
   const rating = messages.findLast((message) => !/^(none)?$/i.test(message.rating ?? ''))?.rating
   const facts = [
     label && el('span', { class: `state ${kind}`, part: 'state' }, label),
@@ -175,14 +176,14 @@ export function about(conversation, { tongue, orders }) {
     ...tags.map((tag) => el('span', { class: 'chip', part: 'tag', dir: 'auto' }, tag)),
   ]
   const items = (/** @type {(Node | string | false | undefined)[]} */ all) => all.filter(Boolean).map((one) => el('li', {}, typeof one === 'string' ? el('span', { dir: 'auto' }, one) : one))
-  const list = el('ul', { class: 'chips', role: 'list' }, ...items(chips.slice(0, TAGS)))
+  const list = el('ul', { class: 'chips' }, ...items(chips.slice(0, TAGS)))
   const rest = items(chips.slice(TAGS))
   const click = () => {
     list.lastChild?.remove()
     list.append(...rest)
   }
-  if (rest.length) list.append(el('li', {}, el('button', { type: 'button', class: 'plain', click }, words.moreTags(rest.length))))
-  return [el('ul', { class: 'facts', role: 'list' }, ...items(facts)), chips.length > 0 && list]
+  if (rest.length) list.append(el('li', {}, el('button', { class: 'plain', click }, words.moreTags(rest.length))))
+  return [el('ul', { class: 'facts' }, ...items(facts)), chips.length > 0 && list]
 }
 
 /**
@@ -200,7 +201,7 @@ export function origin({ guid = '', referrer, startDateTime }, tongue, template,
     button.textContent = words.copied
     say(words.copied)
   }, () => {})
-  const button = el('button', { type: 'button', class: 'plain', title: guid, click: copy }, words.copy)
+  const button = el('button', { class: 'plain', title: guid, click: copy }, words.copy)
   // What is not hexadecimal and dashes has no place in somebody's address.
   const address = /^[\da-f-]+$/i.test(guid) ? webAddress(template?.replaceAll('{guid}', guid) ?? '') : undefined
   return el(
@@ -233,5 +234,5 @@ export function langOf(element) {
 function orderChip(number, { words }, orders) {
   const name = el('span', { class: 'unseen' }, `${words.order} `)
   const look = { class: 'chip order', part: 'order', dir: 'auto' }
-  return orders ? el('button', { ...look, type: 'button', click: () => orders.select(number) }, name, number) : el('span', look, name, number)
+  return orders ? el('button', { ...look, click: () => orders.select(number) }, name, number) : el('span', look, name, number)
 }

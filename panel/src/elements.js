@@ -7,15 +7,19 @@
  * An element. Children are nodes or text, never markup.
  *
  * @param {string} name
- * @param {Record<string, unknown>} [attributes] functions are listeners; false, null and undefined are left out
+ * @param {Record<string, unknown>} [attributes] functions are listeners; false, null and undefined are left out; a part without a class is its class
  * @param {...(Node | string | boolean | undefined)} children
  */
 export function el(name, attributes = {}, ...children) {
   const element = document.createElement(name)
+  if (name === 'button') element.setAttribute('type', name)
+  // Safari forgets what lists are that have no marks.
+  if (/^[ou]l$/.test(name)) element.setAttribute('role', 'list')
   for (const [key, value] of Object.entries(attributes)) {
     if (typeof value === 'function') element.addEventListener(key, /** @type {EventListener} */ (value))
     else if (value != null && value !== false) element.setAttribute(key, value === true ? '' : String(value))
   }
+  if (attributes.part) element.className ||= `${attributes.part}`
   for (const child of children) if (child && child !== true) element.append(child)
   return element
 }
@@ -50,10 +54,9 @@ export function channelIcon(channel = '') {
 
 /** @param {string | undefined} date @param {Tongue} tongue @param {'date' | 'ago'} form */
 export function time(date, tongue, form) {
-  const instant = new Date(date ?? '')
-  if (Number.isNaN(+instant)) return undefined
-  const whole = tongue.date.format(instant)
-  const ago = tongue.ago((Date.now() - +instant) / 1000)
+  const ago = tongue.since(date)
+  if (!date || !ago) return undefined
+  const whole = tongue.date.format(Date.parse(date))
   return el('time', { datetime: date, class: form, title: form === 'date' ? ago : whole }, form === 'date' ? whole : ago)
 }
 

@@ -58,7 +58,7 @@ export function link(text) {
 function ordersIn(text, orders) {
   if (!orders?.mentions) return [text]
   const click = (/** @type {string} */ number) => () => orders.select(number)
-  return text.split(orders.mentions).map((piece, i) => (i % 2 ? el('button', { type: 'button', class: 'mention', part: 'order', click: click(piece) }, piece) : piece))
+  return text.split(orders.mentions).map((piece, i) => (i % 2 ? el('button', { class: 'mention', part: 'order', click: click(piece) }, piece) : piece))
 }
 
 /** How order numbers stand in a text, with their sign and without; too short ones would be found anywhere. @param {string[]} numbers */

@@ -1,27 +1,25 @@
 // @ts-check
 /**
- * `<robin-conversations>`: the conversations of a customer, or of an order, on any page. One file, no dependencies; README.md
- * beside it says how to use it, types.d.ts what the words in its comments mean.
+ * `<robin-conversations>`: the conversations of a customer, or of an order, on any page; `<robin-badge>` (badge.js) is a line of them
+ * for a list. One file, no dependencies; README.md beside it says how to use them, types.d.ts what the words in its comments mean.
  *
  * Three rules. What is shown says how old it is. "None" and "could not ask" are different words. What strangers wrote is text:
  * it reaches the page as text nodes only, and an address in it becomes a link only where it is http or https.
  */
 
-import { about, arrange, inOrder, langOf, latest, messageItems, origin, summary, textToFind } from './conversation.js'
+// What is text comes first: the file is 250 bytes smaller so.
+import './style.js'
+import './words.js'
+import { about, arrange, inOrder, latest, messageItems, origin, stateOf, summary, textToFind } from './conversation.js'
 import { el, icon, scrollerOf } from './elements.js'
-import { ask, Refusal } from './service.js'
 import { mentionsOf } from './links.js'
-import { styleSheet } from './style.js'
-import { Tongue } from './words.js'
+import { listen } from './live.js'
+import { define, PATIENCE, RobinElement } from './robin-element.js'
+import { bearerOf, post, Refusal, search } from './service.js'
 
+export { RobinBadge } from './badge.js'
 export { partsOf } from './quotes.js'
 export { textOf } from './text.js'
-
-/** Where this file came from: `/panel/robin-conversations.js` of the service. */
-const SERVICE = new URL('../', import.meta.url).href
-
-/** How long a question goes unanswered before the panel says that it waits in line, in milliseconds. */
-const PATIENCE = 3000
 
 /** From how many conversations on there are a search and filters. */
 const MANY = 5
@@ -29,42 +27,24 @@ const MANY = 5
 /** From how many messages on there is a way back to the first. */
 const LONG = 6
 
-/** One clock for all panels that are on a page. @type {Set<() => void>} */
-const ticking = new Set()
-/** @type {number | undefined} */
-let clock
+/** How long nobody may look before the panel stops listening, in seconds: a look at another tab is none of that. */
+const GLANCE = 5
 
-/** @param {() => void} tick @param {boolean} isOn */
-function eachSecond(tick, isOn) {
-  if (isOn) ticking.add(tick)
-  else ticking.delete(tick)
-  if (!ticking.size) clock = void clearInterval(clock)
-  else clock ??= setInterval(() => ticking.forEach((each) => each()), 1000)
-}
+/** Services that have nothing to listen to, by their address: they are asked once. @type {Set<string>} */
+const mute = new Set()
 
-export class RobinConversations extends HTMLElement {
-  static observedAttributes = ['email', 'order', 'base-url', 'lang', 'order-links', 'conversation-href', 'purpose']
+/** @param {Conversation} conversation @param {number} i */
+const keyOf = ({ guid }, i) => guid?.toLowerCase() ?? `#${i}`
 
-  /** @type {TokenSource | undefined} */
-  #token
-  /** Set by the page's program. @type {string | null | undefined} */
-  #base
-  #tongue = Tongue.of('en')
+export class RobinConversations extends RobinElement {
+  static observedAttributes = ['email', 'order', 'base-url', 'lang', 'order-links', 'conversation-href', 'purpose', 'live']
+
   /** @type {AbortController | undefined} */
   #running
   /** What is shown. @type {Shown | undefined} */
   #answer
-  /** @type {Later | undefined} */
-  #later
   #askedAt = 0
   #failures = 0
-  #isPlanned = false
-  #isLockedOut = false
-  #tick = () => this.#onTick()
-  #isTokenMissed = false
-  /** How often one was given, or its lack was said. */
-  #tokens = 0
-  #ticks = 0
   /** Somebody has scrolled since the last page came. */
   #isScrolled = false
   #scroll = () => {
@@ -79,158 +59,96 @@ export class RobinConversations extends HTMLElement {
   #nextSkip
   /** @type {Map<string, Item>} by guid, in the order shown */
   #items = new Map()
+  /** What would move what is read, until somebody wants it. @type {Page | undefined} */
+  #news
+  /** @type {Set<string>} */
+  #fresh = new Set()
+
+  /** @type {AbortController | undefined} */
+  #listening
+  /** Whose changes are listened to, by whose token. */
+  #bearer = ''
+  /** It has ended: that one is not sent again. */
+  #isBearerOver = false
+  #isInView = false
+  /** Seconds. */
+  #unseen = 0
+  /** Something has changed that is not shown. */
+  #isBehind = false
+  /** Unknown where nobody can say. @type {boolean | undefined} */
+  #isLive
 
   // The skeleton of the panel; only these change.
   #title = el('h2', { id: 'title', part: 'title' })
-  #age = el('span', { class: 'age', part: 'age' })
-  #refresh = el('button', { type: 'button', class: 'refresh', part: 'refresh', click: () => this.refresh() }, icon('refresh'))
+  #age = el('span', { part: 'age' })
+  #live = el('span', { class: 'state', part: 'live', hidden: true })
+  #refresh = el('button', { part: 'refresh', click: () => this.refresh() }, icon('refresh'))
   #notice = el('div', { part: 'notice' })
-  #list = el('ol', { part: 'list', role: 'list' })
-  #more = el('button', { type: 'button', class: 'more', part: 'more', hidden: true, click: () => this.#loadMore() })
+  #list = el('ol', { part: 'list' })
+  #newer = el('button', { class: 'action newer', part: 'newer', hidden: true, click: () => this.#freshen() })
+  #more = el('button', { part: 'more', hidden: true, click: () => this.#loadMore() })
   #said = el('p', { class: 'unseen', role: 'status' })
-  #overview = el('ul', { class: 'overview facts', part: 'overview', role: 'list' })
+  #overview = el('ul', { class: 'overview facts', part: 'overview' })
   #find = /** @type {HTMLInputElement} */ (el('input', { type: 'search', part: 'search', input: () => this.#filter() }))
   #state = /** @type {HTMLSelectElement} */ (el('select', { part: 'filter', change: () => this.#filter() }))
   #channel = /** @type {HTMLSelectElement} */ (el('select', { part: 'filter', change: () => this.#filter() }))
-  #expand = el('button', { type: 'button', class: 'plain', click: () => this.#expandAll() })
-  #tools = el('div', { class: 'tools', part: 'tools', hidden: true }, this.#find, this.#state, this.#channel, this.#expand)
+  #expand = el('button', { class: 'plain', click: () => this.#expandAll() })
+  #tools = el('div', { part: 'tools', hidden: true }, this.#find, this.#state, this.#channel, this.#expand)
   #keys = el('p', { class: 'keys', hidden: true })
   #newTab = el('span', { id: 'new-tab', hidden: true })
   #section = el(
     'section',
     { part: 'panel', dir: 'ltr', 'aria-labelledby': 'title', keydown: (/** @type {KeyboardEvent} */ event) => this.#press(event) },
-    el('header', { part: 'header' }, this.#title, this.#age, this.#refresh),
+    el('header', { part: 'header' }, this.#title, this.#live, this.#age, this.#refresh),
     this.#said,
     this.#overview,
     this.#tools,
     this.#keys,
     this.#notice,
+    this.#newer,
     this.#list,
     this.#more,
     this.#newTab,
   )
   #end = new IntersectionObserver(
-    (ends) => {
-      this.#isEndSeen = !!ends.at(-1)?.isIntersecting
-      if (this.#isEndSeen) this.#loadMore(true)
+    (seen) => {
+      for (const { target, isIntersecting } of seen) {
+        if (target === this) this.#isInView = isIntersecting
+        else if ((this.#isEndSeen = isIntersecting)) this.#loadMore(true)
+      }
     },
     { rootMargin: '200px' },
   )
 
   constructor() {
     super()
-    const root = this.attachShadow({ mode: 'open' })
-    root.adoptedStyleSheets = [styleSheet()]
-    root.append(this.#section)
-  }
-
-  /** Gives a token for each question; the panel keeps none. */
-  get token() {
-    return this.#token
-  }
-
-  set token(value) {
-    // Frameworks set a new function each time they draw: that alone is no reason to ask again.
-    const isTurn = !this.#token || !value || this.#isLockedOut
-    this.#token = value
-    if (value) this.#tokens++
-    if (isTurn) this.#plan()
-  }
-
-  /** The customer's e-mail address. */
-  get email() {
-    return this.getAttribute('email')
-  }
-
-  set email(value) {
-    this.#reflect('email', value)
-  }
-
-  /** An order's number; asked for where there is no e-mail address. */
-  get order() {
-    return this.getAttribute('order')
-  }
-
-  set order(value) {
-    this.#reflect('order', value)
-  }
-
-  /**
-   * Where the service is: by default where this file came from. Whoever writes a page's text may write an attribute, and would have the
-   * token sent anywhere: another origin is taken from the property alone.
-   */
-  get baseUrl() {
-    return new URL(this.#base || this.getAttribute('base-url') || SERVICE, document.baseURI).href.replace(/\/*$/, '/')
-  }
-
-  set baseUrl(value) {
-    this.#base = value
-    this.#plan()
-  }
-
-  /** What the look-ups are for: a word or a ticket's number, for the audit. */
-  get purpose() {
-    return this.getAttribute('purpose')
-  }
-
-  set purpose(value) {
-    this.#reflect('purpose', value)
-  }
-
-  /** Where a conversation is in ROBIN: an address with `{guid}` in it. */
-  get conversationHref() {
-    return this.getAttribute('conversation-href')
-  }
-
-  set conversationHref(value) {
-    this.#reflect('conversation-href', value)
+    this._root.append(this.#section)
   }
 
   /** Asks for an answer that is fetched now, as the button does; not while a countdown runs. */
   refresh() {
-    if (!this.#running && !this.#later?.shown && this.#question) this.#load(0, true)
+    if (!this.#running && !this._later?.shown && this.#question) this.#load(0, true)
   }
 
   connectedCallback() {
-    // What a page set before this file was there hides the accessors.
-    for (const name of /** @type {const} */ (['token', 'email', 'order', 'baseUrl', 'conversationHref', 'purpose'])) {
-      if (!Object.hasOwn(this, name)) continue
-      const value = this[name]
-      delete this[name]
-      Object.assign(this, { [name]: value })
-    }
-    eachSecond(this.#tick, true)
+    super.connectedCallback()
     document.addEventListener('scroll', this.#scroll, { capture: true, passive: true })
     this.#end.observe(this.#more)
-    this.#plan()
+    this.#end.observe(this)
   }
 
   disconnectedCallback() {
-    eachSecond(this.#tick, false)
+    super.disconnectedCallback()
     document.removeEventListener('scroll', this.#scroll, true)
     this.#end.disconnect()
     this.#running?.abort()
+    this.#deafen()
   }
 
-  /** @param {string} _name @param {string | null} before @param {string | null} now */
-  attributeChangedCallback(_name, before, now) {
-    if (before !== now) this.#plan()
-  }
-
-  /** @param {string} name @param {string | null | undefined} value */
-  #reflect(name, value) {
-    if (value == null) this.removeAttribute(name)
-    else this.setAttribute(name, value)
-  }
-
-  /** Several changes at once begin one question. */
-  #plan() {
-    if (this.#isPlanned) return
-    this.#isPlanned = true
-    queueMicrotask(() => {
-      this.#isPlanned = false
-      if (this.isConnected) this.#begin()
-    })
+  /** What is shown, as the service knows it. @returns {Record<string, string>} */
+  get #known() {
+    const etag = this.#answer?.etag
+    return etag ? { 'If-None-Match': etag } : {}
   }
 
   get #question() {
@@ -238,10 +156,8 @@ export class RobinConversations extends HTMLElement {
     return email ? { emailAddress: email } : order ? { orderNumber: order } : undefined
   }
 
-  /** Somebody else is asked for: nothing of the one before stays. */
-  #begin() {
-    this.#tongue = Tongue.of(langOf(this) || navigator.language)
-    const { words, tag } = this.#tongue
+  _begin() {
+    const { words, tag } = this._tongue
     this.#section.lang = tag
     this.#title.textContent = words.title
     this.#refresh.setAttribute('aria-label', words.refresh)
@@ -250,42 +166,31 @@ export class RobinConversations extends HTMLElement {
     this.#find.setAttribute('aria-label', words.find)
     this.#state.setAttribute('aria-label', words.state)
     this.#channel.setAttribute('aria-label', words.channel)
-    this.#keys.textContent = words.keys
+    this.#keys.textContent = `j ↓ · k ↑ · / ${words.find} · r ${words.refresh}`
     this.#newTab.textContent = words.newTab
     this.#running?.abort()
     this.#running = undefined
+    this.#deafen()
     this.#wait(false)
     this.#clear()
-    if (!this.#question) this.#tell({ about: [words.idle, words.idleHint], mark: 'none', isWhole: true })
-    else if (!this.#token) this.#missToken()
+    if (!this.#question) this.#tell({ about: [words.idle], mark: 'none', isWhole: true })
+    else if (!this.token) this._missToken(() => this.#wait(true), () => this.#signOut())
     else this.#load(0, false)
   }
 
-  /**
-   * A page that is hydrated gives it later: until then this looks like loading. Frameworks may also lose it: said once, and whoever
-   * listens can give it.
-   */
-  #missToken() {
-    const tell = () => {
-      this.#clear()
-      this.#wait(false)
-      this.#tell({ about: this.#tongue.words.failed.signIn, mark: 'failed', isWhole: true })
-      if (!this.#tokens++) console.warn('<robin-conversations> has no token: set its property "token" to a function that gives one, or listen to "token-missing".')
-    }
-    if (this.#tokens) tell()
-    else {
-      this.#wait(true)
-      this.#later = { at: performance.now() + PATIENCE, go: tell }
-    }
-    if (this.#isTokenMissed) return
-    this.#isTokenMissed = true
-    this.#emit('token-missing', { provide: (/** @type {TokenSource} */ token) => (this.token = token) })
+  #signOut() {
+    this.#clear()
+    this.#wait(false)
+    this.#tell({ about: this._tongue.words.failed.signIn, mark: 'failed', isWhole: true })
   }
 
   #clear() {
-    this.#later = this.#answer = this.#nextSkip = undefined
+    this._later = this.#answer = this.#nextSkip = this.#news = undefined
+    this.#isBehind = false
+    this.#fresh.clear()
+    this.#newer.hidden = true
     this.#failures = 0
-    this.#isLockedOut = false
+    this._isLockedOut = false
     this.#items.clear()
     this.#list.replaceChildren()
     this.#overview.replaceChildren()
@@ -302,76 +207,195 @@ export class RobinConversations extends HTMLElement {
   /** @param {boolean} [isByItself] then only where somebody reads on, not because there is room, and never for a search */
   #loadMore(isByItself) {
     if (isByItself && (!this.#isScrolled || this.#isFiltered)) return
-    if (this.#nextSkip && !this.#running && !this.#later?.shown) this.#load(this.#nextSkip, false)
+    if (this.#nextSkip && !this.#running && !this._later?.shown) this.#load(this.#nextSkip, false)
   }
 
-  /** @param {number} skip @param {boolean} isFresh */
-  async #load(skip, isFresh) {
+  /** @param {number} skip @param {boolean} isFresh @param {boolean} [isLive] nobody has asked for it, who reads is not disturbed */
+  async #load(skip, isFresh, isLive) {
     const running = (this.#running = new AbortController())
     this.#askedAt = performance.now()
-    this.#later = undefined
+    this._later = undefined
     this.#wait(true, skip)
     try {
-      const how = { token: this.#token ?? (() => ''), purpose: this.purpose, fresh: isFresh, signal: running.signal }
-      const answer = await ask(this.#trusted(), { ...this.#question, skip }, how)
-      if (!running.signal.aborted) this.#show(answer, skip)
+      const base = this._trusted()
+      const headers = { ...(isFresh && { 'Cache-Control': 'no-cache' }), ...(isLive && this.#known) }
+      const bearer = await bearerOf(this.token)
+      const answer = await search({ ...this.#question, skip }, { base, bearer, purpose: this.purpose, headers, signal: running.signal })
+      if (!running.signal.aborted) this.#show(answer, skip, isLive)
     } catch (failure) {
       if (!running.signal.aborted) this.#refuse(failure instanceof Refusal ? failure : new Refusal('broken'), skip)
     } finally {
       if (this.#running === running) {
         this.#running = undefined
         this.#wait(false)
+        this.#catchUp()
       }
     }
   }
 
-  /** Where the token may go: never in clear over a network. */
-  #trusted() {
-    const { href, protocol, hostname, origin } = new URL(this.baseUrl)
-    const isSafe = protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
-    if (isSafe && (this.#base || origin === new URL(SERVICE).origin)) return href
-    console.error('<robin-conversations> sends no token to ' + origin + ': https, and the script\'s own origin or the property "baseUrl".')
-    throw new Refusal('broken', { code: 'base-url' })
+  /** Listens while somebody looks, and there is something to look at: once. */
+  #listen() {
+    const isOff = this.live === 'off'
+    if (this.#answer && this.#isInView && !document.hidden && !isOff) {
+      this.#unseen = 0
+      if (!this.#listening && !mute.has(this.baseUrl)) this.#hear((this.#listening = new AbortController()))
+    } else if (isOff || ++this.#unseen > GLANCE) this.#deafen()
+  }
+
+  #deafen() {
+    this.#listening?.abort()
+    this.#listening = undefined
+    this.#setLive(undefined)
+  }
+
+  /** @param {AbortController} listening */
+  async #hear(listening) {
+    const base = this._trusted()
+    const isNow = () => this.#listening === listening
+    const open = async (/** @type {AbortSignal} */ signal) => {
+      const bearer = await bearerOf(this.token)
+      if (this.#isBearerOver && bearer === this.#bearer) throw new Refusal('signIn')
+      this.#bearer = bearer
+      this.#isBearerOver = false
+      const headers = { Accept: 'text/event-stream', ...this.#known }
+      return post('conversations/watch', this.#question, { base, bearer, purpose: this.purpose, headers, signal })
+    }
+    const hear = (/** @type {string} */ event, /** @type {{ events?: string, etag?: string, reason?: string }} */ { events, etag, reason }) => {
+      if (!isNow()) return
+      if (event === 'cut') this.#setLive(this.#isLive && false)
+      // Without events it hears of what others ask for: too little to be called live, and no fault.
+      if (event === 'state') this.#setLive(events === 'off' ? undefined : events === 'up')
+      if (event === 'changed' && etag !== this.#answer?.etag) {
+        this.#isBehind = true
+        this.#catchUp()
+      }
+      if (reason === 'token') this.#isBearerOver = true
+    }
+    const refusal = await listen(open, hear, listening.signal)
+    if (!isNow() || !refusal) return
+    this.#setLive(this.#isLive && false)
+    this.#listening = undefined
+    if (refusal.kind !== 'signIn') mute.add(base)
+    else {
+      this.#isBearerOver = true
+      this._askToken()
+    }
+  }
+
+  /** Another token than the one that is listened with: with that from now on. @param {boolean} isSame */
+  async _renew(isSame) {
+    if (!this.#bearer || (isSame && !this.#isBearerOver)) return
+    const bearer = await bearerOf(this.token).catch(() => this.#bearer)
+    if (bearer === this.#bearer) return
+    this.#listening?.abort()
+    this.#listening = undefined
+  }
+
+  /** @param {boolean | undefined} isLive */
+  #setLive(isLive) {
+    const { words } = this._tongue
+    const said = isLive ? words.live : words.notLive
+    if (isLive !== this.#isLive && this.#isLive !== undefined && isLive !== undefined) this.#say(said)
+    this.#isLive = isLive
+    this.#live.hidden = isLive === undefined
+    this.#live.classList.toggle('live', !!isLive)
+    this.#live.textContent = said
+  }
+
+  /** Asks for what has changed, once for all that changes meanwhile. */
+  #catchUp() {
+    if (!this.#isBehind || this.#running || this._later?.shown || !this.#answer) return
+    this.#isBehind = false
+    this.#load(0, false, true)
   }
 
   /** @param {boolean} isWaiting @param {number} [skip] */
   #wait(isWaiting, skip) {
-    const { words } = this.#tongue
+    const { words } = this._tongue
     this.#section.setAttribute('aria-busy', `${isWaiting}`)
-    this.#refresh.setAttribute('aria-disabled', `${isWaiting || !!this.#later?.shown}`)
+    this.#refresh.setAttribute('aria-disabled', `${isWaiting || !!this._later?.shown}`)
     this.#more.textContent = skip ? words.loading : this.#isFiltered ? words.older : words.more
     // Who has been told to wait goes on reading that.
     if (isWaiting && !this.#answer && !this.#failures) {
       this.#hush()
       this.#say(words.loading)
-      const bone = () => el('li', { class: 'bone', part: 'skeleton', 'aria-hidden': true }, el('i'), el('i'), el('i'))
-      this.#list.replaceChildren(bone(), bone(), bone(), bone())
+      this.#list.replaceChildren(...[1, 2, 3].map(() => el('li', { class: 'bone', part: 'skeleton', 'aria-hidden': 'true' })))
     }
   }
 
-  /** @param {Awaited<ReturnType<typeof ask>>} answer @param {number} skip */
-  #show({ page, etag, age, inVain }, skip) {
-    const { words } = this.#tongue
-    const isUnchanged = skip === 0 && etag !== null && etag === this.#answer?.etag
+  /** @param {Awaited<ReturnType<typeof search>>} answer @param {number} skip @param {boolean} [isLive] */
+  #show({ page, etag, age, confirmed, inVain }, skip, isLive) {
+    const { words } = this._tongue
+    const isFirst = skip === 0
+    const isUnchanged = !page || (isFirst && etag !== null && etag === this.#answer?.etag && (isLive || !this.#news))
+    let news = 0
     this.#failures = 0
     this.#hush()
-    if (skip === 0) this.#answer = { receivedAt: performance.now(), age, etag }
+    if (isFirst) this.#answer = { receivedAt: performance.now(), age, confirmed, etag }
     if (!isUnchanged) {
-      // Of further pages that were read already the first says nothing: they stay, and are not asked for again.
-      const isFurther = skip === 0 && !!page.nextSkip && this.#items.size > page.conversations.length
-      if (!isFurther) this.#nextSkip = page.nextSkip
-      this.#merge(page.conversations, skip > 0, isFurther)
+      if (isLive) news = this.#receive(page)
+      else this.#take(page, skip > 0)
     }
     const count = this.#items.size
     const stale = inVain && words.stale(this.#ago())
     if (count === 0) this.#tell({ about: [words.none, stale || words.noneHint], mark: 'none', isWhole: true })
     else if (stale) this.#tell({ about: [stale], mark: 'failed' })
     // Something stale is being refreshed behind our back: one second look, which costs ROBIN nothing.
-    if (page.stale && !inVain && !skip && !isUnchanged) this.#later = { at: performance.now() + PATIENCE, go: () => this.#load(0, false) }
-    this.#onTick()
-    const found = skip ? words.added(page.conversations.length) : count ? words.found(count) : words.none
-    this.#say(stale || found)
-    this.#emit('conversations-loaded', { count, age, stale: page.stale, hasMore: !!this.#nextSkip })
+    if (page?.stale && !inVain && isFirst && !isUnchanged) this._later = { at: performance.now() + PATIENCE, go: () => this.#load(0, false, true) }
+    this._onTick()
+    if (stale || !isLive || news) this.#say(stale || (isLive ? words.fresh(news) : skip ? words.added(page?.conversations.length ?? 0) : count ? words.found(count) : words.none))
+    this._emit('conversations-loaded', { count, age, stale: !!page?.stale, hasMore: !!this.#nextSkip })
+  }
+
+  /** Puts a page in its order. @param {Page} page @param {boolean} [isNext] */
+  #take({ conversations, nextSkip }, isNext) {
+    // Of further pages that were read already the first says nothing: they stay, and are not asked for again.
+    const isFurther = !isNext && !!nextSkip && this.#items.size > conversations.length
+    if (!isFurther) this.#nextSkip = nextSkip
+    if (!isNext) {
+      this.#news = undefined
+      this.#fresh.clear()
+      this.#newer.hidden = true
+    }
+    this.#merge(conversations, !!isNext, isFurther)
+  }
+
+  /** What nobody asked for changes what is there, and puts nothing in another place. @param {Page} page @returns {number} how many are new, or changed */
+  #receive(page) {
+    const { conversations, nextSkip } = page
+    const keys = conversations.map(keyOf)
+    const changed = keys.filter((key, i) => {
+      const json = this.#items.get(key)?.json()
+      return json !== JSON.stringify(conversations[i])
+    })
+    const shown = [...this.#items.keys()]
+    if (!shown.length || (keys.every((key, i) => key === shown[i]) && (nextSkip || keys.length === shown.length))) this.#take(page)
+    else {
+      const release = this.#hold()
+      this.#news = page
+      for (const [key, item] of this.#items) {
+        const at = keys.indexOf(key)
+        if (at >= 0) item.show(conversations[at])
+        // What ROBIN does not know any more nobody goes on reading.
+        else if (!nextSkip) {
+          this.#items.delete(key)
+          item.element.remove()
+        }
+      }
+      // A new message in the open one is seen already.
+      for (const key of changed) if (this.#items.get(key)?.body.hidden !== false) this.#fresh.add(key)
+      this.#newer.textContent = this._tongue.words.fresh(this.#fresh.size)
+      this.#newer.hidden = !this.#fresh.size
+      this.#outline()
+      this.#filter()
+      release()
+    }
+    return changed.length
+  }
+
+  #freshen() {
+    if (this.#news) this.#take(this.#news)
+    this.#shown[0]?.heading.focus()
   }
 
   /**
@@ -381,8 +405,7 @@ export class RobinConversations extends HTMLElement {
    * @param {Conversation[]} conversations @param {boolean} isNext @param {boolean} isFurther more is known than this
    */
   #merge(conversations, isNext, isFurther) {
-    const root = /** @type {ShadowRoot} */ (this.shadowRoot)
-    const focused = /** @type {HTMLElement | null} */ (root.activeElement)
+    const focused = /** @type {HTMLElement | null} */ (this._root.activeElement)
     const before = this.#items
     const release = isNext ? () => {} : this.#hold()
     /** @type {Map<string, Item>} */
@@ -390,7 +413,7 @@ export class RobinConversations extends HTMLElement {
     /** @type {Item[]} */
     const added = []
     conversations.forEach((conversation, i) => {
-      const key = conversation.guid?.toLowerCase() ?? `#${isNext ? now.size : i}`
+      const key = keyOf(conversation, isNext ? now.size : i)
       let item = before.get(key)
       if (item) item.show(conversation)
       else added.push((item = this.#item(conversation, key)))
@@ -401,7 +424,7 @@ export class RobinConversations extends HTMLElement {
     arrange(this.#list, [...now.values()].map(({ element }) => element))
     if (focused === this.#more && isNext) added[0]?.heading.focus()
     else if (focused && !focused.isConnected) this.#refresh.focus()
-    else if (focused !== root.activeElement) focused?.focus({ preventScroll: true })
+    else if (focused !== this._root.activeElement) focused?.focus({ preventScroll: true })
     release()
     this.#isScrolled = false
     // It watches for coming into view, and may have been in view all the time.
@@ -429,11 +452,15 @@ export class RobinConversations extends HTMLElement {
 
   /** Above the list: what the call is likely to be about, and the tools where there is much to look through. */
   #outline() {
-    const { words } = this.#tongue
-    const all = [...this.#items.values()].map(({ conversation }) => conversation)
+    const { words } = this._tongue
+    /** @type {Map<string, Conversation>} */
+    const known = new Map()
+    for (const [key, { conversation }] of this.#items) known.set(key, conversation)
+    this.#news?.conversations.forEach((one, i) => known.set(keyOf(one, i), one))
+    const all = [...known.values()]
     const isOpen = (/** @type {Conversation} */ { state = '' }) => /^open$/i.test(state)
-    const dates = all.map((one) => +new Date(latest(one).date ?? '')).filter((date) => !Number.isNaN(date))
-    const ago = dates.length ? this.#tongue.ago((Date.now() - dates.reduce((a, b) => Math.max(a, b))) / 1000) : ''
+    const dates = all.map((one) => Date.parse(latest(one).date ?? '')).filter((date) => date)
+    const ago = this._tongue.ago((Date.now() - dates.reduce((a, b) => Math.max(a, b), -Infinity)) / 1000)
     const open = `${all.filter(isOpen).length}${this.#nextSkip ? '+' : ''}`
     const isWaiting = all.some((one) => latest(one).isWaiting)
     const said = all.length ? [...words.summary(open, ago), isWaiting && el('span', { class: 'state waiting' }, words.waiting)] : []
@@ -442,7 +469,7 @@ export class RobinConversations extends HTMLElement {
     for (const [select, first, name] of /** @type {const} */ ([[this.#state, words.state, 'state'], [this.#channel, words.channel, 'channel']])) {
       const chosen = select.value
       const values = new Set(all.flatMap((one) => one[name] || []))
-      const label = (/** @type {string} */ value) => Object.entries(words.states).find(([known]) => name === 'state' && known === value.toLowerCase())?.[1] ?? value
+      const label = (/** @type {string} */ value) => (name === 'state' ? stateOf(value, words)[1] : value)
       select.replaceChildren(el('option', { value: '' }, first), ...[...values].map((value) => el('option', { value }, label(value))))
       if (values.has(chosen)) select.value = chosen
     }
@@ -454,7 +481,7 @@ export class RobinConversations extends HTMLElement {
 
   /** Shows those that fit, of what is loaded. */
   #filter() {
-    const { words } = this.#tongue
+    const { words } = this._tongue
     const wanted = this.#find.value.trim().toLowerCase()
     let count = 0
     for (const { element, conversation, words: written } of this.#items.values()) {
@@ -472,7 +499,7 @@ export class RobinConversations extends HTMLElement {
   }
 
   #labelExpand() {
-    const { words } = this.#tongue
+    const { words } = this._tongue
     this.#expand.textContent = this.#shown.some(({ body }) => body.hidden) ? words.expand : words.fold
   }
 
@@ -513,22 +540,22 @@ export class RobinConversations extends HTMLElement {
 
   /** @param {Conversation} first @param {string} key @returns {Item} */
   #item(first, key) {
-    const tongue = this.#tongue
+    const tongue = this._tongue
     const { words } = tongue
     const id = `c${key}`
-    const body = el('div', { class: 'body', part: 'body', id, hidden: true })
+    const body = el('div', { part: 'body', id, hidden: true })
     const label = el('span', { dir: 'auto' })
     const click = () => {
       item.open(!!body.hidden)
-      this.#emit(body.hidden ? 'conversation-closed' : 'conversation-opened', { guid: item.conversation.guid })
+      this._emit(body.hidden ? 'conversation-closed' : 'conversation-opened', { guid: item.conversation.guid })
       if (!body.hidden) messages.lastElementChild?.scrollIntoView({ block: 'nearest' })
       this.#labelExpand()
     }
-    const heading = el('button', { type: 'button', 'aria-expanded': 'false', 'aria-controls': id, click }, label)
+    const heading = el('button', { 'aria-expanded': 'false', 'aria-controls': id, click }, label)
     const title = el('h3', { part: 'subject' }, heading)
-    const row = el('div', { class: 'summary', part: 'summary' })
+    const row = el('div', { part: 'summary' })
     const facts = el('div', { class: 'about', click: (/** @type {Event} */ { target }) => /** @type {Element} */ (target).closest('button') || click() })
-    const messages = el('ol', { class: 'messages', part: 'messages', role: 'list' })
+    const messages = el('ol', { part: 'messages' })
     /** @type {Map<string, HTMLElement>} */
     let drawn = new Map()
     let written = ''
@@ -546,17 +573,17 @@ export class RobinConversations extends HTMLElement {
       arrange(body, [
         origin(conversation, tongue, this.conversationHref, (said) => this.#say(said)),
         sorted.length ? messages : el('p', { class: 'quiet' }, words.noMessages),
-        sorted.length >= LONG && el('button', { type: 'button', class: 'plain', click: toFirst }, `↑ ${words.toFirst}`),
+        sorted.length >= LONG && el('button', { class: 'plain', click: toFirst }, `↑ ${words.toFirst}`),
       ])
     }
     const shapeOf = (/** @type {Conversation} */ { linkedOrderNumbers: numbers = [] }) => {
       const bare = (/** @type {string} */ number) => number.replace(/^#/, '').toLowerCase()
-      const select = (/** @type {string} */ said) => this.#emit('order-selected', { order: numbers.find((number) => bare(number) === bare(said)) ?? said })
+      const select = (/** @type {string} */ said) => this._emit('order-selected', { order: numbers.find((number) => bare(number) === bare(said)) ?? said })
       return { tongue, orders: this.hasAttribute('order-links') ? { mentions: mentionsOf(numbers), select } : undefined }
     }
     /** @type {Item} */
     const item = {
-      element: el('li', { class: 'conversation', part: 'conversation' }, row, facts, body),
+      element: el('li', { part: 'conversation' }, row, facts, body),
       heading,
       body,
       conversation: first,
@@ -577,6 +604,7 @@ export class RobinConversations extends HTMLElement {
         item.element.classList.toggle('opened', isOpen)
         heading.setAttribute('aria-expanded', `${isOpen}`)
       },
+      json: () => json,
       words: () => (written ||= textToFind(item.conversation, tongue)),
     }
     item.show(first)
@@ -585,28 +613,31 @@ export class RobinConversations extends HTMLElement {
 
   /** @param {Refusal} refusal @param {number} skip */
   #refuse({ kind, facts: { status, code, correlationId, retryAfter } }, skip) {
-    const { words } = this.#tongue
+    const { words } = this._tongue
     const isLockedOut = kind === 'signIn' || kind === 'scope'
     // Who may not read any more goes on reading nothing.
-    if (isLockedOut) this.#clear()
-    this.#isLockedOut = isLockedOut
+    if (isLockedOut) {
+      this.#deafen()
+      this.#clear()
+    }
+    this._isLockedOut = isLockedOut
     const isWhole = !this.#answer
     if (isWhole) this.#list.replaceChildren()
     const again = () => this.#load(skip, skip === 0 && !isWhole)
     const action = retryAfter
       ? el('p', { class: 'timer', role: 'timer' })
-      : el('button', { type: 'button', class: 'action', part: 'action', click: again }, words.again)
+      : el('button', { part: 'action', click: again }, words.again)
     if (retryAfter) {
       // Never before it was told, later each time it is told again, and not all panels in the same moment.
       const wait = Math.max(retryAfter, Math.min(60, 2 ** this.#failures++)) + Math.random()
-      this.#later = { at: performance.now() + wait * 1000, go: again, shown: action }
+      this._later = { at: performance.now() + wait * 1000, go: again, shown: action }
     }
-    const meanwhile = isLockedOut || kind === 'question' ? [] : [isWhole ? words.maybe : words.kept]
+    const meanwhile = isWhole && !isLockedOut && kind !== 'question' ? [words.maybe] : []
     this.#tell({ about: [...words.failed[kind], ...meanwhile], mark: 'failed', isWhole, action, correlationId })
     if (skip) this.#list.after(this.#notice)
-    this.#onTick()
+    this._onTick()
     this.#say([...words.failed[kind], ...meanwhile].join(' '))
-    this.#emit('load-failed', { status, code, retryAfter, correlationId })
+    this._emit('load-failed', { status, code, retryAfter, correlationId })
   }
 
   /** @param {Telling} what */
@@ -621,7 +652,7 @@ export class RobinConversations extends HTMLElement {
         el('p', {}, rest.length ? el('strong', {}, first) : first),
         ...rest.map((line) => el('p', {}, line)),
         action,
-        correlationId && el('small', {}, `${this.#tongue.words.reference}: ${correlationId}`),
+        correlationId && el('small', {}, `${this._tongue.words.reference}: ${correlationId}`),
       ),
     )
   }
@@ -637,36 +668,31 @@ export class RobinConversations extends HTMLElement {
     if (this.#said.textContent !== words) this.#said.textContent = words
   }
 
-  /** @param {string} type @param {Record<string, unknown>} detail */
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }))
+  /** @param {number} [age] when it was received */
+  #ago(age = this.#answer?.age ?? 0) {
+    const { receivedAt = 0 } = this.#answer ?? {}
+    return this._tongue.ago(age + (performance.now() - receivedAt) / 1000)
   }
 
-  #ago() {
-    const { age = 0, receivedAt = 0 } = this.#answer ?? {}
-    return this.#tongue.ago(age + (performance.now() - receivedAt) / 1000)
-  }
-
-  /** Each second: ages grow, countdowns end. */
-  #onTick() {
-    const { words, seconds } = this.#tongue
+  /** @param {boolean} [isMinute] */
+  _onTick(isMinute) {
+    this.#listen()
+    const { words, relative } = this._tongue
     const now = performance.now()
-    if (++this.#ticks % 60 === 0) {
+    if (isMinute) {
       for (const one of this.#list.querySelectorAll('time.ago')) {
-        one.textContent = this.#tongue.ago((Date.now() - +new Date(one.getAttribute('datetime') ?? '')) / 1000)
+        one.textContent = this._tongue.since(one.getAttribute('datetime'))
       }
     }
-    if (this.#answer) this.#age.textContent = words.asOf(this.#ago())
+    const { confirmed } = this.#answer ?? {}
+    if (this.#answer) this.#age.textContent = confirmed === undefined ? words.asOf(this.#ago()) : words.confirmed(this.#ago(confirmed))
     if (this.#running && this.#notice.hidden && now - this.#askedAt > PATIENCE) {
       this.#tell({ about: [words.inLine], isCalm: true })
       this.#say(words.inLine)
     }
-    const later = this.#later
-    if (!later) return
-    if (later.shown) later.shown.textContent = words.countdown(seconds.format(Math.max(0, Math.ceil((later.at - now) / 1000))))
-    // A page that nobody looks at asks for nothing.
-    if (now >= later.at && !document.hidden && !this.#running) later.go()
+    const later = this._later
+    if (later?.shown) later.shown.textContent = words.countdown(relative.format(Math.max(0, Math.ceil((later.at - now) / 1000)), 'second'))
   }
 }
 
-if (!customElements.get('robin-conversations')) customElements.define('robin-conversations', RobinConversations)
+define('robin-conversations', RobinConversations)

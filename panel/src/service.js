@@ -1,15 +1,15 @@
 // @ts-check
-/** One question to the service, and why there is no answer. */
+/** Questions to the service, and why there is no answer. */
 
 import { EN } from './words.js'
 
 /** Why there is no answer. */
 export class Refusal extends Error {
   /** @param {keyof typeof EN.failed} kind @param {Partial<Reason>} [facts] */
-  constructor(kind, { status = 0, code = kind, correlationId, retryAfter } = {}) {
+  constructor(kind, { status = 0, code = kind, correlationId, retryAfter, parameter } = {}) {
     super(code)
     this.kind = kind
-    this.facts = { status, code, correlationId, retryAfter }
+    this.facts = { status, code, correlationId, retryAfter, parameter }
   }
 
   /** @param {Response} response */
@@ -20,6 +20,7 @@ export class Refusal extends Error {
     return new Refusal(kindOf(status, problem.code), {
       status,
       code: problem.code,
+      parameter: problem.parameter,
       correlationId: problem.correlationId ?? headers.get('X-Correlation-Id') ?? undefined,
       // Seconds, or a date (RFC 9110, 10.2.3).
       retryAfter: wait == null ? undefined : Number(wait) || Math.max(1, (Date.parse(wait) - Date.now()) / 1000) || undefined,
@@ -27,49 +28,68 @@ export class Refusal extends Error {
   }
 }
 
-/** @param {number} status @param {string | undefined} code @returns {keyof typeof EN.failed} */
-function kindOf(status, code) {
+/** @param {number} status @param {string} [code] @returns {keyof typeof EN.failed} */
+export function kindOf(status, code = '') {
   if (status === 401) return 'signIn'
   if (status === 403) return 'scope'
-  if (code === 'robin-credentials') return 'refused'
-  if (status === 429 || code === 'no-room' || code === 'robin-over-quota') return 'busy'
-  if (status === 503 || status === 504) return 'away'
+  // A badge has a fault's code without "robin-".
+  if (/credentials$/.test(code)) return 'refused'
+  if (status === 429 || /no-room$|quota$|^too-many/.test(code)) return 'busy'
+  if (status === 503 || status === 504 || /able$|timeout$/.test(code)) return 'away'
   return status === 400 ? 'question' : 'broken'
 }
 
-/** One question to the service. By POST: an address in a URL would end in logs. @param {string} base @param {Question} question @param {Manner} how */
-export async function ask(base, question, { token, purpose, fresh, signal }) {
+/** @param {TokenSource | undefined} token @returns {Promise<string>} */
+export async function bearerOf(token) {
   const bearer = await Promise.resolve()
     .then(token)
     .catch(() => undefined)
   if (!bearer) throw new Refusal('signIn')
-  const response = await fetch(new URL('conversations/search', base), {
+  return bearer
+}
+
+/** By POST: an address in a URL would end in logs. No cache mode: with "no-store" the browser asks for a fresh answer. @param {string} path @param {unknown} question @param {Manner} how */
+export async function post(path, question, { base, bearer, purpose, headers, signal }) {
+  const response = await fetch(new URL(path, base), {
     method: 'POST',
     body: JSON.stringify(question),
     headers: {
       Authorization: `Bearer ${bearer}`,
       'Content-Type': 'application/json',
-      ...(fresh && { 'Cache-Control': 'no-cache' }),
       ...(purpose && { 'X-Access-Purpose': purpose }),
+      ...headers,
     },
     credentials: 'omit',
     redirect: 'error',
     referrerPolicy: 'no-referrer',
-    // The service answers or refuses within 10 s. No cache mode here: with "no-store" the browser asks for a fresh answer.
-    signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]),
+    signal,
   }).catch(() => {
     throw new Refusal('offline')
   })
-  if (!response.ok) throw await Refusal.of(response)
-  /** @type {Page} */
-  const page = await response.json().catch(() => undefined)
+  if (!response.ok && response.status !== 304) throw await Refusal.of(response)
+  return response
+}
+
+/** A question that the service answers or refuses within 10 s. @param {string} path @param {unknown} question @param {Manner} how */
+export const ask = (path, question, how) => post(path, question, { ...how, signal: AbortSignal.any([how.signal ?? [], AbortSignal.timeout(30_000)].flat()) })
+
+/** One page of conversations; none where it is the one that is known. @param {Question} question @param {Manner} how */
+export async function search(question, how) {
+  const response = await ask('conversations/search', question, how)
+  const { status, headers } = response
+  /** @type {Page | undefined} */
+  const page = status === 304 ? undefined : await response.json().catch(() => undefined)
   // A sign-in page with status 200 is no empty list.
-  if (!Array.isArray(page?.conversations)) throw new Refusal('broken', { status: response.status })
+  if (status !== 304 && !Array.isArray(page?.conversations)) throw new Refusal('broken', { status })
+  const { stale = false, fetchedAt = '', confirmedAt } = page ?? {}
+  const age = Number(headers.get('Age'))
   return {
     page,
-    etag: response.headers.get('ETag'),
-    age: Number(response.headers.get('Age')),
+    etag: headers.get('ETag'),
+    age,
+    /** Seconds since it was known to hold, by the service's clock alone. */
+    confirmed: confirmedAt === undefined ? undefined : Math.max(0, age - (Date.parse(confirmedAt) - Date.parse(fetchedAt)) / 1000),
     /** ROBIN was asked in vain; without it something stale is just being refreshed. */
-    inVain: page.stale && (response.headers.get('Cache-Status') ?? 'detail=').includes('detail='),
+    inVain: stale && (headers.get('Cache-Status') ?? 'detail=').includes('detail='),
   }
 }

@@ -3,13 +3,6 @@
 
 import STYLE from './style.css'
 
-/** One for all panels. @type {CSSStyleSheet | undefined} */
-let sheet
-
-export function styleSheet() {
-  if (!sheet) {
-    sheet = new CSSStyleSheet()
-    sheet.replaceSync(STYLE)
-  }
-  return sheet
-}
+/** One for all elements. */
+export const sheet = new CSSStyleSheet()
+sheet.replaceSync(STYLE)

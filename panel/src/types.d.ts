@@ -34,6 +34,9 @@ interface Page {
   conversations: Conversation[]
   nextSkip?: number
   stale: boolean
+  fetchedAt?: string
+  /** Until when nobody told of a change. */
+  confirmedAt?: string
 }
 
 type TokenSource = () => string | Promise<string>
@@ -46,12 +49,13 @@ interface Question {
 
 /** How a question is asked. */
 interface Manner {
-  token: TokenSource
+  /** Where the service is. */
+  base: string
+  bearer: string
   /** For the audit. */
   purpose: string | null
-  /** An answer that is fetched now. */
-  fresh: boolean
-  signal: AbortSignal
+  headers?: Record<string, string>
+  signal?: AbortSignal
 }
 
 /** Why there is no answer. */
@@ -63,6 +67,8 @@ interface Reason {
   correlationId?: string
   /** Seconds. */
   retryAfter?: number
+  /** What is wrong in the question. */
+  parameter?: string
 }
 
 /** Moments are of `performance.now()`, in milliseconds: where the clock is wrong, ages are right. */
@@ -70,6 +76,8 @@ interface Shown {
   receivedAt: number
   /** Seconds, when it was received. */
   age: number
+  /** Seconds, when it was received, since it was known to hold. */
+  confirmed?: number
   etag: string | null
 }
 
@@ -115,8 +123,37 @@ interface Item {
   /** Draws what has changed, and nothing else. */
   show: (conversation: Conversation) => void
   open: (isOpen: boolean) => void
+  json: () => string
   /** All that is written in it, in lower case. */
   words: () => string
+}
+
+/** Properties that are attributes. */
+interface Reflected {
+  /** The customer's e-mail address. */
+  email: string | null
+  /** An order's number; asked for where there is no e-mail address. */
+  order: string | null
+  /** What the look-ups are for: a word or a ticket's number, for the audit. */
+  purpose: string | null
+  /** Where a conversation is in ROBIN: an address with `{guid}` in it. */
+  conversationHref: string | null
+  /** `off` where what changes is to be seen after a refresh alone. */
+  live: string | null
+}
+
+/** What is known of a customer. */
+interface Summary {
+  emailAddress?: string
+  status: string
+  code?: string
+  open?: number
+  conversations?: number
+  complete?: boolean
+  lastMessageAt?: string
+  channels?: string[]
+  fetchedAt?: string
+  stale?: boolean
 }
 
 /** Style sheets are text, made small by the build. */

@@ -4,6 +4,10 @@
 export const EN = {
   title: 'Conversations',
   asOf: (/** @type {string} */ ago) => `as of ${ago}`,
+  confirmed: (/** @type {string} */ ago) => `confirmed ${ago}`,
+  live: 'Live',
+  notLive: 'Not live',
+  fresh: (/** @type {number} */ n) => `${n} new`,
   refresh: 'Refresh',
   more: 'More conversations',
   again: 'Try again',
@@ -34,8 +38,7 @@ export const EN = {
   states: { open: 'Open', archived: 'Archived', snoozed: 'Snoozed', hidden: 'Hidden' },
   stale: (/** @type {string} */ ago) => `ROBIN cannot be had at the moment. This is what it said ${ago}.`,
   maybe: 'There may be conversations.',
-  kept: 'What you see was asked before.',
-  countdown: (/** @type {string} */ time) => `Asking again in ${time}`,
+  countdown: (/** @type {string} */ time) => `Asking again ${time}`,
   reference: 'Reference',
   copy: 'Copy reference',
   copied: 'Copied',
@@ -51,9 +54,7 @@ export const EN = {
   fold: 'Fold all',
   older: 'Search older: asks ROBIN once more',
   noMatch: (/** @type {number} */ n) => `Nothing found in the ${n} loaded.`,
-  keys: 'Keys: j and k next and previous, Enter opens, / searches, r refreshes, ? shows this',
   idle: 'No customer or order chosen',
-  idleHint: 'Choose one to see its conversations.',
   failed: {
     signIn: ['Not signed in', 'Sign in again, then try again.'],
     scope: ['Not allowed', 'You may not read conversations. An administrator can give you conversations.read.'],
@@ -70,6 +71,10 @@ export const EN = {
 const NL = {
   title: 'Gesprekken',
   asOf: (ago) => `stand van ${ago}`,
+  confirmed: (ago) => `${ago} bevestigd`,
+  live: 'Live',
+  notLive: 'Niet live',
+  fresh: (n) => `${n} nieuw`,
   refresh: 'Vernieuwen',
   more: 'Meer gesprekken',
   again: 'Opnieuw proberen',
@@ -100,8 +105,7 @@ const NL = {
   states: { open: 'Open', archived: 'Gearchiveerd', snoozed: 'Uitgesteld', hidden: 'Verborgen' },
   stale: (ago) => `ROBIN is nu niet bereikbaar. Dit is wat het ${ago} zei.`,
   maybe: 'Er kunnen gesprekken zijn.',
-  kept: 'Wat u ziet is eerder opgevraagd.',
-  countdown: (time) => `Nieuwe poging over ${time}`,
+  countdown: (time) => `Nieuwe poging ${time}`,
   reference: 'Kenmerk',
   copy: 'Kopieer kenmerk',
   copied: 'Gekopieerd',
@@ -117,9 +121,7 @@ const NL = {
   fold: 'Alles inklappen',
   older: 'Zoek ouder: vraagt ROBIN nog een keer',
   noMatch: (n) => `Niets gevonden in de ${n} geladen gesprekken.`,
-  keys: 'Toetsen: j en k volgende en vorige, Enter opent, / zoekt, r ververst, ? toont dit',
   idle: 'Geen klant of bestelling gekozen',
-  idleHint: 'Kies er een om de gesprekken te zien.',
   failed: {
     signIn: ['Niet ingelogd', 'Log opnieuw in en probeer het nog eens.'],
     scope: ['Geen toegang', 'U mag geen gesprekken lezen. Een beheerder kan u conversations.read geven.'],
@@ -136,6 +138,10 @@ const NL = {
 const DE = {
   title: 'Gespräche',
   asOf: (ago) => `Stand: ${ago}`,
+  confirmed: (ago) => `${ago} bestätigt`,
+  live: 'Live',
+  notLive: 'Nicht live',
+  fresh: (n) => `${n} neu`,
   refresh: 'Aktualisieren',
   more: 'Weitere Gespräche',
   again: 'Erneut versuchen',
@@ -166,8 +172,7 @@ const DE = {
   states: { open: 'Offen', archived: 'Archiviert', snoozed: 'Zurückgestellt', hidden: 'Verborgen' },
   stale: (ago) => `ROBIN ist gerade nicht erreichbar. Das hier sagte es ${ago}.`,
   maybe: 'Es kann Gespräche geben.',
-  kept: 'Was Sie sehen, wurde früher erfragt.',
-  countdown: (time) => `Neuer Versuch in ${time}`,
+  countdown: (time) => `Neuer Versuch ${time}`,
   reference: 'Kennung',
   copy: 'Kennung kopieren',
   copied: 'Kopiert',
@@ -183,9 +188,7 @@ const DE = {
   fold: 'Alle zuklappen',
   older: 'Ältere durchsuchen: fragt ROBIN noch einmal',
   noMatch: (n) => `Nichts gefunden in den ${n} geladenen.`,
-  keys: 'Tasten: j und k vor und zurück, Enter öffnet, / sucht, r aktualisiert, ? zeigt dies',
   idle: 'Kein Kunde, keine Bestellung gewählt',
-  idleHint: 'Wählen Sie, um die Gespräche zu sehen.',
   failed: {
     signIn: ['Nicht angemeldet', 'Melden Sie sich neu an und versuchen Sie es noch einmal.'],
     scope: ['Kein Zugriff', 'Sie dürfen keine Gespräche lesen. Ein Administrator kann Ihnen conversations.read geben.'],
@@ -204,14 +207,12 @@ const WORDS = { en: EN, nl: NL, de: DE }
 export class Tongue {
   /** @param {string} tag BCP 47 */
   constructor(tag) {
-    const language = tag.toLowerCase().split('-')[0]
-    const isKnown = language === 'nl' || language === 'de' || language === 'en'
-    this.words = isKnown ? WORDS[language] : EN
-    this.tag = isKnown ? tag : 'en'
+    const known = Object.entries(WORDS).find(([language]) => language === tag.toLowerCase().split('-')[0])
+    this.words = known?.[1] ?? EN
+    this.tag = known ? tag : 'en'
     this.date = new Intl.DateTimeFormat(this.tag, { dateStyle: 'medium', timeStyle: 'short' })
     this.relative = new Intl.RelativeTimeFormat(this.tag, { numeric: 'auto' })
     this.day = new Intl.DateTimeFormat(this.tag, { dateStyle: 'full' })
-    this.seconds = new Intl.NumberFormat(this.tag, { style: 'unit', unit: 'second', unitDisplay: 'long' })
   }
 
   /** One for all panels. @type {Map<string, Tongue>} */
@@ -224,7 +225,12 @@ export class Tongue {
     return known
   }
 
-  /** @param {number} seconds */
+  /** Since a moment. @param {string | null | undefined} date */
+  since(date) {
+    return this.ago((Date.now() - Date.parse(date ?? '')) / 1000)
+  }
+
+  /** @param {number} seconds none where it is no number */
   ago(seconds) {
     for (const [unit, length, upTo] of UNITS) {
       if (seconds < upTo) return this.relative.format(-Math.floor(Math.max(0, seconds) / length), unit)

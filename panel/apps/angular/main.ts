@@ -7,6 +7,7 @@ import { bootstrapApplication } from '@angular/platform-browser'
   schemas: [CUSTOM_ELEMENTS_SCHEMA],
   template: `
     <h1>Order {{ order() }}</h1>
+    <p>{{ email }} <robin-badge [email]="email" [token]="getToken" /></p>
     <robin-conversations [email]="email" [token]="getToken" order-links (order-selected)="select($event)" />
   `,
 })

@@ -12,9 +12,11 @@ export function Customer({ email }: { email: string }) {
     panel.addEventListener('order-selected', ({ detail }) => setOrder(detail.order), gone)
     return () => gone.abort()
   }, [])
+  const badge = useCallback((one: HTMLElementTagNameMap['robin-badge'] | null) => void (one && (one.token = getToken)), [])
   return (
     <>
       <h1>Order {order}</h1>
+      <robin-badge email={email} ref={badge} />
       <robin-conversations email={email} order-links="" ref={connect} />
     </>
   )

@@ -7,4 +7,7 @@ panel.token = async () => 'a token'
 panel.email = 'anna.de.vries@example.nl'
 panel.setAttribute('order-links', '')
 panel.addEventListener('order-selected', ({ detail }) => (title.textContent = `Order ${detail.order}`))
-document.getElementById('app')!.append(title, panel)
+const badge = document.createElement('robin-badge')
+badge.token = panel.token
+badge.email = panel.email
+document.getElementById('app')!.append(title, badge, panel)

@@ -9,6 +9,9 @@ function Customer({ email }: { email: string }) {
   return (
     <>
       <h1>Order {order}</h1>
+      <p>
+        {email} <robin-badge email={email} ref={(badge: HTMLElementTagNameMap['robin-badge'] | null) => void (badge && (badge.token = getToken))} />
+      </p>
       <robin-conversations
         email={email}
         ref={(panel: HTMLElementTagNameMap['robin-conversations'] | null) => void (panel && (panel.token = getToken))}

@@ -1,4 +1,5 @@
-// A small CRM, to show the panel. All there is to the panel is in show() and in the two lines below it.
+// A small CRM, to show the panel and the badges. All there is to the panel is in show() and in the two lines below it, all there is to
+// the badges in badge() and in the one listener that gives their token.
 const $ = (id) => document.getElementById(id)
 const panel = $('panel')
 let token
@@ -18,6 +19,15 @@ function show({ name, about, orders = [], email, order }, item) {
 }
 panel.token = () => token
 panel.addEventListener('order-selected', (event) => openOrder(event.detail.order))
+$('list').addEventListener('token-missing', (event) => event.detail.provide(panel.token))
+
+/** A customer's badge, which stays the same while the list is searched. */
+function badge(email) {
+  if (!$('badges').checked) return undefined
+  badges[email] ??= Object.assign(document.createElement('robin-badge'), { email, ...(panel.lang && { lang: panel.lang }) })
+  return badges[email]
+}
+const badges = {}
 
 // Customers and orders.
 let customers = []
@@ -32,10 +42,11 @@ function openOrder(number, item) {
   show({ name: `Order ${bare}`, about: owner ? `${owner.name} · ${owner.shop}` : '', order: bare }, item)
 }
 
-function button(text, click, about) {
+function button(text, click, about, sign) {
   const made = document.createElement('button')
   made.textContent = text
   if (about) made.append(Object.assign(document.createElement('small'), { textContent: about }))
+  if (sign) made.append(sign)
   made.addEventListener('click', () => click(made))
   const item = document.createElement('li')
   item.append(made)
@@ -45,11 +56,11 @@ function button(text, click, about) {
 function list() {
   const wanted = $('search').value.toLowerCase()
   const all = kind === 'customers'
-    ? customers.map((one) => ({ text: one.name, about: one.email, key: one.email, open: (item) => openCustomer(one, item) }))
+    ? customers.map((one) => ({ text: one.name, about: one.email, key: one.email, sign: badge(one.email), open: (item) => openCustomer(one, item) }))
     : customers.flatMap((one) => one.orders.map((number) => ({ text: number, about: one.name, key: number, open: (item) => openOrder(number, item) })))
   const some = all.filter(({ text, about }) => `${text} ${about}`.toLowerCase().includes(wanted))
-  $('list').replaceChildren(...some.map(({ text, about, key, open }) => {
-    const item = button(text, open, about)
+  $('list').replaceChildren(...some.map(({ text, about, key, sign, open }) => {
+    const item = button(text, open, about, sign)
     if (key === current) item.firstChild.setAttribute('aria-current', 'true')
     return item
   }))
@@ -64,7 +75,12 @@ for (const name of ['customers', 'orders']) {
   })
 }
 $('search').addEventListener('input', list)
-$('language').addEventListener('change', ({ target }) => (panel.lang = target.value))
+$('badges').checked = sessionStorage.getItem('badges') !== 'off'
+$('badges').addEventListener('change', ({ target }) => {
+  sessionStorage.setItem('badges', target.checked ? 'on' : 'off')
+  list()
+})
+$('language').addEventListener('change', ({ target }) => [panel, ...Object.values(badges)].forEach((one) => (one.lang = target.value)))
 $('theme').addEventListener('change', ({ target }) => (document.documentElement.dataset.theme = target.value))
 
 // ROBIN's day.

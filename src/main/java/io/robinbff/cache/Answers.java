@@ -64,14 +64,22 @@ public final class Answers {
 	}
 
 	/**
-	 * Answers a query by the options' deadline.
+	 * Answers a query by the options' deadline. Who clicks or turns a page has a card
+	 * open; a badge and a telephone have none.
 	 * @throws HelpdeskException if there is no answer, fresh or old
 	 * @throws NotCached if only a kept answer was wanted and there is none
 	 */
 	public Answer ask(Query query, LookupOptions options) {
 		Answer answer = answer(query, options);
-		this.cache.local().changes().opened(query);
+		if (options.priority() == Priority.CLICK || options.priority() == Priority.PAGE) {
+			opened(query);
+		}
 		return answer;
+	}
+
+	/** Notes that somebody looks at the answer to a query. */
+	public void opened(Query query) {
+		this.cache.local().changes().opened(query);
 	}
 
 	private Answer answer(Query query, LookupOptions options) {
@@ -97,12 +105,41 @@ public final class Answers {
 	}
 
 	/**
-	 * Reads again what is kept and no longer fresh, for nobody who waits.
+	 * Returns what is kept of a query, for nobody who reads it; null if nothing is. Asks
+	 * the helpdesk nothing.
+	 */
+	public @Nullable Answer kept(Query query) {
+		CachedPage kept = living(this.cache.find(query));
+		return (kept != null) ? kept(query, kept, null) : null;
+	}
+
+	/**
+	 * Returns whether memory holds an answer that nobody doubts. If not, nothing may be
+	 * kept, or Redis could not say.
+	 */
+	public boolean isSureOf(Query query) {
+		return this.cache.findHere(query) != null;
+	}
+
+	/** Returns the register of the queries that somebody watches. */
+	public WatchedQueries watched() {
+		return this.cache.local().watched();
+	}
+
+	/** Returns whether changes are told, and believed. */
+	public ChangeFeed.Standing changesStand() {
+		return this.cache.local().changes().standing();
+	}
+
+	/**
+	 * Reads again what is kept and no longer fresh, and what is watched although nothing
+	 * is kept of it, for nobody who waits.
 	 * @return completes when that is over, whatever became of it
 	 */
 	public CompletableFuture<?> renew(Query query, Priority priority) {
 		CachedPage kept = living(this.cache.find(query));
-		return (kept == null || this.rule.of(query, kept).isFresh()) ? CompletableFuture.completedFuture(null)
+		boolean isDone = (kept != null) ? this.rule.of(query, kept).isFresh() : !watched().contains(query);
+		return isDone ? CompletableFuture.completedFuture(null)
 				: this.calls.refresh(query, EVENTS, priority, this::fetch).result();
 	}
 

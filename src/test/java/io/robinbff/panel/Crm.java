@@ -41,7 +41,8 @@ public final class Crm implements AutoCloseable {
 				"""
 						addEventListener('securitypolicyviolation', (e) => console.error('violates ' + e.effectiveDirective + ': ' + e.blockedURI));
 						addEventListener('load-failed', (e) => (globalThis.failed = e.detail));
-						addEventListener('conversation-opened', (e) => (globalThis.opened = e.detail));""");
+						addEventListener('conversation-opened', (e) => (globalThis.opened = e.detail));
+						sessionStorage.setItem('badges', sessionStorage.getItem('badges') ?? 'off');""");
 	}
 
 	/** Signs in at the issuer, by code and PKCE. */

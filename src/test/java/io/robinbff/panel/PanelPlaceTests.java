@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import com.microsoft.playwright.Locator;
@@ -13,6 +14,7 @@ import embedded.Cast;
 import embedded.RobinConversation;
 import embedded.RobinMessage;
 import embedded.RobinServer;
+import io.robinbff.Front;
 import io.robinbff.ManualTicker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +51,9 @@ class PanelPlaceTests {
 
 	@Autowired
 	private ManualTicker ticker;
+
+	@Autowired
+	private Front front;
 
 	private Crm crm;
 
@@ -92,6 +97,35 @@ class PanelPlaceTests {
 		assertThat(this.crm.conversations().first()).containsText("Brand new");
 		assertThat(this.crm.conversations().nth(5).locator(".message")).hasCount(2);
 		isWhereItWas(before);
+	}
+
+	/** Of the service's own stream: it tells of what any caller's question has found. */
+	@Test
+	void whatAnotherCallerFindsComesInWithoutARefresh() {
+		this.crm.page().waitForResponse("**/conversations/watch", () -> this.crm.customer(Cast.NOBODY));
+		Map<String, Object> before = settleAt(4);
+		List<RobinConversation> all = new ArrayList<>(conversations(60));
+		all.set(4,
+				all.get(4)
+					.messages(RobinMessage.fromCustomer("Nick", Cast.NICK, "Message 4"),
+							RobinMessage.fromCustomer("Nick", Cast.NICK, "Are you there?")));
+		this.robin.hasConversationsOf(Cast.NOBODY, all);
+		this.ticker.advance(Duration.ofSeconds(20));
+		this.front.get("/customers/" + Cast.NOBODY + "/conversations", this.front.reader(), "Cache-Control",
+				"no-cache");
+		assertThat(this.crm.conversations().nth(4).locator(".message")).hasCount(2);
+		isWhereItWas(before);
+		assertThat(questions()).isEqualTo(2);
+		assertThat(this.crm.complaints()).isEmpty();
+	}
+
+	@Test
+	void badgesInTheListSayWhatIsOpen() {
+		this.crm.page().locator("#search").fill(Cast.NOBODY);
+		this.crm.page().locator("#badges").check();
+		assertThat(this.crm.page().locator("#list robin-badge")).containsText(Pattern.compile("\\d+\\+? open"));
+		Axe.findsNothing(this.crm.page(), "nav");
+		assertThat(this.crm.complaints()).isEmpty();
 	}
 
 	@Test

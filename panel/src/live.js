@@ -1,0 +1,70 @@
+// @ts-check
+/** Listens to what changes at the service: server-sent events by `fetch`, as EventSource carries no token. */
+
+import { Refusal } from './service.js'
+
+/** Without a byte for so long it is cut, whatever the network says: the service's heart beats each 15 s. In milliseconds. */
+const SILENCE = 30_000
+
+/** The longest between two tries. */
+const LONGEST = 300_000
+
+/**
+ * Listens until it is told to end, or will never hear anything: then gives why.
+ *
+ * @param {(signal: AbortSignal) => Promise<Response>} open
+ * @param {(event: string, data: any) => void} hear also of `cut`
+ * @param {AbortSignal} end
+ * @returns {Promise<Refusal | undefined>}
+ */
+export async function listen(open, hear, end) {
+  let retry = 3000
+  for (let failures = 0; !end.aborted; ) {
+    const begun = performance.now()
+    const silence = new AbortController()
+    /** @type {number | undefined} */
+    let timer
+    const heard = () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => silence.abort(), SILENCE)
+    }
+    let wait = 0
+    let bye = ''
+    heard()
+    try {
+      const { body } = await open(AbortSignal.any([end, silence.signal]))
+      const reader = /** @type {ReadableStream} */ (body).pipeThrough(new TextDecoderStream()).getReader()
+      for (let text = ''; !bye; ) {
+        const { value, done } = await reader.read()
+        if (done) break
+        heard()
+        const blocks = (text + value).replaceAll('\r', '').split('\n\n')
+        text = blocks.pop() ?? ''
+        for (const block of blocks) {
+          const field = (/** @type {string} */ name) => RegExp(`^${name}: ?(.*)`, 'm').exec(block)?.[1] ?? ''
+          retry = +field('retry') || retry
+          if (!field('data')) continue
+          const told = JSON.parse(field('data'))
+          bye = told.reason ?? ''
+          hear(field('event'), told)
+        }
+      }
+    } catch (failure) {
+      if (failure instanceof Refusal) {
+        const { status, retryAfter = 0 } = failure.facts
+        if (!end.aborted && (failure.kind === 'signIn' || [403, 404, 405, 406].includes(status))) return failure
+        wait = retryAfter * 1000
+      }
+    }
+    clearTimeout(timer)
+    silence.abort()
+    if (end.aborted) break
+    // The service is about to stop, or that was long enough: others are there.
+    failures = bye || performance.now() - begun > SILENCE ? 0 : failures + 1
+    if (!bye) hear('cut', {})
+    // Not all panels in the same moment.
+    wait = Math.max(wait, Math.min(LONGEST, retry * (2 ** failures - 1))) + retry * Math.random()
+    await new Promise((done) => setTimeout(done, wait))
+  }
+  return undefined
+}
