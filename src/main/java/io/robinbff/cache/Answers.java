@@ -64,14 +64,22 @@ public final class Answers {
 	}
 
 	/**
-	 * Answers a query by the options' deadline.
+	 * Answers a query by the options' deadline. Who clicks or turns a page has a card
+	 * open; a badge and a telephone have none.
 	 * @throws HelpdeskException if there is no answer, fresh or old
 	 * @throws NotCached if only a kept answer was wanted and there is none
 	 */
 	public Answer ask(Query query, LookupOptions options) {
 		Answer answer = answer(query, options);
-		this.cache.local().changes().opened(query);
+		if (options.priority() == Priority.CLICK || options.priority() == Priority.PAGE) {
+			opened(query);
+		}
 		return answer;
+	}
+
+	/** Notes that somebody looks at the answer to a query. */
+	public void opened(Query query) {
+		this.cache.local().changes().opened(query);
 	}
 
 	private Answer answer(Query query, LookupOptions options) {

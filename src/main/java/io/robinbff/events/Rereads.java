@@ -3,13 +3,15 @@ package io.robinbff.events;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +39,14 @@ public final class Rereads<K> {
 
 	private static final int MOST_CARDS = 20_000;
 
+	/** How many stay when there are too many: who makes room has room for a while. */
+	private static final int CARDS_LEFT = 18_000;
+
 	private static final int MOST_UNSEEN = 50_000;
 
 	private final long renew;
 
-	/** In the order in which they were last opened. */
-	private final Map<K, Card> cards = new LinkedHashMap<>();
+	private final ConcurrentMap<K, Card> cards = new ConcurrentHashMap<>();
 
 	private final Set<K> unseen = new LinkedHashSet<>();
 
@@ -56,16 +60,27 @@ public final class Rereads<K> {
 		this.renew = settings.renew().toNanos();
 	}
 
-	/** A card was opened, or is still open. */
-	public synchronized void opened(K page, long now) {
-		Card known = this.cards.remove(page);
-		Card card = (known != null) ? known : new Card();
-		card.openedAt = now;
-		this.cards.put(page, card);
-		Iterator<Card> oldest = this.cards.values().iterator();
-		Card first = oldest.next();
-		if (this.cards.size() > MOST_CARDS || !isOpen(first, now)) {
-			oldest.remove();
+	/**
+	 * A card was opened, or is still open. Each answer comes by here, and takes no lock.
+	 */
+	public void opened(K page, long now) {
+		this.cards.computeIfAbsent(page, (_) -> new Card()).openedAt = now;
+		if (this.cards.size() > MOST_CARDS) {
+			makeRoom(now);
+		}
+	}
+
+	/** Forgets those that were opened longest ago. */
+	private synchronized void makeRoom(long now) {
+		int tooMany = this.cards.size() - CARDS_LEFT;
+		if (this.cards.size() > MOST_CARDS) {
+			Map<K, Long> ages = new HashMap<>();
+			this.cards.forEach((page, card) -> ages.put(page, now - card.openedAt));
+			ages.entrySet()
+				.stream()
+				.sorted(Map.Entry.<K, Long>comparingByValue().reversed())
+				.limit(tooMany)
+				.forEach((oldest) -> this.cards.remove(oldest.getKey()));
 		}
 	}
 
@@ -169,10 +184,13 @@ public final class Rereads<K> {
 		return page;
 	}
 
-	/** What is known of a card. Guarded by the monitor around it. */
+	/**
+	 * What is known of a card. All but when it was opened is guarded by the monitor
+	 * around it.
+	 */
 	private static final class Card {
 
-		private long openedAt;
+		private volatile long openedAt;
 
 		private @Nullable Long changedAt;
 

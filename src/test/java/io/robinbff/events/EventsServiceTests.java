@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import embedded.RobinConversation;
@@ -104,6 +105,27 @@ class EventsServiceTests {
 		Reply reply = await().until(() -> view("open@example.nl"), (one) -> one.body().contains("Two"));
 		assertThat(reply.json().path("stale").asBoolean(true)).isFalse();
 		assertThat(callsOf("open@example.nl")).isEqualTo(calls + 1);
+	}
+
+	/** Who is in a list of badges is read again one at a time, when there is room. */
+	@Test
+	void badgesAreNoOpenCards() {
+		List<String> customers = IntStream.range(0, 100).mapToObj((i) -> "badge" + i + "@example.nl").toList();
+		customers.forEach((customer) -> writes(customer, "One"));
+		String list = customers.stream().collect(Collectors.joining("\",\"", "{\"emailAddresses\":[\"", "\"]}"));
+		await().until(() -> this.front
+			.send("POST", "/customers/summary", list, this.front.reader(), "Content-Type", "application/json")
+			.json()
+			.path("items")
+			.valueStream()
+			.allMatch((item) -> "kept".equals(item.path("status").asString())));
+		this.robin.isSlowBy(Duration.ofSeconds(1));
+		int before = this.robin.callCount();
+		customers.forEach(this::event);
+		awaitHandled();
+		await().until(() -> this.robin.callCount() > before);
+		awaitHandled();
+		assertThat(this.robin.callCount() - before).isLessThanOrEqualTo(2);
 	}
 
 	@Test

@@ -95,7 +95,7 @@ class RereadsTests {
 	@Test
 	void memoryIsBounded() {
 		for (int i = 0; i < 200_000; i++) {
-			this.rereads.opened("open" + i, nanos(1));
+			this.rereads.opened("open" + i, nanos(1) + i);
 			this.rereads.changed("closed" + i, nanos(1));
 		}
 		int unseen = 0;
@@ -104,6 +104,7 @@ class RereadsTests {
 		}
 		assertThat(unseen).isEqualTo(50_000);
 		this.rereads.changed("open0", nanos(2));
+		this.rereads.changed("open179999", nanos(2));
 		this.rereads.changed("open199999", nanos(2));
 		assertThat(this.rereads.due(nanos(2), 9)).containsExactly("open199999");
 	}
