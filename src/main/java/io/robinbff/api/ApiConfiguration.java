@@ -11,6 +11,7 @@ import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.quota.Quota;
 import io.robinbff.security.CustomerLimit;
 import io.robinbff.settings.StartupSummary;
+import io.robinbff.watch.Watches;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -43,6 +44,11 @@ class ApiConfiguration implements WebMvcConfigurer {
 		Executor each = (task) -> Thread.ofVirtual().name("badge").start(task);
 		return new SummaryService(answers, summaryLimit, audit, pseudonyms, new BackgroundAsks(summaries.asks(), each),
 				ticker, settings, each, meters);
+	}
+
+	@Bean
+	WatchService watchService(Watches watches, CustomerLimit customerLimit, Audit audit, Pseudonyms pseudonyms) {
+		return new WatchService(watches, customerLimit, audit, pseudonyms);
 	}
 
 	@Bean

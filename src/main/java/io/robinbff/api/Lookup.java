@@ -63,7 +63,12 @@ record Lookup(Query query, Caller caller, RequestPreferences preferences, @Nulla
 
 	/** Returns what is recorded of a refusal. */
 	AuditEntry refused(String about, String why) {
-		return entry(about, why, 0, false, null, null);
+		return without(about, why);
+	}
+
+	/** Returns what is recorded of something else than an answer. */
+	AuditEntry without(String about, String outcome) {
+		return entry(about, outcome, 0, false, null, null);
 	}
 
 	private AuditEntry entry(String about, String outcome, int conversations, boolean notes, @Nullable String cache,

@@ -105,12 +105,33 @@ public final class Answers {
 	}
 
 	/**
-	 * Reads again what is kept and no longer fresh, for nobody who waits.
+	 * Returns what is kept of a query, for nobody who reads it; null if nothing is. Asks
+	 * the helpdesk nothing.
+	 */
+	public @Nullable Answer kept(Query query) {
+		CachedPage kept = living(this.cache.find(query));
+		return (kept != null) ? kept(query, kept, null) : null;
+	}
+
+	/** Returns the register of the queries that somebody watches. */
+	public WatchedQueries watched() {
+		return this.cache.local().watched();
+	}
+
+	/** Returns whether changes are told, and believed. */
+	public ChangeFeed.Standing changesStand() {
+		return this.cache.local().changes().standing();
+	}
+
+	/**
+	 * Reads again what is kept and no longer fresh, and what is watched although nothing
+	 * is kept of it, for nobody who waits.
 	 * @return completes when that is over, whatever became of it
 	 */
 	public CompletableFuture<?> renew(Query query, Priority priority) {
 		CachedPage kept = living(this.cache.find(query));
-		return (kept == null || this.rule.of(query, kept).isFresh()) ? CompletableFuture.completedFuture(null)
+		boolean isDone = (kept != null) ? this.rule.of(query, kept).isFresh() : !watched().contains(query);
+		return isDone ? CompletableFuture.completedFuture(null)
 				: this.calls.refresh(query, EVENTS, priority, this::fetch).result();
 	}
 

@@ -28,6 +28,11 @@ public interface ChangeFeed {
 		public void opened(Query query) {
 		}
 
+		@Override
+		public Standing standing() {
+			return Standing.OFF;
+		}
+
 	};
 
 	/**
@@ -43,6 +48,23 @@ public interface ChangeFeed {
 
 	/** Notes that somebody looks at the answer to a query. */
 	void opened(Query query);
+
+	/** Returns how this feed stands. */
+	Standing standing();
+
+	/** How a feed stands. */
+	enum Standing {
+
+		/** What it says is believed. */
+		UP,
+		/** It has said nothing for too long. */
+		SILENT,
+		/** Too much changes without a word. */
+		UNTRUSTED,
+		/** There is none. */
+		OFF
+
+	}
 
 	/** What is known of a kept answer, beside its age. */
 	enum Word {

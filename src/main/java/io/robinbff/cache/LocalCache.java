@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -61,6 +62,8 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 
 	private final Cache<Object, Moment> superseded;
 
+	private final WatchedQueries watched;
+
 	private volatile int subscription;
 
 	LocalCache(CacheSettings settings, Ticker ticker) {
@@ -94,6 +97,7 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 			.build();
 		this.invalidated = marks(ticker);
 		this.superseded = marks(ticker);
+		this.watched = new WatchedQueries(names);
 	}
 
 	/** Returns what its pages weigh together, in bytes. */
@@ -323,6 +327,7 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 			}
 		});
 		this.pages.put(query, kept);
+		this.watched.touch(query);
 		return kept;
 	}
 
@@ -390,8 +395,10 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 				Moment known = kept.names.get(name);
 				if (known != null && known.isBefore(by)) {
 					kept.doubtful = true;
+					this.watched.touch(kept.query);
 				}
 			}
+			this.watched.touch(name);
 		}
 		finally {
 			this.writes.unlock();
@@ -404,15 +411,23 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 		this.writes.lock();
 		try {
 			this.subscription++;
+			this.watched.touchAll();
 		}
 		finally {
 			this.writes.unlock();
 		}
 	}
 
-	/** Returns the queries whose pages are about that. */
+	/**
+	 * Returns the queries whose pages are about that, and those that somebody watches.
+	 */
 	Set<Query> about(Object name) {
-		return this.about.get(name).stream().map((kept) -> kept.query).collect(Collectors.toUnmodifiableSet());
+		return Stream.concat(this.about.get(name).stream().map((kept) -> kept.query), this.watched.about(name).stream())
+			.collect(Collectors.toUnmodifiableSet());
+	}
+
+	WatchedQueries watched() {
+		return this.watched;
 	}
 
 	SharedCache names() {

@@ -73,4 +73,13 @@ final class EventFeed implements ChangeFeed {
 		this.rereads.opened(query, this.ticker.read());
 	}
 
+	@Override
+	public Standing standing() {
+		return switch (this.rules.status(this.ticker.read())) {
+			case UP -> Standing.UP;
+			case SILENT -> Standing.SILENT;
+			case UNTRUSTED -> Standing.UNTRUSTED;
+		};
+	}
+
 }

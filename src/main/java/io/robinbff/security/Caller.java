@@ -1,11 +1,13 @@
 package io.robinbff.security;
 
+import java.time.Instant;
 import java.util.Objects;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.core.OAuth2Token;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
@@ -52,6 +54,11 @@ public record Caller(String subject, @Nullable String client, @Nullable String i
 			.filter((client) -> !client.isBlank())
 			.findFirst()
 			.orElse(null);
+	}
+
+	/** Returns until when a checked token holds, or null if it does not say. */
+	public static @Nullable Instant expiry(Authentication authentication) {
+		return (authentication.getCredentials() instanceof OAuth2Token token) ? token.getExpiresAt() : null;
 	}
 
 	/**

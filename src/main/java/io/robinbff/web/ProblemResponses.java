@@ -60,6 +60,16 @@ final class ProblemResponses {
 				|| Set.of(ProblemType.INVALID_REQUEST, ProblemType.AUDIT_UNAVAILABLE).contains(type));
 	}
 
+	/** Adds the refusals of an operation that watches what is kept, and is audited. */
+	static void ofWatch(Operation operation) {
+		add(operation,
+				(type) -> OF_EVERYBODY.contains(type) || OF_BODIES.contains(type)
+						|| Set
+							.of(ProblemType.INVALID_REQUEST, ProblemType.AUDIT_UNAVAILABLE,
+									ProblemType.TOO_MANY_CUSTOMERS, ProblemType.NO_ROOM)
+							.contains(type));
+	}
+
 	/** Adds the refusals of an operation that does not. */
 	static void ofService(Operation operation) {
 		add(operation, OF_EVERYBODY::contains);

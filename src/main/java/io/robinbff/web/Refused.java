@@ -35,6 +35,11 @@ public final class Refused extends RuntimeException {
 		this.detail = detail;
 	}
 
+	/** Returns the stable code of what is refused. */
+	public String code() {
+		return this.type.code();
+	}
+
 	ProblemType type() {
 		return this.type;
 	}

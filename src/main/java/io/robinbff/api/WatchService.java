@@ -1,0 +1,83 @@
+package io.robinbff.api;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import io.robinbff.audit.Audit;
+import io.robinbff.conversation.Query;
+import io.robinbff.privacy.Pseudonyms;
+import io.robinbff.security.Caller;
+import io.robinbff.security.CustomerLimit;
+import io.robinbff.watch.Watches;
+import io.robinbff.web.ProblemType;
+import io.robinbff.web.Refused;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.slf4j.MDC;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.core.Authentication;
+
+/**
+ * A service that begins watches. To watch a customer is to look at him: it counts for the
+ * caller's limit, and is recorded before the first byte leaves.
+ */
+final class WatchService {
+
+	private static final String WATCHING = "watching";
+
+	private final Watches watches;
+
+	private final CustomerLimit limit;
+
+	private final Audit audit;
+
+	private final Pseudonyms pseudonyms;
+
+	WatchService(Watches watches, CustomerLimit limit, Audit audit, Pseudonyms pseudonyms) {
+		this.watches = watches;
+		this.limit = limit;
+		this.audit = audit;
+		this.pseudonyms = pseudonyms;
+	}
+
+	/**
+	 * Begins a watch.
+	 * @throws IOException if the client has gone
+	 * @throws Refused if there is no room, or the caller looks at too many customers
+	 * @throws io.robinbff.audit.AuditUnavailable if it cannot be recorded
+	 */
+	void begin(Query query, HttpServletRequest request, HttpServletResponse response, Authentication authentication)
+			throws IOException {
+		Lookup lookup = Lookup.of(query, request, authentication, this.audit);
+		String about = this.pseudonyms.about(query);
+		MDC.put("about", about);
+		Watches.Place place = admit(lookup, about, request, authentication);
+		try {
+			this.audit.record(lookup.without(about, WATCHING));
+		}
+		catch (RuntimeException ex) {
+			this.watches.giveBack(place);
+			throw ex;
+		}
+		this.watches.begin(place, request, response);
+	}
+
+	private Watches.Place admit(Lookup lookup, String about, HttpServletRequest request,
+			Authentication authentication) {
+		Caller caller = lookup.caller();
+		Duration wait = this.limit.take(caller, lookup.query(), about);
+		try {
+			if (wait.isPositive()) {
+				throw new Refused(ProblemType.TOO_MANY_CUSTOMERS, wait);
+			}
+			return this.watches.admit(lookup.query(), lookup.audience(), caller.key(), Caller.expiry(authentication),
+					request.getHeader(HttpHeaders.IF_NONE_MATCH));
+		}
+		catch (Refused ex) {
+			this.audit.record(lookup.without(about, ex.code()));
+			throw ex;
+		}
+	}
+
+}

@@ -1,0 +1,281 @@
+package io.robinbff.watch;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.cache.Answer;
+import io.robinbff.cache.Answers;
+import io.robinbff.cache.Audience;
+import io.robinbff.cache.ChangeFeed.Standing;
+import io.robinbff.conversation.Query;
+import io.robinbff.web.EventStream;
+import io.robinbff.web.ProblemType;
+import io.robinbff.web.Refused;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All watches of this replica. One timer tends them: it looks at what the cache has noted
+ * as changed, once for each query however many watch it and once a second at most, and
+ * sends what is to be sent without waiting for anybody. A watch asks ROBIN nothing; it
+ * keeps its card open for events.
+ */
+public final class Watches {
+
+	private static final Logger log = LoggerFactory.getLogger(Watches.class);
+
+	/** Looks at one query are so far apart: a burst of changes is one event. */
+	private static final long APART = Duration.ofSeconds(1).toNanos();
+
+	/** A place is free again as soon as a client that has gone is noticed. */
+	private static final Duration COME_BACK = Duration.ofSeconds(15);
+
+	private static final Pattern TAG = Pattern.compile("\"([^\"]{1,64})\"");
+
+	private final ConcurrentMap<Query, Group> groups = new ConcurrentHashMap<>();
+
+	private final ConcurrentMap<String, Integer> byCaller = new ConcurrentHashMap<>();
+
+	private final AtomicInteger open = new AtomicInteger();
+
+	private final Answers answers;
+
+	private final WatchSettings settings;
+
+	private final WatchMetrics metrics;
+
+	private final Ticker ticker;
+
+	private final InstantSource clock;
+
+	private final Executor lookers;
+
+	private volatile boolean leaving;
+
+	/**
+	 * Creates it without watches.
+	 * @param lookers look at what is kept, which may be a way to Redis; a few at once
+	 */
+	Watches(Answers answers, WatchSettings settings, WatchMetrics metrics, Ticker ticker, InstantSource clock,
+			Executor lookers) {
+		this.answers = answers;
+		this.settings = settings;
+		this.metrics = metrics;
+		this.ticker = ticker;
+		this.clock = clock;
+		this.lookers = lookers;
+		metrics.open(this.open::get);
+	}
+
+	/**
+	 * Takes a place for a watch, to be used by {@link #begin} or given back.
+	 * @param caller who watches
+	 * @param expiry when the caller's token ends, or null
+	 * @param ifNoneMatch the validator of what the caller has, as in the header, or null
+	 * @throws Refused if there is no room
+	 */
+	public Place admit(Query query, Audience audience, String caller, @Nullable Instant expiry,
+			@Nullable String ifNoneMatch) {
+		if (this.leaving) {
+			throw refused(false, "This replica is about to stop: come back after Retry-After.");
+		}
+		if (this.open.incrementAndGet() > this.settings.limit()) {
+			this.open.decrementAndGet();
+			throw refused(false,
+					"As many watches are open here as there may be: come back after Retry-After. An operator can raise ROBIN_WATCH_LIMIT.");
+		}
+		if (this.byCaller.merge(caller, 1, Integer::sum) > this.settings.perSubject()) {
+			leave(caller);
+			throw refused(true,
+					"You have as many watches open as one caller may: close one. An operator can raise ROBIN_WATCH_PER_SUBJECT.");
+		}
+		Matcher tag = TAG.matcher((ifNoneMatch != null) ? ifNoneMatch : "");
+		Duration left = (expiry != null) ? Duration.between(this.clock.instant(), expiry) : this.settings.life();
+		boolean isToken = left.compareTo(this.settings.life()) < 0;
+		return new Place(query, audience, caller, tag.find() ? tag.group(1) : null,
+				this.ticker.read() + (isToken ? left : this.settings.life()).toNanos(),
+				isToken ? End.TOKEN : End.LIMIT);
+	}
+
+	private Refused refused(boolean bySubject, String detail) {
+		this.metrics.refused(bySubject);
+		return new Refused(ProblemType.NO_ROOM, COME_BACK, detail);
+	}
+
+	/** Gives a place back that was not used. */
+	public void giveBack(Place place) {
+		leave(place.caller());
+	}
+
+	private void leave(String caller) {
+		this.open.decrementAndGet();
+		this.byCaller.computeIfPresent(caller, (_, count) -> (count > 1) ? count - 1 : null);
+	}
+
+	/**
+	 * Begins a watch. It is entered before anybody looks at what is kept: no change falls
+	 * between the two.
+	 * @throws IOException if the client has gone
+	 */
+	public void begin(Place place, HttpServletRequest request, HttpServletResponse response) throws IOException {
+		Standing standing = this.answers.changesStand();
+		EventStream stream;
+		try {
+			stream = EventStream.begin(request, response, Watch.opening(standing));
+		}
+		catch (IOException | RuntimeException ex) {
+			giveBack(place);
+			throw ex;
+		}
+		enter(new Watch(place, stream, standing, this.ticker.read()));
+	}
+
+	void enter(Watch watch) {
+		this.groups.compute(watch.query(), (query, known) -> {
+			Group group = (known != null) ? known : new Group(query, this.ticker.read() - APART);
+			group.watches.add(watch);
+			group.touched = true;
+			if (known == null) {
+				this.answers.watched().add(query);
+			}
+			return group;
+		});
+		watch.stream().whenGone(() -> end(watch, End.GONE));
+	}
+
+	private void end(Watch watch, End why) {
+		boolean[] removed = { false };
+		this.groups.computeIfPresent(watch.query(), (query, group) -> {
+			removed[0] = group.watches.remove(watch);
+			if (!group.watches.isEmpty()) {
+				return group;
+			}
+			this.answers.watched().remove(query);
+			return null;
+		});
+		if (removed[0]) {
+			leave(watch.caller());
+			this.metrics.ended(why);
+			watch.end(why);
+		}
+	}
+
+	/** Does what is due. Called again and again, by one thread. */
+	void tend() {
+		long now = this.ticker.read();
+		Standing standing = this.answers.changesStand();
+		for (Query query : this.answers.watched().takeTouched()) {
+			Group group = this.groups.get(query);
+			if (group != null) {
+				group.touched = true;
+			}
+		}
+		this.groups.values().forEach((group) -> tend(group, standing, now));
+	}
+
+	private void tend(Group group, Standing standing, long now) {
+		if (now - group.openedAt >= APART) {
+			group.openedAt = now;
+			this.answers.opened(group.query);
+		}
+		if (group.touched && now - group.lookedAt >= APART) {
+			group.touched = false;
+			group.lookedAt = now;
+			this.lookers.execute(() -> look(group));
+		}
+		for (Watch watch : group.watches) {
+			try {
+				End end = watch.tend(standing, now, this.metrics);
+				if (end != null) {
+					end(watch, end);
+				}
+			}
+			catch (RuntimeException ex) {
+				log.error("A watch could not be tended: {}", ex.getClass().getName());
+				end(watch, End.GONE);
+			}
+		}
+	}
+
+	private void look(Group group) {
+		try {
+			Answer answer = this.answers.kept(group.query);
+			if (answer != null) {
+				group.watches.forEach((watch) -> watch.sees(answer.tag(watch.audience()), answer.fetchedAt()));
+			}
+		}
+		catch (RuntimeException ex) {
+			log.error("What is watched could not be looked at: {}", ex.getClass().getName());
+			group.touched = true;
+		}
+	}
+
+	/** Takes no more from now on: whoever comes is to go to another replica. */
+	void beginToLeave() {
+		this.leaving = true;
+	}
+
+	/** Takes watches again. */
+	void stay() {
+		this.leaving = false;
+	}
+
+	/** Says goodbye to all, who come back elsewhere. */
+	void endAll() {
+		this.groups.values().forEach((group) -> group.watches.forEach((watch) -> end(watch, End.DRAIN)));
+	}
+
+	/**
+	 * A place for a watch, with its terms.
+	 *
+	 * @param query what is watched
+	 * @param audience what the caller may see
+	 * @param caller who watches
+	 * @param known the validator of what the caller has, or null
+	 * @param endsAt when it ends, on the monotonic clock
+	 * @param end why it ends then
+	 */
+	public record Place(Query query, Audience audience, String caller, @Nullable String known, long endsAt, End end) {
+
+		@Override
+		public String toString() {
+			return "Place[***]";
+		}
+
+	}
+
+	/** The watches over one query. */
+	private static final class Group {
+
+		private final Query query;
+
+		private final Set<Watch> watches = ConcurrentHashMap.newKeySet(1);
+
+		private volatile boolean touched;
+
+		private long lookedAt;
+
+		private long openedAt;
+
+		Group(Query query, long before) {
+			this.query = query;
+			this.lookedAt = before;
+			this.openedAt = before;
+		}
+
+	}
+
+}

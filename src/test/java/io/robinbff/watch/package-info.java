@@ -1,0 +1,4 @@
+@NullMarked
+package io.robinbff.watch;
+
+import org.jspecify.annotations.NullMarked;
