@@ -18,6 +18,7 @@ public final class Main {
 			bench/run replicas [--replicas 5] [--seed 1,2] [--scenario rush,flood] [--seconds 90] [--jar …]
 			                   [--chaos none,redis-killed,redis-stopped,redis-empty,replica-cut,replicas-killed]
 			bench/run refresh  [--jar …]
+			bench/run badges   [--seconds 90] [--jar …]
 			bench/run cached   [--size 2,20,200] [--server robin-bff,no-audit,recipe,image,recipe-image,nginx,gateway,bare] [--seconds 8] [--warm 60] [--jar …]
 			bench/run uncached [--size 20] [--server robin-bff,recipe,image,recipe-image,nginx,gateway,direct] [--seconds 8] [--warm 60] [--jar …]
 			bench/run start    [--server robin-bff,image,recipe,recipe-image,gateway,nginx,bare] [--times 5] [--reads 10000] [--jar …]
@@ -44,6 +45,7 @@ public final class Main {
 			case "cached" -> Cost.ofKeptAnswers(costs(args)).run();
 			case "uncached" -> Cost.ofCalls(costs(args)).run();
 			case "start" -> new Starts(new Options(args, Set.of("jar", "server", "times", "reads"))).run();
+			case "badges" -> new Badges(new Options(args, Set.of("jar", "seconds"))).run();
 			case "refresh" -> new Refresh(new Options(args, Set.of("jar"))).run();
 			case "perfect" -> perfect(new Options(args, Set.of("seed", "seconds", "zipf")));
 			case "surroundings" -> {

@@ -2,6 +2,7 @@ package io.robinbff;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import embedded.Issuer;
 import embedded.RobinServer;
@@ -98,6 +101,37 @@ public final class PackagedJar implements AutoCloseable {
 		return HttpRequest.newBuilder(URI.create(this.base + path))
 			.timeout(PATIENCE)
 			.header("Authorization", "Bearer " + token);
+	}
+
+	public int port() {
+		return Integer.parseInt(this.base.substring(this.base.lastIndexOf(':') + 1));
+	}
+
+	/** Collects its garbage; returns how many bytes are left in its heap. */
+	public long liveBytes() {
+		return histogram().filter((line) -> line.startsWith("Total "))
+			.mapToLong((line) -> Long.parseLong(line.split("\\s+")[2]))
+			.sum();
+	}
+
+	/** Collects its garbage; returns how many objects of a class are left. */
+	public long live(String type) {
+		return histogram().filter((line) -> line.matches(".* " + Pattern.quote(type) + "(?: .*)?"))
+			.mapToLong((line) -> Long.parseLong(line.strip().split("\\s+")[1]))
+			.sum();
+	}
+
+	private Stream<String> histogram() {
+		try {
+			Process jcmd = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+					"" + this.process.pid(), "GC.class_histogram")
+				.redirectErrorStream(true)
+				.start();
+			return new String(jcmd.getInputStream().readAllBytes(), UTF_8).lines();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/** All that it has written. */

@@ -17,6 +17,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -87,6 +88,10 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 		if (ex instanceof MissingServletRequestParameterException missing) {
 			String name = missing.getParameterName();
 			problem = problem.withParameter(name).withDetail("The parameter " + name + " is missing: add it.");
+		}
+		else if (ex instanceof HttpMediaTypeNotAcceptableException other
+				&& other.getSupportedMediaTypes().contains(MediaType.TEXT_EVENT_STREAM)) {
+			problem = problem.withDetail("This route answers with events: send 'Accept: text/event-stream'.");
 		}
 		else if (ex instanceof HttpMessageNotReadableException) {
 			problem = problem

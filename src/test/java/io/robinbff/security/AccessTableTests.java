@@ -11,6 +11,7 @@ import embedded.Issuer;
 import io.robinbff.Front;
 import io.robinbff.Front.Reply;
 import io.robinbff.ServiceTest;
+import io.robinbff.watch.Listener;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,8 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ServiceTest
 @Import(AccessTableTests.Issuers.class)
-@TestPropertySource(
-		properties = "robin.access.scope-claims=scope,scp,roles,realm_access.roles,https://crm.example.com/roles")
+@TestPropertySource(properties = { "robin.watch.per-subject=1000",
+		"robin.access.scope-claims=scope,scp,roles,realm_access.roles,https://crm.example.com/roles" })
 class AccessTableTests {
 
 	private static final Issuer SECOND = Issuer.start();
@@ -59,46 +60,46 @@ class AccessTableTests {
 	@ParameterizedTest(name = "{0}")
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					# caller                      | by customer | by order | by guid | by id | search | summary | quota | nothing there | description | messages
-					no token                      | 401         | 401      | 401     | 401   | 401    | 401     | 401   | 401           | 200         |
-					no bearer token               | 401         | 401      | 401     | 401   | 401    | 401     | 401   | 401           | 200         |
-					rubbish                       | 401         | 401      | 401     | 401   | 401    | 401     | 401   | 401           | 401         |
-					expired                       | 401         | 401      | 401     | 401   | 401    | 401     | 401   | 401           | 401         |
-					without an expiry             | 401         | 401      | 401     | 401   | 401    | 401     | 401   | 401           | 401         |
-					of tomorrow                   | 401         | 401      | 401     | 401   | 401    | 401     | 401   | 401           | 401         |
-					wrong issuer                  | 401         | 401      | 401     | 401   | 401    | 401     | 401   | 401           | 401         |
-					wrong issuer's name, our key  | 401         | 401      | 401     | 401   | 401    | 401     | 401   | 401           | 401         |
-					our name, second issuer's key | 401         | 401      | 401     | 401   | 401    | 401     | 401   | 401           | 401         |
-					no issuer                     | 401         | 401      | 401     | 401   | 401    | 401     | 401   | 401           | 401         |
-					wrong audience                | 401         | 401      | 401     | 401   | 401    | 401     | 401   | 401           | 401         |
-					no audience                   | 401         | 401      | 401     | 401   | 401    | 401     | 401   | 401           | 401         |
-					alg none                      | 401         | 401      | 401     | 401   | 401    | 401     | 401   | 401           | 401         |
-					HMAC with the public key      | 401         | 401      | 401     | 401   | 401    | 401     | 401   | 401           | 401         |
-					known kid, stranger's key     | 401         | 401      | 401     | 401   | 401    | 401     | 401   | 401           | 401         |
-					unknown kid                   | 401         | 401      | 401     | 401   | 401    | 401     | 401   | 401           | 401         |
-					another kind of token         | 401         | 401      | 401     | 401   | 401    | 401     | 401   | 401           | 401         |
-					signature cut off             | 401         | 401      | 401     | 401   | 401    | 401     | 401   | 401           | 401         |
-					scope missing                 | 403         | 403      | 403     | 403   | 403    | 403     | 403   | 403           | 200         |
-					other scope                   | 403         | 403      | 403     | 403   | 403    | 403     | 403   | 403           | 200         |
-					internal scope alone          | 403         | 403      | 403     | 403   | 403    | 403     | 403   | 403           | 200         |
-					scope in a claim not named    | 403         | 403      | 403     | 403   | 403    | 403     | 403   | 403           | 200         |
-					badges                        | 403         | 403      | 403     | 403   | 403    | 200     | 403   | 403           | 200         |
-					badges and internal           | 403         | 403      | 403     | 403   | 403    | 200     | 403   | 403           | 200         |
-					reader                        | 200         | 200      | 200     | 200   | 200    | 200     | 200   | 404           | 200         | 1
-					reader, second issuer         | 200         | 200      | 200     | 200   | 200    | 200     | 200   | 404           | 200         | 1
-					reader, at+jwt                | 200         | 200      | 200     | 200   | 200    | 200     | 200   | 404           | 200         | 1
-					reader by scope string        | 200         | 200      | 200     | 200   | 200    | 200     | 200   | 404           | 200         | 1
-					reader by scp list            | 200         | 200      | 200     | 200   | 200    | 200     | 200   | 404           | 200         | 1
-					reader by scp string          | 200         | 200      | 200     | 200   | 200    | 200     | 200   | 404           | 200         | 1
-					reader by roles list          | 200         | 200      | 200     | 200   | 200    | 200     | 200   | 404           | 200         | 1
-					reader by nested roles        | 200         | 200      | 200     | 200   | 200    | 200     | 200   | 404           | 200         | 1
-					reader by claim with a URI    | 200         | 200      | 200     | 200   | 200    | 200     | 200   | 404           | 200         | 1
-					insider                       | 200         | 200      | 200     | 200   | 200    | 200     | 200   | 404           | 200         | 5
-					insider by scope string       | 200         | 200      | 200     | 200   | 200    | 200     | 200   | 404           | 200         | 5
-					insider by nested roles       | 200         | 200      | 200     | 200   | 200    | 200     | 200   | 404           | 200         | 5
-					insider by two claims         | 200         | 200      | 200     | 200   | 200    | 200     | 200   | 404           | 200         | 5
+					# caller                      | by customer | by order | by guid | by id | search | watch | summary | quota | nothing there | description | messages
+					no token                      | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 200         |
+					no bearer token               | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 200         |
+					rubbish                       | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
+					expired                       | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
+					without an expiry             | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
+					of tomorrow                   | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
+					wrong issuer                  | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
+					wrong issuer's name, our key  | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
+					our name, second issuer's key | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
+					no issuer                     | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
+					wrong audience                | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
+					no audience                   | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
+					alg none                      | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
+					HMAC with the public key      | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
+					known kid, stranger's key     | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
+					unknown kid                   | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
+					another kind of token         | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
+					signature cut off             | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
+					scope missing                 | 403         | 403      | 403     | 403   | 403    | 403   | 403     | 403   | 403           | 200         |
+					other scope                   | 403         | 403      | 403     | 403   | 403    | 403   | 403     | 403   | 403           | 200         |
+					internal scope alone          | 403         | 403      | 403     | 403   | 403    | 403   | 403     | 403   | 403           | 200         |
+					scope in a claim not named    | 403         | 403      | 403     | 403   | 403    | 403   | 403     | 403   | 403           | 200         |
+					badges                        | 403         | 403      | 403     | 403   | 403    | 403   | 200     | 403   | 403           | 200         |
+					badges and internal           | 403         | 403      | 403     | 403   | 403    | 403   | 200     | 403   | 403           | 200         |
+					reader                        | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 1
+					reader, second issuer         | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 1
+					reader, at+jwt                | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 1
+					reader by scope string        | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 1
+					reader by scp list            | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 1
+					reader by scp string          | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 1
+					reader by roles list          | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 1
+					reader by nested roles        | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 1
+					reader by claim with a URI    | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 1
+					insider                       | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 5
+					insider by scope string       | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 5
+					insider by nested roles       | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 5
+					insider by two claims         | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 5
 					""")
-	void callerGets(String caller, int customer, int order, int guid, int id, int search, int summary, int quota,
+	void callerGets(String caller, int customer, int order, int guid, int id, int search, int watch, int summary, int quota,
 			int nowhere, int description, @Nullable Integer messages) {
 		String token = token(caller);
 		String[] other = caller.equals("no bearer token") ? new String[] { "Authorization", "Basic cGV0cmE6cGV0cmE=" }
@@ -107,9 +108,9 @@ class AccessTableTests {
 		assertThat(List.of(reply.status(), status("/orders/" + Cast.ANNA_ORDER + "/conversations", token, other),
 				status("/conversations/" + Cast.SCOPES_GUID, token, other),
 				status("/conversations?conversationId=" + Cast.ANNA_CONVERSATION_ID, token, other),
-				search(token, other), summary(token, other), status("/quota", token, other),
+				search(token, other), watch(token, other), summary(token, other), status("/quota", token, other),
 				status("/nowhere", token, other), status("/v3/api-docs", token, other)))
-			.isEqualTo(List.of(customer, order, guid, id, search, summary, quota, nowhere, description));
+			.isEqualTo(List.of(customer, order, guid, id, search, watch, summary, quota, nowhere, description));
 		if (messages != null) {
 			assertThat(reply.json().at("/conversations/0/messages").size()).isEqualTo(messages);
 		}
@@ -124,6 +125,10 @@ class AccessTableTests {
 
 	private int search(@Nullable String token, String... headers) {
 		return post("/conversations/search", "{\"emailAddress\":\"" + Cast.SCOPES + "\"}", token, headers);
+	}
+
+	private int watch(@Nullable String token, String... headers) {
+		return Listener.statusOf(this.front.port(), token, "{\"emailAddress\":\"" + Cast.SCOPES + "\"}", headers);
 	}
 
 	private int summary(@Nullable String token, String... headers) {

@@ -53,7 +53,7 @@ public final class Listener implements AutoCloseable {
 	public static Listener to(int port, @Nullable String token, String body, String... headers) {
 		Listener listener = knock(port, token, body, headers);
 		assertThat(listener.status).isEqualTo("HTTP/1.1 200");
-		Thread.ofVirtual().start(listener::listen);
+		listener.listen();
 		return listener;
 	}
 
@@ -79,11 +79,23 @@ public final class Listener implements AutoCloseable {
 		}
 	}
 
+	/** Returns what is answered to somebody who wants to watch, and goes again. */
+	public static int statusOf(int port, @Nullable String token, String body, String... headers) {
+		try (Listener listener = knock(port, token, body, headers)) {
+			return Integer.parseInt(listener.status.split(" ")[1]);
+		}
+	}
+
 	static String customer(String address) {
 		return "{\"emailAddress\":\"" + address + "\"}";
 	}
 
-	private void listen() {
+	/** Writes events down from now on. */
+	void listen() {
+		Thread.ofVirtual().start(this::read);
+	}
+
+	private void read() {
 		String name = "";
 		try {
 			for (String line = this.in.readLine(); line != null; line = this.in.readLine()) {
@@ -115,13 +127,11 @@ public final class Listener implements AutoCloseable {
 	/** Returns the body of a refusal. */
 	JsonNode problem() {
 		try {
-			int length = Integer.parseInt(this.headers.getOrDefault("Content-Length", "0"));
-			char[] body = new char[length];
-			int read = 0;
-			while (read < length) {
-				read += this.in.read(body, read, length - read);
+			String line = this.in.readLine();
+			while (line != null && !line.startsWith("{")) {
+				line = this.in.readLine();
 			}
-			return JSON.readTree(new String(body));
+			return JSON.readTree(String.valueOf(line));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
