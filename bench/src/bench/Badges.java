@@ -80,10 +80,10 @@ final class Badges {
 			System.out.println(
 					"| summary of 100 kept: median, p95 | clicks' p95 alone | beside lists of 100 unknown | a slot | over quota | load, lag | |\n"
 							+ "| --- | --- | --- | --- | --- | --- | --- |");
-			System.out.println(String.format(Locale.ROOT,
-					"| %.1f ms, %.1f ms | %.0f ms | %.0f ms | %.0f ms | %d | %s | %s |", quantile(kept, 0.5),
-					quantile(kept, 0.95), alone, beside, SLOT_MILLIS, robin.overQuota(), Quota.machine(lag),
-					ok ? "ok" : "missed"));
+			System.out
+				.println(String.format(Locale.ROOT, "| %.1f ms, %.1f ms | %.0f ms | %.0f ms | %.0f ms | %d | %s | %s |",
+						quantile(kept, 0.5), quantile(kept, 0.95), alone, beside, SLOT_MILLIS, robin.overQuota(),
+						Quota.machine(lag), ok ? "ok" : "missed"));
 			return ok;
 		}
 	}

@@ -99,8 +99,8 @@ class AccessTableTests {
 					insider by nested roles       | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 5
 					insider by two claims         | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 5
 					""")
-	void callerGets(String caller, int customer, int order, int guid, int id, int search, int watch, int summary, int quota,
-			int nowhere, int description, @Nullable Integer messages) {
+	void callerGets(String caller, int customer, int order, int guid, int id, int search, int watch, int summary,
+			int quota, int nowhere, int description, @Nullable Integer messages) {
 		String token = token(caller);
 		String[] other = caller.equals("no bearer token") ? new String[] { "Authorization", "Basic cGV0cmE6cGV0cmE=" }
 				: new String[0];

@@ -22,7 +22,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** A watch through nginx as it comes, which holds back what it is not told to let pass. */
+/**
+ * A watch through nginx as it comes, which holds back what it is not told to let pass.
+ */
 @ServiceTest
 class WatchBehindNginxTests {
 

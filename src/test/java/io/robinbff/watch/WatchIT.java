@@ -179,8 +179,8 @@ class WatchIT {
 	private static void event(PackagedJar jar, String customer) {
 		Reply reply = Front.send(jar.request("/hooks/conversations", SECRET)
 			.header("Content-Type", "application/json")
-			.POST(BodyPublishers.ofString(
-					"{\"Name\":\"ConversationUpdated\",\"Payload\":{\"EmailAddress\":\"" + customer + "\"}}"))
+			.POST(BodyPublishers
+				.ofString("{\"Name\":\"ConversationUpdated\",\"Payload\":{\"EmailAddress\":\"" + customer + "\"}}"))
 			.build());
 		assertThat(reply.status()).isEqualTo(200);
 	}

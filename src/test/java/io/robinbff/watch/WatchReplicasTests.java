@@ -22,7 +22,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Two replicas of the whole service around a real Redis, and who watches at one of them. */
+/**
+ * Two replicas of the whole service around a real Redis, and who watches at one of them.
+ */
 class WatchReplicasTests {
 
 	private static final String CUSTOMER = "watched@example.nl";
@@ -74,8 +76,8 @@ class WatchReplicasTests {
 
 		this.redis.close();
 		writes("Four");
-		String four = await().atMost(Duration.ofSeconds(20)).until(() -> refresh(second), (tag) -> !tag.equals("null")
-				&& !listener.tags().contains(tag));
+		String four = await().atMost(Duration.ofSeconds(20))
+			.until(() -> refresh(second), (tag) -> !tag.equals("null") && !listener.tags().contains(tag));
 		listener.awaitTag(four, SOON);
 		assertThat(listener.isOver()).isFalse();
 
@@ -118,8 +120,7 @@ class WatchReplicasTests {
 				"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + this.issuer.issuerUri(),
 				"--spring.data.redis.url=" + this.redis.urlOfUser(), "--robin.redis.replica=" + name,
 				"--robin.redis.timeout=500ms", "--robin.quota.replicas=2", "--robin.cache.refresh=0s",
-				"--robin.shutdown.drain=1s",
-				"--robin.cache.key=k1:" + Base64.getEncoder().encodeToString(new byte[32]),
+				"--robin.shutdown.drain=1s", "--robin.cache.key=k1:" + Base64.getEncoder().encodeToString(new byte[32]),
 				"--robin.events.secret=" + SECRET);
 		this.replicas.add(context);
 		return new Front(context.getEnvironment(), this.issuer);

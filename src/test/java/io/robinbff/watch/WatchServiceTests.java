@@ -32,8 +32,9 @@ import static org.awaitility.Awaitility.await;
 @ServiceTest
 @AutoConfigureMetrics
 @ExtendWith(OutputCaptureExtension.class)
-@TestPropertySource(properties = { "robin.web.head-timeout=1s", "robin.web.exchange-timeout=4s",
-		"robin.request.deadline=3s", "robin.cache.refresh=0s", "robin.watch.limit=6", "robin.watch.per-subject=4", "robin.watch.life=30m" })
+@TestPropertySource(
+		properties = { "robin.web.head-timeout=1s", "robin.web.exchange-timeout=4s", "robin.request.deadline=3s",
+				"robin.cache.refresh=0s", "robin.watch.limit=6", "robin.watch.per-subject=4", "robin.watch.life=30m" })
 class WatchServiceTests {
 
 	private static final Duration SOON = Duration.ofSeconds(5);

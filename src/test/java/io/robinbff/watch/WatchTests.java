@@ -70,7 +70,9 @@ class WatchTests {
 				"event: state\ndata: {\"events\":\"untrusted\"}\n\n");
 	}
 
-	/** However slow a client is, one event waits for it, and none that is no longer true. */
+	/**
+	 * However slow a client is, one event waits for it, and none that is no longer true.
+	 */
 	@Test
 	void slowClientGetsWhatIsTrueThen() {
 		this.client.answer = EventStream.Sent.BUSY;
