@@ -113,6 +113,14 @@ public final class Answers {
 		return (kept != null) ? kept(query, kept, null) : null;
 	}
 
+	/**
+	 * Returns whether memory holds an answer that nobody doubts. If not, nothing may be
+	 * kept, or Redis could not say.
+	 */
+	public boolean isSureOf(Query query) {
+		return this.cache.findHere(query) != null;
+	}
+
 	/** Returns the register of the queries that somebody watches. */
 	public WatchedQueries watched() {
 		return this.cache.local().watched();

@@ -40,6 +40,13 @@ public final class Watches {
 	/** Looks at one query are so far apart: a burst of changes is one event. */
 	private static final long APART = Duration.ofSeconds(1).toNanos();
 
+	/**
+	 * If nothing is found, Redis may have been away: looked at again, ever less often.
+	 */
+	private static final long UNSURE = Duration.ofSeconds(2).toNanos();
+
+	private static final long LONGEST_UNSURE = Duration.ofSeconds(30).toNanos();
+
 	/** A place is free again as soon as a client that has gone is noticed. */
 	private static final Duration COME_BACK = Duration.ofSeconds(15);
 
@@ -191,7 +198,8 @@ public final class Watches {
 			group.openedAt = now;
 			this.answers.opened(group.query);
 		}
-		if (group.touched && now - group.lookedAt >= APART) {
+		long pause = group.unsure;
+		if ((group.touched && now - group.lookedAt >= APART) || (pause > 0 && now - group.lookedAt >= pause)) {
 			group.touched = false;
 			group.lookedAt = now;
 			this.lookers.execute(() -> look(group));
@@ -216,6 +224,8 @@ public final class Watches {
 			if (answer != null) {
 				group.watches.forEach((watch) -> watch.sees(answer.tag(watch.audience()), answer.fetchedAt()));
 			}
+			group.unsure = this.answers.isSureOf(group.query) ? 0
+					: Math.clamp(2 * group.unsure, UNSURE, LONGEST_UNSURE);
 		}
 		catch (RuntimeException ex) {
 			log.error("What is watched could not be looked at: {}", ex.getClass().getName());
@@ -265,6 +275,9 @@ public final class Watches {
 		private final Set<Watch> watches = ConcurrentHashMap.newKeySet(1);
 
 		private volatile boolean touched;
+
+		/** After how long to look again although nothing was noted; 0 for not at all. */
+		private volatile long unsure;
 
 		private long lookedAt;
 

@@ -77,9 +77,11 @@ class WatchIT {
 		List<List<Listener>> listeners = new ArrayList<>();
 		for (int i = 0; i < CHANGES; i++) {
 			writes(i, "One");
-			String tag = tag(view(first, i));
+			int number = i;
+			String tag = tag(await().atMost(Duration.ofSeconds(30))
+				.until(() -> view(first, number), (reply) -> reply.status() == 200));
 			List<Listener> both = List.of(watch(first, i), watch(second, i));
-			both.forEach((listener) -> listener.awaitTag(tag, Duration.ofSeconds(10)));
+			both.forEach((listener) -> listener.awaitTag(tag, Duration.ofSeconds(30)));
 			listeners.add(both);
 		}
 		List<Duration> took = new ArrayList<>();

@@ -85,6 +85,21 @@ class WatchReplicasTests {
 		assertThat(listener.awaitBye()).isEqualTo("bye drain");
 	}
 
+	/** What Redis could not say when somebody began to watch is said when it can. */
+	@Test
+	void whatRedisCouldNotSayIsAskedAgain() {
+		Front first = start("first");
+		Front second = start("second");
+		writes("One");
+		String one = awaitView(first);
+		this.redis.pause();
+		Listener listener = Listener.to(second.port(), second.reader(), Listener.customer(CUSTOMER));
+		await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+		assertThat(listener.tags()).isEmpty();
+		this.redis.resume();
+		listener.awaitTag(one, Duration.ofSeconds(30));
+	}
+
 	private String awaitView(Front front) {
 		return tag(await().atMost(Duration.ofSeconds(30)).until(() -> view(front), (reply) -> reply.status() == 200));
 	}
