@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import embedded.Issuer;
 import embedded.RedisProcess;
@@ -73,7 +74,8 @@ class WatchIT {
 		PackagedJar second = begin(redis, "second");
 		first.awaitStart();
 		second.awaitStart();
-		await().atMost(Duration.ofMinutes(1)).until(() -> view(first, 0).status() == 200);
+		await().atMost(Duration.ofMinutes(1))
+			.until(() -> Stream.of(first, second).allMatch((jar) -> view(jar, CHANGES).status() == 200));
 		List<List<Listener>> listeners = new ArrayList<>();
 		for (int i = 0; i < CHANGES; i++) {
 			writes(i, "One");
