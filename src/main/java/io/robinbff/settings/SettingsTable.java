@@ -105,7 +105,7 @@ final class SettingsTable {
 			setting("robin.request.deadline", "10s", time("1s", "5m")),
 			setting("robin.request.cache-control", "no-store", oneOf("private", "no-store")),
 			setting("robin.callers.per-minute", "1200", count(0, 1_000_000)),
-			setting("robin.summary.asks", "20", count(0, 200)),
+			setting("robin.summary.asks", "20", count(0, 200)), setting("robin.export.at-once", "2", count(1, 100)),
 			// Privacy.
 			secret("robin.privacy.key",
 					text(".{32,}", "32 characters or more, such as the output of openssl rand -hex 32")),

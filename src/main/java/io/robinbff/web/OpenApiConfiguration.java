@@ -44,6 +44,8 @@ class OpenApiConfiguration {
 
 	private static final List<String> BADGE_PARAMETERS = List.of("Prefer", "X-Access-Purpose");
 
+	private static final List<String> SUBJECT_PARAMETERS = List.of("X-Access-Purpose");
+
 	private final OpenApiProse prose = OpenApiProse.read();
 
 	@Bean
@@ -82,6 +84,10 @@ class OpenApiConfiguration {
 			else if (operation.getTags().contains("Badges")) {
 				ProblemResponses.ofSummary(operation);
 				BADGE_PARAMETERS.forEach((name) -> operation.addParametersItem(new Parameter().$ref(name)));
+			}
+			else if (operation.getTags().contains("Data subjects")) {
+				ProblemResponses.ofSubject(operation);
+				SUBJECT_PARAMETERS.forEach((name) -> operation.addParametersItem(new Parameter().$ref(name)));
 			}
 			else if (operation.getTags().contains("Events")) {
 				ProblemResponses.ofHook(operation);
@@ -124,8 +130,11 @@ class OpenApiConfiguration {
 		return Objects.requireNonNull(operation.getResponses().get("200"), operation.getOperationId());
 	}
 
-	/** Names an answer's example after its schema. */
+	/** Names an answer's example after its schema; a stream has one already. */
 	private static void showExample(MediaType media) {
+		if (media.getSchema().get$ref() == null) {
+			return;
+		}
 		String name = media.getSchema().get$ref().substring(Components.COMPONENTS_SCHEMAS_REF.length());
 		media.addExamples(name, new Example().$ref(name));
 	}

@@ -80,6 +80,27 @@ class VirtualDayTests {
 		assertThat(tally.between(Duration.ofMinutes(44), storm.end).refused).isZero();
 	}
 
+	/**
+	 * 2,000 conversations are 107 pages; a flood is more clicks than the quota has calls.
+	 */
+	@Test
+	void exportInAFloodCostsNoClick() {
+		VirtualPlan flood = VirtualPlan.of(400, 60_000, 3.2).with((plan) -> {
+			plan.changes = 0;
+			plan.end = Duration.ofMinutes(40);
+		});
+		VirtualTally without = VirtualDay.run(flood);
+		VirtualTally with = VirtualDay.run(flood.with((plan) -> {
+			plan.exportPages = 107;
+			plan.exportAt = Duration.ofMinutes(10);
+		}));
+		System.out.printf("flood: views %d refused %d/%d soon %d/%d exported %d%n", without.all().views,
+				without.all().refused, with.all().refused, without.all().soon, with.all().soon, with.exported().size());
+		assertThat(with.overQuota()).isZero();
+		assertThat(with.all().views).isEqualTo(without.all().views);
+		assertThat(with.all().refused).isLessThanOrEqualTo(without.all().refused + with.all().views / 1000);
+	}
+
 	@Test
 	void secondMorningBeginsWithWhatIsCurrent() {
 		Duration morning = Duration.ofHours(24);
