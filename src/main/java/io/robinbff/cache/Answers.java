@@ -156,7 +156,7 @@ public final class Answers {
 	 * @return false if Redis could not be told: it is, as soon as it is back
 	 */
 	public boolean erase(Object name, Predicate<Query> about, boolean live) {
-		this.cache.local().erase(name);
+		this.cache.local().invalidated(name, Moment.here(this.ticker.read() + 1));
 		this.calls.detach(about);
 		return !live || this.cache.shared().erase(name);
 	}

@@ -365,25 +365,14 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 		invalidated(this.names.nameOf(selector), Moment.here(this.ticker.read() + 1));
 	}
 
+	/**
+	 * Forgets what is about that, and the conversations of its own list by themselves as
+	 * well: a customer's address may nowhere stand in them.
+	 */
 	@Override
 	public void invalidated(Object name, Moment asOf) {
 		this.writes.lock();
 		try {
-			drop(name, asOf);
-		}
-		finally {
-			this.writes.unlock();
-		}
-	}
-
-	/**
-	 * Forgets a customer: what shows him, and his conversations by themselves as well, in
-	 * which his address may nowhere stand.
-	 */
-	void erase(Object name) {
-		this.writes.lock();
-		try {
-			Moment now = Moment.here(this.ticker.read() + 1);
 			Set<Object> all = new LinkedHashSet<>(Set.of(name));
 			for (Kept kept : this.about.get(name)) {
 				boolean own = name.equals(this.names.nameOf(kept.query.selector()));
@@ -391,11 +380,12 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 					.items()
 					.stream()
 					.filter((item) -> own || item.mentions().stream().map(this.names::nameOf).anyMatch(name::equals))
+					.filter((item) -> item.fetch().moment().isBefore(asOf))
 					.map(Item::id)
 					.filter(Objects::nonNull)
 					.forEach((id) -> all.add(this.names.nameOf(new Selector.Guid(id))));
 			}
-			all.forEach((one) -> drop(one, now));
+			all.forEach((one) -> drop(one, asOf));
 		}
 		finally {
 			this.writes.unlock();
