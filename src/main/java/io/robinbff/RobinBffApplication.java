@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.robinbff.audit.AuditCommand;
+import io.robinbff.erasure.EraseCommand;
 import io.robinbff.settings.CheckCommand;
 
 import org.springframework.boot.SpringApplication;
@@ -27,7 +28,7 @@ import org.springframework.boot.data.redis.autoconfigure.observation.LettuceObse
 public class RobinBffApplication {
 
 	/**
-	 * Runs the service, or a command: {@code audit} or {@code check}.
+	 * Runs the service, or a command: {@code audit}, {@code check} or {@code erase}.
 	 * @param args settings; a command goes before them
 	 */
 	public static void main(String[] args) {
@@ -36,6 +37,9 @@ public class RobinBffApplication {
 		}
 		if (args.length > 0 && "check".equals(args[0])) {
 			System.exit(CheckCommand.run(Arrays.copyOfRange(args, 1, args.length), System.out));
+		}
+		if (args.length > 0 && "erase".equals(args[0])) {
+			System.exit(EraseCommand.run(List.of(args).subList(1, args.length), System.in, System.out));
 		}
 		SpringApplication.run(RobinBffApplication.class, args);
 	}

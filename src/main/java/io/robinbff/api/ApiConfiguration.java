@@ -1,18 +1,20 @@
 package io.robinbff.api;
 
 import java.time.Clock;
-import java.util.concurrent.Executor;
-
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.audit.Audit;
 import io.robinbff.cache.Answers;
+import io.robinbff.cluster.Leases;
+import io.robinbff.privacy.Erasable;
+import io.robinbff.privacy.PrivacyKey;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.quota.Quota;
 import io.robinbff.security.CustomerLimit;
 import io.robinbff.settings.StartupSummary;
 import io.robinbff.watch.Watches;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.converter.HttpMessageConverters;
@@ -40,10 +42,35 @@ class ApiConfiguration implements WebMvcConfigurer {
 
 	@Bean
 	SummaryService summaryService(Answers answers, CustomerLimit summaryLimit, Audit audit, Pseudonyms pseudonyms,
-			MeterRegistry meters, Ticker ticker, RequestSettings settings, SummarySettings summaries) {
-		Executor each = (task) -> Thread.ofVirtual().name("badge").start(task);
-		return new SummaryService(answers, summaryLimit, audit, pseudonyms, new BackgroundAsks(summaries.asks(), each),
-				ticker, settings, each, meters);
+			MeterRegistry meters, Ticker ticker, RequestSettings settings, BackgroundAsks asks) {
+		return new SummaryService(answers, summaryLimit, audit, pseudonyms, asks, ticker, settings,
+				ApiConfiguration::each, meters);
+	}
+
+	@Bean
+	ExportService exportService(Answers answers, CustomerLimit customerLimit, Audit audit, Pseudonyms pseudonyms,
+			ExportPlaces places, PrivacyKey key, Ticker ticker) {
+		return new ExportService(answers, customerLimit, audit, pseudonyms, places,
+				new ResumeTokens(key, Clock.systemUTC()), ticker);
+	}
+
+	@Bean
+	ExportPlaces exportPlaces(ExportSettings settings, ObjectProvider<Leases> leases) {
+		return new ExportPlaces(settings.atOnce(), leases.getIfAvailable(() -> Leases.NONE));
+	}
+
+	@Bean
+	BackgroundAsks backgroundAsks(SummarySettings summaries) {
+		return new BackgroundAsks(summaries.asks(), ApiConfiguration::each);
+	}
+
+	@Bean
+	Erasable erasableAsks(BackgroundAsks asks) {
+		return (erasure) -> asks.erase(erasure.about());
+	}
+
+	private static void each(Runnable task) {
+		Thread.ofVirtual().name("badge").start(task);
 	}
 
 	@Bean

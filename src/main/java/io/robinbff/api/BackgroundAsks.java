@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 import io.robinbff.conversation.Query;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,12 @@ final class BackgroundAsks {
 			}
 		});
 		return fresh;
+	}
+
+	/** Forgets questions: who asks again begins anew. */
+	void erase(Predicate<Query> about) {
+		this.asks.keySet().removeIf(about);
+		this.byCaller.values().forEach((queries) -> queries.removeIf(about));
 	}
 
 	private boolean take(String caller, Query query) {

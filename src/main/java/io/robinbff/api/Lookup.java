@@ -61,6 +61,11 @@ record Lookup(Query query, Caller caller, RequestPreferences preferences, @Nulla
 				shown);
 	}
 
+	/** Returns what is recorded of a page of an export. */
+	AuditEntry exported(String about, Answer answer, int conversations, List<String> shown) {
+		return entry(about, "exported", conversations, answer.showsInternalNotes(audience()), cache(answer), shown);
+	}
+
 	/** Returns what is recorded of a refusal. */
 	AuditEntry refused(String about, String why) {
 		return without(about, why);

@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 
+import io.robinbff.conversation.ConversationId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +89,30 @@ public final class Answer {
 	 */
 	public List<byte[]> items(Audience audience) {
 		return this.page.json(audience);
+	}
+
+	/**
+	 * Returns the ids of all that the page holds, whoever may see it: to walk on by.
+	 */
+	public List<ConversationId> ids() {
+		return this.page.items().stream().map(Item::id).<ConversationId>mapMulti((id, all) -> {
+			if (id != null) {
+				all.accept(id);
+			}
+		}).toList();
+	}
+
+	/**
+	 * Hands on each conversation that this audience sees, as it sees it, with its id,
+	 * which may be null.
+	 */
+	public void forEach(Audience audience, BiConsumer<@Nullable ConversationId, byte[]> each) {
+		for (Item item : this.page.items()) {
+			byte[] json = item.json(audience);
+			if (json != null) {
+				each.accept(item.id(), json);
+			}
+		}
 	}
 
 	/** Returns where this comes from. */

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.Answer.Source;
@@ -101,7 +103,7 @@ public final class Answers {
 				return kept(query, kept, null);
 			}
 		}
-		return fetched(query, options.as(this.cache.nameOf(options.caller())), kept);
+		return fetched(query, options.as(this.cache.nameOf(options.caller())), kept, this::fetch);
 	}
 
 	/**
@@ -185,6 +187,27 @@ public final class Answers {
 	}
 
 	/**
+	 * Forgets a customer in this process; and at Redis, if it happens now. Calls under
+	 * way are kept by nobody, and nobody joins them any more.
+	 * @param about whether a query is about the customer
+	 * @return false if Redis could not be told: it is, as soon as it is back
+	 */
+	public boolean erase(Object name, Predicate<Query> about, boolean live) {
+		this.cache.local().invalidated(name, Moment.here(this.ticker.read() + 1));
+		this.calls.detach(about);
+		return !live || this.cache.shared().erase(name);
+	}
+
+	/**
+	 * Asks the helpdesk, whatever is kept: if that fails, it fails, and nothing older
+	 * takes its place. Nobody looks at a screen: no card is opened by it.
+	 * @throws HelpdeskException if there is no answer
+	 */
+	public Answer read(Query query, LookupOptions options) {
+		return fetched(query, options.as(this.cache.nameOf(options.caller())), null, this::fetchAnew);
+	}
+
+	/**
 	 * Returns what has not outlived its life: nothing is served past it, whoever asks.
 	 */
 	private @Nullable CachedPage living(@Nullable CachedPage kept) {
@@ -200,13 +223,14 @@ public final class Answers {
 	 * at hand need wait, the older one. Who joined a call that was just abandoned begins
 	 * another one.
 	 */
-	private Answer fetched(Query query, LookupOptions options, @Nullable CachedPage kept) {
+	private Answer fetched(Query query, LookupOptions options, @Nullable CachedPage kept,
+			BiFunction<Query, InFlightCall, Landed> fetch) {
 		CachedPage fallback = (kept != null && isServable(query, kept)) ? kept : null;
 		// Who waits less gives no call the time to leave, whatever the quota has.
 		boolean isHurried = options.deadlineNanos() - this.ticker.read() < Demand.WORTHWHILE.toNanos();
 		Answer answer = null;
 		while (answer == null) {
-			SingleFlight.Joined joined = this.calls.join(query, options, this::fetch);
+			SingleFlight.Joined joined = this.calls.join(query, options, fetch);
 			try {
 				answer = landed(query, await(joined.call(), patience(options, fallback)), joined.shared());
 			}
@@ -283,6 +307,10 @@ public final class Answers {
 		return this.cache.fetch(query, call, (page) -> isNew(query, page), (all) -> call(query, call, all));
 	}
 
+	private Landed fetchAnew(Query query, InFlightCall call) {
+		return this.cache.fetch(query, call, (_) -> false, (all) -> call(query, call, all));
+	}
+
 	/** Returns whether it is new enough for everybody, whatever their mode. */
 	private boolean isNew(Query query, CachedPage entry) {
 		FreshnessRule.Use use = this.rule.of(query, entry);
@@ -300,7 +328,8 @@ public final class Answers {
 		Fetch fetch = new Fetch(
 				this.clock.instant().minusNanos(this.ticker.read() - departed).truncatedTo(ChronoUnit.MILLIS),
 				Moment.here(departed), TraceLink.here());
-		return this.cache.put(query, this.renderer.render(page, fetch));
+		CachedPage rendered = this.renderer.render(page, fetch);
+		return call.detached() ? rendered : this.cache.put(query, rendered);
 	}
 
 	/** Who is known to have written has not written nothing. */

@@ -81,8 +81,7 @@ class CacheConfiguration {
 	@Bean
 	LocalCache cache(CacheSettings settings, Ticker ticker, ObjectProvider<SharedCache> shared, PrivacyKey key,
 			ObjectProvider<ChangeFeed> changes) {
-		SharedCache one = orNone(shared);
-		return new LocalCache(settings, ticker, SharedCache.NONE.equals(one) ? new HashedNames(key) : one,
+		return new LocalCache(settings, ticker, SharedCache.names(orNone(shared), key),
 				changes.getIfAvailable(() -> ChangeFeed.NONE));
 	}
 

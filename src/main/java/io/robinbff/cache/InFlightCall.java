@@ -41,6 +41,8 @@ final class InFlightCall implements Demand {
 	/** When its last attempt left, on the monotonic clock; null if none has. */
 	private volatile @Nullable Long departedNanos;
 
+	private volatile boolean detached;
+
 	private Runnable raised = () -> {
 	};
 
@@ -80,6 +82,16 @@ final class InFlightCall implements Demand {
 			tell.run();
 		}
 		return true;
+	}
+
+	/** Lets nobody join any more, and has what it brings not kept. */
+	void detach() {
+		this.detached = true;
+	}
+
+	/** Returns whether what it brings is for those alone who wait already. */
+	boolean detached() {
+		return this.detached;
 	}
 
 	/** Ends the call with an answer. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -35,8 +36,11 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 	/** What an entry weighs beside its bytes: objects, references, the query. */
 	private static final int OVERHEAD = 512;
 
-	/** Longer than any call and any look at Redis lasts that left before the mark. */
-	private static final Duration MARKED = Duration.ofMinutes(2);
+	/**
+	 * Longer than any call and any look at Redis lasts that left before the mark: an
+	 * attempt may take 5 minutes at most.
+	 */
+	private static final Duration MARKED = Duration.ofMinutes(6);
 
 	/** Some 10 MB. */
 	private static final int MOST_MARKS = 50_000;
@@ -366,11 +370,27 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 		invalidated(this.names.nameOf(selector), Moment.here(this.ticker.read() + 1));
 	}
 
+	/**
+	 * Forgets what is about that, and the conversations of its own list by themselves as
+	 * well: a customer's address may nowhere stand in them.
+	 */
 	@Override
 	public void invalidated(Object name, Moment asOf) {
 		this.writes.lock();
 		try {
-			drop(name, asOf);
+			Set<Object> all = new LinkedHashSet<>(Set.of(name));
+			for (Kept kept : this.about.get(name)) {
+				boolean own = name.equals(this.names.nameOf(kept.query.selector()));
+				kept.page.page()
+					.items()
+					.stream()
+					.filter((item) -> own || item.mentions().stream().map(this.names::nameOf).anyMatch(name::equals))
+					.filter((item) -> item.fetch().moment().isBefore(asOf))
+					.map(Item::id)
+					.filter(Objects::nonNull)
+					.forEach((id) -> all.add(this.names.nameOf(new Selector.Guid(id))));
+			}
+			all.forEach((one) -> drop(one, asOf));
 		}
 		finally {
 			this.writes.unlock();

@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
+import io.robinbff.privacy.PrivacyKey;
 import org.jspecify.annotations.Nullable;
 
 /** A cache that replicas share, together with the calls that they have in flight. */
@@ -34,6 +35,12 @@ public interface SharedCache extends AnswerCache {
 	@Nullable Checked check(Query query, CachedPage known);
 
 	/**
+	 * Wipes what is shared about a customer, rather than only no longer serving it.
+	 * @return false if that could not be done now: it is done as soon as it can be
+	 */
+	boolean erase(Object name);
+
+	/**
 	 * Makes a call, or waits for the one that another replica makes for the same query.
 	 * @param goodEnough what of the others' answers will do
 	 * @param call makes the call for the demand it is given, and keeps its answer
@@ -43,6 +50,14 @@ public interface SharedCache extends AnswerCache {
 
 	/** There are no replicas, or they share no answers. */
 	SharedCache NONE = new Unshared();
+
+	/**
+	 * Returns what gives customers their names: hashes in any case, the same at all
+	 * replicas if they have a key in common.
+	 */
+	static SharedCache names(SharedCache shared, PrivacyKey key) {
+		return NONE.equals(shared) ? new HashedNames(key) : shared;
+	}
 
 	/**
 	 * The result of a check.

@@ -66,6 +66,20 @@ final class SingleFlight {
 	}
 
 	/**
+	 * Detaches the calls for some queries, and all that have departed already: nobody
+	 * knows yet whom those will show. Whoever waits gets what was asked for; whoever
+	 * comes later begins a call of his own.
+	 */
+	void detach(Predicate<Query> about) {
+		this.underWay.forEach((query, call) -> {
+			if (call.departed() || about.test(query)) {
+				call.detach();
+				this.underWay.remove(query, call);
+			}
+		});
+	}
+
+	/**
 	 * Starts the call. A failure reaches those who wait now, and nobody after them: the
 	 * call is removed before it ends.
 	 */

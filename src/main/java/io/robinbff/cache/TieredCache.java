@@ -31,6 +31,11 @@ final class TieredCache implements AnswerCache {
 		return this.local;
 	}
 
+	/** Returns what replicas share. */
+	SharedCache shared() {
+		return this.shared;
+	}
+
 	/** Returns what replicas call a caller, who is about to wait. */
 	String nameOf(String caller) {
 		return this.shared.nameOf(caller);

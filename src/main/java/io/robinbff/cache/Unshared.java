@@ -50,6 +50,11 @@ class Unshared implements SharedCache {
 	}
 
 	@Override
+	public boolean erase(Object name) {
+		return true;
+	}
+
+	@Override
 	public Landed fetch(Query query, Demand demand, Predicate<CachedPage> goodEnough,
 			Function<Demand, CachedPage> call) {
 		return new Landed(call.apply(demand), Answer.Source.FETCHED);

@@ -118,6 +118,12 @@ final class Changes<C> {
 				(_, mark) -> new Mark(mark.changedAt, mark.toldAt, mark.believedFrom, mark.seenAt, fetchedAt));
 	}
 
+	/** Forgets that a customer ever changed: nothing is kept that could be in doubt. */
+	void erase(C customer) {
+		this.marks.remove(customer);
+		this.order.removeIf((told) -> told.customer.equals(customer));
+	}
+
 	/** Returns what is known of what was fetched then. */
 	State state(C customer, long fetchedAt) {
 		Mark mark = this.marks.get(customer);

@@ -18,6 +18,8 @@ import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
 import io.robinbff.events.EventMetrics.Fate;
+import io.robinbff.privacy.Erasable;
+import io.robinbff.privacy.Erasure;
 import io.robinbff.quota.Quota;
 
 /**
@@ -25,7 +27,7 @@ import io.robinbff.quota.Quota;
  * on, and has read again what is due. All of it on the inbox' thread, and nothing of it
  * waits for the helpdesk.
  */
-final class EventDesk implements EventRelay.Listener {
+final class EventDesk implements EventRelay.Listener, Erasable {
 
 	/** In whose name the helpdesk is asked whose a conversation is. */
 	private static final String CALLER = "events";
@@ -197,6 +199,21 @@ final class EventDesk implements EventRelay.Listener {
 				this.rereads.changed(query, now);
 			}
 		});
+	}
+
+	/** Forgets a customer, behind what has been heard by now. */
+	@Override
+	public void erase(Erasure erasure) {
+		Runnable erase = () -> {
+			this.rules.erase(erasure.name());
+			this.rereads.erase(erasure.about());
+		};
+		if (!this.inbox.add(erase)) {
+			erase.run();
+		}
+		if (erasure.live()) {
+			this.relay.erase(erasure.name());
+		}
 	}
 
 	/** Returns how events stand. */

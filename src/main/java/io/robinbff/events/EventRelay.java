@@ -16,6 +16,10 @@ public interface EventRelay {
 		public void pass(String customer, Instant happened, Instant arrived) {
 		}
 
+		@Override
+		public void erase(String customer) {
+		}
+
 	};
 
 	/** Subscribes to what other replicas received. */
@@ -26,6 +30,9 @@ public interface EventRelay {
 	 * @param customer the keyed hash that stands for whose conversation changed
 	 */
 	void pass(String customer, Instant happened, Instant arrived);
+
+	/** Forgets what was passed on of a customer, soon, and never blocks. */
+	void erase(String customer);
 
 	/** A listener to what other replicas received, on a thread that must not block. */
 	interface Listener {

@@ -91,6 +91,17 @@ public final class EventRules<C> {
 		}
 	}
 
+	/** Forgets a customer, of whom nothing is kept any more. */
+	void erase(C customer) {
+		this.writes.lock();
+		try {
+			this.changes.erase(customer);
+		}
+		finally {
+			this.writes.unlock();
+		}
+	}
+
 	/**
 	 * Judges a kept answer.
 	 * @param customers whom it shows; nobody: events say nothing of it, as of an empty

@@ -12,6 +12,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -182,6 +183,23 @@ public final class Rereads<K> {
 		K page = all.next();
 		all.remove();
 		return page;
+	}
+
+	/** Forgets pages, open or due. */
+	public void erase(Predicate<K> pages) {
+		Set<K> all;
+		synchronized (this) {
+			all = new LinkedHashSet<>(this.cards.keySet());
+			all.addAll(this.unseen);
+			this.queue.forEach((due) -> all.add(due.page));
+		}
+		// Outside, as it takes a hash each.
+		all.removeIf(pages.negate());
+		synchronized (this) {
+			this.cards.keySet().removeAll(all);
+			this.unseen.removeAll(all);
+			this.queue.removeIf((due) -> all.contains(due.page));
+		}
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.robinbff.privacy;
 
+import io.robinbff.command.ForErase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,6 +10,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 
 @Configuration(proxyBeanMethods = false)
+@ForErase
 class PrivacyConfiguration {
 
 	private static final Logger log = LoggerFactory.getLogger(PrivacyConfiguration.class);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -76,6 +77,11 @@ final class Pagination {
 		}
 		this.before.put(new Query(query.selector(), next), Set.copyOf(known));
 		return next;
+	}
+
+	/** Forgets which of a customer's conversations came before which page. */
+	void erase(Predicate<Query> about) {
+		this.before.asMap().keySet().removeIf(about);
 	}
 
 	/** What is known of the size of full pages. */

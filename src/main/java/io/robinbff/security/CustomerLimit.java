@@ -14,6 +14,8 @@ import io.robinbff.cluster.PeerChannel;
 import io.robinbff.cluster.Topic;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
+import io.robinbff.privacy.Erasable;
+import io.robinbff.privacy.Erasure;
 import io.robinbff.privacy.Pseudonyms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * a message that is lost makes the limit a little wider, never narrower, and no look-up
  * waits for Redis.
  */
-public final class CustomerLimit {
+public final class CustomerLimit implements Erasable {
 
 	private static final Logger log = LoggerFactory.getLogger(CustomerLimit.class);
 
@@ -108,7 +110,7 @@ public final class CustomerLimit {
 			return Duration.ZERO;
 		}
 		String who = this.pseudonyms.caller(caller.key());
-		long customer = Long.parseUnsignedLong(about.substring(about.indexOf(':') + 1), 0, 16, 16);
+		long customer = numberOf(about);
 		CustomersSeen seen = seenBy(who);
 		boolean news;
 		// One step: of many at once no two may take the same room.
@@ -135,6 +137,21 @@ public final class CustomerLimit {
 		synchronized (seen) {
 			seen.look(message.customer(), this.ticker.read(), 0);
 		}
+	}
+
+	private static long numberOf(String about) {
+		return Long.parseUnsignedLong(about.substring(about.indexOf(':') + 1), 0, 16, 16);
+	}
+
+	/** Forgets who has asked for a customer. */
+	@Override
+	public void erase(Erasure erasure) {
+		long customer = numberOf(erasure.word());
+		this.callers.asMap().values().forEach((seen) -> {
+			synchronized (seen) {
+				seen.forget(customer);
+			}
+		});
 	}
 
 	private boolean isOn() {

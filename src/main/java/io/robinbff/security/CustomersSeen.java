@@ -55,6 +55,13 @@ final class CustomersSeen {
 		return news;
 	}
 
+	void forget(long customer) {
+		int at = indexOf(customer);
+		if (at >= 0) {
+			remove(at);
+		}
+	}
+
 	private int indexOf(long customer) {
 		for (int at = this.size - 1; at >= 0; at--) {
 			if (this.customers[at] == customer) {

@@ -27,6 +27,12 @@ final class Scopes implements Converter<Jwt, Collection<GrantedAuthority>> {
 	/** Lets a caller see badges, without letters; whoever may read may see them, too. */
 	static final String SUMMARY = "conversations.summary";
 
+	/** Lets a caller export all conversations of a customer. */
+	static final String EXPORT = "conversations.export";
+
+	/** Lets a caller have a customer forgotten. */
+	static final String ERASE = "privacy.erase";
+
 	/** Lets a caller read agents' internal notes as well. */
 	static final String READ_INTERNAL = "conversations.read.internal";
 

@@ -70,6 +70,8 @@ final class SecuritySchemes implements OpenApiCustomizer, Ordered {
 		return new OAuthFlow().authorizationUrl(authorize)
 			.tokenUrl(token)
 			.scopes(new io.swagger.v3.oas.models.security.Scopes().addString(Scopes.READ, "Read conversations.")
+				.addString(Scopes.EXPORT, "Export all conversations of a customer.")
+				.addString(Scopes.ERASE, "Have a customer forgotten.")
 				.addString(Scopes.SUMMARY, "See badges of customers, without letters.")
 				.addString(Scopes.READ_INTERNAL, "Read agents' internal notes as well."));
 	}

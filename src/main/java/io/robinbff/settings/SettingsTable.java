@@ -107,7 +107,7 @@ final class SettingsTable {
 			setting("robin.callers.per-minute", "1200", count(0, 1_000_000)),
 			setting("robin.summary.asks", "20", count(0, 200)), setting("robin.watch.limit", "2000", count(0, 100_000)),
 			setting("robin.watch.per-subject", "4", count(1, 1_000)),
-			setting("robin.watch.life", "1h", time("10s", "1d")),
+			setting("robin.watch.life", "1h", time("10s", "1d")), setting("robin.export.at-once", "2", count(1, 100)),
 			// Privacy.
 			secret("robin.privacy.key",
 					text(".{32,}", "32 characters or more, such as the output of openssl rand -hex 32")),

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A watch over the server's connections. Tomcat's time-outs begin anew with each byte; a
@@ -27,6 +28,9 @@ final class Connections {
 	private final Map<SocketWrapperBase<?>, Watched> watched = new ConcurrentHashMap<>();
 
 	private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+	/** When a long answer last went on, by connections' ids. */
+	private final Map<String, Long> longAnswers = new ConcurrentHashMap<>();
 
 	Connections(WebSettings settings, Ticker ticker) {
 		this.settings = settings;
@@ -54,6 +58,11 @@ final class Connections {
 		this.known.add(connectionId);
 	}
 
+	/** Notes that an answer goes on, so that its time begins anew. */
+	void goesOn(String connectionId) {
+		this.longAnswers.put(connectionId, this.ticker.read());
+	}
+
 	/** Closes what is over its time, given the connections that are open. */
 	void sweep(Collection<? extends SocketWrapperBase<?>> open) {
 		long now = this.ticker.read();
@@ -64,7 +73,7 @@ final class Connections {
 			Watched watch = this.watched.computeIfAbsent(socket, (key) -> new Watched(now, now, false, false));
 			String id = socket.getServletConnection("http/1.1", "").getConnectionId();
 			ids.add(id);
-			if (isLate(watch, now)) {
+			if (isLate(watch, this.longAnswers.get(id), now)) {
 				socket.close();
 			}
 			else if (!this.known.contains(id)) {
@@ -72,6 +81,7 @@ final class Connections {
 			}
 		}
 		this.known.retainAll(ids);
+		this.longAnswers.keySet().retainAll(ids);
 		anonymous.sort(Comparator.comparingLong((SocketWrapperBase<?> socket) -> -age(socket, now)));
 		anonymous.stream()
 			.limit(Math.max(0, anonymous.size() - this.settings.maxAnonymous()))
@@ -83,9 +93,10 @@ final class Connections {
 		return (watch != null) ? now - watch.opened() : 0;
 	}
 
-	private boolean isLate(Watched watch, long now) {
+	private boolean isLate(Watched watch, @Nullable Long wentOn, long now) {
 		Duration most = watch.serving() ? this.settings.exchangeTimeout() : this.settings.headTimeout();
-		return watch.reading() && now - watch.since() > most.toNanos();
+		long since = (watch.serving() && wentOn != null && wentOn - watch.since() > 0) ? wentOn : watch.since();
+		return watch.reading() && now - since > most.toNanos();
 	}
 
 	/**

@@ -22,7 +22,9 @@ final class KnownConnectionFilter extends OncePerRequestFilter {
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		if (request.getUserPrincipal() != null) {
-			this.connections.authenticated(request.getServletConnection().getConnectionId());
+			String id = request.getServletConnection().getConnectionId();
+			this.connections.authenticated(id);
+			LongAnswer.watch(request, () -> this.connections.goesOn(id));
 		}
 		chain.doFilter(request, response);
 	}

@@ -46,6 +46,8 @@ class OpenApiConfiguration {
 
 	private static final List<String> WATCH_PARAMETERS = List.of("If-None-Match", "X-Access-Purpose");
 
+	private static final List<String> SUBJECT_PARAMETERS = List.of("X-Access-Purpose");
+
 	private final OpenApiProse prose = OpenApiProse.read();
 
 	@Bean
@@ -88,6 +90,10 @@ class OpenApiConfiguration {
 			else if (operation.getTags().contains("Watching")) {
 				ProblemResponses.ofWatch(operation);
 				WATCH_PARAMETERS.forEach((name) -> operation.addParametersItem(new Parameter().$ref(name)));
+			}
+			else if (operation.getTags().contains("Data subjects")) {
+				ProblemResponses.ofSubject(operation);
+				SUBJECT_PARAMETERS.forEach((name) -> operation.addParametersItem(new Parameter().$ref(name)));
 			}
 			else if (operation.getTags().contains("Events")) {
 				ProblemResponses.ofHook(operation);

@@ -29,8 +29,12 @@ final class ProblemResponses {
 
 	private static final String CORRELATION_ID = "0c4e2f4a-6d8c-4a53-9d3c-7a0d0f1f8a55";
 
+	private static final Set<ProblemType> OF_EXPORTS = Set.of(ProblemType.EXPORT_UNDER_WAY,
+			ProblemType.TOO_MANY_EXPORTS, ProblemType.TOO_MANY_CUSTOMERS);
+
 	private static final Set<ProblemType> ELSEWHERE = Set.of(ProblemType.NOT_FOUND, ProblemType.METHOD_NOT_ALLOWED,
-			ProblemType.INVALID_SECRET, ProblemType.OTHER_SUBSCRIPTION);
+			ProblemType.INVALID_SECRET, ProblemType.OTHER_SUBSCRIPTION, ProblemType.EXPORT_UNDER_WAY,
+			ProblemType.TOO_MANY_EXPORTS);
 
 	private static final Set<ProblemType> OF_BODIES = Set.of(ProblemType.UNSUPPORTED_MEDIA_TYPE);
 
@@ -68,6 +72,15 @@ final class ProblemResponses {
 							.of(ProblemType.INVALID_REQUEST, ProblemType.AUDIT_UNAVAILABLE,
 									ProblemType.TOO_MANY_CUSTOMERS, ProblemType.NO_ROOM)
 							.contains(type));
+	}
+
+	/** Adds the refusals of an operation for a data subject. */
+	static void ofSubject(Operation operation) {
+		boolean isExport = "exportCustomer".equals(operation.getOperationId());
+		add(operation,
+				(type) -> OF_EVERYBODY.contains(type) || OF_BODIES.contains(type)
+						|| Set.of(ProblemType.INVALID_REQUEST, ProblemType.AUDIT_UNAVAILABLE).contains(type)
+						|| (isExport && OF_EXPORTS.contains(type)));
 	}
 
 	/** Adds the refusals of an operation that does not. */

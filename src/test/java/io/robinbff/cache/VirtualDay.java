@@ -3,6 +3,7 @@ package io.robinbff.cache;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 import io.robinbff.conversation.CustomerEmail;
+import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
@@ -108,6 +110,9 @@ final class VirtualDay {
 		day.view();
 		day.change();
 		day.storm();
+		if (plan.exportPages > 0) {
+			day.at(plan.exportAt.toNanos(), () -> day.export(plan.exportPages));
+		}
 		day.run();
 		return day.tally;
 	}
@@ -179,6 +184,46 @@ final class VirtualDay {
 		for (int i = 0; i < this.plan.storm; i++) {
 			at(this.plan.stormAt.toNanos() + i * (60 * SECOND / this.plan.storm), () -> changes(this.robin.anybody()));
 		}
+	}
+
+	/**
+	 * An export, one page after the other; what finds no room is asked for again.
+	 */
+	private void export(int pages) {
+		if (pages == 0) {
+			return;
+		}
+		long deadline = this.now + 15 * SECOND;
+		Demand demand = new Demand() {
+
+			@Override
+			public Priority priority() {
+				return Priority.BACKGROUND;
+			}
+
+			@Override
+			public Collection<String> callers() {
+				return List.of("officer");
+			}
+
+			@Override
+			public long deadlineNanos() {
+				return deadline;
+			}
+
+		};
+		var _ = this.quota.request(demand).whenComplete((permit, _) -> {
+			if (permit != null) {
+				this.tally.call(this.now);
+				this.tally.exported(this.now);
+				at(this.now + this.plan.latency.toNanos(), () -> export(pages - 1));
+			}
+			else {
+				at(this.now + SECOND, () -> export(pages));
+			}
+			changed();
+		});
+		changed();
 	}
 
 	private void changes(int customer) {

@@ -1,6 +1,7 @@
 package io.robinbff.cache;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.robinbff.cache.VirtualTally.Sum;
 import io.robinbff.events.Outcome.Kind;
@@ -78,6 +79,29 @@ class VirtualDayTests {
 		VirtualTally tally = VirtualDay.run(storm);
 		assertThat(tally.overQuota()).isZero();
 		assertThat(tally.between(Duration.ofMinutes(44), storm.end).refused).isZero();
+	}
+
+	/**
+	 * 2,000 conversations are 107 pages; in a flood there are more clicks than calls.
+	 */
+	@Test
+	void exportInAFloodCostsNoClickAndEndsAfterIt() {
+		VirtualPlan flood = VirtualPlan.of(400, 60_000, 3.2).with((plan) -> {
+			plan.changes = 0;
+			plan.day = Duration.ofMinutes(20);
+			plan.end = Duration.ofMinutes(40);
+		});
+		Sum without = VirtualDay.run(flood).all();
+		VirtualTally tally = VirtualDay.run(flood.with((plan) -> {
+			plan.exportPages = 107;
+			plan.exportAt = Duration.ofMinutes(5);
+		}));
+		assertThat(tally.overQuota()).isZero();
+		assertThat(tally.exported()).hasSize(107);
+		Sum with = tally.all();
+		assertThat(List.of(with.views, with.answered, with.fresh, with.refused, with.soon))
+			.isEqualTo(List.of(without.views, without.answered, without.fresh, without.refused, without.soon));
+		assertThat(without.refused).isPositive();
 	}
 
 	@Test

@@ -55,6 +55,11 @@ final class VirtualPlan implements Cloneable {
 
 	Duration stormAt = Duration.ZERO;
 
+	/** How many pages of a long history are exported, and when that begins. */
+	int exportPages;
+
+	Duration exportAt = Duration.ZERO;
+
 	/** How long an answer is fresh without events. */
 	Duration ttl = Duration.ofSeconds(30);
 

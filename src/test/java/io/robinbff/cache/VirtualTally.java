@@ -13,6 +13,8 @@ final class VirtualTally {
 
 	private static final long SLOT = 30 * VirtualDay.SECOND;
 
+	private final List<Long> exported = new ArrayList<>();
+
 	private final List<Sum> slots = new ArrayList<>();
 
 	private final List<Long> calls = new ArrayList<>();
@@ -115,6 +117,15 @@ final class VirtualTally {
 			sum.add(this.slots.get((int) i));
 		}
 		return sum;
+	}
+
+	void exported(long now) {
+		this.exported.add(now);
+	}
+
+	/** Returns when pages of an export left. */
+	List<Long> exported() {
+		return this.exported;
 	}
 
 	/** Returns how many calls ROBIN would have refused, its windows exactly sliding. */

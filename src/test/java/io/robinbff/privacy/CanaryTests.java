@@ -206,6 +206,17 @@ class CanaryTests {
 		}
 		assertThat(robin.callCount() - before).isGreaterThan(3);
 		assertThat(post(front, reader, search).status()).isEqualTo(200);
+		String officer = token(issuer.token("conversations.export", "privacy.erase"));
+		for (String path : List.of("/customers/export", "/customers/erase")) {
+			assertThat(front.send("POST", path, search, officer, "Content-Type", "application/json").status())
+				.isEqualTo(200);
+			for (String body : List.of("{\"emailAddress\":\"" + CANARY + "\"}", CANARY, "{\"emailAddress\":\"" + EMAIL
+					+ "\",\"resume\":\"" + CANARY + "\"" + "}".repeat(path.length() % 2 + 1))) {
+				Reply reply = front.send("POST", path, body, officer, "Content-Type", "application/json");
+				refused(reply, 200);
+			}
+		}
+		assertThat(front.get(CUSTOMER, reader).status()).isEqualTo(200);
 		List<String> bad = List.of(issuer.expiredToken(), issuer.unsignedToken(), issuer.confusedToken(), "rubbish",
 				CANARY + "." + CANARY + "." + CANARY, issuer.token((claims) -> claims.issuer("https://" + CANARY)),
 				issuer.token((claims) -> claims.claim("scope", CANARY).claim("roles", null)));

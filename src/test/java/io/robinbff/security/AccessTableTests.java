@@ -60,47 +60,50 @@ class AccessTableTests {
 	@ParameterizedTest(name = "{0}")
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					# caller                      | by customer | by order | by guid | by id | search | watch | summary | quota | nothing there | description | messages
-					no token                      | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 200         |
-					no bearer token               | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 200         |
-					rubbish                       | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
-					expired                       | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
-					without an expiry             | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
-					of tomorrow                   | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
-					wrong issuer                  | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
-					wrong issuer's name, our key  | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
-					our name, second issuer's key | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
-					no issuer                     | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
-					wrong audience                | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
-					no audience                   | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
-					alg none                      | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
-					HMAC with the public key      | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
-					known kid, stranger's key     | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
-					unknown kid                   | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
-					another kind of token         | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
-					signature cut off             | 401         | 401      | 401     | 401   | 401    | 401   | 401     | 401   | 401           | 401         |
-					scope missing                 | 403         | 403      | 403     | 403   | 403    | 403   | 403     | 403   | 403           | 200         |
-					other scope                   | 403         | 403      | 403     | 403   | 403    | 403   | 403     | 403   | 403           | 200         |
-					internal scope alone          | 403         | 403      | 403     | 403   | 403    | 403   | 403     | 403   | 403           | 200         |
-					scope in a claim not named    | 403         | 403      | 403     | 403   | 403    | 403   | 403     | 403   | 403           | 200         |
-					badges                        | 403         | 403      | 403     | 403   | 403    | 403   | 200     | 403   | 403           | 200         |
-					badges and internal           | 403         | 403      | 403     | 403   | 403    | 403   | 200     | 403   | 403           | 200         |
-					reader                        | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 1
-					reader, second issuer         | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 1
-					reader, at+jwt                | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 1
-					reader by scope string        | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 1
-					reader by scp list            | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 1
-					reader by scp string          | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 1
-					reader by roles list          | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 1
-					reader by nested roles        | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 1
-					reader by claim with a URI    | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 1
-					insider                       | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 5
-					insider by scope string       | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 5
-					insider by nested roles       | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 5
-					insider by two claims         | 200         | 200      | 200     | 200   | 200    | 200   | 200     | 200   | 404           | 200         | 5
+					# caller                      | by customer | by order | by guid | by id | search | watch  | summary | export | erase | quota | nothing there | description | messages
+					no token                      | 401         | 401      | 401     | 401   | 401    | 401    | 401     | 401    | 401   | 401   | 401           | 200         |
+					no bearer token               | 401         | 401      | 401     | 401   | 401    | 401    | 401     | 401    | 401   | 401   | 401           | 200         |
+					rubbish                       | 401         | 401      | 401     | 401   | 401    | 401    | 401     | 401    | 401   | 401   | 401           | 401         |
+					expired                       | 401         | 401      | 401     | 401   | 401    | 401    | 401     | 401    | 401   | 401   | 401           | 401         |
+					without an expiry             | 401         | 401      | 401     | 401   | 401    | 401    | 401     | 401    | 401   | 401   | 401           | 401         |
+					of tomorrow                   | 401         | 401      | 401     | 401   | 401    | 401    | 401     | 401    | 401   | 401   | 401           | 401         |
+					wrong issuer                  | 401         | 401      | 401     | 401   | 401    | 401    | 401     | 401    | 401   | 401   | 401           | 401         |
+					wrong issuer's name, our key  | 401         | 401      | 401     | 401   | 401    | 401    | 401     | 401    | 401   | 401   | 401           | 401         |
+					our name, second issuer's key | 401         | 401      | 401     | 401   | 401    | 401    | 401     | 401    | 401   | 401   | 401           | 401         |
+					no issuer                     | 401         | 401      | 401     | 401   | 401    | 401    | 401     | 401    | 401   | 401   | 401           | 401         |
+					wrong audience                | 401         | 401      | 401     | 401   | 401    | 401    | 401     | 401    | 401   | 401   | 401           | 401         |
+					no audience                   | 401         | 401      | 401     | 401   | 401    | 401    | 401     | 401    | 401   | 401   | 401           | 401         |
+					alg none                      | 401         | 401      | 401     | 401   | 401    | 401    | 401     | 401    | 401   | 401   | 401           | 401         |
+					HMAC with the public key      | 401         | 401      | 401     | 401   | 401    | 401    | 401     | 401    | 401   | 401   | 401           | 401         |
+					known kid, stranger's key     | 401         | 401      | 401     | 401   | 401    | 401    | 401     | 401    | 401   | 401   | 401           | 401         |
+					unknown kid                   | 401         | 401      | 401     | 401   | 401    | 401    | 401     | 401    | 401   | 401   | 401           | 401         |
+					another kind of token         | 401         | 401      | 401     | 401   | 401    | 401    | 401     | 401    | 401   | 401   | 401           | 401         |
+					signature cut off             | 401         | 401      | 401     | 401   | 401    | 401    | 401     | 401    | 401   | 401   | 401           | 401         |
+					scope missing                 | 403         | 403      | 403     | 403   | 403    | 403    | 403     | 403    | 403   | 403   | 403           | 200         |
+					other scope                   | 403         | 403      | 403     | 403   | 403    | 403    | 403     | 403    | 403   | 403   | 403           | 200         |
+					internal scope alone          | 403         | 403      | 403     | 403   | 403    | 403    | 403     | 403    | 403   | 403   | 403           | 200         |
+					scope in a claim not named    | 403         | 403      | 403     | 403   | 403    | 403    | 403     | 403    | 403   | 403   | 403           | 200         |
+					badges                        | 403         | 403      | 403     | 403   | 403    | 403    | 200     | 403    | 403   | 403   | 403           | 200         |
+					badges and internal           | 403         | 403      | 403     | 403   | 403    | 403    | 200     | 403    | 403   | 403   | 403           | 200         |
+					exporter                      | 403         | 403      | 403     | 403   | 403    | 403    | 403     | 200    | 403   | 403   | 403           | 200         |
+					exporter and internal         | 403         | 403      | 403     | 403   | 403    | 403    | 403     | 200    | 403   | 403   | 403           | 200         |
+					eraser                        | 403         | 403      | 403     | 403   | 403    | 403    | 403     | 403    | 200   | 403   | 403           | 200         |
+					reader                        | 200         | 200      | 200     | 200   | 200    | 200    | 200     | 403    | 403   | 200   | 404           | 200         | 1
+					reader, second issuer         | 200         | 200      | 200     | 200   | 200    | 200    | 200     | 403    | 403   | 200   | 404           | 200         | 1
+					reader, at+jwt                | 200         | 200      | 200     | 200   | 200    | 200    | 200     | 403    | 403   | 200   | 404           | 200         | 1
+					reader by scope string        | 200         | 200      | 200     | 200   | 200    | 200    | 200     | 403    | 403   | 200   | 404           | 200         | 1
+					reader by scp list            | 200         | 200      | 200     | 200   | 200    | 200    | 200     | 403    | 403   | 200   | 404           | 200         | 1
+					reader by scp string          | 200         | 200      | 200     | 200   | 200    | 200    | 200     | 403    | 403   | 200   | 404           | 200         | 1
+					reader by roles list          | 200         | 200      | 200     | 200   | 200    | 200    | 200     | 403    | 403   | 200   | 404           | 200         | 1
+					reader by nested roles        | 200         | 200      | 200     | 200   | 200    | 200    | 200     | 403    | 403   | 200   | 404           | 200         | 1
+					reader by claim with a URI    | 200         | 200      | 200     | 200   | 200    | 200    | 200     | 403    | 403   | 200   | 404           | 200         | 1
+					insider                       | 200         | 200      | 200     | 200   | 200    | 200    | 200     | 403    | 403   | 200   | 404           | 200         | 5
+					insider by scope string       | 200         | 200      | 200     | 200   | 200    | 200    | 200     | 403    | 403   | 200   | 404           | 200         | 5
+					insider by nested roles       | 200         | 200      | 200     | 200   | 200    | 200    | 200     | 403    | 403   | 200   | 404           | 200         | 5
+					insider by two claims         | 200         | 200      | 200     | 200   | 200    | 200    | 200     | 403    | 403   | 200   | 404           | 200         | 5
 					""")
 	void callerGets(String caller, int customer, int order, int guid, int id, int search, int watch, int summary,
-			int quota, int nowhere, int description, @Nullable Integer messages) {
+			int export, int erase, int quota, int nowhere, int description, @Nullable Integer messages) {
 		String token = token(caller);
 		String[] other = caller.equals("no bearer token") ? new String[] { "Authorization", "Basic cGV0cmE6cGV0cmE=" }
 				: new String[0];
@@ -108,9 +111,11 @@ class AccessTableTests {
 		assertThat(List.of(reply.status(), status("/orders/" + Cast.ANNA_ORDER + "/conversations", token, other),
 				status("/conversations/" + Cast.SCOPES_GUID, token, other),
 				status("/conversations?conversationId=" + Cast.ANNA_CONVERSATION_ID, token, other),
-				search(token, other), watch(token, other), summary(token, other), status("/quota", token, other),
-				status("/nowhere", token, other), status("/v3/api-docs", token, other)))
-			.isEqualTo(List.of(customer, order, guid, id, search, watch, summary, quota, nowhere, description));
+				search(token, other), watch(token, other), summary(token, other), subject("export", token, other),
+				subject("erase", token, other), status("/quota", token, other), status("/nowhere", token, other),
+				status("/v3/api-docs", token, other)))
+			.isEqualTo(List.of(customer, order, guid, id, search, watch, summary, export, erase, quota, nowhere,
+					description));
 		if (messages != null) {
 			assertThat(reply.json().at("/conversations/0/messages").size()).isEqualTo(messages);
 		}
@@ -133,6 +138,10 @@ class AccessTableTests {
 
 	private int summary(@Nullable String token, String... headers) {
 		return post("/customers/summary", "{\"emailAddresses\":[\"" + Cast.SCOPES + "\"]}", token, headers);
+	}
+
+	private int subject(String what, @Nullable String token, String... headers) {
+		return post("/customers/" + what, "{\"emailAddress\":\"" + Cast.ODD + "\"}", token, headers);
 	}
 
 	private int post(String path, String body, @Nullable String token, String... headers) {
@@ -170,6 +179,9 @@ class AccessTableTests {
 					Map.of("roles", List.of(Issuer.READ))));
 			case "badges" -> with(Map.of("scope", Scopes.SUMMARY));
 			case "badges and internal" -> with(Map.of("scope", Scopes.SUMMARY + " " + Issuer.READ_INTERNAL));
+			case "exporter" -> with(Map.of("scope", Scopes.EXPORT));
+			case "exporter and internal" -> with(Map.of("scope", Scopes.EXPORT + " " + Issuer.READ_INTERNAL));
+			case "eraser" -> with(Map.of("scope", Scopes.ERASE));
 			case "reader" -> good;
 			case "reader, second issuer" -> SECOND.token(Issuer.READ);
 			case "reader, at+jwt" -> this.issuer.tokenOfType("at+jwt");

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.robinbff.cache.CachedPage;
@@ -25,11 +26,22 @@ final class Outbox {
 	/** An hour of calls; what is dropped beyond that is said. */
 	private static final int MOST = 10_000;
 
-	private final Map<Selector, Moment> invalidated = new LinkedHashMap<>();
+	private final Map<Mark, Moment> invalidated = new LinkedHashMap<>();
 
 	private final Set<Query> pages = new LinkedHashSet<>();
 
+	private final Function<Selector, Mark> marks;
+
 	private boolean full;
+
+	/**
+	 * Creates an empty outbox.
+	 * @param marks gives selectors their marks: who is to be forgotten is remembered by
+	 * no address
+	 */
+	Outbox(Function<Selector, Mark> marks) {
+		this.marks = marks;
+	}
 
 	synchronized void add(Query page) {
 		if (this.pages.size() < MOST) {
@@ -37,9 +49,9 @@ final class Outbox {
 		}
 	}
 
-	synchronized void add(Selector selector, Moment asOf) {
-		if (this.invalidated.size() < MOST || this.invalidated.containsKey(selector)) {
-			this.invalidated.merge(selector, asOf, (known, one) -> known.isBefore(one) ? one : known);
+	synchronized void add(Mark mark, Moment asOf) {
+		if (this.invalidated.size() < MOST || this.invalidated.containsKey(mark)) {
+			this.invalidated.merge(mark, asOf, (known, one) -> known.isBefore(one) ? one : known);
 		}
 		else if (!this.full) {
 			this.full = true;
@@ -72,11 +84,21 @@ final class Outbox {
 	}
 
 	private boolean forbids(Selector selector, CachedPage page) {
-		Moment asOf = this.invalidated.get(selector);
+		Mark mark = this.marks.apply(selector);
+		return forbids(mark, page) || forbids(mark.wiping(), page);
+	}
+
+	private boolean forbids(Mark mark, CachedPage page) {
+		Moment asOf = this.invalidated.get(mark);
 		return asOf != null && page.moment().isBefore(asOf);
 	}
 
-	synchronized Map<Selector, Moment> invalidated() {
+	/** Forgets what of a customer was to be shared. */
+	synchronized void erase(String name) {
+		this.pages.removeIf((page) -> name.equals(this.marks.apply(page.selector()).name()));
+	}
+
+	synchronized Map<Mark, Moment> invalidated() {
 		return Map.copyOf(this.invalidated);
 	}
 
@@ -85,13 +107,28 @@ final class Outbox {
 	}
 
 	/** Redis knows that now. */
-	synchronized void sent(Selector selector, Moment asOf) {
-		this.invalidated.remove(selector, asOf);
+	synchronized void sent(Mark mark, Moment asOf) {
+		this.invalidated.remove(mark, asOf);
 		this.full = false;
 	}
 
 	synchronized void sent(Query page) {
 		this.pages.remove(page);
+	}
+
+	/**
+	 * A mark that is to be set.
+	 *
+	 * @param name what replicas call the one about whom nothing older is to be served
+	 * @param key the mark's full name
+	 * @param wipes whether what lies there is to be wiped as well
+	 */
+	record Mark(String name, String key, boolean wipes) {
+
+		Mark wiping() {
+			return new Mark(this.name, this.key, true);
+		}
+
 	}
 
 }

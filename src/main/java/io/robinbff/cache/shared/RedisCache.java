@@ -2,6 +2,7 @@ package io.robinbff.cache.shared;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -23,6 +25,7 @@ import io.robinbff.cache.Moment;
 import io.robinbff.cache.SharedCache.Checked;
 import io.robinbff.cache.SharedCache.Listener;
 import io.robinbff.cache.shared.AnswerCipher.Opened;
+import io.robinbff.cache.shared.Outbox.Mark;
 import io.robinbff.cache.shared.PageCodec.Shape;
 import io.robinbff.cache.shared.SharedClock.Sample;
 import io.robinbff.cache.shared.SharedValues.Reading;
@@ -58,7 +61,7 @@ final class RedisCache implements AnswerCache {
 
 	private final CacheMessages messages;
 
-	private final Outbox outbox = new Outbox();
+	private final Outbox outbox;
 
 	private volatile Listener listener = new NobodyListens();
 
@@ -74,6 +77,7 @@ final class RedisCache implements AnswerCache {
 		this.wall = wall;
 		this.values = values.apply(clock);
 		this.names = new SharedNames(keys, this.values);
+		this.outbox = new Outbox(this.names::markOf);
 		this.messages = new CacheMessages(peers, new AnswerCipher(keys), clock, ticker);
 	}
 
@@ -131,6 +135,8 @@ final class RedisCache implements AnswerCache {
 		CachedPage stamped = page.shared(at);
 		Set<Selector> marked = marked(about, before, at);
 		List<Item> items = items(query, stamped, marked);
+		Map<String, Set<String>> noted = customers(query, stamped, about, items, marked.isEmpty());
+		note(noted, at);
 		Set<Selector> gone = marked.isEmpty() ? gone(query, stamped, before, at) : without(items, stamped);
 		Map<String, CompletableFuture<Long>> written = new LinkedHashMap<>();
 		boolean small = write(items, page.fetch(), now, at, written);
@@ -145,7 +151,81 @@ final class RedisCache implements AnswerCache {
 			newer.add(this.names.of(query));
 		}
 		publish(stamped.moment(), gone.stream().map(this.names::of).toList(), newer);
+		wipeIfErased(noted, before, at);
 		return stamped;
+	}
+
+	/** Returns which values are about which customer, by the customers' names. */
+	private Map<String, Set<String>> customers(Query query, CachedPage page, Set<Selector> about, List<Item> items,
+			boolean isWhole) {
+		Map<String, Set<String>> all = new LinkedHashMap<>();
+		for (Selector customer : about) {
+			if (customer instanceof Selector.Customer) {
+				Set<String> values = new LinkedHashSet<>();
+				items.stream()
+					.filter((item) -> isOf(customer, query, item))
+					.forEach((item) -> values.add(this.names.mark(selector(item))));
+				if (isWhole && (isSame(customer, query.selector())
+						|| page.page().items().stream().anyMatch((item) -> isOf(customer, query, item)))) {
+					values.add(this.names.page(query));
+				}
+				if (!values.isEmpty()) {
+					all.merge(this.names.of(customer), values, (one, other) -> {
+						one.addAll(other);
+						return one;
+					});
+				}
+			}
+		}
+		return all;
+	}
+
+	private boolean isOf(Selector customer, Query query, Item item) {
+		return isSame(customer, query.selector()) || item.mentions().stream().anyMatch((one) -> isSame(customer, one));
+	}
+
+	private static boolean isSame(Selector one, Selector other) {
+		return one.kind().equals(other.kind()) && one.key().equals(other.key());
+	}
+
+	/** Notes what is about to be written: before it is, so that nothing is overlooked. */
+	private void note(Map<String, Set<String>> noted, long at) {
+		List<CompletableFuture<Long>> all = new ArrayList<>();
+		noted.forEach((customer, values) -> all.add(this.values.note(this.names.index(customer), at, values)));
+		all.forEach(this.values::await);
+	}
+
+	/**
+	 * Looks once more for who was to be forgotten while this was written: whoever wiped
+	 * may have been too early to find it.
+	 */
+	private void wipeIfErased(Map<String, Set<String>> noted, Reading before, long at) {
+		if (noted.isEmpty()) {
+			return;
+		}
+		Reading now = new Reading(before.now(), new LinkedHashMap<>());
+		this.values.read(now, noted.keySet().stream().map((one) -> this.names.markOf(one).key()).toList());
+		noted.forEach((customer, values) -> {
+			Opened mark = now.get(this.names.markOf(customer).key());
+			if (mark != null && mark.isMark() && mark.at() > at) {
+				this.listener.invalidated(customer, now.now().mark(mark.at()));
+				wipe(values, mark.at(), now.now());
+				this.values.await(this.values.wiped(this.names.index(customer), mark.at()));
+			}
+		});
+	}
+
+	/**
+	 * Deletes pages, and empties conversations: what is newer stays, and what is still
+	 * under way finds that it is older.
+	 */
+	private void wipe(Collection<String> values, long at, Sample now) {
+		List<CompletableFuture<Long>> all = new ArrayList<>();
+		for (String value : values) {
+			all.add(this.names.isPage(value) ? this.values.delete(value)
+					: this.values.write(value, at, now, new byte[0]));
+		}
+		all.forEach(this.values::await);
 	}
 
 	/**
@@ -251,17 +331,37 @@ final class RedisCache implements AnswerCache {
 	@Override
 	public void invalidate(Selector selector) {
 		Moment now = Moment.here(this.ticker.read());
-		this.outbox.add(selector, now);
-		send(selector, now);
+		Mark mark = this.names.markOf(selector);
+		this.outbox.add(mark, now);
+		send(mark, now);
 	}
 
-	private boolean send(Selector selector, Moment asOf) {
+	/**
+	 * Invalidates, and wipes what lies there.
+	 * @return false if Redis is away: it is done when it is back
+	 */
+	boolean erase(String customer) {
+		Moment now = Moment.here(this.ticker.read());
+		Mark mark = this.names.markOf(customer).wiping();
+		this.outbox.erase(customer);
+		this.outbox.add(mark, now);
+		AtomicBoolean sent = new AtomicBoolean();
+		this.values.patiently(() -> sent.set(send(mark, now)));
+		return sent.get();
+	}
+
+	private boolean send(Mark mark, Moment asOf) {
 		try {
-			Reading reading = this.values.read(this.names.mark(selector), List.of());
+			Reading reading = this.values.read(mark.key(), List.of());
 			long at = reading.now().latest(asOf.nanos()) + 1;
-			this.values.await(this.values.write(this.names.mark(selector), at, reading.now(), new byte[0]));
-			this.messages.publish(at, List.of(this.names.of(selector)), List.of());
-			this.outbox.sent(selector, asOf);
+			this.values.await(this.values.write(mark.key(), at, reading.now(), new byte[0]));
+			this.messages.publish(at, List.of(mark.name()), List.of());
+			if (mark.wipes()) {
+				String index = this.names.index(mark.name());
+				wipe(this.values.noted(index, at), at, reading.now());
+				this.values.await(this.values.wiped(index, at));
+			}
+			this.outbox.sent(mark, asOf);
 			return true;
 		}
 		catch (CompletionException ex) {

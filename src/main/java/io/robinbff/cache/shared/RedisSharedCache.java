@@ -71,6 +71,11 @@ final class RedisSharedCache implements SharedCache {
 		this.cache.invalidate(selector);
 	}
 
+	@Override
+	public boolean erase(Object name) {
+		return this.cache.erase(name.toString());
+	}
+
 	/**
 	 * Looks at the cache again after each call: its answer lies there. Whatever a call
 	 * brought for which this one waited will do, however long it took.

@@ -10,6 +10,7 @@ import io.robinbff.cluster.ConditionalOnRedis;
 import io.robinbff.cluster.Leases;
 import io.robinbff.cluster.PeerChannel;
 import io.robinbff.cluster.SharedRedis;
+import io.robinbff.command.ForErase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,7 @@ import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnRedis
+@ForErase
 class SharedCacheConfiguration {
 
 	private static final Logger log = LoggerFactory.getLogger(SharedCacheConfiguration.class);

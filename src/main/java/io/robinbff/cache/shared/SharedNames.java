@@ -1,5 +1,6 @@
 package io.robinbff.cache.shared;
 
+import io.robinbff.cache.shared.Outbox.Mark;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
@@ -39,6 +40,25 @@ final class SharedNames {
 
 	String conversation(ConversationId id) {
 		return this.values.name("conversation", of(new Selector.Guid(id)));
+	}
+
+	/** Returns the name of the list of what holds something about a customer. */
+	String index(String customer) {
+		return this.values.name("about", customer);
+	}
+
+	/** Returns the mark of a customer who is known by that name. */
+	Mark markOf(String customer) {
+		return new Mark(customer, this.values.name("mark", customer), false);
+	}
+
+	Mark markOf(Selector selector) {
+		return new Mark(of(selector), mark(selector), false);
+	}
+
+	/** Returns whether that is a page's name; otherwise it is a conversation's. */
+	boolean isPage(String key) {
+		return key.startsWith(this.values.name("page", ""));
 	}
 
 	String mark(Selector selector) {

@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.lettuce.core.Range;
 import io.lettuce.core.ScriptOutputType;
 import io.robinbff.cache.shared.AnswerCipher.Opened;
 import io.robinbff.cache.shared.SharedClock.Sample;
@@ -26,6 +28,16 @@ import org.jspecify.annotations.Nullable;
 final class SharedValues {
 
 	private static final String TIME = "redis.call('TIME')";
+
+	/** What has expired meanwhile leaves the list. */
+	private static final byte[] NOTE = bytes("""
+			for i = 3, #ARGV do
+			  local known = redis.call('ZSCORE', KEYS[1], ARGV[i])
+			  if not known or tonumber(known) < tonumber(ARGV[1]) then redis.call('ZADD', KEYS[1], ARGV[1], ARGV[i]) end
+			end
+			redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', ARGV[1] - ARGV[2]))
+			return redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.ceil(ARGV[2] / 1000)))
+			""");
 
 	private final SharedRedis redis;
 
@@ -139,6 +151,45 @@ final class SharedValues {
 		byte[] closed = this.cipher.close(name, at, plain);
 		return this.redis.value((to) -> to.<Long>eval(this.write, ScriptOutputType.INTEGER,
 				new byte[][] { bytes(name) }, closed, number(now.micros()), number(this.lifeMicros)));
+	}
+
+	/**
+	 * Notes which values hold something about somebody, so that they can be wiped; for as
+	 * long as they may live.
+	 * @param index the full name of the list
+	 * @param at the time of what is about to be written
+	 */
+	CompletableFuture<Long> note(String index, long at, Collection<String> names) {
+		byte[][] values = Stream
+			.concat(Stream.of(number(at), number(this.lifeMicros)), names.stream().map(SharedValues::bytes))
+			.toArray(byte[][]::new);
+		return this.redis
+			.value((to) -> to.<Long>eval(NOTE, ScriptOutputType.INTEGER, new byte[][] { bytes(index) }, values));
+	}
+
+	/** Returns what has been noted of that time and before. */
+	List<String> noted(String index, long at) {
+		return await(this.redis.value((to) -> to.zrangebyscore(bytes(index), upTo(at)))).stream()
+			.map((name) -> new String(name, StandardCharsets.UTF_8))
+			.toList();
+	}
+
+	/** Takes from the list what has been noted of that time and before. */
+	CompletableFuture<Long> wiped(String index, long at) {
+		return this.redis.value((to) -> to.zremrangebyscore(bytes(index), upTo(at)));
+	}
+
+	private static Range<Long> upTo(long at) {
+		return Range.from(Range.Boundary.unbounded(), Range.Boundary.including(at));
+	}
+
+	CompletableFuture<Long> delete(String name) {
+		return this.redis.value((to) -> to.del(bytes(name)));
+	}
+
+	/** Does something for which no request's time is counted. */
+	void patiently(Runnable work) {
+		this.redis.patiently(work);
 	}
 
 	/** Waits as long as the request may, whose thread this is. */

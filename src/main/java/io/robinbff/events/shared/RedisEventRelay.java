@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
@@ -21,6 +23,8 @@ import io.lettuce.core.XAddArgs;
 import io.robinbff.cluster.SharedRedis;
 import io.robinbff.events.EventRelay;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A relay over a Redis stream of bounded length. Each replica reads on from the last
@@ -35,8 +39,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisEventRelay implements EventRelay {
 
+	private static final Logger log = LoggerFactory.getLogger(RedisEventRelay.class);
+
 	/** Well within the second in which no replica is to call an old answer fresh. */
 	static final Duration PERIOD = Duration.ofMillis(200);
+
+	/** Two looks and a half. */
+	private static final Executor READ_BY_ALL = CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
 
 	private static final long AWAY = Duration.ofSeconds(1).toNanos();
 
@@ -133,6 +142,46 @@ final class RedisEventRelay implements EventRelay {
 		XAddArgs bounded = XAddArgs.Builder.maxlen(MOST_ENTRIES).approximateTrimming();
 		return this.redis.call((to) -> to.xadd(this.stream, bounded, entry.toArray()))
 			.thenCompose((id) -> this.redis.call((to) -> to.pexpire(this.stream, LIFE_MILLIS)).thenApply((_) -> id));
+	}
+
+	/**
+	 * Deletes a customer's entries. Behind an entry of one's own, and once all replicas
+	 * have read that far: who finds the entry gone from which it read on has a gap.
+	 */
+	@Override
+	public void erase(String customer) {
+		synchronized (this) {
+			this.unsent.removeIf((entry) -> entry.stream().map(RedisEventRelay::text).anyMatch(customer::equals));
+		}
+		var _ = add(entry()).thenCompose((last) -> CompletableFuture.supplyAsync(() -> last, READ_BY_ALL))
+			.thenCompose((last) -> erase(customer, "-", last))
+			.whenComplete((_, failure) -> {
+				if (failure != null) {
+					log.warn("What an event said of a customer who was erased stays in Redis for a day: {}",
+							failure.getMessage());
+				}
+			});
+	}
+
+	private CompletableFuture<Long> erase(String customer, String from, String last) {
+		return this.redis.call((to) -> to.xrange(this.stream, Range.create(from, last), Limit.from(MOST_READ)))
+			.thenCompose((entries) -> {
+				String[] gone = entries.stream()
+					.filter((entry) -> isOf(customer, entry.getBody()))
+					.map(StreamMessage::getId)
+					.toArray(String[]::new);
+				CompletableFuture<Long> deleted = (gone.length > 0)
+						? this.redis.call((to) -> to.xdel(this.stream, gone)) : CompletableFuture.completedFuture(0L);
+				return (entries.size() < MOST_READ) ? deleted
+						: deleted.thenCompose((_) -> erase(customer, entries.getLast().getId(), last));
+			});
+	}
+
+	private static boolean isOf(String customer, Map<byte[], byte[]> entry) {
+		return entry.entrySet()
+			.stream()
+			.anyMatch((field) -> Field.CUSTOMER.key.equals(text(field.getKey()))
+					&& customer.equals(text(field.getValue())));
 	}
 
 	/** Reads on. Called again and again, and never blocks. */

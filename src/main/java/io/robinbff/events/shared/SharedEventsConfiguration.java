@@ -55,6 +55,10 @@ class SharedEventsConfiguration {
 			this.listener.missed();
 		}
 
+		@Override
+		public void erase(String customer) {
+		}
+
 	}
 
 	/** Before anybody listens. */

@@ -170,7 +170,7 @@ class ReplicasTests {
 		this.replicas.add(intruder);
 		await().until(intruder.redis()::present);
 		var raw = intruder.redis();
-		for (byte[] name : raw.call((to) -> to.keys("*")).join()) {
+		for (byte[] name : raw.call((to) -> to.keys("robinbff:1:[pcm]*")).join()) {
 			dump.put(new String(name, StandardCharsets.UTF_8), raw.call((to) -> to.get(name)).join());
 		}
 		await().pollDelay(Duration.ofMillis(1200)).until(() -> true);

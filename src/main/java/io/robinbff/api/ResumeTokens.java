@@ -1,0 +1,123 @@
+package io.robinbff.api;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+import io.robinbff.api.ExportWalk.Position;
+import io.robinbff.conversation.ConversationId;
+import io.robinbff.conversation.InvalidValue;
+import io.robinbff.privacy.PrivacyKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A maker of tokens by which an export is resumed: a position, encrypted and
+ * authenticated by AES-256-GCM under a key of its own, derived from
+ * {@code ROBIN_PRIVACY_KEY}. It opens for its caller, its customer and a day alone, at
+ * all replicas that have the key, and holds no address. Nothing is kept of it.
+ */
+final class ResumeTokens {
+
+	static final Duration LIFE = Duration.ofDays(1);
+
+	private static final byte VERSION = 1;
+
+	private static final int NONCE = 12;
+
+	private static final int TAG_BITS = 128;
+
+	private final SecretKeySpec key;
+
+	private final InstantSource clock;
+
+	private final SecureRandom random = new SecureRandom();
+
+	ResumeTokens(PrivacyKey key, InstantSource clock) {
+		this.key = new SecretKeySpec(key.hash("export", "resume"), "AES");
+		this.clock = clock;
+	}
+
+	/**
+	 * Seals a position.
+	 * @param caller what no two callers have in common
+	 * @param customer the customer's key
+	 */
+	String seal(Position position, String caller, String customer) {
+		byte[] nonce = new byte[NONCE];
+		this.random.nextBytes(nonce);
+		try {
+			byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, caller, customer).doFinal(write(position));
+			return Base64.getUrlEncoder()
+				.withoutPadding()
+				.encodeToString(
+						ByteBuffer.allocate(1 + NONCE + sealed.length).put(VERSION).put(nonce).put(sealed).array());
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException("Every JDK has AES-GCM", ex);
+		}
+	}
+
+	/**
+	 * Opens a token.
+	 * @throws InvalidValue if it is none, another's, of another customer, or has ended
+	 */
+	Position open(String token, String caller, String customer) {
+		Position position = orNull(token, caller, customer);
+		if (position == null) {
+			throw new InvalidValue("resume",
+					"The resume opens nothing: it is good for the caller who got it, for the same customer and for "
+							+ LIFE.toHours() + " hours. Leave it out to begin anew.");
+		}
+		return position;
+	}
+
+	private @Nullable Position orNull(String token, String caller, String customer) {
+		try {
+			byte[] all = Base64.getUrlDecoder().decode(token);
+			return (all.length > 1 + NONCE && all[0] == VERSION)
+					? read(cipher(Cipher.DECRYPT_MODE, Arrays.copyOfRange(all, 1, 1 + NONCE), caller, customer)
+						.doFinal(all, 1 + NONCE, all.length - 1 - NONCE))
+					: null;
+		}
+		catch (GeneralSecurityException | IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
+	private byte[] write(Position position) {
+		String text = String.join(" ", Long.toString(this.clock.instant().plus(LIFE).getEpochSecond()),
+				Integer.toString(position.skip()), Integer.toString(position.exported()), text(position.last()),
+				text(position.front()), Boolean.toString(position.atTheFrontAgain()));
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private @Nullable Position read(byte[] plain) {
+		String[] words = new String(plain, StandardCharsets.UTF_8).split(" ", -1);
+		boolean isOver = Long.parseLong(words[0]) < this.clock.instant().getEpochSecond();
+		return isOver ? null : new Position(Integer.parseInt(words[1]), Integer.parseInt(words[2]),
+				ConversationId.orNull(words[3]), ConversationId.orNull(words[4]), Boolean.parseBoolean(words[5]));
+	}
+
+	private static String text(@Nullable ConversationId id) {
+		return (id != null) ? id.value() : "-";
+	}
+
+	private Cipher cipher(int mode, byte[] nonce, String caller, String customer) throws GeneralSecurityException {
+		Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+		cipher.init(mode, this.key, new GCMParameterSpec(TAG_BITS, nonce));
+		byte[] who = caller.getBytes(StandardCharsets.UTF_8);
+		cipher.updateAAD(ByteBuffer.allocate(Integer.BYTES).putInt(who.length).array());
+		cipher.updateAAD(who);
+		cipher.updateAAD(customer.getBytes(StandardCharsets.UTF_8));
+		return cipher;
+	}
+
+}

@@ -1,0 +1,26 @@
+package io.robinbff.erasure;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What became of an erasure.
+ *
+ * @param about what log and audit call the customer
+ * @param erasedAt when it was done
+ * @param replicas how many replicas have confirmed that they have forgotten, this one
+ * included
+ * @param complete whether all that is shared is wiped, and whoever could not be reached
+ * will hear of it
+ * @param remains what this service cannot erase
+ */
+record Erased(String about, Instant erasedAt, int replicas, boolean complete, List<String> remains) {
+
+	static final List<String> REMAINS = List.of(
+			"ROBIN still has the conversations: erase them there first, or the next look brings them back.",
+			"The audit keeps who looked, under this hash: delete its lines when their time has come.",
+			"Collectors and backups keep log lines with this hash, and what was copied of Redis, for as long as they are set to.",
+			"Browsers and CRMs keep what they were shown if they were told to.",
+			"A mark stays in Redis and in memory for as long as an answer would live: a hash and a time, so that nothing older comes back.");
+
+}

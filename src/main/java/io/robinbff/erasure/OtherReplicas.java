@@ -1,0 +1,69 @@
+package io.robinbff.erasure;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The other replicas, which have to forget whom this one forgets. */
+public interface OtherReplicas {
+
+	/** There are none, as far as this one knows. */
+	OtherReplicas NONE = new OtherReplicas() {
+
+		@Override
+		public void subscribe(Listener listener) {
+		}
+
+		@Override
+		public CompletableFuture<Outcome> tell(Told told) {
+			return CompletableFuture.completedFuture(new Outcome(true, List.of()));
+		}
+
+	};
+
+	/** Subscribes to whom others forget. */
+	void subscribe(Listener listener);
+
+	/**
+	 * Tells the others. Who cannot be reached hears of it when it can.
+	 * @return completes when there was time to answer
+	 */
+	CompletableFuture<Outcome> tell(Told told);
+
+	/** A listener to whom others forget. */
+	@FunctionalInterface
+	interface Listener {
+
+		/** Forgets a customer; may block. */
+		void erased(Told told);
+
+	}
+
+	/**
+	 * A message that a customer is to be forgotten.
+	 *
+	 * @param id the erasure's id
+	 * @param name what replicas call the customer: a keyed hash
+	 * @param word what logs and the audit call the customer: a keyed hash
+	 * @param at when, in milliseconds since 1970
+	 * @param recorded whether the audit has it already
+	 * @param live whether it happens now, rather than being told afterwards
+	 */
+	record Told(String id, String name, String word, long at, boolean recorded, boolean live) {
+
+		/** Returns the same, told afterwards. */
+		public Told afterwards() {
+			return new Told(this.id, this.name, this.word, this.at, true, false);
+		}
+
+	}
+
+	/**
+	 * What became of it.
+	 *
+	 * @param reached whether whoever is away now will hear of it
+	 * @param replicas the names of those that have forgotten
+	 */
+	record Outcome(boolean reached, List<String> replicas) {
+	}
+
+}

@@ -1,0 +1,23 @@
+package io.robinbff.privacy;
+
+import java.util.function.Predicate;
+
+import io.robinbff.conversation.Query;
+
+/**
+ * An erasure of a customer, who is known by hashes alone: whoever carries it out, at
+ * whichever replica, learns no address.
+ *
+ * @param name what replicas call the customer
+ * @param word what logs and the audit call the customer
+ * @param about whether an answer to a query is about the customer, as far as is known
+ * @param live whether it happens now; false if this process hears of it afterwards
+ */
+public record Erasure(String name, String word, Predicate<Query> about, boolean live) {
+
+	@Override
+	public String toString() {
+		return "Erasure[" + this.word + "]";
+	}
+
+}

@@ -1,0 +1,324 @@
+package io.robinbff.erasure;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+import embedded.Issuer;
+import embedded.RedisProcess;
+import embedded.RobinConversation;
+import embedded.RobinMessage;
+import embedded.RobinServer;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.robinbff.Front;
+import io.robinbff.Front.Reply;
+import io.robinbff.RobinBffApplication;
+import io.robinbff.cache.SharedCache;
+import io.robinbff.conversation.ConversationId;
+import io.robinbff.conversation.CustomerEmail;
+import io.robinbff.conversation.OrderNumber;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
+import io.robinbff.privacy.Pseudonyms;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Two replicas of the whole service around a real Redis; one of them is told. */
+@ExtendWith(OutputCaptureExtension.class)
+class ErasureReplicasTests {
+
+	private static final String ANNA = "anna@b\u00fccher.example";
+
+	/** The same mailbox in other words. */
+	private static final String ANNA_TOO = "ANNA@xn--bcher-kva.example";
+
+	private static final String BOB = "bob@example.nl";
+
+	private static final String SECRET = "a-secret-of-the-tests-that-is-long-enough";
+
+	private static final String SHARED = RobinConversation.idFrom("shared");
+
+	/** In which her address nowhere stands. */
+	private static final String LETTER = RobinConversation.idFrom("letter");
+
+	private static final String ORDER = "4711";
+
+	private final RobinServer robin = RobinServer.start();
+
+	private final Issuer issuer = Issuer.start();
+
+	private final RedisProcess redis = RedisProcess.start();
+
+	private final List<ConfigurableApplicationContext> replicas = new ArrayList<>();
+
+	@AfterEach
+	void close() {
+		this.replicas.forEach(ConfigurableApplicationContext::close);
+		assertThat(this.redis.denied()).as("what the manual's user may not").isEmpty();
+		this.redis.close();
+		this.issuer.close();
+		this.robin.close();
+	}
+
+	@Test
+	void customerIsForgottenByAllAndInRedisWithinASecond() {
+		List<Front> fronts = standing();
+		Map<String, Integer> held = values();
+		assertThat(namesHeld(held)).as("before").hasSizeGreaterThan(4);
+		JsonNode erased = erase(fronts.getFirst(), ANNA_TOO);
+		assertThat(erased.path("complete").asBoolean(false)).isTrue();
+		assertThat(erased.path("replicas").asInt()).isEqualTo(2);
+		assertThat(erased.path("about").asString()).isEqualTo(bean(Pseudonyms.class).about(new Query(selector(ANNA))));
+		assertForgotten(fronts);
+		await().atMost(Duration.ofSeconds(1)).until(() -> !stream().contains(nameOf(selector(ANNA))));
+		assertThat(stream()).as("others' events stay").contains(nameOf(selector(BOB)));
+		assertNothingHeld();
+		// The next look asks, and all is as it was.
+		int before = this.robin.callCount();
+		assertThat(look(fronts.getLast(), BOB).json().path("conversations").size()).isEqualTo(1);
+		assertThat(look(fronts.getLast(), ANNA).json().path("conversations").size()).isEqualTo(2);
+		assertThat(this.robin.callCount() - before).isEqualTo(2);
+		assertThat(kept(fronts.getLast(), customer(ANNA)).status()).isEqualTo(200);
+	}
+
+	@Test
+	void answerThatLeftBeforeIsKeptByNobodyAndServedToNobodyWhoComesLater() {
+		List<Front> fronts = standing();
+		erase(fronts.getFirst(), ANNA);
+		this.robin.isSlowBy(Duration.ofMillis(1500));
+		int before = this.robin.callCount();
+		List<CompletableFuture<Reply>> early = new ArrayList<>();
+		for (Front front : fronts) {
+			early.add(CompletableFuture.supplyAsync(() -> look(front, ANNA)));
+		}
+		early.add(CompletableFuture
+			.supplyAsync(() -> fronts.getLast().get("/orders/" + ORDER + "/conversations", reader(fronts.getLast()))));
+		await().until(() -> this.robin.callCount() - before == 2);
+		erase(fronts.getFirst(), ANNA);
+		CompletableFuture<Reply> late = CompletableFuture.supplyAsync(() -> look(fronts.getLast(), ANNA_TOO));
+		early.forEach((look) -> assertThat(look.join().status()).isEqualTo(200));
+		assertThat(late.join().status()).isEqualTo(200);
+		for (String route : List.of(customer(ANNA), "/orders/" + ORDER + "/conversations",
+				"/conversations/" + LETTER)) {
+			fronts.forEach((front) -> assertThat(kept(front, route).status()).as(route).isEqualTo(504));
+		}
+		String page = bean(SharedCache.class).nameOf(new Query(selector(ANNA))).toString();
+		assertThat(values().keySet()).noneMatch((name) -> name.endsWith(":page:" + page));
+		assertThat(this.robin.callCount() - before)
+			.as("who came later asked anew, and so did whoever waited at the other replica")
+			.isBetween(3, 4);
+	}
+
+	@Test
+	void commandReachesAllAndEachRecordsIt(CapturedOutput output) {
+		List<Front> fronts = standing();
+		ByteArrayOutputStream said = new ByteArrayOutputStream();
+		assertThat(EraseCommand.run(arguments("-"), new ByteArrayInputStream(ANNA.getBytes(StandardCharsets.UTF_8)),
+				new PrintStream(said, true, StandardCharsets.UTF_8)))
+			.isZero();
+		assertThat(said.toString(StandardCharsets.UTF_8)).contains("Forgotten by 2 replicas: first, second",
+				"ROBIN still");
+		assertForgotten(fronts);
+		assertNothingHeld();
+		assertThat(output.getOut().lines().filter((line) -> line.contains("command erase")).toList()).hasSize(2)
+			.allMatch((line) -> line.contains(bean(Pseudonyms.class).about(new Query(selector(ANNA)))))
+			.noneMatch((line) -> line.contains("anna"));
+	}
+
+	@Test
+	void commandWithoutRedisSaysWhatToDo() {
+		ByteArrayOutputStream said = new ByteArrayOutputStream();
+		assertThat(EraseCommand.run(List.of(ANNA), InputStream.nullInputStream(),
+				new PrintStream(said, true, StandardCharsets.UTF_8)))
+			.isEqualTo(2);
+		assertThat(said.toString(StandardCharsets.UTF_8)).contains("POST /customers/erase");
+		assertThat(EraseCommand.run(List.of("nobody"), InputStream.nullInputStream(),
+				new PrintStream(said, true, StandardCharsets.UTF_8)))
+			.isEqualTo(2);
+		assertThat(said.toString(StandardCharsets.UTF_8)).contains("has no @");
+	}
+
+	/** Redis comes back without what it knew. */
+	@Test
+	void whoCouldNotBeToldForgetsWhenRedisIsBack() {
+		List<Front> fronts = standing();
+		this.redis.kill();
+		await().until(() -> !erase(fronts.getFirst(), ANNA).path("complete").asBoolean(true));
+		assertThat(kept(fronts.getFirst(), customer(ANNA)).status()).isEqualTo(504);
+		assertThat(kept(fronts.getLast(), customer(ANNA)).status()).as("nobody could tell").isEqualTo(200);
+		this.redis.startEmpty();
+		await().atMost(Duration.ofSeconds(10)).until(() -> kept(fronts.getLast(), customer(ANNA)).status() == 504);
+		assertThat(kept(fronts.getLast(), customer(BOB)).status()).isEqualTo(504);
+		assertForgotten(fronts);
+	}
+
+	/** Both replicas hold all of it, however it was asked for. */
+	private List<Front> standing() {
+		RobinConversation shared = RobinConversation.numbered(1)
+			.guid(SHARED)
+			.with("linkedOrderNumbers", "#" + ORDER)
+			.messages(RobinMessage.fromCustomer("Anna", ANNA, "One"), RobinMessage.fromCustomer("Bob", BOB, "Two"));
+		this.robin.hasConversationsOf(ANNA, shared,
+				RobinConversation.numbered(2).guid(LETTER).messages(RobinMessage.fromAgent("Petra", "Dear Anna")));
+		this.robin.hasConversationsOf(ANNA_TOO, shared);
+		this.robin.hasConversationsOf(BOB, shared);
+		this.robin.hasConversationsOfOrder(ORDER, shared);
+		List<Front> fronts = List.of(start("first"), start("second"));
+		for (Front front : fronts) {
+			await().atMost(Duration.ofSeconds(10)).until(() -> look(front, ANNA).status() == 200);
+			routes().forEach((route) -> assertThat(front.get(route, reader(front)).status()).as(route).isEqualTo(200));
+			event(front, ANNA);
+			event(front, BOB);
+		}
+		fronts.forEach((front) -> routes()
+			.forEach((route) -> assertThat(kept(front, route).status()).as(route).isEqualTo(200)));
+		return fronts;
+	}
+
+	private static List<String> routes() {
+		return List.of(customer(ANNA), customer(ANNA_TOO), customer(BOB), "/orders/" + ORDER + "/conversations",
+				"/conversations/" + SHARED, "/conversations/" + LETTER);
+	}
+
+	private void assertForgotten(List<Front> fronts) {
+		await().atMost(Duration.ofSeconds(1))
+			.untilAsserted(() -> fronts.forEach((front) -> routes()
+				.forEach((route) -> assertThat(kept(front, route).status()).as(route).isEqualTo(504))));
+	}
+
+	/** What lies under her names is empty: a mark. */
+	private void assertNothingHeld() {
+		await().atMost(Duration.ofSeconds(1)).untilAsserted(() -> assertThat(namesHeld(values())).isEmpty());
+		assertThat(values().keySet()).noneMatch((name) -> name.contains(":about:" + nameOf(selector(ANNA))));
+		assertThat(this.redis.contents()).doesNotContain("anna").doesNotContain("cher-kva");
+	}
+
+	/** Every name under which something of hers may lie, and is more than a mark. */
+	private List<String> namesHeld(Map<String, Integer> values) {
+		int mark = "robinbff".length() + 60;
+		return Stream
+			.of(new Query(selector(ANNA)), new Query(selector(ANNA), 1), new Query(selector(ANNA), 2),
+					new Query(selector(ANNA_TOO)), new Query(selector(ANNA_TOO), 1), new Query(selector(BOB)),
+					new Query(new Selector.Order(OrderNumber.of("number", ORDER))),
+					new Query(new Selector.Order(OrderNumber.of("number", "#" + ORDER))),
+					new Query(new Selector.Guid(new ConversationId(SHARED))),
+					new Query(new Selector.Guid(new ConversationId(LETTER))))
+			.flatMap((query) -> Stream.of("page:" + bean(SharedCache.class).nameOf(query),
+					"conversation:" + nameOf(query.selector()), "mark:" + nameOf(query.selector()),
+					"about:" + nameOf(query.selector())))
+			.distinct()
+			.map((name) -> "robinbff:1:" + name)
+			.filter((name) -> values.getOrDefault(name, 0) > mark)
+			.filter((name) -> !name.contains(":about:" + nameOf(selector(BOB))))
+			.toList();
+	}
+
+	/** All names, and how long their values are. */
+	private Map<String, Integer> values() {
+		try (RedisClient client = RedisClient.create(this.redis.url())) {
+			var commands = client.connect(ByteArrayCodec.INSTANCE).sync();
+			Map<String, Integer> all = new HashMap<>();
+			for (byte[] name : commands.keys("*")) {
+				byte[] dump = commands.dump(name);
+				all.put(new String(name, StandardCharsets.UTF_8), (dump != null) ? dump.length : 0);
+			}
+			return all;
+		}
+	}
+
+	private String stream() {
+		try (RedisClient client = RedisClient.create(this.redis.url())) {
+			StringBuilder all = new StringBuilder();
+			client.connect()
+				.sync()
+				.xrange("robinbff:1:events", io.lettuce.core.Range.unbounded())
+				.forEach((entry) -> all.append(entry.getBody()));
+			return all.toString();
+		}
+	}
+
+	private static Selector selector(String email) {
+		return new Selector.Customer(CustomerEmail.of("email", email));
+	}
+
+	private String nameOf(Selector selector) {
+		return bean(SharedCache.class).nameOf(selector).toString();
+	}
+
+	private <T> T bean(Class<T> type) {
+		return this.replicas.getFirst().getBean(type);
+	}
+
+	private static String customer(String email) {
+		return "/customers/" + Front.encode(email) + "/conversations";
+	}
+
+	private String reader(Front front) {
+		return front.reader();
+	}
+
+	private Reply look(Front front, String email) {
+		return front.get(customer(email), front.reader());
+	}
+
+	private Reply kept(Front front, String route) {
+		return front.get(route, front.reader(), "Cache-Control", "only-if-cached");
+	}
+
+	private JsonNode erase(Front front, String email) {
+		return front
+			.send("POST", "/customers/erase", "{\"emailAddress\":\"" + email + "\"}",
+					this.issuer.token("privacy.erase"), "Content-Type", "application/json")
+			.json();
+	}
+
+	private static void event(Front front, String customer) {
+		assertThat(front
+			.send("POST", "/hooks/conversations",
+					"{\"Name\":\"ConversationUpdated\",\"Payload\":{\"EmailAddress\":\"" + customer + "\"}}", SECRET)
+			.status()).isEqualTo(200);
+	}
+
+	private Front start(String name) {
+		List<String> arguments = new ArrayList<>(arguments("--robin.redis.replica=" + name));
+		arguments
+			.addAll(List.of("--server.port=0", "--management.server.port=0", "--robin.base-url=" + this.robin.baseUrl(),
+					"--robin.api-key=" + this.robin.apiKey(), "--robin.api-secret=" + this.robin.apiSecret(),
+					"--robin.quota.per-second=1000", "--robin.quota.per-minute=10000", "--robin.events.renew=0s",
+					"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + this.issuer.issuerUri(),
+					"--robin.events.secret=" + SECRET));
+		ConfigurableApplicationContext context = SpringApplication.run(RobinBffApplication.class,
+				arguments.toArray(String[]::new));
+		this.replicas.add(context);
+		return new Front(context.getEnvironment(), this.issuer);
+	}
+
+	/** What all that work together have in common. */
+	private List<String> arguments(String first) {
+		return List.of(first, "--spring.data.redis.url=" + this.redis.urlOfUser(), "--robin.redis.timeout=500ms",
+				"--robin.quota.replicas=2", "--robin.cache.fresh=1h", "--robin.privacy.key=" + SECRET,
+				"--robin.cache.key=k1:" + Base64.getEncoder().encodeToString(new byte[32]));
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.robinbff.erasure;
+
+import org.jspecify.annotations.NullMarked;
