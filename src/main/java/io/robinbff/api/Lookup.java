@@ -41,8 +41,9 @@ record Lookup(Query query, Caller caller, RequestPreferences preferences, @Nulla
 				audit.purpose(request.getHeader("X-Access-Purpose")), request);
 	}
 
+	/** Returns what of the answer there is for the caller. */
 	Audience audience() {
-		return this.caller.readsInternalNotes() ? Audience.INSIDERS : Audience.READERS;
+		return new Audience(this.caller.readsInternalNotes(), this.caller.stores());
 	}
 
 	/**
@@ -52,13 +53,12 @@ record Lookup(Query query, Caller caller, RequestPreferences preferences, @Nulla
 	LookupOptions options(Ticker ticker, Duration longest) {
 		Priority priority = (this.query.skip() == 0) ? Priority.CLICK : Priority.PAGE;
 		long deadline = ticker.read() + this.preferences.deadline(longest).toNanos();
-		return new LookupOptions(this.caller.key(), priority, deadline, this.preferences.mode());
+		return new LookupOptions(this.caller.key(), priority, deadline, this.preferences.mode(), audience());
 	}
 
 	/** Returns what is recorded of an answer. */
 	AuditEntry answered(String about, Answer answer, List<String> shown) {
-		return entry(about, "answered", answer.size(audience()), answer.showsInternalNotes(audience()), cache(answer),
-				shown);
+		return entry(about, "answered", answer.size(), answer.showsInternalNotes(), cache(answer), shown);
 	}
 
 	/** Returns what is recorded of a refusal. */

@@ -73,7 +73,7 @@ final class LookupService {
 			// address in a header.
 			reply.header(HttpHeaders.LINK, "<?skip=" + answer.nextSkip() + ">; rel=\"next\"");
 		}
-		return reply.body(answer.list(lookup.audience()));
+		return reply.body(answer.list());
 	}
 
 	/**
@@ -83,10 +83,10 @@ final class LookupService {
 	ResponseEntity<Answer.Body> single(Query query, HttpServletRequest request, Authentication authentication) {
 		Lookup lookup = Lookup.of(query, request, authentication, this.audit);
 		Answer answer = answer(lookup);
-		if (answer.size(lookup.audience()) == 0) {
+		if (answer.size() == 0) {
 			throw new NoSuchConversation();
 		}
-		return reply(answer, lookup).body(answer.single(lookup.audience()));
+		return reply(answer, lookup).body(answer.single());
 	}
 
 	/**
@@ -103,7 +103,7 @@ final class LookupService {
 		}
 		try {
 			Answer answer = this.answers.ask(lookup.query(), lookup.options(this.ticker, this.settings.deadline()));
-			this.audit.record(lookup.answered(about, answer, this.shown.in(answer, lookup.audience())));
+			this.audit.record(lookup.answered(about, answer, this.shown.in(answer)));
 			this.metrics.answered(answer);
 			return answer;
 		}
@@ -131,7 +131,7 @@ final class LookupService {
 	}
 
 	private ResponseEntity.BodyBuilder reply(Answer answer, Lookup lookup) {
-		return ResponseEntity.ok().eTag("W/\"" + answer.tag(lookup.audience()) + "\"").headers((headers) -> {
+		return ResponseEntity.ok().eTag("W/\"" + answer.tag() + "\"").headers((headers) -> {
 			headers.set(HttpHeaders.AGE, Long.toString(answer.age().toSeconds()));
 			// If the caller may keep it, an unchanged answer costs 304 and no body.
 			headers.setCacheControl(this.settings.cacheControl().header());
