@@ -7,6 +7,7 @@ import io.robinbff.audit.Audit;
 import io.robinbff.audit.AuditUnavailable;
 import io.robinbff.cache.Answer;
 import io.robinbff.cache.Answers;
+import io.robinbff.cache.LookupOptions;
 import io.robinbff.cache.NotCached;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.NoSuchConversation;
@@ -61,11 +62,12 @@ final class LookupService {
 	}
 
 	/**
-	 * Replies with all conversations of the answer, and a link to the next page if the
-	 * request can be repeated by one.
+	 * Replies with all conversations of the answer that are wanted, and a link to the
+	 * next page if the request can be repeated by one.
 	 */
-	ResponseEntity<Answer.Body> list(Query query, HttpServletRequest request, Authentication authentication) {
-		Lookup lookup = Lookup.of(query, request, authentication, this.audit);
+	ResponseEntity<Answer.Body> list(Query query, ConversationFilter filter, HttpServletRequest request,
+			Authentication authentication) {
+		Lookup lookup = Lookup.of(query, filter, request, authentication, this.audit);
 		Answer answer = answer(lookup);
 		ResponseEntity.BodyBuilder reply = reply(answer, lookup);
 		if (answer.nextSkip() != null && "GET".equals(request.getMethod())) {
@@ -81,7 +83,7 @@ final class LookupService {
 	 * @throws NoSuchConversation if there is none for this caller
 	 */
 	ResponseEntity<Answer.Body> single(Query query, HttpServletRequest request, Authentication authentication) {
-		Lookup lookup = Lookup.of(query, request, authentication, this.audit);
+		Lookup lookup = Lookup.of(query, ConversationFilter.NONE, request, authentication, this.audit);
 		Answer answer = answer(lookup);
 		if (answer.size() == 0) {
 			throw new NoSuchConversation();
@@ -102,7 +104,7 @@ final class LookupService {
 			throw new Refused(ProblemType.TOO_MANY_CUSTOMERS, wait);
 		}
 		try {
-			Answer answer = this.answers.ask(lookup.query(), lookup.options(this.ticker, this.settings.deadline()));
+			Answer answer = asked(lookup);
 			this.audit.record(lookup.answered(about, answer, this.shown.in(answer)));
 			this.metrics.answered(answer);
 			return answer;
@@ -123,6 +125,12 @@ final class LookupService {
 			refused(lookup, about, LookupMetrics.INTERNAL_ERROR);
 			throw ex;
 		}
+	}
+
+	private Answer asked(Lookup lookup) {
+		LookupOptions options = lookup.options(this.ticker, this.settings.deadline());
+		return lookup.filter().isNone() ? this.answers.ask(lookup.query(), options)
+				: this.answers.search(lookup.query().selector(), options, lookup.filter());
 	}
 
 	private void refused(Lookup lookup, String about, String why) {
