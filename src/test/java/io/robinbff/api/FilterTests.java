@@ -49,8 +49,9 @@ class FilterTests {
 				.state((i % 10 == 0) ? "Open" : "Archived")
 				.channel((i % 2 == 0) ? "Email" : "Chat")
 				.webStore((i % 25 == 0) ? "Hats" : "Shoes")
-				.messages(RobinMessage.fromCustomer("Nick", "all@filter.nl",
-						(i == 45) ? "<p>Mijn <b>caf&eacute;</b>tafel is stuk</p>" : "letter " + i),
+				.messages(
+						RobinMessage.fromCustomer("Nick", "all@filter.nl",
+								(i == 45) ? "<p>Mijn <b>caf&eacute;</b>tafel is stuk</p>" : "letter " + i),
 						RobinMessage.note("Petra", "krankzinnig")));
 		}
 		this.robin.hasConversationsOf("all@filter.nl", all);
@@ -84,9 +85,14 @@ class FilterTests {
 	void findsOnBothListsAndInTheBody(String query, int count) {
 		String order = "/orders/F1/conversations?" + query;
 		String body = "{\"emailAddress\":\"all@filter.nl\"" + Stream.of(query.split("&"))
-			.map((part) -> ",\"" + part.replace("=", "\":\"").replace("%20", " ").replace("%C3%89", "É").replace("%3C", "<").replace("%3E", ">") + "\"")
+			.map((part) -> ",\"" + part.replace("=", "\":\"")
+				.replace("%20", " ")
+				.replace("%C3%89", "É")
+				.replace("%3C", "<")
+				.replace("%3E", ">") + "\"")
 			.reduce("", String::concat) + "}";
-		for (Reply reply : List.of(this.front.get(LIST + "?" + query), this.front.get(order), this.front.search(body))) {
+		for (Reply reply : List.of(this.front.get(LIST + "?" + query), this.front.get(order),
+				this.front.search(body))) {
 			assertThat(reply.status()).as(reply.body()).isEqualTo(200);
 			assertThat(reply.json().path("conversations")).hasSize(count);
 			assertThat(reply.json().path("complete").asBoolean()).isTrue();

@@ -86,7 +86,8 @@ class StoresTests {
 		String shoes = token(List.of("Shoes"));
 		String body = "{\"emailAddress\":\"both@brands.nl\"}";
 		for (Reply list : List.of(this.front.get(LIST, shoes), this.front.get("/orders/%23B1/conversations", shoes),
-				search(body, shoes), this.front.get("/conversations?conversationId=" + SHOES.conversationId(), shoes))) {
+				search(body, shoes),
+				this.front.get("/conversations?conversationId=" + SHOES.conversationId(), shoes))) {
 			assertThat(list.status()).as(list.body()).isEqualTo(200);
 			assertThat(list.json().path("conversations")).hasSize(1);
 			assertThat(list.body()).contains("about Shoes").doesNotContain("Hats", "hats@", "null", "psst", "complete");
@@ -140,8 +141,8 @@ class StoresTests {
 	void badgeCountsWhatItsReaderMaySee() {
 		this.front.get(LIST, token("*"));
 		JsonNode badge = this.front
-			.send("POST", "/customers/summary", "{\"emailAddresses\":[\"both@brands.nl\"]}", token("Hats"), "Content-Type",
-					"application/json")
+			.send("POST", "/customers/summary", "{\"emailAddresses\":[\"both@brands.nl\"]}", token("Hats"),
+					"Content-Type", "application/json")
 			.json()
 			.at("/items/0");
 		assertThat(badge.path("conversations").asInt()).isEqualTo(1);

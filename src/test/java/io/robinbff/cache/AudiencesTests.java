@@ -81,7 +81,9 @@ class AudiencesTests {
 			assertThat(ReplicaAnswers.text(some).contains(less)).isEqualTo(some.size() < all);
 			assertThat(ReplicaAnswers.text(some).replace(less, "")).isEqualTo(without);
 			assertThat(answers.search(query.selector(), options(CacheMode.DEFAULT, told), (_) -> true).list().length())
-				.isEqualTo(ReplicaAnswers.text(answers.search(query.selector(), options(CacheMode.DEFAULT, untold), (_) -> true)).length() + ((some.size() < all) ? 1 : 0));
+				.isEqualTo(ReplicaAnswers
+					.text(answers.search(query.selector(), options(CacheMode.DEFAULT, untold), (_) -> true))
+					.length() + ((some.size() < all) ? 1 : 0));
 		});
 	}
 
