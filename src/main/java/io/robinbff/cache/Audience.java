@@ -18,11 +18,6 @@ public record Audience(boolean readsNotes, WebStores stores) {
 	/** Who may see everything but internal notes. */
 	public static final Audience READERS = new Audience(false, WebStores.ALL);
 
-	/** Returns the same without internal notes. */
-	public Audience withoutNotes() {
-		return new Audience(false, this.stores);
-	}
-
 	/** Returns whether it sees some web stores only. */
 	boolean isLimited() {
 		return this.stores.isLimited();

@@ -43,7 +43,7 @@ class StoresTests {
 
 	private static final RobinConversation SHOES = of(501, "Shoes", "shoes@brands.nl");
 
-	private static final RobinConversation HATS = of(502, "Hats", "hats@brands.nl");
+	private static final RobinConversation HATS = of(502, "Hats ", "hats@brands.nl");
 
 	private static final RobinConversation NONE = of(503, null, "none@brands.nl");
 

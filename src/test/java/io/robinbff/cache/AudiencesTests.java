@@ -5,12 +5,18 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 import embedded.BesideOthers;
 import embedded.Thorough;
 import io.robinbff.ManualTicker;
+import io.robinbff.conversation.Conversation;
+import io.robinbff.conversation.CustomerEmail;
+import io.robinbff.conversation.Helpdesk;
+import io.robinbff.conversation.Page;
 import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 import io.robinbff.conversation.WebStores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +73,38 @@ class AudiencesTests {
 		}
 	}
 
+	/** A new conversation, between one page and the next, moves the rest along. */
+	@Test
+	void conversationThatMovesToTheNextPageIsShownOnce() {
+		Audience shoes = new Audience(true, WebStores.of(List.of("Shoes"), false));
+		Helpdesk moving = (query, _) -> new Page(((query.skip() == 0) ? Stream.of("1", "2") : Stream.of("2", "3"))
+			.map((number) -> new Conversation("00000000-0000-0000-0000-00000000000" + number, number, null, null, null,
+					"1".equals(number) ? "Hats" : "Shoes", null, List.of(), List.of(), null, null, List.of()))
+			.toList(), query.skip(), (query.skip() == 0) ? Integer.valueOf(2) : null);
+		Query anna = new Query(new Selector.Customer(CustomerEmail.of("email", "anna@example.nl")));
+		Answer page = answers(moving, 1).ask(anna, options(CacheMode.DEFAULT, shoes));
+		assertThat(ReplicaAnswers.text(page)).containsOnlyOnce("\"subject\":\"2\"")
+			.containsOnlyOnce("\"subject\":\"3\"");
+		Answer found = answers(moving, 1).search(anna.selector(), options(CacheMode.DEFAULT, Audience.READERS),
+				(_) -> true);
+		assertThat(found.size()).isEqualTo(3);
+	}
+
+	/** On one page, as whoever watches it compares them. */
+	@Test
+	void validatorOfAPageIsTheAudiences() {
+		SeveralStores robin = SeveralStores.random(new Random(6), 20, SeveralStores.PAGE - 1);
+		Answers answers = answers(robin, 1);
+		for (Query query : robin.queries()) {
+			RenderedPage page = answers.ask(query, options(CacheMode.DEFAULT, Audience.INSIDERS)).page();
+			for (Audience audience : SeveralStores.AUDIENCES) {
+				Audience all = audience.readsNotes() ? Audience.INSIDERS : Audience.READERS;
+				Answer seen = answers(robin.seenBy(audience), 1).ask(query, options(CacheMode.DEFAULT, all));
+				assertThat(page.tag(audience)).isEqualTo(seen.tag());
+			}
+		}
+	}
+
 	@Test
 	void maySayThatThereIsMoreAndNotHowMuch() {
 		Audience told = new Audience(true, WebStores.of(List.of("Shoes"), true));
@@ -106,7 +144,7 @@ class AudiencesTests {
 		return new LookupOptions("petra", Priority.CLICK, this.ticker.in(Duration.ofSeconds(10)), mode, audience);
 	}
 
-	private Answers answers(SeveralStores robin, int megabytes) {
+	private Answers answers(Helpdesk robin, int megabytes) {
 		CacheSettings settings = new CacheSettings(Duration.ofSeconds(30), Duration.ofMinutes(10), Duration.ofHours(24),
 				Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10), DataSize.ofMegabytes(megabytes));
 		InstantSource clock = () -> Instant.parse("2026-11-22T09:00:00Z").plusNanos(this.ticker.read());

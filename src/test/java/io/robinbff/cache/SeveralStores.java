@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -93,11 +94,15 @@ public final class SeveralStores implements Helpdesk {
 		Map<Query, List<Conversation>> seen = new ConcurrentHashMap<>();
 		this.lists.forEach((query, all) -> seen.put(query,
 				all.stream()
-					.filter((one) -> audience.stores().includes(WebStores.nameOf(one)))
+					.filter((one) -> isSeen(one.webStore(), audience.stores().names()))
 					.map((one) -> audience.readsNotes() ? one : one.withoutInternalNotes())
 					.filter((one) -> audience.readsNotes() || !one.messages().isEmpty() || !hasNotes(one))
 					.toList()));
 		return new SeveralStores(seen);
+	}
+
+	private static boolean isSeen(@Nullable String store, @Nullable Set<String> names) {
+		return names == null || (store != null && names.contains(store.strip()));
 	}
 
 	private boolean hasNotes(Conversation one) {
