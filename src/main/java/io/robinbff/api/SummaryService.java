@@ -141,9 +141,11 @@ final class SummaryService {
 		boolean isWanted = badge.code == null
 				&& (badge.kept == null || (priority == Priority.REFRESH && badge.kept.stale()));
 		if (isWanted) {
+			// Whoever waits before a card is opened waits for the new answer.
+			CacheMode mode = (priority == Priority.REFRESH) ? CacheMode.NO_CACHE : CacheMode.DEFAULT;
 			badge.asked = this.asks.begin(caller.key(), query,
 					() -> this.answers.ask(query, new LookupOptions(caller.key(), priority,
-							this.ticker.read() + LONGEST.toNanos(), CacheMode.DEFAULT, Audience.INSIDERS)));
+							this.ticker.read() + LONGEST.toNanos(), mode, Audience.INSIDERS)));
 		}
 	}
 
