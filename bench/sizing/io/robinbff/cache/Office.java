@@ -110,7 +110,8 @@ final class Office {
 	}
 
 	private static CachedPage page(Fetch fetch) {
-		return new CachedPage(new RenderedPage(List.of(new Item(null, JSON, JSON, Set.of(), fetch)), 0, null), fetch);
+		return new CachedPage(new RenderedPage(List.of(new Item(null, JSON, JSON, Set.of(), null, fetch)), 0, null),
+				fetch);
 	}
 
 	private record Event(long at, long number, Runnable what) {

@@ -11,6 +11,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.http.MediaType;
@@ -51,10 +52,20 @@ final class AddressInPathController {
 			@Parameter(description = SKIP,
 					schema = @Schema(type = "integer", minimum = "0", maximum = "1000000",
 							defaultValue = "0")) @RequestParam(defaultValue = "0") String skip,
+			@Parameter(description = ConversationsController.STATE,
+					schema = @Schema(allowableValues = { "open", "archived", "snoozed", "hidden" })) @RequestParam(
+							required = false) @Nullable String state,
+			@Parameter(description = ConversationsController.CHANNEL,
+					schema = @Schema(maxLength = 100)) @RequestParam(required = false) @Nullable String channel,
+			@Parameter(description = ConversationsController.WEB_STORE,
+					schema = @Schema(maxLength = 255)) @RequestParam(required = false) @Nullable String webStore,
+			@Parameter(description = ConversationsController.WORDS,
+					schema = @Schema(minLength = 2, maxLength = 100)) @RequestParam(
+							required = false) @Nullable String q,
 			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
 		return this.lookups.list(
-				new Query(new Selector.Customer(CustomerEmail.of("email", email)), Query.parseSkip(skip)), request,
-				caller);
+				new Query(new Selector.Customer(CustomerEmail.of("email", email)), Query.parseSkip(skip)),
+				ConversationFilter.of(state, channel, webStore, q), request, caller);
 	}
 
 }

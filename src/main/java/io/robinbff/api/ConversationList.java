@@ -10,6 +10,6 @@ import org.jspecify.annotations.Nullable;
  * A list as it looks on the wire, for the API description: the bytes themselves come from
  * {@link io.robinbff.cache.Answer}, and the tests hold the two together.
  */
-record ConversationList(List<Conversation> conversations, int skip, @Nullable Integer nextSkip, Instant fetchedAt,
-		@Nullable Instant confirmedAt, boolean stale) {
+record ConversationList(List<Conversation> conversations, int skip, @Nullable Integer nextSkip,
+		@Nullable Boolean complete, Instant fetchedAt, @Nullable Instant confirmedAt, boolean stale) {
 }

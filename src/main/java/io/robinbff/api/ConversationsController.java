@@ -13,6 +13,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -30,6 +31,14 @@ import org.springframework.web.bind.annotation.RestController;
 final class ConversationsController {
 
 	private static final String ID = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
+
+	static final String STATE = "Only conversations in this state, in any case. With this or another filter the list is read from its first page on.";
+
+	static final String CHANNEL = "Only conversations of this channel, in any case, such as Chat.";
+
+	static final String WEB_STORE = "Only conversations of the web store of exactly this name.";
+
+	static final String WORDS = "Only conversations in whose subject or messages this text stands, whatever its capitals and accents. It stands in the URL: POST /conversations/search has it in its body.";
 
 	static final String SKIP = "How many conversations to skip: the nextSkip of the page before.";
 
@@ -50,9 +59,18 @@ final class ConversationsController {
 			@Parameter(description = SKIP,
 					schema = @Schema(type = "integer", minimum = "0", maximum = "1000000",
 							defaultValue = "0")) @RequestParam(defaultValue = "0") String skip,
+			@Parameter(description = STATE,
+					schema = @Schema(allowableValues = { "open", "archived", "snoozed", "hidden" })) @RequestParam(
+							required = false) @Nullable String state,
+			@Parameter(description = CHANNEL,
+					schema = @Schema(maxLength = 100)) @RequestParam(required = false) @Nullable String channel,
+			@Parameter(description = WEB_STORE,
+					schema = @Schema(maxLength = 255)) @RequestParam(required = false) @Nullable String webStore,
+			@Parameter(description = WORDS, schema = @Schema(minLength = 2, maxLength = 100)) @RequestParam(
+					required = false) @Nullable String q,
 			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
 		return this.lookups.list(new Query(new Selector.Order(OrderNumber.of("number", number)), Query.parseSkip(skip)),
-				request, caller);
+				ConversationFilter.of(state, channel, webStore, q), request, caller);
 	}
 
 	@GetMapping(path = "/conversations/{guid}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -78,8 +96,8 @@ final class ConversationsController {
 					schema = @Schema(pattern = ID)) @RequestParam String conversationId,
 			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
 		return this.lookups.list(
-				new Query(new Selector.PrimaryKey(ConversationId.of("conversationId", conversationId))), request,
-				caller);
+				new Query(new Selector.PrimaryKey(ConversationId.of("conversationId", conversationId))),
+				ConversationFilter.NONE, request, caller);
 	}
 
 	@PostMapping(path = "/conversations/search", consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -92,13 +110,13 @@ final class ConversationsController {
 			content = @Content(schema = @Schema(implementation = ConversationList.class)))
 	ResponseEntity<Answer.Body> search(
 			@io.swagger.v3.oas.annotations.parameters.RequestBody(required = true,
-					description = "Exactly one selector, and where to begin.",
+					description = "Exactly one selector, and where to begin or what to look for.",
 					content = @Content(examples = {
 							@ExampleObject(name = "customer", ref = "#/components/examples/SearchByCustomer"),
 							@ExampleObject(name = "order",
 									ref = "#/components/examples/SearchByOrder") })) @RequestBody Search search,
 			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
-		return this.lookups.list(search.toQuery(), request, caller);
+		return this.lookups.list(search.toQuery(), search.toFilter(), request, caller);
 	}
 
 }

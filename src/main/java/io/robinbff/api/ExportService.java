@@ -84,7 +84,7 @@ final class ExportService {
 	void export(ExportRequest question, HttpServletRequest request, HttpServletResponse response,
 			Authentication authentication) throws IOException {
 		Selector selector = new Selector.Customer(question.customer());
-		Lookup lookup = Lookup.of(new Query(selector), request, authentication, this.audit);
+		Lookup lookup = Lookup.of(new Query(selector), ConversationFilter.NONE, request, authentication, this.audit);
 		Caller caller = lookup.caller();
 		Position from = (question.resume() != null) ? this.tokens.open(question.resume(), caller.key(), selector.key())
 				: Position.START;
@@ -158,11 +158,11 @@ final class ExportService {
 
 		private void page() throws IOException {
 			Answer answer = read();
-			List<byte[]> fresh = this.walk.take(ExportWalk.Read.of(answer, this.lookup.audience()));
+			List<byte[]> fresh = this.walk.take(ExportWalk.Read.of(answer));
 			if (!fresh.isEmpty() || !this.isRecorded) {
 				this.isRecorded = true;
-				ExportService.this.audit.record(this.lookup.exported(this.about, answer, fresh.size(),
-						ExportService.this.shown.in(answer, this.lookup.audience())));
+				ExportService.this.audit.record(
+						this.lookup.exported(this.about, answer, fresh.size(), ExportService.this.shown.in(answer)));
 			}
 			this.out.conversations(fresh);
 			this.delivered = this.walk.position();
@@ -183,7 +183,7 @@ final class ExportService {
 				try {
 					return ExportService.this.answers.read(new Query(this.lookup.query().selector(), this.walk.skip()),
 							new LookupOptions(this.lookup.caller().key(), Priority.BACKGROUND,
-									now + SIGN_OF_LIFE.toNanos(), CacheMode.NO_CACHE));
+									now + SIGN_OF_LIFE.toNanos(), CacheMode.NO_CACHE, this.lookup.audience()));
 				}
 				catch (HelpdeskException ex) {
 					if (ex.fault() != Fault.NO_ROOM || ExportService.this.ticker.read() - until >= 0) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 
 import io.robinbff.cache.Answer;
-import io.robinbff.cache.Audience;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
@@ -195,9 +194,9 @@ final class ExportWalk {
 	 */
 	record Read(List<ConversationId> ids, @Nullable Integer nextSkip, List<Shown> shown) {
 
-		static Read of(Answer answer, Audience audience) {
+		static Read of(Answer answer) {
 			List<Shown> shown = new ArrayList<>();
-			answer.forEach(audience, (id, json) -> shown.add(new Shown(id, json)));
+			answer.forEach((id, json) -> shown.add(new Shown(id, json)));
 			return new Read(answer.ids(), answer.nextSkip(), shown);
 		}
 

@@ -24,25 +24,33 @@ import org.springframework.web.servlet.HandlerMapping;
  * A look-up as one request makes it: what is asked, by whom, and on which terms.
  *
  * @param query what is asked
+ * @param filter what of the answer is wanted
  * @param caller who asks
  * @param preferences how fresh, and by when
  * @param purpose what for, if the caller says so
  * @param request the request
  */
-record Lookup(Query query, Caller caller, RequestPreferences preferences, @Nullable String purpose,
-		HttpServletRequest request) {
+record Lookup(Query query, ConversationFilter filter, Caller caller, RequestPreferences preferences,
+		@Nullable String purpose, HttpServletRequest request) {
 
 	/**
 	 * Returns the look-up of a request.
-	 * @throws InvalidValue if its purpose is none, or is missing and has to be there
+	 * @throws InvalidValue if its purpose is none, or is missing and has to be there; or
+	 * if it wants a filtered list from somewhere in the middle
 	 */
-	static Lookup of(Query query, HttpServletRequest request, Authentication authentication, Audit audit) {
-		return new Lookup(query, Caller.of(authentication), RequestPreferences.of(request),
+	static Lookup of(Query query, ConversationFilter filter, HttpServletRequest request, Authentication authentication,
+			Audit audit) {
+		if (!filter.isNone() && query.skip() > 0) {
+			throw new InvalidValue("skip", "The skip goes with no filter, as a filtered list is read from its first "
+					+ "page on: leave out skip, or state, channel, webStore and q.");
+		}
+		return new Lookup(query, filter, Caller.of(authentication), RequestPreferences.of(request),
 				audit.purpose(request.getHeader("X-Access-Purpose")), request);
 	}
 
+	/** Returns what of the answer there is for the caller. */
 	Audience audience() {
-		return this.caller.readsInternalNotes() ? Audience.INSIDERS : Audience.READERS;
+		return new Audience(this.caller.readsInternalNotes(), this.caller.stores());
 	}
 
 	/**
@@ -52,18 +60,17 @@ record Lookup(Query query, Caller caller, RequestPreferences preferences, @Nulla
 	LookupOptions options(Ticker ticker, Duration longest) {
 		Priority priority = (this.query.skip() == 0) ? Priority.CLICK : Priority.PAGE;
 		long deadline = ticker.read() + this.preferences.deadline(longest).toNanos();
-		return new LookupOptions(this.caller.key(), priority, deadline, this.preferences.mode());
+		return new LookupOptions(this.caller.key(), priority, deadline, this.preferences.mode(), audience());
 	}
 
 	/** Returns what is recorded of an answer. */
 	AuditEntry answered(String about, Answer answer, List<String> shown) {
-		return entry(about, "answered", answer.size(audience()), answer.showsInternalNotes(audience()), cache(answer),
-				shown);
+		return entry(about, "answered", answer.size(), answer.showsInternalNotes(), cache(answer), shown);
 	}
 
 	/** Returns what is recorded of a page of an export. */
 	AuditEntry exported(String about, Answer answer, int conversations, List<String> shown) {
-		return entry(about, "exported", conversations, answer.showsInternalNotes(audience()), cache(answer), shown);
+		return entry(about, "exported", conversations, answer.showsInternalNotes(), cache(answer), shown);
 	}
 
 	/** Returns what is recorded of a refusal. */

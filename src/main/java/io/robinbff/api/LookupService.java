@@ -7,6 +7,7 @@ import io.robinbff.audit.Audit;
 import io.robinbff.audit.AuditUnavailable;
 import io.robinbff.cache.Answer;
 import io.robinbff.cache.Answers;
+import io.robinbff.cache.LookupOptions;
 import io.robinbff.cache.NotCached;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.NoSuchConversation;
@@ -61,11 +62,12 @@ final class LookupService {
 	}
 
 	/**
-	 * Replies with all conversations of the answer, and a link to the next page if the
-	 * request can be repeated by one.
+	 * Replies with all conversations of the answer that are wanted, and a link to the
+	 * next page if the request can be repeated by one.
 	 */
-	ResponseEntity<Answer.Body> list(Query query, HttpServletRequest request, Authentication authentication) {
-		Lookup lookup = Lookup.of(query, request, authentication, this.audit);
+	ResponseEntity<Answer.Body> list(Query query, ConversationFilter filter, HttpServletRequest request,
+			Authentication authentication) {
+		Lookup lookup = Lookup.of(query, filter, request, authentication, this.audit);
 		Answer answer = answer(lookup);
 		ResponseEntity.BodyBuilder reply = reply(answer, lookup);
 		if (answer.nextSkip() != null && "GET".equals(request.getMethod())) {
@@ -73,7 +75,7 @@ final class LookupService {
 			// address in a header.
 			reply.header(HttpHeaders.LINK, "<?skip=" + answer.nextSkip() + ">; rel=\"next\"");
 		}
-		return reply.body(answer.list(lookup.audience()));
+		return reply.body(answer.list());
 	}
 
 	/**
@@ -81,12 +83,12 @@ final class LookupService {
 	 * @throws NoSuchConversation if there is none for this caller
 	 */
 	ResponseEntity<Answer.Body> single(Query query, HttpServletRequest request, Authentication authentication) {
-		Lookup lookup = Lookup.of(query, request, authentication, this.audit);
+		Lookup lookup = Lookup.of(query, ConversationFilter.NONE, request, authentication, this.audit);
 		Answer answer = answer(lookup);
-		if (answer.size(lookup.audience()) == 0) {
+		if (answer.size() == 0) {
 			throw new NoSuchConversation();
 		}
-		return reply(answer, lookup).body(answer.single(lookup.audience()));
+		return reply(answer, lookup).body(answer.single());
 	}
 
 	/**
@@ -102,8 +104,8 @@ final class LookupService {
 			throw new Refused(ProblemType.TOO_MANY_CUSTOMERS, wait);
 		}
 		try {
-			Answer answer = this.answers.ask(lookup.query(), lookup.options(this.ticker, this.settings.deadline()));
-			this.audit.record(lookup.answered(about, answer, this.shown.in(answer, lookup.audience())));
+			Answer answer = asked(lookup);
+			this.audit.record(lookup.answered(about, answer, this.shown.in(answer)));
 			this.metrics.answered(answer);
 			return answer;
 		}
@@ -125,13 +127,19 @@ final class LookupService {
 		}
 	}
 
+	private Answer asked(Lookup lookup) {
+		LookupOptions options = lookup.options(this.ticker, this.settings.deadline());
+		return lookup.filter().isNone() ? this.answers.ask(lookup.query(), options)
+				: this.answers.search(lookup.query().selector(), options, lookup.filter());
+	}
+
 	private void refused(Lookup lookup, String about, String why) {
 		this.metrics.refused(why);
 		this.audit.record(lookup.refused(about, why));
 	}
 
 	private ResponseEntity.BodyBuilder reply(Answer answer, Lookup lookup) {
-		return ResponseEntity.ok().eTag("W/\"" + answer.tag(lookup.audience()) + "\"").headers((headers) -> {
+		return ResponseEntity.ok().eTag("W/\"" + answer.tag() + "\"").headers((headers) -> {
 			headers.set(HttpHeaders.AGE, Long.toString(answer.age().toSeconds()));
 			// If the caller may keep it, an unchanged answer costs 304 and no body.
 			headers.setCacheControl(this.settings.cacheControl().header());

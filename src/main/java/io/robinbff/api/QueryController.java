@@ -27,7 +27,7 @@ final class QueryController {
 	}
 
 	ResponseEntity<Answer.Body> query(@RequestBody Search search, HttpServletRequest request, Authentication caller) {
-		ResponseEntity<Answer.Body> found = this.lookups.list(search.toQuery(), request, caller);
+		ResponseEntity<Answer.Body> found = this.lookups.list(search.toQuery(), search.toFilter(), request, caller);
 		HttpHeaders headers = new HttpHeaders();
 		headers.addAll(found.getHeaders());
 		headers.set("Accept-Query", MediaType.APPLICATION_JSON_VALUE);

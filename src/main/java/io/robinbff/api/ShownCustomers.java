@@ -5,7 +5,6 @@ import java.util.List;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.robinbff.cache.Answer;
-import io.robinbff.cache.Audience;
 import io.robinbff.privacy.Pseudonyms;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,8 +30,8 @@ final class ShownCustomers {
 		this.pseudonyms = pseudonyms;
 	}
 
-	List<String> in(Answer answer, Audience audience) {
-		return answer.items(audience)
+	List<String> in(Answer answer) {
+		return answer.items()
 			.stream()
 			.flatMap((json) -> this.read.get(json, this::customers).stream())
 			.distinct()

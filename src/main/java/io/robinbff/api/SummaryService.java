@@ -24,7 +24,6 @@ import io.robinbff.cache.Answers;
 import io.robinbff.cache.Audience;
 import io.robinbff.cache.CacheMode;
 import io.robinbff.cache.LookupOptions;
-import io.robinbff.cache.NotCached;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
@@ -102,7 +101,7 @@ final class SummaryService {
 		await(badges, RequestPreferences.of(request));
 		List<CustomerSummary> items = new ArrayList<>();
 		badges.forEach((query, badge) -> {
-			CustomerSummary item = item(query, badge);
+			CustomerSummary item = item(query, badge, caller);
 			counter(item.status()).increment();
 			this.audit.record(entry(badge, item, caller, purpose, request));
 			items.add(item);
@@ -126,17 +125,12 @@ final class SummaryService {
 		if (this.limit.take(caller, query, about).isPositive()) {
 			return new Badge(given, about, null, ProblemType.TOO_MANY_CUSTOMERS.code());
 		}
-		return new Badge(given, about, kept(query), null);
+		return new Badge(given, about, kept(query, caller), null);
 	}
 
-	private @Nullable Answer kept(Query query) {
-		try {
-			return this.answers.ask(query, new LookupOptions("", Priority.BACKGROUND,
-					this.ticker.read() + this.settings.deadline().toNanos(), CacheMode.ONLY_IF_CACHED));
-		}
-		catch (NotCached ex) {
-			return null;
-		}
+	/** An agents' note never counts as a contact, whoever asks. */
+	private @Nullable Answer kept(Query query, Caller caller) {
+		return this.answers.kept(query, caller.key(), new Audience(false, caller.stores()));
 	}
 
 	/**
@@ -147,9 +141,11 @@ final class SummaryService {
 		boolean isWanted = badge.code == null
 				&& (badge.kept == null || (priority == Priority.REFRESH && badge.kept.stale()));
 		if (isWanted) {
+			// Whoever waits before a card is opened waits for the new answer.
+			CacheMode mode = (priority == Priority.REFRESH) ? CacheMode.NO_CACHE : CacheMode.DEFAULT;
 			badge.asked = this.asks.begin(caller.key(), query,
 					() -> this.answers.ask(query, new LookupOptions(caller.key(), priority,
-							this.ticker.read() + LONGEST.toNanos(), CacheMode.DEFAULT)));
+							this.ticker.read() + LONGEST.toNanos(), mode, Audience.INSIDERS)));
 		}
 	}
 
@@ -175,11 +171,11 @@ final class SummaryService {
 		}
 	}
 
-	private CustomerSummary item(Query query, Badge badge) {
+	private CustomerSummary item(Query query, Badge badge, Caller caller) {
 		boolean hasLanded = badge.asked != null && badge.asked.isDone();
-		Answer answer = hasLanded ? kept(query) : badge.kept;
+		Answer answer = hasLanded ? kept(query, caller) : badge.kept;
 		if (answer != null) {
-			List<ConversationFacts> all = answer.items(Audience.READERS)
+			List<ConversationFacts> all = answer.items()
 				.stream()
 				.map((json) -> this.facts.get(json, ConversationFacts::of))
 				.toList();

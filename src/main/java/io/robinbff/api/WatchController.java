@@ -2,6 +2,7 @@ package io.robinbff.api;
 
 import java.io.IOException;
 
+import io.robinbff.conversation.InvalidValue;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -47,6 +48,10 @@ final class WatchController {
 									ref = "#/components/examples/SearchByOrder") })) @RequestBody Search search,
 			HttpServletRequest request, HttpServletResponse response, @Parameter(hidden = true) Authentication caller)
 			throws IOException {
+		if (!search.toFilter().isNone()) {
+			throw new InvalidValue("filter", "A watch takes no filter: watch without state, channel, webStore and q, "
+					+ "and ask again with them when you are told.");
+		}
 		this.watches.begin(search.toQuery(), request, response, caller);
 	}
 

@@ -49,7 +49,7 @@ final class WatchService {
 	 */
 	void begin(Query query, HttpServletRequest request, HttpServletResponse response, Authentication authentication)
 			throws IOException {
-		Lookup lookup = Lookup.of(query, request, authentication, this.audit);
+		Lookup lookup = Lookup.of(query, ConversationFilter.NONE, request, authentication, this.audit);
 		String about = this.pseudonyms.about(query);
 		MDC.put("about", about);
 		Watches.Place place = admit(lookup, about, request, authentication);

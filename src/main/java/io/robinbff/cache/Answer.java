@@ -7,21 +7,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 
 import io.robinbff.conversation.ConversationId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page as a caller gets it, with its age, whether that is older than fresh, and how the
- * cache came by it.
+ * A page as a caller gets it, with nothing on it that its audience does not see, with its
+ * age, whether that is older than fresh, and how the cache came by it.
  */
 public final class Answer {
 
 	private static final byte[] COMMA = { ',' };
 
 	private final RenderedPage page;
+
+	/** With what the audience does not see. */
+	private final RenderedPage whole;
+
+	private final Audience audience;
 
 	private final Instant fetchedAt;
 
@@ -36,19 +44,49 @@ public final class Answer {
 
 	private final String cacheStatus;
 
-	Answer(CachedPage entry, Duration age, boolean stale, Source source, String cacheStatus) {
-		this(entry, age, null, stale, source, cacheStatus);
-	}
+	/** Null if {@link #nextSkip()} alone says it. */
+	private final @Nullable Boolean complete;
 
-	Answer(CachedPage entry, Duration age, @Nullable Instant confirmedAt, boolean stale, Source source,
-			String cacheStatus) {
+	/**
+	 * Creates an answer from a page, of which an audience is shown what it may see.
+	 */
+	Answer(CachedPage entry, Audience audience, FreshnessRule.Use use, @Nullable Instant confirmedAt, boolean stale,
+			Source source, String cacheStatus) {
+		CachedPage seen = entry.seenBy(audience);
+		this.page = seen.page();
+		this.whole = entry.page();
+		this.audience = audience;
+		this.fetchedAt = seen.oldest().at();
+		this.age = use.age();
 		this.confirmedAt = confirmedAt;
-		this.page = entry.page();
-		this.fetchedAt = entry.oldest().at();
-		this.age = age;
 		this.stale = stale;
 		this.source = source;
 		this.cacheStatus = cacheStatus;
+		boolean isTold = audience.stores().told()
+				&& entry.page().items().stream().anyMatch((item) -> item.isOfAnotherStore(audience));
+		this.complete = isTold ? false : null;
+	}
+
+	/**
+	 * Creates an answer from several: as old as the oldest of them, stale if one is, and
+	 * fetched if one was.
+	 */
+	Answer(RenderedPage page, List<Answer> of, @Nullable Boolean complete) {
+		Answer oldest = Collections.min(of, Comparator.comparing(Answer::fetchedAt));
+		Answer called = Collections.min(of, Comparator.comparing(Answer::source));
+		this.page = page;
+		this.whole = page;
+		this.audience = oldest.audience;
+		this.fetchedAt = oldest.fetchedAt;
+		this.age = of.stream().map(Answer::age).max(Comparator.naturalOrder()).orElse(oldest.age);
+		this.confirmedAt = of.stream().allMatch((one) -> one.confirmedAt != null) ? of.stream()
+			.map((one) -> Objects.requireNonNull(one.confirmedAt))
+			.min(Comparator.naturalOrder())
+			.orElse(null) : null;
+		this.stale = of.stream().anyMatch(Answer::stale);
+		this.source = called.source;
+		this.cacheStatus = (called.source == Source.KEPT) ? oldest.cacheStatus : called.cacheStatus;
+		this.complete = complete;
 	}
 
 	/** Returns how old this answer is. */
@@ -73,29 +111,39 @@ public final class Answer {
 		return this.cacheStatus;
 	}
 
-	/** Returns how many conversations this audience is shown. */
-	public int size(Audience audience) {
-		return this.page.json(audience).size();
+	/** Returns how many conversations are shown. */
+	public int size() {
+		return this.page.items().size();
 	}
 
-	/** Returns whether this audience is shown internal notes. */
-	public boolean showsInternalNotes(Audience audience) {
-		return audience == Audience.INSIDERS && this.page.items().stream().anyMatch(Item::hasInternalNotes);
+	/** Returns whether internal notes are shown. */
+	public boolean showsInternalNotes() {
+		return this.audience.readsNotes() && this.page.items().stream().anyMatch(Item::hasInternalNotes);
 	}
 
 	/**
-	 * Returns the JSON of each conversation that this audience sees, as it sees it:
-	 * shared bytes, not to be changed.
+	 * Returns the JSON of each conversation, as the audience sees it: shared bytes, not
+	 * to be changed.
 	 */
-	public List<byte[]> items(Audience audience) {
-		return this.page.json(audience);
+	public List<byte[]> items() {
+		return this.page.json(this.audience);
+	}
+
+	/** Returns the page, with nothing on it that the audience does not see. */
+	RenderedPage page() {
+		return this.page;
+	}
+
+	/** Returns whether something is left out, and may be told to be. */
+	boolean isTold() {
+		return Boolean.FALSE.equals(this.complete);
 	}
 
 	/**
 	 * Returns the ids of all that the page holds, whoever may see it: to walk on by.
 	 */
 	public List<ConversationId> ids() {
-		return this.page.items().stream().map(Item::id).<ConversationId>mapMulti((id, all) -> {
+		return this.whole.items().stream().map(Item::id).<ConversationId>mapMulti((id, all) -> {
 			if (id != null) {
 				all.accept(id);
 			}
@@ -103,12 +151,12 @@ public final class Answer {
 	}
 
 	/**
-	 * Hands on each conversation that this audience sees, as it sees it, with its id,
-	 * which may be null.
+	 * Hands on each conversation, as the audience sees it, with its id, which may be
+	 * null.
 	 */
-	public void forEach(Audience audience, BiConsumer<@Nullable ConversationId, byte[]> each) {
+	public void forEach(BiConsumer<@Nullable ConversationId, byte[]> each) {
 		for (Item item : this.page.items()) {
-			byte[] json = item.json(audience);
+			byte[] json = item.json(this.audience);
 			if (json != null) {
 				each.accept(item.id(), json);
 			}
@@ -126,34 +174,35 @@ public final class Answer {
 	}
 
 	/**
-	 * Returns a validator for this audience (RFC 9110, 8.8.3), without quotes: it ignores
+	 * Returns a validator for the audience (RFC 9110, 8.8.3), without quotes: it ignores
 	 * {@code fetchedAt} and {@code stale}.
 	 */
-	public String tag(Audience audience) {
-		return this.page.tag(audience);
+	public String tag() {
+		return this.page.tag(this.audience) + ((this.complete != null) ? "-" + this.complete : "");
 	}
 
 	/** Returns the JSON object with all conversations of the page. */
-	public Body list(Audience audience) {
+	public Body list() {
 		List<byte[]> parts = new ArrayList<>(2 * this.page.items().size() + 2);
 		parts.add(utf8("{\"conversations\":["));
-		for (byte[] json : this.page.json(audience)) {
+		for (byte[] json : items()) {
 			if (parts.size() > 1) {
 				parts.add(COMMA);
 			}
 			parts.add(json);
 		}
 		Integer next = this.page.nextSkip();
-		parts.add(utf8("],\"skip\":" + this.page.skip() + ((next != null) ? ",\"nextSkip\":" + next : "") + honesty()));
+		parts.add(utf8("],\"skip\":" + this.page.skip() + ((next != null) ? ",\"nextSkip\":" + next : "")
+				+ ((this.complete != null) ? ",\"complete\":" + this.complete : "") + honesty()));
 		return new Body(parts);
 	}
 
 	/**
 	 * Returns the JSON object of the one conversation of this answer, which must not be
-	 * empty for this audience.
+	 * empty.
 	 */
-	public Body single(Audience audience) {
-		byte[] json = this.page.json(audience).getFirst();
+	public Body single() {
+		byte[] json = items().getFirst();
 		return new Body(List.of(Arrays.copyOf(json, json.length - 1), utf8(honesty())));
 	}
 

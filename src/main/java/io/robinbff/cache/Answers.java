@@ -53,6 +53,8 @@ public final class Answers {
 
 	private final InstantSource clock;
 
+	private final PageWalk walk;
+
 	Answers(Helpdesk helpdesk, PageRenderer renderer, CacheSettings settings, TieredCache cache, SingleFlight calls,
 			Ticker ticker, InstantSource clock) {
 		this.helpdesk = helpdesk;
@@ -63,6 +65,7 @@ public final class Answers {
 		this.calls = calls;
 		this.ticker = ticker;
 		this.clock = clock;
+		this.walk = new PageWalk(this::page, ticker);
 	}
 
 	/**
@@ -72,6 +75,36 @@ public final class Answers {
 	 * @throws NotCached if only a kept answer was wanted and there is none
 	 */
 	public Answer ask(Query query, LookupOptions options) {
+		return (options.audience().isLimited() && query.selector().selectsMany()) ? this.walk.page(query, options)
+				: page(query, options);
+	}
+
+	/**
+	 * Returns what of a customer's or an order's conversations is wanted, from the first
+	 * page on: all of it, if there is time to come to the last page.
+	 * @param wanted takes a conversation's JSON as the audience sees it
+	 * @throws HelpdeskException if there is not even a first page
+	 * @throws NotCached if only what is kept was wanted and nothing is
+	 */
+	public Answer search(Selector selector, LookupOptions options, Predicate<byte[]> wanted) {
+		return this.walk.matching(selector, options, wanted);
+	}
+
+	/** Returns what is kept of a query, as far as it is, or null: it costs no call. */
+	public @Nullable Answer kept(Query query, String caller, Audience audience) {
+		LookupOptions options = new LookupOptions(caller, Priority.BACKGROUND, this.ticker.read(),
+				CacheMode.ONLY_IF_CACHED, audience);
+		try {
+			return (audience.isLimited() && query.selector().selectsMany()) ? this.walk.kept(query, options)
+					: page(query, options);
+		}
+		catch (NotCached ex) {
+			return null;
+		}
+	}
+
+	/** Answers with one page of the helpdesk's. */
+	Answer page(Query query, LookupOptions options) {
 		Answer answer = answer(query, options);
 		if (options.priority() == Priority.CLICK || options.priority() == Priority.PAGE) {
 			opened(query);
@@ -85,34 +118,26 @@ public final class Answers {
 	}
 
 	private Answer answer(Query query, LookupOptions options) {
-		CachedPage kept = living(this.cache.find(query));
+		CachedPage kept = kept(query, options.audience());
 		if (options.mode() == CacheMode.ONLY_IF_CACHED) {
 			if (kept == null) {
 				throw new NotCached();
 			}
-			return kept(query, kept, null);
+			return kept(query, kept, options, null);
 		}
 		if (kept != null) {
-			FreshnessRule.Use use = this.rule.of(query, kept);
+			FreshnessRule.Use use = use(query, kept, options.audience());
 			if (isFreshEnough(use, options.mode())) {
-				return kept(kept, use, null);
+				return kept(kept, options, use, null);
 			}
 			if (options.mode() == CacheMode.DEFAULT && use.freshness() == Freshness.STALE_WHILE_REVALIDATE) {
-				this.calls.refresh(query, this.cache.nameOf(options.caller()), use.priority(), this::fetch);
+				this.calls.refresh(query, this.cache.nameOf(options.caller()), use.priority(),
+						fetchFor(options.audience()));
 				// Judged anew: it is as old as it is now.
-				return kept(query, kept, null);
+				return kept(query, kept, options, null);
 			}
 		}
-		return fetched(query, options.as(this.cache.nameOf(options.caller())), kept, this::fetch);
-	}
-
-	/**
-	 * Returns what is kept of a query, for nobody who reads it; null if nothing is. Asks
-	 * the helpdesk nothing.
-	 */
-	public @Nullable Answer kept(Query query) {
-		CachedPage kept = living(this.cache.find(query));
-		return (kept != null) ? kept(query, kept, null) : null;
+		return fetched(query, options.as(this.cache.nameOf(options.caller())), kept, fetchFor(options.audience()));
 	}
 
 	/**
@@ -142,7 +167,7 @@ public final class Answers {
 		CachedPage kept = living(this.cache.find(query));
 		boolean isDone = (kept != null) ? this.rule.of(query, kept).isFresh() : !watched().contains(query);
 		return isDone ? CompletableFuture.completedFuture(null)
-				: this.calls.refresh(query, EVENTS, priority, this::fetch).result();
+				: this.calls.refresh(query, EVENTS, priority, fetchFor(Audience.INSIDERS)).result();
 	}
 
 	/**
@@ -155,7 +180,7 @@ public final class Answers {
 		if (kept != null && !kept.isEmpty()) {
 			return new ShownCustomers(this.cache.local().names()).of(query, kept);
 		}
-		InFlightCall call = this.calls.join(query, options, this::fetch).call();
+		InFlightCall call = this.calls.join(query, options, fetchFor(options.audience())).call();
 		try {
 			CachedPage page = await(call, options.deadlineNanos() - this.ticker.read()).page();
 			return new ShownCustomers(this.cache.local().names()).of(query, page);
@@ -225,14 +250,14 @@ public final class Answers {
 	 */
 	private Answer fetched(Query query, LookupOptions options, @Nullable CachedPage kept,
 			BiFunction<Query, InFlightCall, Landed> fetch) {
-		CachedPage fallback = (kept != null && isServable(query, kept)) ? kept : null;
+		CachedPage fallback = (kept != null && isServable(query, kept, options.audience())) ? kept : null;
 		// Who waits less gives no call the time to leave, whatever the quota has.
 		boolean isHurried = options.deadlineNanos() - this.ticker.read() < Demand.WORTHWHILE.toNanos();
 		Answer answer = null;
 		while (answer == null) {
 			SingleFlight.Joined joined = this.calls.join(query, options, fetch);
 			try {
-				answer = landed(query, await(joined.call(), patience(options, fallback)), joined.shared());
+				answer = landed(query, options, await(joined.call(), patience(options, fallback)), joined.shared());
 			}
 			catch (CancellationException ex) {
 				// Abandoned: nobody waited at that moment.
@@ -240,13 +265,14 @@ public final class Answers {
 			catch (HelpdeskException ex) {
 				HelpdeskException told = (isHurried && ex.fault() == Fault.NO_ROOM)
 						? new HelpdeskException(Fault.TIMEOUT, HelpdeskException.SOON, ex) : ex;
-				answer = kept(query, stillKept(query, fallback, told), told.fault().label());
+				answer = kept(query, stillKept(query, options, fallback, told), options, told.fault().label());
 			}
 			catch (TimeoutException ex) {
 				Fault fault = (joined.call().departed() || isHurried) ? Fault.TIMEOUT : Fault.NO_ROOM;
-				CachedPage still = stillKept(query, fallback, new HelpdeskException(fault, HelpdeskException.SOON, ex));
+				CachedPage still = stillKept(query, options, fallback,
+						new HelpdeskException(fault, HelpdeskException.SOON, ex));
 				joined.call().refreshFor(options.caller());
-				answer = kept(query, still, fault.label());
+				answer = kept(query, still, options, fault.label());
 			}
 			finally {
 				joined.call().leave(options);
@@ -256,23 +282,24 @@ public final class Answers {
 	}
 
 	/** Looks anew: what was at hand may have been invalidated during the wait. */
-	private CachedPage stillKept(Query query, @Nullable CachedPage fallback, HelpdeskException failure) {
-		CachedPage kept = (fallback != null) ? living(this.cache.find(query)) : null;
-		if (kept == null || !isServable(query, kept)) {
+	private CachedPage stillKept(Query query, LookupOptions options, @Nullable CachedPage fallback,
+			HelpdeskException failure) {
+		CachedPage kept = (fallback != null) ? kept(query, options.audience()) : null;
+		if (kept == null || !isServable(query, kept, options.audience())) {
 			throw failure;
 		}
 		return kept;
 	}
 
-	private Answer landed(Query query, Landed landed, boolean joined) {
+	private Answer landed(Query query, LookupOptions options, Landed landed, boolean joined) {
 		if (landed.source() == Source.KEPT) {
-			return kept(query, landed.page(), SHARED);
+			return kept(query, landed.page(), options, SHARED);
 		}
 		// It may have left before a change, or may not show it yet.
-		FreshnessRule.Use use = this.rule.of(query, landed.page());
-		return (joined || landed.source() == Source.SHARED)
-				? new Answer(landed.page(), use.age(), use.outdated(), Source.SHARED, "fwd=miss; collapsed")
-				: new Answer(landed.page(), use.age(), use.outdated(), Source.FETCHED, "fwd=miss; stored");
+		FreshnessRule.Use use = use(query, landed.page(), options.audience());
+		boolean isShared = joined || landed.source() == Source.SHARED;
+		return new Answer(landed.page(), options.audience(), use, null, use.outdated(),
+				isShared ? Source.SHARED : Source.FETCHED, isShared ? "fwd=miss; collapsed" : "fwd=miss; stored");
 	}
 
 	private long patience(LookupOptions options, @Nullable CachedPage fallback) {
@@ -295,16 +322,21 @@ public final class Answers {
 		}
 	}
 
+	/** Returns how a call is made, and its answer kept, that this audience begins. */
+	private BiFunction<Query, InFlightCall, Landed> fetchFor(Audience audience) {
+		return (query, call) -> fetch(query, call, audience);
+	}
+
 	/**
 	 * Looks once more before it calls: who looked just before an answer landed and joined
 	 * just after began this call for nothing.
 	 */
-	private Landed fetch(Query query, InFlightCall call) {
+	private Landed fetch(Query query, InFlightCall call, Audience audience) {
 		CachedPage landed = this.cache.findHere(query);
-		if (landed != null && isNew(query, landed)) {
+		if (landed != null && isNew(query, landed, audience)) {
 			return new Landed(landed, Source.SHARED);
 		}
-		return this.cache.fetch(query, call, (page) -> isNew(query, page), (all) -> call(query, call, all));
+		return this.cache.fetch(query, call, (page) -> isNew(query, page, audience), (all) -> call(query, call, all));
 	}
 
 	private Landed fetchAnew(Query query, InFlightCall call) {
@@ -312,9 +344,10 @@ public final class Answers {
 	}
 
 	/** Returns whether it is new enough for everybody, whatever their mode. */
-	private boolean isNew(Query query, CachedPage entry) {
-		FreshnessRule.Use use = this.rule.of(query, entry);
-		return isFreshEnough(use, CacheMode.DEFAULT) && isFreshEnough(use, CacheMode.NO_CACHE);
+	private boolean isNew(Query query, CachedPage entry, Audience audience) {
+		FreshnessRule.Use use = use(query, entry, audience);
+		return !isNothing(query, entry, audience) && isFreshEnough(use, CacheMode.DEFAULT)
+				&& isFreshEnough(use, CacheMode.NO_CACHE);
 	}
 
 	/** Returns when all replicas can find the answer. */
@@ -338,24 +371,44 @@ public final class Answers {
 		return kept != null && !kept.isEmpty();
 	}
 
-	private Answer kept(Query query, CachedPage kept, @Nullable String detail) {
-		return kept(kept, this.rule.of(query, kept), detail);
+	/** Returns what is kept and may be used for an audience, or null. */
+	private @Nullable CachedPage kept(Query query, Audience audience) {
+		CachedPage kept = living(this.cache.find(query));
+		return (kept == null || isNothing(query, kept, audience)) ? null : kept;
 	}
 
-	private Answer kept(CachedPage kept, FreshnessRule.Use use, @Nullable String detail) {
+	/**
+	 * Returns whether a page says that one conversation is not there, to an audience that
+	 * does not see all: that is heard from the helpdesk alone, each time. What is kept of
+	 * another store's, and of none at all, would differ in when it is kept.
+	 */
+	private static boolean isNothing(Query query, CachedPage page, Audience audience) {
+		return audience.isLimited() && !query.selector().selectsMany() && page.seenBy(audience).isEmpty();
+	}
+
+	/** To an audience a page is what it sees of it: empty, if that is nothing. */
+	private FreshnessRule.Use use(Query query, CachedPage page, Audience audience) {
+		return this.rule.of(query, page.seenBy(audience));
+	}
+
+	private Answer kept(Query query, CachedPage kept, LookupOptions options, @Nullable String detail) {
+		return kept(kept, options, use(query, kept, options.audience()), detail);
+	}
+
+	private Answer kept(CachedPage kept, LookupOptions options, FreshnessRule.Use use, @Nullable String detail) {
 		boolean stale = (detail != null && !SHARED.equals(detail)) || !use.isFresh();
 		Duration confirmed = use.confirmed();
 		String why = (detail == null && confirmed != null) ? EVENTS : detail;
 		String status = "hit; ttl=" + use.freshFor().minus(use.age()).toSeconds()
 				+ ((why != null) ? "; detail=" + why : "");
 		TraceLink.link(kept.fetch().span());
-		return new Answer(kept, use.age(),
+		return new Answer(kept, options.audience(), use,
 				(confirmed != null) ? this.clock.instant().minus(confirmed).truncatedTo(ChronoUnit.MILLIS) : null,
 				stale, Source.KEPT, status);
 	}
 
-	private boolean isServable(Query query, CachedPage kept) {
-		FreshnessRule.Use use = this.rule.of(query, kept);
+	private boolean isServable(Query query, CachedPage kept, Audience audience) {
+		FreshnessRule.Use use = use(query, kept, audience);
 		return use.freshness() != Freshness.STALE_IF_ERROR || use.age().compareTo(this.settings.staleIfError()) < 0;
 	}
 

@@ -36,6 +36,15 @@ public record CachedPage(RenderedPage page, Fetch fetch) {
 		return this.fetch.moment();
 	}
 
+	/**
+	 * Returns it with nothing on it that this audience does not see; itself if it sees
+	 * all.
+	 */
+	CachedPage seenBy(Audience audience) {
+		RenderedPage seen = this.page.seenBy(audience);
+		return (seen == this.page) ? this : new CachedPage(seen, this.fetch);
+	}
+
 	boolean isEmpty() {
 		return this.page.items().isEmpty();
 	}

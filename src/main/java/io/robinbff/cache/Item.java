@@ -24,6 +24,8 @@ public final class Item {
 
 	private final Set<Selector> mentions;
 
+	private final @Nullable String webStore;
+
 	private final Fetch fetch;
 
 	private volatile @Nullable CachedPage alone;
@@ -35,14 +37,16 @@ public final class Item {
 	 * @param forReaders the same without internal notes, the same array if there are
 	 * none; null if there is nothing else, so that readers are not told that it exists
 	 * @param mentions the customers and orders whose conversation it is
+	 * @param webStore the web store whose conversation it is, or null
 	 * @param fetch the call that brought it
 	 */
 	public Item(@Nullable ConversationId id, byte[] forInsiders, byte @Nullable [] forReaders, Set<Selector> mentions,
-			Fetch fetch) {
+			@Nullable String webStore, Fetch fetch) {
 		this.id = id;
 		this.forInsiders = forInsiders;
 		this.forReaders = forReaders;
 		this.mentions = Set.copyOf(mentions);
+		this.webStore = webStore;
 		this.fetch = fetch;
 	}
 
@@ -54,6 +58,10 @@ public final class Item {
 		return this.mentions;
 	}
 
+	public @Nullable String webStore() {
+		return this.webStore;
+	}
+
 	public Fetch fetch() {
 		return this.fetch;
 	}
@@ -62,7 +70,8 @@ public final class Item {
 	public int bytes() {
 		int readers = (this.forReaders != null && hasInternalNotes()) ? this.forReaders.length : 0;
 		int names = this.mentions.stream().mapToInt((one) -> SELECTOR + one.key().length()).sum();
-		return this.forInsiders.length + readers + names;
+		int store = (this.webStore != null) ? this.webStore.length() : 0;
+		return this.forInsiders.length + readers + names + store;
 	}
 
 	/**
@@ -77,7 +86,15 @@ public final class Item {
 	 * Returns the shared bytes, not to be changed; null if this audience sees nothing.
 	 */
 	public byte @Nullable [] json(Audience audience) {
-		return (audience == Audience.INSIDERS) ? this.forInsiders : this.forReaders;
+		if (isOfAnotherStore(audience)) {
+			return null;
+		}
+		return audience.readsNotes() ? this.forInsiders : this.forReaders;
+	}
+
+	/** Returns whether it is of a store that this audience does not see. */
+	boolean isOfAnotherStore(Audience audience) {
+		return !audience.stores().includes(this.webStore);
 	}
 
 	/** Returns the page that shows it alone; made once, with its validator. */
@@ -90,9 +107,14 @@ public final class Item {
 		return page;
 	}
 
+	/** Returns the same as a conversation of that web store. */
+	public Item of(String store) {
+		return new Item(this.id, this.forInsiders, this.forReaders, this.mentions, store, this.fetch);
+	}
+
 	/** Returns the same as brought by that call. */
 	public Item from(Fetch other) {
-		return new Item(this.id, this.forInsiders, this.forReaders, this.mentions, other);
+		return new Item(this.id, this.forInsiders, this.forReaders, this.mentions, this.webStore, other);
 	}
 
 }

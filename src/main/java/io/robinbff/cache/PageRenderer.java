@@ -11,6 +11,7 @@ import io.robinbff.conversation.OrderNumber;
 import io.robinbff.conversation.Page;
 import io.robinbff.conversation.Participant;
 import io.robinbff.conversation.Selector;
+import io.robinbff.conversation.WebStores;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A renderer that turns pages into bytes. */
@@ -46,7 +47,8 @@ final class PageRenderer {
 			Conversation visible = conversation.withoutInternalNotes();
 			outward = visible.messages().isEmpty() ? null : this.json.writeValueAsBytes(visible);
 		}
-		return new Item(ConversationId.orNull(conversation.guid()), whole, outward, mentions(conversation), fetch);
+		return new Item(ConversationId.orNull(conversation.guid()), whole, outward, mentions(conversation),
+				WebStores.nameOf(conversation), fetch);
 	}
 
 	/**

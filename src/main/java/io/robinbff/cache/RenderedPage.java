@@ -10,8 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A page as the bytes that go out: serialised once, written as often as it is asked for.
+ * Audiences who see other parts of it share the bytes of what they have in common.
  */
 public final class RenderedPage {
+
+	/** More different parts than these are not kept, but made each time. */
+	private static final int MOST_PARTS = 4;
+
+	/** What a part weighs beside its references. */
+	private static final int PART = 256;
+
+	private static final int REFERENCE = 8;
 
 	private final List<Item> items;
 
@@ -19,7 +28,11 @@ public final class RenderedPage {
 
 	private final @Nullable Integer nextSkip;
 
-	private final Map<Audience, String> tags = new ConcurrentHashMap<>(2);
+	/** By whether notes are read: whatever else an audience does not see is not here. */
+	private final Map<Boolean, String> tags = new ConcurrentHashMap<>(2);
+
+	/** What audiences see who do not see all of it, by what that is. */
+	private final Map<List<Item>, RenderedPage> parts = new ConcurrentHashMap<>(2);
 
 	public RenderedPage(List<Item> items, int skip, @Nullable Integer nextSkip) {
 		this.items = List.copyOf(items);
@@ -29,6 +42,29 @@ public final class RenderedPage {
 
 	public List<Item> items() {
 		return this.items;
+	}
+
+	/**
+	 * Returns this page with nothing on it that this audience does not see: itself, if it
+	 * sees all.
+	 */
+	public RenderedPage seenBy(Audience audience) {
+		if (audience.readsNotes() && !audience.isLimited()) {
+			return this;
+		}
+		int seen = 0;
+		for (Item item : this.items) {
+			seen += (item.json(audience) != null) ? 1 : 0;
+		}
+		if (seen == this.items.size()) {
+			return this;
+		}
+		List<Item> part = this.items.stream().filter((item) -> item.json(audience) != null).toList();
+		RenderedPage known = this.parts.get(part);
+		if (known != null || part.isEmpty() || this.parts.size() >= MOST_PARTS) {
+			return (known != null) ? known : with(part);
+		}
+		return this.parts.computeIfAbsent(part, this::with);
 	}
 
 	/** Returns what this audience sees of it. */
@@ -44,9 +80,21 @@ public final class RenderedPage {
 		return this.nextSkip;
 	}
 
-	/** Returns how much memory it takes. */
+	/** Returns how much memory it takes, with all parts of it that it may keep. */
 	public int bytes() {
-		return this.items.stream().mapToInt(Item::bytes).sum();
+		return this.items.stream().mapToInt(Item::bytes).sum() + mostParts() * (PART + REFERENCE * this.items.size());
+	}
+
+	/**
+	 * Of so many kinds of conversations there are so many parts, less all and nothing.
+	 */
+	private int mostParts() {
+		long kinds = this.items.stream()
+			.map((item) -> item.webStore() + " " + (item.json(Audience.READERS) != null))
+			.distinct()
+			.limit(MOST_PARTS)
+			.count();
+		return Math.clamp((1L << kinds) - 2, 0, MOST_PARTS);
 	}
 
 	/** Returns the conversation with that id, or null if it is not here. */
@@ -69,8 +117,8 @@ public final class RenderedPage {
 	 * digest, made when it is first asked for.
 	 */
 	public String tag(Audience audience) {
-		return this.tags.computeIfAbsent(audience,
-				(who) -> Digests.of(json(who).stream(), this.skip + "-" + this.nextSkip));
+		return seenBy(audience).tags.computeIfAbsent(audience.readsNotes(),
+				(_) -> Digests.of(json(audience).stream(), this.skip + "-" + this.nextSkip));
 	}
 
 }

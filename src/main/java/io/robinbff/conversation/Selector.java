@@ -29,6 +29,11 @@ public sealed interface Selector {
 		return !spelling().equals(key());
 	}
 
+	/** Returns whether it selects a list, which has pages, rather than one by its id. */
+	default boolean selectsMany() {
+		return this instanceof Customer || this instanceof Order;
+	}
+
 	/**
 	 * The conversations of a customer.
 	 *

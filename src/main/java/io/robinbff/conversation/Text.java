@@ -1,7 +1,7 @@
 package io.robinbff.conversation;
 
 /** A parser of what all values from outside have in common. */
-final class Text {
+public final class Text {
 
 	private static final char REPLACEMENT = '\uFFFD';
 
@@ -14,7 +14,7 @@ final class Text {
 	 * or a mark of direction; inside a value it would make another value that looks the
 	 * same.
 	 */
-	static String parse(String parameter, String value, int maxLength) {
+	public static String parse(String parameter, String value, int maxLength) {
 		String text = strip(value);
 		if (text.isEmpty()) {
 			throw new InvalidValue(parameter, "The " + parameter + " is blank: give a value.");

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.Answers;
+import io.robinbff.cache.Audience;
 import io.robinbff.cache.CacheMode;
 import io.robinbff.cache.LookupOptions;
 import io.robinbff.conversation.ConversationId;
@@ -141,8 +142,9 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 	private void lookUp(EventName name, ConversationId conversation, Instant happened, Instant arrived, long now) {
 		Set<Object> customers = Set.of();
 		try {
-			customers = this.answers.customers(new Query(new Selector.PrimaryKey(conversation)), new LookupOptions(
-					CALLER, Priority.BACKGROUND, this.ticker.read() + PATIENCE.toNanos(), CacheMode.DEFAULT));
+			customers = this.answers.customers(new Query(new Selector.PrimaryKey(conversation)),
+					new LookupOptions(CALLER, Priority.BACKGROUND, this.ticker.read() + PATIENCE.toNanos(),
+							CacheMode.DEFAULT, Audience.INSIDERS));
 		}
 		catch (HelpdeskException ex) {
 			// Nobody can say; counted below.

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import io.robinbff.conversation.WebStores;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.core.Authentication;
@@ -19,8 +20,10 @@ import org.springframework.security.oauth2.jwt.Jwt;
  * not say
  * @param issuer who vouches for both, or null
  * @param readsInternalNotes whether the caller may read agents' internal notes
+ * @param stores the web stores whose conversations the caller may see
  */
-public record Caller(String subject, @Nullable String client, @Nullable String issuer, boolean readsInternalNotes) {
+public record Caller(String subject, @Nullable String client, @Nullable String issuer, boolean readsInternalNotes,
+		WebStores stores) {
 
 	/** Returns the caller behind a checked token. */
 	public static Caller of(Authentication authentication) {
@@ -30,7 +33,8 @@ public record Caller(String subject, @Nullable String client, @Nullable String i
 		return new Caller(subject, client, (token != null) ? token.getClaimAsString("iss") : null,
 				authentication.getAuthorities()
 					.stream()
-					.anyMatch((authority) -> Scopes.READ_INTERNAL.equals(authority.getAuthority())));
+					.anyMatch((authority) -> Scopes.READ_INTERNAL.equals(authority.getAuthority())),
+				StoresAuthority.of(authentication));
 	}
 
 	/**

@@ -66,6 +66,11 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
 	@Override
 	public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException ex)
 			throws IOException {
+		if (ex instanceof NoWebStore) {
+			challenge(response, new OAuth2Error(OAuth2ErrorCodes.INSUFFICIENT_SCOPE, ex.getMessage(), null));
+			Problems.write(request, response, ProblemType.NO_WEB_STORE, ex.getMessage(), null);
+			return;
+		}
 		Authentication caller = SecurityContextHolder.getContext().getAuthentication();
 		if (caller != null) {
 			log.info("A caller lacks the scope [{}]: {}", CorrelationFilter.idOf(request),

@@ -64,7 +64,7 @@ final class Scopes implements Converter<Jwt, Collection<GrantedAuthority>> {
 	}
 
 	/** A claim of that very name comes first: URIs as claim names hold dots. */
-	private static @Nullable Object at(Map<?, ?> claims, String path) {
+	static @Nullable Object at(Map<?, ?> claims, String path) {
 		Object found = claims.get(path);
 		int dot = path.indexOf('.');
 		if (found == null && dot > 0 && claims.get(path.substring(0, dot)) instanceof Map<?, ?> inner) {

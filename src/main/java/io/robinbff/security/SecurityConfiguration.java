@@ -26,12 +26,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
+import org.springframework.security.authorization.AuthorityAuthorizationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.server.resource.authentication.DelegatingJwtGrantedAuthoritiesConverter;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.web.OAuth2ProtectedResourceMetadataFilter;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
@@ -70,10 +72,11 @@ class SecurityConfiguration {
 	@Bean
 	@Order(3)
 	SecurityFilterChain apiChain(HttpSecurity http, AccessSettings settings, CallerLimit limit, Issuers issuers,
-			Pseudonyms pseudonyms, HubSpotSettings hubSpot, SeenSignatures seen) {
+			Pseudonyms pseudonyms, HubSpotSettings hubSpot, SeenSignatures seen, StoresClaim stores) {
 		Refusals refusals = new Refusals(pseudonyms);
 		JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
-		converter.setJwtGrantedAuthoritiesConverter(new Scopes(settings.scopeClaims(), settings.audience()));
+		converter.setJwtGrantedAuthoritiesConverter(new DelegatingJwtGrantedAuthoritiesConverter(
+				new Scopes(settings.scopeClaims(), settings.audience()), stores));
 		if (!settings.corsOrigins().isEmpty()) {
 			http.addFilter(Cors.filter(settings.corsOrigins(), settings.corsHeaders()));
 		}
@@ -88,13 +91,13 @@ class SecurityConfiguration {
 				.requestMatchers(OPEN)
 				.permitAll()
 				.requestMatchers(HttpMethod.POST, "/customers/summary")
-				.hasAnyAuthority(Scopes.READ, Scopes.SUMMARY)
+				.access(stores.with(AuthorityAuthorizationManager.hasAnyAuthority(Scopes.READ, Scopes.SUMMARY)))
 				.requestMatchers(HttpMethod.POST, "/customers/export")
-				.hasAuthority(Scopes.EXPORT)
+				.access(stores.with(AuthorityAuthorizationManager.hasAuthority(Scopes.EXPORT)))
 				.requestMatchers(HttpMethod.POST, "/customers/erase")
 				.hasAuthority(Scopes.ERASE)
 				.anyRequest()
-				.hasAuthority(Scopes.READ))
+				.access(stores.with(AuthorityAuthorizationManager.hasAuthority(Scopes.READ))))
 			.oauth2ResourceServer((server) -> server.bearerTokenResolver(new BearerHeader())
 				.jwt((jwt) -> jwt.jwtAuthenticationConverter(converter))
 				.authenticationEntryPoint(refusals)
@@ -135,6 +138,11 @@ class SecurityConfiguration {
 	}
 
 	@Bean
+	StoresClaim storesClaim(StoresSettings settings) {
+		return new StoresClaim(settings);
+	}
+
+	@Bean
 	CallerLimit callerLimit(CallerLimitSettings settings, Pseudonyms pseudonyms, Ticker ticker, MeterRegistry meters) {
 		return new CallerLimit(settings, pseudonyms, ticker, meters);
 	}
@@ -154,8 +162,10 @@ class SecurityConfiguration {
 	}
 
 	@Bean
-	StartupSummary securitySummary(CallerLimitSettings callers, Issuers issuers, AccessSettings access) {
-		return () -> String.format("tokens of %s for %s, %s", issuers.all(), String.join(", ", access.audience()),
+	StartupSummary securitySummary(CallerLimitSettings callers, Issuers issuers, AccessSettings access,
+			StoresSettings stores) {
+		return () -> String.format("tokens of %s for %s, %s, %s", issuers.all(), String.join(", ", access.audience()),
+				stores.claim().isEmpty() ? "of all web stores" : "of the web stores in their " + stores.claim(),
 				(callers.perMinute() > 0) ? callers.perMinute() + " requests a minute for each caller"
 						: "any number of requests for each caller");
 	}

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -220,9 +223,12 @@ public final class Watches {
 
 	private void look(Group group) {
 		try {
-			Answer answer = this.answers.kept(group.query);
-			if (answer != null) {
-				group.watches.forEach((watch) -> watch.sees(answer.tag(watch.audience()), answer.fetchedAt()));
+			Map<Audience, Optional<Answer>> answers = new HashMap<>();
+			for (Watch watch : group.watches) {
+				answers
+					.computeIfAbsent(watch.audience(),
+							(audience) -> Optional.ofNullable(this.answers.kept(group.query, watch.caller(), audience)))
+					.ifPresent((answer) -> watch.sees(answer.tag(), answer.fetchedAt()));
 			}
 			group.unsure = this.answers.isSureOf(group.query) ? 0
 					: Math.clamp(2 * group.unsure, UNSURE, LONGEST_UNSURE);

@@ -39,9 +39,10 @@ final class ProblemResponses {
 	private static final Set<ProblemType> OF_BODIES = Set.of(ProblemType.UNSUPPORTED_MEDIA_TYPE);
 
 	private static final Set<ProblemType> OF_EVERYBODY = Set.of(ProblemType.MALFORMED_REQUEST,
-			ProblemType.INVALID_TOKEN, ProblemType.INSUFFICIENT_SCOPE, ProblemType.ORIGIN_NOT_ALLOWED,
-			ProblemType.NOT_ACCEPTABLE, ProblemType.PAYLOAD_TOO_LARGE, ProblemType.TOO_MANY_REQUESTS,
-			ProblemType.HEADERS_TOO_LARGE, ProblemType.INTERNAL_ERROR, ProblemType.ISSUER_UNAVAILABLE);
+			ProblemType.INVALID_TOKEN, ProblemType.INSUFFICIENT_SCOPE, ProblemType.NO_WEB_STORE,
+			ProblemType.ORIGIN_NOT_ALLOWED, ProblemType.NOT_ACCEPTABLE, ProblemType.PAYLOAD_TOO_LARGE,
+			ProblemType.TOO_MANY_REQUESTS, ProblemType.HEADERS_TOO_LARGE, ProblemType.INTERNAL_ERROR,
+			ProblemType.ISSUER_UNAVAILABLE);
 
 	private static final Set<ProblemType> OF_HOOKS = Set.of(ProblemType.MALFORMED_REQUEST, ProblemType.INVALID_SECRET,
 			ProblemType.OTHER_SUBSCRIPTION, ProblemType.NOT_FOUND, ProblemType.PAYLOAD_TOO_LARGE,

@@ -17,6 +17,8 @@ public enum ProblemType {
 	INVALID_SECRET(401, "No valid secret",
 			"Send the secret that was agreed on as 'Authorization: Bearer <secret>': an operator finds it in ROBIN_EVENTS_SECRET."),
 	INSUFFICIENT_SCOPE(403, "Scope missing", "The token lacks the scope conversations.read: ask for it at the issuer."),
+	NO_WEB_STORE(403, "No web store",
+			"The token names no web store that its bearer may see: the issuer has to put one into the claim of ROBIN_ACCESS_STORES_CLAIM."),
 	ORIGIN_NOT_ALLOWED(403, "Origin not allowed",
 			"Pages of this origin may not call: an operator can add it to ROBIN_ACCESS_CORS_ORIGINS."),
 	OTHER_SUBSCRIPTION(403, "Another subscription",

@@ -252,7 +252,8 @@ class AnswersTests {
 		CountDownLatch gate = this.helpdesk.waits();
 		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
 			Answers answers = answers(SETTINGS, threads);
-			LookupOptions hasty = new LookupOptions("hasty", Priority.CLICK, this.ticker.read() + 1, CacheMode.DEFAULT);
+			LookupOptions hasty = new LookupOptions("hasty", Priority.CLICK, this.ticker.read() + 1, CacheMode.DEFAULT,
+					Audience.READERS);
 			Future<Answer> leaves = threads.submit(() -> answers.ask(ANNA, hasty));
 			assertThat(leaves).failsWithin(Duration.ofSeconds(5))
 				.withThrowableThat()
@@ -299,7 +300,8 @@ class AnswersTests {
 	}
 
 	private LookupOptions until(Duration time) {
-		return new LookupOptions("hasty", Priority.CLICK, this.ticker.read() + time.toNanos(), CacheMode.DEFAULT);
+		return new LookupOptions("hasty", Priority.CLICK, this.ticker.read() + time.toNanos(), CacheMode.DEFAULT,
+				Audience.READERS);
 	}
 
 	private static Fault fault(Answers answers, LookupOptions options) {
@@ -313,10 +315,12 @@ class AnswersTests {
 		List<String> told = new ArrayList<>();
 		call.whenRaised(() -> told.add("raised"));
 		assertThat(call.priority()).isEqualTo(Priority.REFRESH);
-		LookupOptions page = new LookupOptions("petra", Priority.PAGE, 5, CacheMode.DEFAULT);
+		LookupOptions page = new LookupOptions("petra", Priority.PAGE, 5, CacheMode.DEFAULT, Audience.READERS);
 		assertThat(call.join(page)).isTrue();
-		assertThat(call.join(new LookupOptions("sam", Priority.CLICK, 7, CacheMode.DEFAULT))).isTrue();
-		assertThat(call.join(new LookupOptions("sam", Priority.CLICK, 6, CacheMode.DEFAULT))).isTrue();
+		assertThat(call.join(new LookupOptions("sam", Priority.CLICK, 7, CacheMode.DEFAULT, Audience.READERS)))
+			.isTrue();
+		assertThat(call.join(new LookupOptions("sam", Priority.CLICK, 6, CacheMode.DEFAULT, Audience.READERS)))
+			.isTrue();
 		assertThat(told).hasSize(2);
 		assertThat(call.priority()).isEqualTo(Priority.CLICK);
 		assertThat(call.callers()).containsExactly("petra", "sam", "sam");
@@ -335,7 +339,7 @@ class AnswersTests {
 		Answer single = ask(answers, new Query(new Selector.Guid(ConversationId.of("guid", guid))));
 		assertThat(this.helpdesk.calls()).isEqualTo(1);
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
-		single.single(Audience.READERS).writeTo(out);
+		single.single().writeTo(out);
 		assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("{\"guid\":\"" + guid + "\",\"subject\":\"one\"")
 			.endsWith("\"stale\":false}");
 	}
@@ -350,20 +354,21 @@ class AnswersTests {
 		ask(answers, ANNA);
 		Answer kept = ask(answers, ANNA);
 		assertThat(ReplicaAnswers.text(kept)).contains("hello").doesNotContain("psst", "hmm");
-		assertThat(ReplicaAnswers.text(kept, Audience.INSIDERS)).contains("hello", "psst", "hmm");
-		assertThat(kept.tag(Audience.READERS)).isNotEqualTo(kept.tag(Audience.INSIDERS));
+		Answer whole = ask(answers, ANNA, Audience.INSIDERS);
+		assertThat(ReplicaAnswers.text(whole)).contains("hello", "psst", "hmm");
+		assertThat(kept.tag()).isNotEqualTo(whole.tag());
 	}
 
 	@Test
 	void tagFollowsTheContentAndNothingElse() {
 		Answers answers = answers(SETTINGS, Runnable::run);
-		String first = ask(answers, ANNA).tag(Audience.READERS);
+		String first = ask(answers, ANNA).tag();
 		this.ticker.advance(Duration.ofHours(1));
 		Answer again = ask(answers, ANNA);
-		assertThat(again.tag(Audience.READERS)).isEqualTo(first);
+		assertThat(again.tag()).isEqualTo(first);
 		this.helpdesk.says("v2");
 		this.ticker.advance(Duration.ofHours(1));
-		assertThat(ask(answers, ANNA).tag(Audience.READERS)).isNotEqualTo(first);
+		assertThat(ask(answers, ANNA).tag()).isNotEqualTo(first);
 	}
 
 	@Test
@@ -457,12 +462,11 @@ class AnswersTests {
 					null));
 		Answer answer = ask(answers, ANNA);
 		assertThat(ReplicaAnswers.text(answer)).startsWith("{\"conversations\":[],");
-		assertThat(answer.size(Audience.READERS)).isZero();
-		assertThat(answer.size(Audience.INSIDERS)).isOne();
-		assertThat(ReplicaAnswers.text(answer, Audience.INSIDERS)).contains("psst");
+		assertThat(answer.size()).isZero();
+		assertThat(ask(answers, ANNA, Audience.INSIDERS).size()).isOne();
+		assertThat(ReplicaAnswers.text(ask(answers, ANNA, Audience.INSIDERS))).contains("psst");
 		this.helpdesk.answers((_) -> new Page(List.of(), 0, null));
-		assertThat(answer.tag(Audience.READERS)).as("as if there were none")
-			.isEqualTo(ask(answers, customer("bert@example.nl")).tag(Audience.READERS));
+		assertThat(answer.tag()).as("as if there were none").isEqualTo(ask(answers, customer("bert@example.nl")).tag());
 	}
 
 	/** The quota cancels whom nobody waits for; who joins meanwhile is not cancelled. */
@@ -483,7 +487,8 @@ class AnswersTests {
 		});
 		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
 			Answers answers = answers(SETTINGS, threads);
-			LookupOptions hasty = new LookupOptions("hasty", Priority.CLICK, this.ticker.read() + 1, CacheMode.DEFAULT);
+			LookupOptions hasty = new LookupOptions("hasty", Priority.CLICK, this.ticker.read() + 1, CacheMode.DEFAULT,
+					Audience.READERS);
 			assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> answers.ask(ANNA, hasty));
 			Future<Answer> late = threads.submit(() -> ask(answers, ANNA));
 			await().until(() -> demandOf().callers().size() == 1);
@@ -495,7 +500,7 @@ class AnswersTests {
 
 	@Test
 	void endedCallTakesNobodyOnBoard() {
-		LookupOptions sam = new LookupOptions("sam", Priority.CLICK, 7, CacheMode.DEFAULT);
+		LookupOptions sam = new LookupOptions("sam", Priority.CLICK, 7, CacheMode.DEFAULT, Audience.READERS);
 		InFlightCall failed = new InFlightCall(0, this.ticker);
 		failed.fail(new HelpdeskException(Fault.TIMEOUT, null, null));
 		InFlightCall abandoned = new InFlightCall(0, this.ticker);
@@ -559,7 +564,12 @@ class AnswersTests {
 
 	private Answer ask(Answers answers, Query query, CacheMode mode) {
 		long deadline = this.ticker.read() + Duration.ofSeconds(10).toNanos();
-		return answers.ask(query, new LookupOptions("petra", Priority.CLICK, deadline, mode));
+		return answers.ask(query, new LookupOptions("petra", Priority.CLICK, deadline, mode, Audience.READERS));
+	}
+
+	private Answer ask(Answers answers, Query query, Audience audience) {
+		return answers.ask(query,
+				new LookupOptions("petra", Priority.CLICK, Long.MAX_VALUE, CacheMode.DEFAULT, audience));
 	}
 
 	private static Query customer(String email) {

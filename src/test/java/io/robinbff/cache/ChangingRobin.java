@@ -120,7 +120,8 @@ final class ChangingRobin {
 	CachedPage page(int version, long fetchedAt) {
 		Fetch fetch = Fetch.here(Instant.EPOCH, fetchedAt);
 		return new CachedPage(
-				new RenderedPage(List.of(new Item(null, this.json, this.json, Set.of(), fetch)), 0, version), fetch);
+				new RenderedPage(List.of(new Item(null, this.json, this.json, Set.of(), null, fetch)), 0, version),
+				fetch);
 	}
 
 }

@@ -195,7 +195,7 @@ class LocalCacheTests {
 
 	private Item item(int number, String text, Query... mentions) {
 		byte[] json = text.getBytes(StandardCharsets.UTF_8);
-		return new Item(id(number), json, json, Set.copyOf(Arrays.stream(mentions).map(Query::selector).toList()),
+		return new Item(id(number), json, json, Set.copyOf(Arrays.stream(mentions).map(Query::selector).toList()), null,
 				fetch());
 	}
 

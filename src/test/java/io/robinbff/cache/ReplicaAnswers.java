@@ -24,15 +24,11 @@ public final class ReplicaAnswers {
 				new SingleFlight(Runnable::run, ticker, Duration.ofSeconds(10)), ticker, clock);
 	}
 
-	/** Returns the list as it goes out to readers. */
+	/** Returns the list as it goes out. */
 	public static String text(Answer answer) {
-		return text(answer, Audience.READERS);
-	}
-
-	static String text(Answer answer, Audience audience) {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		try {
-			answer.list(audience).writeTo(out);
+			answer.list().writeTo(out);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -103,7 +103,8 @@ class WatchedQueriesTests {
 	private CachedPage page(long later) {
 		Fetch fetch = Fetch.here(Instant.EPOCH, this.ticker.read() + later);
 		byte[] json = ("{\"number\":" + later + "}").getBytes(StandardCharsets.UTF_8);
-		return new CachedPage(new RenderedPage(List.of(new Item(ID, json, json, Set.of(), fetch)), 0, null), fetch);
+		return new CachedPage(new RenderedPage(List.of(new Item(ID, json, json, Set.of(), null, fetch)), 0, null),
+				fetch);
 	}
 
 }

@@ -198,7 +198,7 @@ class CanaryTests {
 		await().atMost(Duration.ofSeconds(10)).until(() -> front.get(CUSTOMER, reader).status() == 200);
 		int before = robin.callCount();
 		for (String path : List.of(CUSTOMER, "/orders/" + ORDER + "/conversations", "/conversations/" + GUID,
-				"/conversations?conversationId=" + GUID, "/quota")) {
+				"/conversations?conversationId=" + GUID, CUSTOMER + "?webStore=" + CANARY + "&q=" + CANARY, "/quota")) {
 			assertThat(front
 				.get(path, reader, "traceparent", "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01", "tracestate",
 						CANARY + "=" + CANARY, "baggage", "customer=" + CANARY)
@@ -217,11 +217,13 @@ class CanaryTests {
 			}
 		}
 		assertThat(front.get(CUSTOMER, reader).status()).isEqualTo(200);
+		assertThat(post(front, reader, search.replace("}", ",\"q\":\"" + CANARY + "\"}")).status()).isEqualTo(200);
 		List<String> bad = List.of(issuer.expiredToken(), issuer.unsignedToken(), issuer.confusedToken(), "rubbish",
 				CANARY + "." + CANARY + "." + CANARY, issuer.token((claims) -> claims.issuer("https://" + CANARY)),
 				issuer.token((claims) -> claims.claim("scope", CANARY).claim("roles", null)));
 		bad.forEach((token) -> refused(front.get(CUSTOMER, token(token))));
 		for (String path : List.of("/customers/" + CANARY + "/conversations", CUSTOMER + "?skip=" + CANARY,
+				CUSTOMER + "?state=" + CANARY, CUSTOMER + "?skip=1&q=" + CANARY, CUSTOMER + "?q=" + CANARY + "%00",
 				"/conversations/" + CANARY, "/conversations?conversationId=" + CANARY, "/" + CANARY + "/" + CANARY,
 				"/customers/" + CANARY + "%00@x.nl/conversations", "/customers/" + EMAIL + ";x/nothing",
 				"/conversations?email=" + EMAIL)) {

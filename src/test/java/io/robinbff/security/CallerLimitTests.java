@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.robinbff.conversation.WebStores;
 import io.robinbff.privacy.PrivacyKey;
 import io.robinbff.privacy.Pseudonyms;
 import org.junit.jupiter.api.Test;
@@ -94,7 +95,7 @@ class CallerLimitTests {
 	}
 
 	private static Caller caller(String subject, String issuer) {
-		return new Caller(subject, null, issuer, false);
+		return new Caller(subject, null, issuer, false, WebStores.ALL);
 	}
 
 	private void pass(Duration time) {

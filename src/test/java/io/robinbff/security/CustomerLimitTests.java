@@ -15,6 +15,7 @@ import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
+import io.robinbff.conversation.WebStores;
 import io.robinbff.privacy.PrivacyKey;
 import io.robinbff.privacy.Pseudonyms;
 import org.junit.jupiter.api.Test;
@@ -125,7 +126,7 @@ class CustomerLimitTests {
 	}
 
 	private static Caller caller(String subject) {
-		return new Caller(subject, null, "https://a", false);
+		return new Caller(subject, null, "https://a", false, WebStores.ALL);
 	}
 
 	private CustomerLimit limit(int minute, int hour, int day) {

@@ -38,7 +38,10 @@ final class PageCodec {
 	}
 
 	static byte[] write(Item item) {
-		return deflated((out) -> write(item, out));
+		return deflated((out) -> {
+			write(item, out);
+			writeStore(item, out);
+		});
 	}
 
 	static byte[] write(CachedPage page) {
@@ -53,7 +56,25 @@ final class PageCodec {
 					write(item, out);
 				}
 			}
+			for (Item item : page.page().items()) {
+				if (item.id() == null) {
+					writeStore(item, out);
+				}
+			}
 		});
+	}
+
+	/**
+	 * Behind all else, where a release that knows no stores does not look. What such a
+	 * one has written ends before, and counts as missing.
+	 */
+	private static void writeStore(Item item, DataOutputStream out) throws IOException {
+		out.writeUTF((item.webStore() != null) ? item.webStore() : "");
+	}
+
+	private static Item withStore(Item item, DataInputStream in) throws IOException {
+		String store = in.readUTF();
+		return store.isEmpty() ? item : item.of(store);
 	}
 
 	private static byte[] deflated(Writer writer) {
@@ -104,7 +125,7 @@ final class PageCodec {
 	 */
 	static @Nullable Item readItem(byte[] bytes, Fetch fetch) {
 		try (DataInputStream in = inflated(bytes)) {
-			return readItem(in, fetch);
+			return withStore(readItem(in, fetch), in);
 		}
 		catch (IOException ex) {
 			return null;
@@ -122,6 +143,12 @@ final class PageCodec {
 				String id = in.readUTF();
 				entries
 					.add(id.isEmpty() ? new Entry(null, readItem(in, fetch)) : new Entry(new ConversationId(id), null));
+			}
+			for (int i = 0; i < count; i++) {
+				Item item = entries.get(i).item();
+				if (item != null) {
+					entries.set(i, new Entry(null, withStore(item, in)));
+				}
 			}
 			return new Shape(entries, skip, (next != NONE) ? Integer.valueOf(next) : null, fetch);
 		}
@@ -146,7 +173,7 @@ final class PageCodec {
 			mentions.add("customer".equals(kind) ? new Selector.Customer(new CustomerEmail(key))
 					: new Selector.Order(new OrderNumber(key)));
 		}
-		return new Item(id, whole, outward, mentions, fetch);
+		return new Item(id, whole, outward, mentions, null, fetch);
 	}
 
 	/** A writer that may fail. */

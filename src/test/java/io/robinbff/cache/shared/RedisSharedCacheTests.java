@@ -262,7 +262,8 @@ class RedisSharedCacheTests {
 	private static CachedPage page(ConversationId id, String text) {
 		byte[] json = text.getBytes(StandardCharsets.UTF_8);
 		Fetch fetch = Fetch.here(Clock.systemUTC().instant(), TICKER.read());
-		return new CachedPage(new RenderedPage(List.of(new Item(id, json, json, Set.of(), fetch)), 0, null), fetch);
+		return new CachedPage(new RenderedPage(List.of(new Item(id, json, json, Set.of(), null, fetch)), 0, null),
+				fetch);
 	}
 
 	private static String text(CachedPage entry) {

@@ -16,6 +16,7 @@ import embedded.BesideOthers;
 import embedded.RedisProcess;
 import io.robinbff.cache.Answer;
 import io.robinbff.cache.Answers;
+import io.robinbff.cache.Audience;
 import io.robinbff.cache.CacheMode;
 import io.robinbff.cache.CacheSettings;
 import io.robinbff.cache.LookupOptions;
@@ -313,7 +314,7 @@ class ReplicasTests {
 
 	private static Answer answer(Answers answers, Query query, CacheMode mode) {
 		long deadline = TICKER.read() + Duration.ofSeconds(10).toNanos();
-		return answers.ask(query, new LookupOptions("petra", Priority.CLICK, deadline, mode));
+		return answers.ask(query, new LookupOptions("petra", Priority.CLICK, deadline, mode, Audience.READERS));
 	}
 
 	private static Query guid() {

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 
 import io.robinbff.cache.Answer;
 import io.robinbff.cache.Answers;
+import io.robinbff.cache.Audience;
 import io.robinbff.cache.CacheMode;
 import io.robinbff.cache.CacheSettings;
 import io.robinbff.cache.LookupOptions;
@@ -225,7 +226,8 @@ final class Schedule {
 		this.lookUps++;
 		Map<Selector, Long> before = Map.copyOf(this.invalidated);
 		try {
-			Answer answer = site.answers.ask(query, new LookupOptions("agent", Priority.CLICK, deadline, mode));
+			Answer answer = site.answers.ask(query,
+					new LookupOptions("agent", Priority.CLICK, deadline, mode, Audience.READERS));
 			this.served++;
 			check(query, answer, caller, before);
 		}

@@ -1,0 +1,192 @@
+package io.robinbff.cache;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.conversation.ConversationId;
+import io.robinbff.conversation.Demand;
+import io.robinbff.conversation.HelpdeskException;
+import io.robinbff.conversation.Priority;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A walk over the helpdesk's pages of one list, for answers that are no such page: of an
+ * audience that does not see all, or of what is searched for. Each page is asked for as a
+ * front end that pages by hand asks for it, at the same cost, and kept as ever; the
+ * answer itself is not.
+ *
+ * <p>
+ * To an audience of some web stores {@code skip} and pages count what it sees: its pages
+ * are as long as the helpdesk's, and say nothing of how much is left out. The price is
+ * that a page of it may take several of the helpdesk's, behind all clicks; no more than
+ * lead to what is shown.
+ */
+final class PageWalk {
+
+	private final BiFunction<Query, LookupOptions, Answer> pages;
+
+	private final Ticker ticker;
+
+	/**
+	 * Creates a walk.
+	 * @param pages answers with one page of the helpdesk's
+	 */
+	PageWalk(BiFunction<Query, LookupOptions, Answer> pages, Ticker ticker) {
+		this.pages = pages;
+		this.ticker = ticker;
+	}
+
+	/**
+	 * Returns a page as if there was nothing but what the audience sees. If the next of
+	 * the helpdesk's pages cannot be had, it is shorter, and the next page begins there.
+	 * @throws HelpdeskException if there is nothing to show, and may be
+	 */
+	Answer page(Query query, LookupOptions options) {
+		return page(query, options, false);
+	}
+
+	/**
+	 * Returns what is kept of such a page, even if that is nothing of it.
+	 * @throws NotCached if not even the helpdesk's first page is kept
+	 */
+	Answer kept(Query query, LookupOptions options) {
+		return page(query, options, true);
+	}
+
+	private Answer page(Query query, LookupOptions options, boolean isAnyGood) {
+		Steps steps = new Steps(query.selector(), options);
+		List<Item> shown = new ArrayList<>();
+		List<Answer> of = new ArrayList<>();
+		int passed = 0;
+		Answer one = steps.take(query.skip(), isAnyGood);
+		while (one != null) {
+			List<Item> items = steps.unseen(one);
+			int over = Math.min(items.size(), query.skip() - passed);
+			passed += over;
+			shown.addAll(items.subList(over, items.size()));
+			if (passed == query.skip() || steps.isAtEnd()) {
+				of.add(one);
+			}
+			if (shown.size() >= steps.full) {
+				return answer(query, shown.subList(0, steps.full), query.skip() + steps.full, of, steps);
+			}
+			one = steps.take(query.skip() - passed, isAnyGood || !shown.isEmpty());
+		}
+		return answer(query, shown, steps.isAtEnd() ? null : Integer.valueOf(query.skip() + shown.size()), of, steps);
+	}
+
+	private static Answer answer(Query query, List<Item> shown, @Nullable Integer next, List<Answer> of, Steps steps) {
+		RenderedPage first = of.getFirst().page();
+		boolean isPage = of.size() == 1 && first.items().equals(shown) && first.skip() == query.skip()
+				&& Objects.equals(first.nextSkip(), next);
+		// Of one of the helpdesk's pages the validator has been made.
+		return isPage ? of.getFirst()
+				: new Answer(new RenderedPage(shown, query.skip(), next), of, steps.isTold ? Boolean.FALSE : null);
+	}
+
+	/** Returns all that is wanted of what can be read in time. */
+	Answer matching(Selector selector, LookupOptions options, Predicate<byte[]> wanted) {
+		Steps steps = new Steps(selector, options);
+		List<Item> found = new ArrayList<>();
+		List<Answer> of = new ArrayList<>();
+		for (Answer one = steps.take(0, true); one != null; one = steps.take(0, true)) {
+			steps.unseen(one)
+				.stream()
+				.filter((item) -> wanted.test(Objects.requireNonNull(item.json(options.audience()))))
+				.forEach(found::add);
+			of.add(one);
+		}
+		return new Answer(new RenderedPage(found, 0, null), of, steps.isAtEnd() && !steps.isTold);
+	}
+
+	/** The steps of one walk, each to the next of the helpdesk's pages. */
+	private final class Steps {
+
+		private final Selector selector;
+
+		private final LookupOptions options;
+
+		private final Set<ConversationId> seen = new HashSet<>();
+
+		private @Nullable Integer next = 0;
+
+		/** How long a full page is; any length, if all is on one. */
+		private int full = Integer.MAX_VALUE;
+
+		/** Whether something was left out, and may be told to be. */
+		private boolean isTold;
+
+		Steps(Selector selector, LookupOptions options) {
+			this.selector = selector;
+			this.options = options;
+		}
+
+		boolean isAtEnd() {
+			return this.next == null;
+		}
+
+		/**
+		 * Takes a step.
+		 * @param unneeded how many conversations nobody wants to see: a page of these
+		 * alone will do however old it is
+		 * @param isEnough whether what there is will do if there is no more to be had;
+		 * the first page has to be
+		 * @return the next page; null at the end, or if it cannot be had
+		 */
+		@Nullable Answer take(int unneeded, boolean isEnough) {
+			Integer at = this.next;
+			if (at == null) {
+				return null;
+			}
+			try {
+				Answer one = ask(new Query(this.selector, at), unneeded);
+				this.next = one.nextSkip();
+				this.full = (at == 0 && this.next != null) ? this.next : this.full;
+				this.isTold |= one.isTold();
+				return one;
+			}
+			catch (HelpdeskException | NotCached ex) {
+				if (at == 0 || !isEnough) {
+					throw ex;
+				}
+				return null;
+			}
+		}
+
+		private Answer ask(Query query, int unneeded) {
+			boolean isFirst = query.skip() == 0;
+			Priority priority = (isFirst || this.options.priority() != Priority.CLICK) ? this.options.priority()
+					: Priority.PAGE;
+			LookupOptions kept = this.options.with(priority, CacheMode.ONLY_IF_CACHED);
+			if (unneeded > 0) {
+				try {
+					Answer one = PageWalk.this.pages.apply(query, kept);
+					if (one.nextSkip() != null && one.size() <= unneeded) {
+						return one;
+					}
+				}
+				catch (NotCached ex) {
+					// It is asked for as any other.
+				}
+			}
+			boolean isLate = this.options.deadlineNanos() - PageWalk.this.ticker.read() < Demand.WORTHWHILE.toNanos();
+			return PageWalk.this.pages.apply(query,
+					(isLate && !isFirst) ? kept : this.options.with(priority, this.options.mode()));
+		}
+
+		/** Returns what no page before has shown: new conversations shift the pages. */
+		List<Item> unseen(Answer one) {
+			return one.page().items().stream().filter((item) -> item.id() == null || this.seen.add(item.id())).toList();
+		}
+
+	}
+
+}
