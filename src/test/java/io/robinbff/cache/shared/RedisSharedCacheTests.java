@@ -199,7 +199,7 @@ class RedisSharedCacheTests {
 		List<byte[]> names = raw.call((to) -> to.keys("*")).join();
 		assertThat(names).isNotEmpty();
 		for (byte[] name : names) {
-			byte[] value = raw.call((to) -> to.get(name)).join();
+			byte[] value = raw.call((to) -> to.dump(name)).join();
 			assertThat(new String(name, StandardCharsets.ISO_8859_1) + new String(value, StandardCharsets.ISO_8859_1))
 				.doesNotContainIgnoringCase("anna", "bert", "secret", "letter", "smith");
 			assertThat(raw.call((to) -> to.pttl(name)).join()).as("expires").isPositive();
