@@ -101,7 +101,19 @@ public final class RawClient implements AutoCloseable {
 			chunks.forEach(all::put);
 			return all.array();
 		}
+		if (headers.firstValue("content-type").orElse("").startsWith("text/event-stream")) {
+			return firstEvent();
+		}
 		return exactly(Integer.parseInt(headers.firstValue("content-length").orElse("0")));
+	}
+
+	/** It has no end to be waited for. */
+	private byte[] firstEvent() throws IOException {
+		StringBuilder event = new StringBuilder();
+		for (String line = line(); !line.isEmpty(); line = line()) {
+			event.append(line).append('\n');
+		}
+		return event.toString().getBytes(StandardCharsets.UTF_8);
 	}
 
 	private int chunk() throws IOException {
