@@ -55,7 +55,8 @@ class WordsTests {
 			"PageCodec.Entry", "an entry of a page, as of a list", "Keyspace.Entry", "an entry of a map", "SharedClock",
 			"the cache's clock, sampled with its values; the quota's is RedisClock", "ClientCertificate.Pair",
 			"a certificate and its key", "RedisCallLog.Place", "a place in the log", "Expiry.Line",
-			"a line of the audit's file");
+			"a line of the audit's file", "ExportPlaces.Place", "room for one export", "Watches.Place",
+			"room for one watch");
 
 	/** Words that stand in no setting and no metric, whole or in part. */
 	private static final Set<String> WORDS = Set.of("rung", "flight", "flights", "shelf", "terms", "wish", "kept",

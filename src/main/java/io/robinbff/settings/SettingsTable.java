@@ -78,7 +78,7 @@ final class SettingsTable {
 			setting("robin.access.stores.told", "false", flag()),
 			optional("robin.access.introspection.uris", WORD.list()),
 			optional("robin.access.introspection.clients", WORD.list()),
-			secret("robin.access.introspection.secrets", text(".+", "ISSUER=SECRET for each issuer")),
+			secret("robin.access.introspection.secrets", text("\\S+=\\S+", "ISSUER=SECRET for each issuer")),
 			optional("robin.access.introspection.secrets-file", FileRules.readable()),
 			setting("robin.access.introspection.per-second", "50", count(1, 10_000)),
 			secret("robin.hubspot.client-secret",

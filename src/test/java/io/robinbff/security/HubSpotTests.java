@@ -71,7 +71,9 @@ class HubSpotTests {
 	@Test
 	void callerIsTheOneWhomHubSpotNames(CapturedOutput output) {
 		send(new Signed());
-		assertThat(output).contains("\"subject\":\"hubspot:62515:12\"")
+		// In JSON, if a test before this one wanted the log so, it is a text within a
+		// text.
+		assertThat(output.getAll().replace("\\\"", "\"")).contains("\"subject\":\"hubspot:62515:12\"")
 			.contains("\"client\":\"hubspot:62515\"")
 			.contains("\"issuer\":\"hubspot\"")
 			.doesNotContain("petra@example.com", "petra%40example.com");

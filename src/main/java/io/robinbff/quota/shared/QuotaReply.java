@@ -31,7 +31,10 @@ record QuotaReply(Map<String, String> fields) {
 		return is("ok");
 	}
 
-	/** Whether it says so: {@code ok}, {@code odd}, {@code taken} or {@code format}. */
+	/**
+	 * Whether it says so: {@code ok}, {@code odd}, {@code late}, {@code taken} or
+	 * {@code format}.
+	 */
 	boolean is(String status) {
 		return status.equals(this.fields.get("status"));
 	}

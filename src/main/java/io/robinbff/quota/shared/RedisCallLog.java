@@ -49,6 +49,9 @@ final class RedisCallLog implements CallLog {
 
 	private final RedisClock clock = new RedisClock();
 
+	/** The clock of the server that answers, which the cluster's time may not follow. */
+	private final RedisClock server = new RedisClock();
+
 	private final TimeSlots slots;
 
 	private final Outbox outbox = new Outbox();
@@ -409,6 +412,7 @@ final class RedisCallLog implements CallLog {
 	/** What every request says. */
 	private QuotaRequest.Builder request(Priority priority, @Nullable QueueHead next, long now) {
 		boolean joined = !this.standing.epoch().isEmpty();
+		boolean claims = this.standing.holdsSlot(now);
 		List<LoggedEntry> page = this.outbox.page();
 		Resync reading = this.resync;
 		StringBuilder windows = new StringBuilder();
@@ -430,6 +434,8 @@ final class RedisCallLog implements CallLog {
 			.with("epoch", this.standing.epoch())
 			.with("estimate", this.clock.isSet() ? this.clock.shared(now) / 1000 : 0)
 			.with("blur", this.clock.isSet() ? this.clock.error(now) / 1000 : 0)
+			.with("wall", this.server.isSet() ? this.server.shared(now) / 1000 : 0)
+			.with("wall_blur", this.server.isSet() ? this.server.error(now) / 1000 : 0)
 			.with("step", this.stepped && joined)
 			.with("slots", this.settings.replicas())
 			.with("pace", this.slots.length() / 1000 * this.settings.replicas())
@@ -441,8 +447,8 @@ final class RedisCallLog implements CallLog {
 			.with("least", ReplicationTimings.LEAST_RIGHT.toNanos() / 1000)
 			.with("most", ReplicationTimings.MOST_RIGHT.toNanos() / 1000)
 			.with("grace", ReplicationTimings.GRACE.toNanos() / 1000)
-			.with("claim", this.standing.slot())
-			.with("age", this.standing.slot() >= 0 ? (now - this.standing.since()) / 1000 : -1)
+			.with("claim", claims ? this.standing.slot() : -1)
+			.with("age", claims ? (now - this.standing.since()) / 1000 : -1)
 			.with("view", this.view)
 			.with("view_age", joined ? (now - this.standing.heard()) / 1000 : -1)
 			.with("knows", this.standing.epoch())
@@ -528,6 +534,16 @@ final class RedisCallLog implements CallLog {
 		if (reply.is("taken")) {
 			log.warn("Another replica is called {} too: this one takes another name", this.name);
 			this.name = this.timings.name() + "-" + this.incarnation;
+			this.nextBeat = Long.MIN_VALUE;
+			return false;
+		}
+		if (reply.has("wall")) {
+			if (!this.server.isSet() || !this.server.agrees(reply.time("wall"), request.sent(), received)) {
+				this.server.reset();
+			}
+			this.server.sample(reply.time("wall"), request.sent(), received);
+		}
+		if (reply.is("late")) {
 			this.nextBeat = Long.MIN_VALUE;
 			return false;
 		}

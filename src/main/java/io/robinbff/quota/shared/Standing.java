@@ -53,6 +53,17 @@ record Standing(String epoch, boolean answering, boolean open, long heard, long 
 	}
 
 	/**
+	 * Whether nobody else can have got its slot since it was last heard: Redis keeps one
+	 * for as long as the right to it, or else as it counts a replica as here. Whoever
+	 * comes later has none.
+	 */
+	boolean holdsSlot(long now) {
+		long kept = Math.max(this.right,
+				ReplicationTimings.ABSENCE.minus(ReplicationTimings.LATENESS.multipliedBy(2)).toNanos());
+		return this.slot >= 0 && now - this.heard < kept - 2 * ReplicationTimings.BLUR.toNanos();
+	}
+
+	/**
 	 * Returns what may be done.
 	 * @param able whether the time is known well enough, and the log whole
 	 */

@@ -43,12 +43,19 @@ local server = type(info) == 'string' and string.match(info, 'run_id:(%w+)') or 
 local known, estimate, blur = asked.epoch, number('estimate'), number('blur')
 local last = tonumber(state.last) or 0
 local now = math.max(last, wall + (tonumber(state.shift) or 0))
+
+-- What was under way for long says nothing of now, of whatever epoch it speaks: who sent it has done something else since. Or this
+-- is another server, or its clock has stepped: then it comes again at once.
+local told = number('wall') or 0
+if told > 0 and (wall < told - number('wall_blur') or wall > told + number('wall_blur') + lateness) then
+  return { 'status', 'late', 'wall', written(wall) }
+end
 local joined = state.epoch and known == state.epoch
 
 -- A request of another epoch has no say on the time. One that comes too early or too late is told so: either it was under way
 -- for long, and nobody waits for the reply, or Redis' clock has stepped, and it comes again and says so.
 if joined and asked.step ~= '1' and (now < estimate - blur or now > estimate + blur + lateness) then
-  return { 'status', 'odd', 'epoch', state.epoch, 'now', written(now) }
+  return { 'status', 'odd', 'epoch', state.epoch, 'now', written(now), 'wall', written(wall) }
 end
 
 -- An epoch ends when anything of it is gone, when its writes may be, when its clock has stepped, or when the first comes who
@@ -143,7 +150,7 @@ if own and own.incarnation ~= asked.incarnation then
     own = nil
   end
 end
-if own and number('request') <= own.request then return { 'status', 'odd', 'epoch', epoch, 'now', written(now) } end
+if own and number('request') <= own.request then return { 'status', 'odd', 'epoch', epoch, 'now', written(now), 'wall', written(wall) } end
 if not own then
   own = { name = asked.name, incarnation = asked.incarnation, slot = -1, since = now, entered = now, right = 0, version = 0, viewed = 0, full = false,
     rank = 9, weight = 0, waits = now, here = 0, epoch = epoch }
@@ -339,7 +346,7 @@ local view = {}
 for _, m in ipairs(members) do
   if m.slot >= 0 then view[#view + 1] = table.concat({ m.name, m.slot, m.incarnation, written(now - m.seen), written(m.right) }, '|') end
 end
-local reply = { 'status', 'ok', 'epoch', epoch, 'now', written(now), 'open', open and '1' or '0', 'granted', granted, 'due', written(due),
+local reply = { 'status', 'ok', 'epoch', epoch, 'now', written(now), 'wall', written(wall), 'open', open and '1' or '0', 'granted', granted, 'due', written(due),
   'pause', written(pause), 'slot', own.slot, 'right', written(own.right), 'since', written(own.since), 'version', state.version, 'view', table.concat(view, ','),
   'share', charged, 'elsewhere', elsewhere, 'away', away }
 

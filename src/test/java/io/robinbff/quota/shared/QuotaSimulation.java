@@ -74,7 +74,18 @@ final class QuotaSimulation {
 	/** Whether nobody was left who knew what Redis had forgotten. */
 	boolean forgotten;
 
+	/**
+	 * Whether Redis, empty, was found by new replicas alone for as long as they wait for
+	 * others: what ADR 5 says is not guaranteed.
+	 */
+	boolean blind;
+
 	private List<SimulatedReplica> knowing = List.of();
+
+	/** Whether nobody has come yet who knew. */
+	private boolean asking;
+
+	private long foundAt = Long.MAX_VALUE / 2;
 
 	private long knownUntil;
 
@@ -150,7 +161,8 @@ final class QuotaSimulation {
 	}
 
 	/** What Redis replies to one request, at the moment in which it arrives. */
-	List<String> eval(QuotaRequest request) {
+	List<String> eval(QuotaRequest request, SimulatedReplica from) {
+		meets(from);
 		Object reply = this.redis.eval(SCRIPT, this.keys, request.arguments());
 		List<String> flat = new ArrayList<>();
 		((List<?>) reply).forEach((one) -> flat.add(one.toString()));
@@ -164,7 +176,19 @@ final class QuotaSimulation {
 	void loses() {
 		this.knowing = this.replicas.stream().filter((one) -> !one.dead && one.calls.isWhole()).toList();
 		this.knownUntil = this.now + 10 * SECOND;
+		this.asking = true;
+		this.foundAt = Long.MAX_VALUE / 2;
 		died();
+	}
+
+	private void meets(SimulatedReplica replica) {
+		if (this.asking && this.knowing.contains(replica)) {
+			this.asking = false;
+		}
+		if (this.asking) {
+			this.foundAt = Math.min(this.foundAt, this.now);
+			this.blind |= this.now - this.foundAt >= ReplicationTimings.BLIND.toNanos() - SECOND;
+		}
 	}
 
 	private void died() {
@@ -176,6 +200,9 @@ final class QuotaSimulation {
 	/** Returns what is wrong with the calls, or empty. */
 	Optional<String> verdict() {
 		Collections.sort(this.arrivals);
+		if (this.blind) {
+			return Optional.empty();
+		}
 		for (Window window : this.forgotten ? this.settings.windows().subList(0, 1) : this.settings.windows()) {
 			for (int i = window.limit(); i < this.arrivals.size(); i++) {
 				long span = this.arrivals.get(i) - this.arrivals.get(i - window.limit());
@@ -284,7 +311,7 @@ final class QuotaSimulation {
 			this.world.after(TIMEOUT, () -> fail(answer, new RedisUnavailable(), true));
 			transmit(() -> {
 				try {
-					List<String> reply = this.world.eval(request);
+					List<String> reply = this.world.eval(request, this);
 					back(() -> answer.complete(QuotaReply.of(reply)));
 				}
 				catch (io.robinbff.simulation.RedisError error) {

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.lettuce.core.RedisClient;
 import embedded.RedisProcess;
 import embedded.RedisProxy;
 import io.robinbff.cluster.Replica;
@@ -46,6 +47,8 @@ class RedisRefusalsTests {
 					List.of("DEBUG POPULATE 10000 key 1000", "CONFIG SET key-load-delay 300", "DEBUG RELOAD"), "PING"));
 
 	private static final String QUOTA = "{robinbff:1:quota}:state";
+
+	private static final String MEMBERS = "{robinbff:1:quota}:members";
 
 	private final QuotaSettings settings = QuotaSettings.defaults().withReplicas(2);
 
@@ -144,6 +147,8 @@ class RedisRefusalsTests {
 				RedisProxy address = RedisProxy.before(old)) {
 			join(address.url());
 			await().until(this::shares);
+			// A right to its slot, which a replica has a beat after it has come.
+			await().until(() -> hasRight(old));
 			address.leadsTo(promoted);
 			old.ask("REPLICAOF", "127.0.0.1", Integer.toString(promoted.port()));
 			await().atMost(Duration.ofSeconds(20)).until(() -> promoted.ask("EXISTS", QUOTA).equals("1"));
@@ -176,6 +181,12 @@ class RedisRefusalsTests {
 		this.log = new RedisCallLog(this.settings, new ReplicationTimings("one", TIMEOUT),
 				new QuotaScript(this.replica.redis(), this.settings.replicas())::send, System::nanoTime);
 		this.quota = new Quota(this.settings, this.log, System::nanoTime, InstantSource.system()).start();
+	}
+
+	private static boolean hasRight(RedisProcess redis) {
+		try (RedisClient client = RedisClient.create(redis.url())) {
+			return !client.connect().sync().hget(MEMBERS, "one").split("\\|")[4].equals("0");
+		}
 	}
 
 	private boolean shares() {
