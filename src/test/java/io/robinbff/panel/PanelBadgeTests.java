@@ -3,6 +3,7 @@ package io.robinbff.panel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -180,6 +181,26 @@ class PanelBadgeTests {
 				}""");
 		await().until(() -> this.service.asked(SUMMARY).size() == 2);
 		assertThat(addresses(this.service.asked(SUMMARY).getLast().body())).containsExactly("third@x.nl");
+	}
+
+	@Test
+	void lateAnswerForTheFormerCustomerIsNotShown() {
+		CountDownLatch goesOn = new CountDownLatch(1);
+		this.service.summarizes((body) -> {
+			boolean isSlow = body.contains("slow@x.nl");
+			if (isSlow) {
+				await().until(() -> goesOn.getCount() == 0);
+			}
+			return answer(body, (email) -> kept(email).replace("3", isSlow ? "7" : "2"));
+		});
+		this.service.shows(this.page, "en", badges(List.of("slow@x.nl")));
+		token("() => 'one'");
+		await().until(() -> this.service.asked(SUMMARY).size() == 1);
+		this.page.evaluate("document.querySelector('robin-badge').email = 'quick@x.nl'");
+		assertThat(badge(0)).containsText("2 open");
+		this.page.waitForResponse((response) -> response.text().contains("slow@x.nl"), goesOn::countDown);
+		this.page.evaluate("new Promise((done) => setTimeout(done))");
+		assertThat(badge(0)).containsText("2 open");
 	}
 
 	@ParameterizedTest
