@@ -22,6 +22,9 @@ public final class Main {
 			bench/run cached   [--size 2,20,200] [--server robin-bff,no-audit,recipe,image,recipe-image,nginx,gateway,bare] [--seconds 8] [--warm 60] [--jar …]
 			bench/run uncached [--size 20] [--server robin-bff,recipe,image,recipe-image,nginx,gateway,direct] [--seconds 8] [--warm 60] [--jar …]
 			bench/run start    [--server robin-bff,image,recipe,recipe-image,gateway,nginx,bare] [--times 5] [--reads 10000] [--jar …]
+			bench/run sizing   [--agents 50,200] [--cards 12] [--overlap 0.3] [--orders 0.4] [--seed 1] [--chart FILE]
+			bench/run day      [--seed 1] [--chart FILE] [--agents no]
+			bench/run jmh      [options of JMH]
 			bench/run all
 			bench/run perfect  [--seed 1,2] [--seconds 90] [--zipf 0.8]
 			bench/run surroundings [--robin-port 9400] [--issuer-port 9401] [--audience robin-bff]

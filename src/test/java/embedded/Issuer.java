@@ -23,11 +23,13 @@ import org.springframework.core.env.StandardEnvironment;
  * which reads no settings of the service's, no environment and no system properties, and
  * leaves logging alone. Clients: {@code crm} and {@code crm-supervisor} (client
  * credentials, secrets {@code crm-secret} and {@code crm-supervisor-secret}),
- * {@code opaque-crm} (the same, with tokens that only the issuer can read), {@code bff}
- * (who may ask about those), {@code agent-0} to {@code agent-299} (the same,
- * {@code agent-0-secret} and so on), {@code swagger-ui} and {@code demo-crm} (public,
- * authorization code with PKCE), {@code gateway} (the same with a secret). People:
- * {@code petra/petra}, who may not read internal notes, and {@code sam/sam}, who may.
+ * {@code officer} (the same, for data subjects), {@code opaque-crm} (the same, with
+ * tokens that only the issuer can read), {@code bff} (who may ask about those),
+ * {@code agent-0} to {@code agent-299} (the same, {@code agent-0-secret} and so on),
+ * {@code swagger-ui} and {@code demo-crm} (public, authorization code with PKCE),
+ * {@code gateway} (the same with a secret). People: {@code petra/petra}, who may not read
+ * internal notes, {@code sam/sam}, who may, and {@code officer/officer}, who exports and
+ * erases.
  */
 public final class Issuer implements AutoCloseable {
 
@@ -35,11 +37,18 @@ public final class Issuer implements AutoCloseable {
 	public static final int AGENTS = 300;
 
 	/** Who can sign in, for the pages that ask it. */
-	public static final String PEOPLE = "In the demo: petra with the password petra, or sam with sam, who may read internal notes.";
+	public static final String PEOPLE = "In the demo: petra with the password petra, sam with sam, who may read internal notes, "
+			+ "or officer with officer, who may export and erase.";
 
 	public static final String READ = "conversations.read";
 
 	public static final String READ_INTERNAL = "conversations.read.internal";
+
+	public static final String SUMMARY = "conversations.summary";
+
+	public static final String EXPORT = "conversations.export";
+
+	public static final String ERASE = "privacy.erase";
 
 	private final String host;
 

@@ -102,6 +102,7 @@ class IssuerConfiguration {
 		List<RegisteredClient> all = new ArrayList<>();
 		all.add(machine("crm").scope(Issuer.READ).build());
 		all.add(machine("crm-supervisor").scope(Issuer.READ).scope(Issuer.READ_INTERNAL).build());
+		all.add(machine("officer").scope(Issuer.EXPORT).scope(Issuer.ERASE).scope(Issuer.READ_INTERNAL).build());
 		IntStream.range(0, Issuer.AGENTS)
 			.forEach((agent) -> all.add(machine("agent-" + agent).scope(Issuer.READ).build()));
 		all.add(machine("opaque-crm").scope(Issuer.READ).tokenSettings(opaque()).build());
@@ -131,7 +132,8 @@ class IssuerConfiguration {
 			.authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
 			.redirectUris((uris) -> uris.addAll(redirectUris))
 			.postLogoutRedirectUris((uris) -> uris.addAll(redirectUris))
-			.scopes((scopes) -> scopes.addAll(Set.of("openid", Issuer.READ, Issuer.READ_INTERNAL)))
+			.scopes((scopes) -> scopes.addAll(
+					Set.of("openid", Issuer.READ, Issuer.READ_INTERNAL, Issuer.SUMMARY, Issuer.EXPORT, Issuer.ERASE)))
 			.clientSettings(ClientSettings.builder().requireProofKey(true).requireAuthorizationConsent(false).build())
 			.tokenSettings(anHour())
 			.build();
@@ -163,7 +165,14 @@ class IssuerConfiguration {
 	UserDetailsService people() {
 		return new InMemoryUserDetailsManager(
 				User.withUsername("petra").password("{noop}petra").authorities(Issuer.READ).build(),
-				User.withUsername("sam").password("{noop}sam").authorities(Issuer.READ, Issuer.READ_INTERNAL).build());
+				User.withUsername("sam")
+					.password("{noop}sam")
+					.authorities(Issuer.READ, Issuer.READ_INTERNAL, Issuer.SUMMARY)
+					.build(),
+				User.withUsername("officer")
+					.password("{noop}officer")
+					.authorities(Issuer.EXPORT, Issuer.ERASE, Issuer.READ_INTERNAL)
+					.build());
 	}
 
 	@Bean

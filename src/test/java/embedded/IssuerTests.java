@@ -83,7 +83,8 @@ class IssuerTests {
 
 	@ParameterizedTest
 	@CsvSource({ "crm, conversations.read", "agent-0, conversations.read", "agent-299, conversations.read",
-			"crm-supervisor, conversations.read conversations.read.internal" })
+			"crm-supervisor, conversations.read conversations.read.internal",
+			"officer, conversations.export privacy.erase conversations.read.internal" })
 	void clientsGetTheirScopes(String client, String scopes) throws Exception {
 		Jwt token = decoder().decode(clientToken(client, scopes).path("access_token").asString());
 		assertThat(token.getAudience()).containsExactly("robin-bff");
@@ -125,7 +126,9 @@ class IssuerTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "petra, openid conversations.read", "sam, openid conversations.read conversations.read.internal" })
+	@CsvSource({ "petra, openid conversations.read",
+			"sam, openid conversations.read conversations.read.internal conversations.summary",
+			"officer, openid conversations.export privacy.erase conversations.read.internal" })
 	void peopleGetWhatTheyMayHave(String person, String scopes) throws Exception {
 		JsonNode answer = json(exchange(code(person, VERIFIER), VERIFIER));
 		assertThat(answer.path("scope").asString().split(" ", -1)).containsExactlyInAnyOrder(scopes.split(" ", -1));
@@ -133,7 +136,8 @@ class IssuerTests {
 		assertThat(token.getSubject()).isEqualTo(person);
 		assertThat(token.getAudience()).containsExactly("robin-bff");
 		assertThat(token.getClaimAsStringList("scope")).containsExactlyInAnyOrder(scopes.split(" ", -1));
-		assertThat(token.getClaimAsStringList("roles")).doesNotContain("openid").contains(Issuer.READ);
+		assertThat(token.getClaimAsStringList("roles"))
+			.containsExactlyInAnyOrder(scopes.replace("openid ", "").split(" ", -1));
 		assertThat(decoder().decode(answer.path("id_token").asString()).getAudience()).containsExactly("swagger-ui");
 	}
 
@@ -195,8 +199,8 @@ class IssuerTests {
 			.withoutPadding()
 			.encodeToString(MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
 		String question = form(Map.of("response_type", "code", "client_id", "swagger-ui", "redirect_uri", PAGE, "scope",
-				"openid conversations.read conversations.read.internal", "state", "s", "code_challenge", challenge,
-				"code_challenge_method", "S256"));
+				"openid conversations.read conversations.read.internal conversations.summary conversations.export privacy.erase",
+				"state", "s", "code_challenge", challenge, "code_challenge_method", "S256"));
 		HttpResponse<String> sentAway = get("/oauth2/authorize?" + question);
 		assertThat(sentAway.headers().firstValue("Location").orElse("")).endsWith("/login");
 		HttpResponse<String> page = get("/login");

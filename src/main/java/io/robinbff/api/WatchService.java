@@ -44,11 +44,15 @@ final class WatchService {
 	/**
 	 * Begins a watch.
 	 * @throws IOException if the client has gone
-	 * @throws Refused if there is no room, or the caller looks at too many customers
+	 * @throws Refused if there are no watches, there is no room, or the caller looks at
+	 * too many customers
 	 * @throws io.robinbff.audit.AuditUnavailable if it cannot be recorded
 	 */
 	void begin(Query query, HttpServletRequest request, HttpServletResponse response, Authentication authentication)
 			throws IOException {
+		if (this.watches.areOff()) {
+			throw new Refused(ProblemType.NOT_FOUND, null);
+		}
 		Lookup lookup = Lookup.of(query, ConversationFilter.NONE, request, authentication, this.audit);
 		String about = this.pseudonyms.about(query);
 		MDC.put("about", about);

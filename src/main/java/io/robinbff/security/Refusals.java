@@ -71,13 +71,14 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
 			Problems.write(request, response, ProblemType.NO_WEB_STORE, ex.getMessage(), null);
 			return;
 		}
+		String scope = RouteScope.scopeOf(request);
 		Authentication caller = SecurityContextHolder.getContext().getAuthentication();
 		if (caller != null) {
-			log.info("A caller lacks the scope [{}]: {}", CorrelationFilter.idOf(request),
+			log.info("A caller lacks the scope {} [{}]: {}", scope, CorrelationFilter.idOf(request),
 					this.pseudonyms.caller(Caller.of(caller).key()));
 		}
-		challenge(response, BearerTokenErrors.insufficientScope("The token lacks the scope", Scopes.READ));
-		Problems.write(request, response, ProblemType.INSUFFICIENT_SCOPE, null, null);
+		challenge(response, BearerTokenErrors.insufficientScope("The token lacks the scope", scope));
+		Problems.write(request, response, ProblemType.INSUFFICIENT_SCOPE, RouteScope.detail(scope), null);
 	}
 
 	/**

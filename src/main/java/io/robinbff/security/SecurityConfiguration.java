@@ -25,7 +25,6 @@ import org.springframework.boot.security.autoconfigure.actuate.web.servlet.Endpo
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpMethod;
 import org.springframework.security.authorization.AuthorityAuthorizationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -90,12 +89,12 @@ class SecurityConfiguration {
 				.permitAll()
 				.requestMatchers(OPEN)
 				.permitAll()
-				.requestMatchers(HttpMethod.POST, "/customers/summary")
-				.access(stores.with(AuthorityAuthorizationManager.hasAnyAuthority(Scopes.READ, Scopes.SUMMARY)))
-				.requestMatchers(HttpMethod.POST, "/customers/export")
-				.access(stores.with(AuthorityAuthorizationManager.hasAuthority(Scopes.EXPORT)))
-				.requestMatchers(HttpMethod.POST, "/customers/erase")
-				.hasAuthority(Scopes.ERASE)
+				.requestMatchers(RouteScope.SUMMARY.matcher())
+				.access(stores.with(AuthorityAuthorizationManager.hasAnyAuthority(RouteScope.SUMMARY.anyOf())))
+				.requestMatchers(RouteScope.EXPORT.matcher())
+				.access(stores.with(AuthorityAuthorizationManager.hasAnyAuthority(RouteScope.EXPORT.anyOf())))
+				.requestMatchers(RouteScope.ERASE.matcher())
+				.hasAnyAuthority(RouteScope.ERASE.anyOf())
 				.anyRequest()
 				.access(stores.with(AuthorityAuthorizationManager.hasAuthority(Scopes.READ))))
 			.oauth2ResourceServer((server) -> server.bearerTokenResolver(new BearerHeader())

@@ -1,8 +1,14 @@
 package io.robinbff.security;
 
 import java.net.URI;
+import java.util.List;
+import java.util.Optional;
 
+import io.robinbff.web.Problem;
+import io.robinbff.web.ProblemType;
 import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.OAuthFlow;
 import io.swagger.v3.oas.models.security.OAuthFlows;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
@@ -57,9 +63,29 @@ final class SecuritySchemes implements OpenApiCustomizer, Ordered {
 					new SecurityScheme().type(SecurityScheme.Type.OAUTH2)
 						.description("For programs: an id and a secret of their own at the issuer.")
 						.flows(new OAuthFlows().clientCredentials(flow(null, this.token))));
-		api.addSecurityItem(new SecurityRequirement().addList(OAUTH, Scopes.READ));
-		api.addSecurityItem(new SecurityRequirement().addList(BEARER));
-		api.addSecurityItem(new SecurityRequirement().addList(CLIENT, Scopes.READ));
+		api.setSecurity(requirements(Scopes.READ));
+		api.getPaths().forEach((path, item) -> item.readOperations().forEach((operation) -> {
+			String scope = RouteScope.scopeOf(path);
+			if (!scope.equals(Scopes.READ)) {
+				operation.setSecurity(requirements(scope));
+			}
+			nameScope(operation, scope);
+		}));
+	}
+
+	private static List<SecurityRequirement> requirements(String scope) {
+		return List.of(new SecurityRequirement().addList(OAUTH, scope), new SecurityRequirement().addList(BEARER),
+				new SecurityRequirement().addList(CLIENT, scope));
+	}
+
+	/** Has the example of the refusal say what the refusal says. */
+	private static void nameScope(Operation operation, String scope) {
+		Optional.ofNullable(operation.getResponses().get("403"))
+			.map(ApiResponse::getContent)
+			.map((content) -> content.get(Problem.MEDIA_TYPE))
+			.map((media) -> media.getExamples().get(ProblemType.INSUFFICIENT_SCOPE.code()))
+			.ifPresent(
+					(example) -> example.setValue(((Problem) example.getValue()).withDetail(RouteScope.detail(scope))));
 	}
 
 	static String tokenUrl(String issuer, AccessSettings settings) {

@@ -90,6 +90,11 @@ public final class Watches {
 		metrics.open(this.open::get);
 	}
 
+	/** Returns whether there are none: who asks need not come back. */
+	public boolean areOff() {
+		return this.settings.limit() == 0;
+	}
+
 	/**
 	 * Takes a place for a watch, to be used by {@link #begin} or given back.
 	 * @param caller who watches

@@ -24,7 +24,7 @@ public record Problem(URI type, String title, int status, String detail, String 
 		@Nullable String parameter, @Nullable Long retryAfter) {
 
 	/** The media type of RFC 9457. */
-	static final String MEDIA_TYPE = "application/problem+json";
+	public static final String MEDIA_TYPE = "application/problem+json";
 
 	static Problem of(ProblemType type, String correlationId) {
 		return new Problem(type.type(), type.title(), type.status(), type.detail(), type.code(), correlationId, null,
@@ -32,7 +32,7 @@ public record Problem(URI type, String title, int status, String detail, String 
 	}
 
 	/** Returns this problem with a sentence of its own. */
-	Problem withDetail(String sentence) {
+	public Problem withDetail(String sentence) {
 		return new Problem(this.type, this.title, this.status, sentence, this.code, this.correlationId, this.parameter,
 				this.retryAfter);
 	}

@@ -71,7 +71,7 @@ final class ProblemResponses {
 				(type) -> OF_EVERYBODY.contains(type) || OF_BODIES.contains(type)
 						|| Set
 							.of(ProblemType.INVALID_REQUEST, ProblemType.AUDIT_UNAVAILABLE,
-									ProblemType.TOO_MANY_CUSTOMERS, ProblemType.NO_ROOM)
+									ProblemType.TOO_MANY_CUSTOMERS, ProblemType.NO_ROOM, ProblemType.NOT_FOUND)
 							.contains(type));
 	}
 
@@ -79,9 +79,10 @@ final class ProblemResponses {
 	static void ofSubject(Operation operation) {
 		boolean isExport = "exportCustomer".equals(operation.getOperationId());
 		add(operation,
-				(type) -> OF_EVERYBODY.contains(type) || OF_BODIES.contains(type)
-						|| Set.of(ProblemType.INVALID_REQUEST, ProblemType.AUDIT_UNAVAILABLE).contains(type)
-						|| (isExport && OF_EXPORTS.contains(type)));
+				(type) -> (isExport || type != ProblemType.NO_WEB_STORE)
+						&& (OF_EVERYBODY.contains(type) || OF_BODIES.contains(type)
+								|| Set.of(ProblemType.INVALID_REQUEST, ProblemType.AUDIT_UNAVAILABLE).contains(type)
+								|| (isExport && OF_EXPORTS.contains(type))));
 	}
 
 	/** Adds the refusals of an operation that does not. */

@@ -103,13 +103,26 @@ class ChartTests {
 		JsonNode schema = Manifests.toJson(new Yaml().load(Chart.read("values.schema.json")));
 		Set<String> settings = new TreeSet<>(
 				schema.path("properties").path("settings").path("properties").propertyNames());
-		Set<String> documented = Files.readAllLines(Path.of("docs/settings.md"))
+		assertThat(settings).isEqualTo(documented(""));
+	}
+
+	/** One with a comma in it can be given to a list by its number alone. */
+	@Test
+	void listsAreTheServices() throws IOException {
+		JsonNode schema = Manifests.toJson(new Yaml().load(Chart.read("values.schema.json")));
+		assertThat(schema.at("/properties/settings/patternProperties").propertyNames())
+			.containsExactly("^(" + String.join("|", documented("list of ")) + ")_[0-9]+$");
+	}
+
+	/** SettingsTableTests holds the documentation to the service's own table. */
+	private static Set<String> documented(String unit) throws IOException {
+		Pattern row = Pattern.compile("^\\| `([A-Z0-9_]+)` \\| " + unit);
+		return Files.readAllLines(Path.of("docs/settings.md"))
 			.stream()
-			.flatMap((line) -> Pattern.compile("^\\| `([A-Z0-9_]+)` \\|").matcher(line).results())
+			.flatMap((line) -> row.matcher(line).results())
 			.map((name) -> name.group(1))
 			.filter((name) -> !NOT_BY_SETTINGS.contains(name) && !name.startsWith("SPRING_DATA_REDIS_"))
 			.collect(Collectors.toCollection(TreeSet::new));
-		assertThat(settings).isEqualTo(documented);
 	}
 
 	@Test

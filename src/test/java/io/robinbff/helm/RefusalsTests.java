@@ -76,6 +76,7 @@ class RefusalsTests {
 			settings: {ROBIN_API_SECRET: s}                    | ROBIN_API_SECRET
 			settings: {ROBIN_CACHE_FRSH: 1m}                   | ROBIN_CACHE_FRSH
 			settings: {SERVER_PORT: 80}                        | SERVER_PORT
+			settings: {ROBIN_CACHE_FRESH_0: 1m}                | ROBIN_CACHE_FRESH_0
 			replicaCount: many                                 | replicaCount
 			image: {digest: latest}                            | digest
 			image: {pullPolicy: Sometimes}                     | pullPolicy

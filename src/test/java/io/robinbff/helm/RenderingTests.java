@@ -41,7 +41,8 @@ class RenderingTests {
 					robin: {existingSecret: "", baseUrl: "https://robin.example.com:8444"}
 					externalSecret: {enabled: true, store: {name: vault}, remoteKey: crm/robin}
 					access: {corsOrigins: ["https://a.example.com", "https://b.example.com"], scopeClaims: [realm_access.roles]}
-					settings: {ROBIN_CACHE_FRESH: 1m, ROBIN_QUOTA_PER_DAY: 1000000, ROBIN_ALLOW_PLAIN_HTTP: false}
+					settings: {ROBIN_CACHE_FRESH: 1m, ROBIN_QUOTA_PER_DAY: 1000000, ROBIN_ALLOW_PLAIN_HTTP: false,
+					  ROBIN_ACCESS_STORES_GROUPS_0: "CN=hats,OU=crm=Hats"}
 					ingress: {enabled: true, className: nginx, hosts: [bff.example.com, crm.example.com], path: /bff, tlsSecret: tls,
 					  annotations: {cert-manager.io/cluster-issuer: letsencrypt}}
 					httpRoute: {enabled: true, parentRefs: [{name: public, namespace: gateways, sectionName: https}],

@@ -130,7 +130,8 @@ class TokensTests {
 		assertThat(output).contains("A token is refused").contains("Jwt expired at");
 		assertForbidden(
 				this.issuer.token((claims) -> claims.subject("petra").claim("scope", "x").claim("roles", null)));
-		assertThat(output).containsPattern("A caller lacks the scope \\[[^]]+]: caller:[0-9a-f]{24}")
+		assertThat(output)
+			.containsPattern("A caller lacks the scope conversations\\.read \\[[^]]+]: caller:[0-9a-f]{24}")
 			.doesNotContain("petra");
 	}
 
