@@ -12,6 +12,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.HelpdeskException;
+import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
@@ -30,6 +31,12 @@ import org.jspecify.annotations.Nullable;
  * lead to what is shown.
  */
 final class PageWalk {
+
+	/** The most pages that a request has ROBIN asked for. */
+	static final int MOST_ASKED = 20;
+
+	/** The most pages that are searched: some 2,000 conversations. */
+	static final int MOST_SEARCHED = 100;
 
 	private final BiFunction<Query, LookupOptions, Answer> pages;
 
@@ -55,7 +62,8 @@ final class PageWalk {
 
 	/**
 	 * Returns what is kept of such a page, even if that is nothing of it.
-	 * @throws NotCached if not even the helpdesk's first page is kept
+	 * @throws NotCached if not even the helpdesk's first page is kept, or nothing from
+	 * there on
 	 */
 	Answer kept(Query query, LookupOptions options) {
 		return page(query, options, true);
@@ -67,18 +75,26 @@ final class PageWalk {
 		List<Answer> of = new ArrayList<>();
 		int passed = 0;
 		Answer one = steps.take(query.skip(), isAnyGood);
+		Answer first = one;
 		while (one != null) {
 			List<Item> items = steps.unseen(one);
 			int over = Math.min(items.size(), query.skip() - passed);
 			passed += over;
 			shown.addAll(items.subList(over, items.size()));
-			if (passed == query.skip() || steps.isAtEnd()) {
+			// The others tell how old, and how many, the pages of other stores are.
+			if (over < items.size() || (one == first && query.skip() == 0)) {
 				of.add(one);
 			}
 			if (shown.size() >= steps.full) {
 				return answer(query, shown.subList(0, steps.full), query.skip() + steps.full, of, steps);
 			}
 			one = steps.take(query.skip() - passed, isAnyGood || !shown.isEmpty());
+		}
+		if (first == null || (passed < query.skip() && !steps.isAtEnd())) {
+			throw new NotCached();
+		}
+		if (of.isEmpty()) {
+			of.add(first);
 		}
 		return answer(query, shown, steps.isAtEnd() ? null : Integer.valueOf(query.skip() + shown.size()), of, steps);
 	}
@@ -92,19 +108,25 @@ final class PageWalk {
 				: new Answer(new RenderedPage(shown, query.skip(), next), of, steps.isTold ? Boolean.FALSE : null);
 	}
 
-	/** Returns all that is wanted of what can be read in time. */
+	/**
+	 * Returns all that is wanted of what can be read in time, of so many pages at most.
+	 */
 	Answer matching(Selector selector, LookupOptions options, Predicate<byte[]> wanted) {
 		Steps steps = new Steps(selector, options);
 		List<Item> found = new ArrayList<>();
 		List<Answer> of = new ArrayList<>();
-		for (Answer one = steps.take(0, true); one != null; one = steps.take(0, true)) {
-			steps.unseen(one)
-				.stream()
+		int searched = 0;
+		for (Answer one = steps.take(0, true); one != null; one = (++searched < MOST_SEARCHED) ? steps.take(0, true)
+				: null) {
+			List<Item> items = steps.unseen(one);
+			items.stream()
 				.filter((item) -> wanted.test(Objects.requireNonNull(item.json(options.audience()))))
 				.forEach(found::add);
-			of.add(one);
+			if (!items.isEmpty() || of.isEmpty()) {
+				of.add(one);
+			}
 		}
-		return new Answer(new RenderedPage(found, 0, null), of, steps.isAtEnd() && !steps.isTold);
+		return new Answer(new RenderedPage(found, 0, null), of, steps.isAtEnd());
 	}
 
 	/** The steps of one walk, each to the next of the helpdesk's pages. */
@@ -120,6 +142,9 @@ final class PageWalk {
 
 		/** How long a full page is; any length, if all is on one. */
 		private int full = Integer.MAX_VALUE;
+
+		/** How many pages were asked for, or are asked for anew. */
+		private int asked;
 
 		/** Whether something was left out, and may be told to be. */
 		private boolean isTold;
@@ -154,11 +179,18 @@ final class PageWalk {
 				return one;
 			}
 			catch (HelpdeskException | NotCached ex) {
-				if (at == 0 || !isEnough) {
-					throw ex;
+				if (at != 0 && isEnough) {
+					return null;
 				}
-				return null;
+				// Whoever did not ask for what is kept alone is told to come back.
+				throw (ex instanceof NotCached && this.options.mode() != CacheMode.ONLY_IF_CACHED)
+						? new HelpdeskException(isLate() ? Fault.TIMEOUT : Fault.NO_ROOM, HelpdeskException.SOON, ex)
+						: ex;
 			}
+		}
+
+		private boolean isLate() {
+			return this.options.deadlineNanos() - PageWalk.this.ticker.read() < Demand.WORTHWHILE.toNanos();
 		}
 
 		private Answer ask(Query query, int unneeded) {
@@ -177,9 +209,11 @@ final class PageWalk {
 					// It is asked for as any other.
 				}
 			}
-			boolean isLate = this.options.deadlineNanos() - PageWalk.this.ticker.read() < Demand.WORTHWHILE.toNanos();
-			return PageWalk.this.pages.apply(query,
-					(isLate && !isFirst) ? kept : this.options.with(priority, this.options.mode()));
+			boolean isKeptOnly = !isFirst && (isLate() || this.asked >= MOST_ASKED);
+			Answer one = PageWalk.this.pages.apply(query,
+					isKeptOnly ? kept : this.options.with(priority, this.options.mode()));
+			this.asked += (one.source() != Answer.Source.KEPT || one.stale()) ? 1 : 0;
+			return one;
 		}
 
 		/** Returns what no page before has shown: new conversations shift the pages. */
