@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
@@ -41,6 +43,11 @@ final class PageWalk {
 	private final BiFunction<Query, LookupOptions, Answer> pages;
 
 	private final Ticker ticker;
+
+	/**
+	 * Whoever searches keeps a processor busy: the other half is for those who look up.
+	 */
+	private final Semaphore searches = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
 	/**
 	 * Creates a walk.
@@ -119,14 +126,39 @@ final class PageWalk {
 		for (Answer one = steps.take(0, true); one != null; one = (++searched < MOST_SEARCHED) ? steps.take(0, true)
 				: null) {
 			List<Item> items = steps.unseen(one);
-			items.stream()
-				.filter((item) -> wanted.test(Objects.requireNonNull(item.json(options.audience()))))
-				.forEach(found::add);
+			if (!search(items, options, wanted, found)) {
+				if (of.isEmpty()) {
+					throw new HelpdeskException(Fault.NO_ROOM, HelpdeskException.SOON, null);
+				}
+				return new Answer(new RenderedPage(found, 0, null), of, false);
+			}
 			if (!items.isEmpty() || of.isEmpty()) {
 				of.add(one);
 			}
 		}
 		return new Answer(new RenderedPage(found, 0, null), of, steps.isAtEnd());
+	}
+
+	/** Returns false if there was no processor for it in time. */
+	private boolean search(List<Item> items, LookupOptions options, Predicate<byte[]> wanted, List<Item> found) {
+		try {
+			if (!this.searches.tryAcquire(options.deadlineNanos() - this.ticker.read(), TimeUnit.NANOSECONDS)) {
+				return false;
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		try {
+			items.stream()
+				.filter((item) -> wanted.test(Objects.requireNonNull(item.json(options.audience()))))
+				.forEach(found::add);
+			return true;
+		}
+		finally {
+			this.searches.release();
+		}
 	}
 
 	/** The steps of one walk, each to the next of the helpdesk's pages. */

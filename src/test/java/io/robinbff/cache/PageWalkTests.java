@@ -4,9 +4,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 import io.robinbff.ManualTicker;
 import io.robinbff.conversation.Conversation;
@@ -41,7 +49,7 @@ class PageWalkTests {
 
 	private final List<Priority> asked = new ArrayList<>();
 
-	private final List<Query> opened = new ArrayList<>();
+	private final List<Query> opened = Collections.synchronizedList(new ArrayList<>());
 
 	private int pages = 1_000;
 
@@ -60,6 +68,33 @@ class PageWalkTests {
 			assertThat(found.size()).isEqualTo(expected);
 			assertThat(ReplicaAnswers.text(found)).contains("\"complete\":false");
 		}
+	}
+
+	/**
+	 * Else filters of much that is kept would leave no processor to those who look up.
+	 */
+	@Test
+	void filtersKeepHalfOfTheProcessorsBusyAtMost() throws Exception {
+		this.pages = 10;
+		search(CacheMode.DEFAULT);
+		AtomicInteger busy = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		Predicate<byte[]> slow = (_) -> {
+			most.accumulateAndGet(busy.incrementAndGet(), Math::max);
+			LockSupport.parkNanos(1_000_000);
+			busy.decrementAndGet();
+			return true;
+		};
+		try (ExecutorService crowd = Executors.newVirtualThreadPerTaskExecutor()) {
+			List<Future<Answer>> all = IntStream.range(0, 20)
+				.mapToObj((_) -> crowd
+					.submit(() -> this.answers.search(ANNA, options(CacheMode.DEFAULT, Audience.READERS), slow)))
+				.toList();
+			for (Future<Answer> one : all) {
+				assertThat(one.get().size()).isEqualTo(10);
+			}
+		}
+		assertThat(most.get()).isBetween(1, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
 	}
 
 	@Test
