@@ -157,7 +157,7 @@ class PageWalkTests {
 		this.pages = 4;
 		this.store = (page) -> (page % 2 == 0) ? "Shoes" : "Hats";
 		this.answers.ask(new Query(ANNA, 1), options(CacheMode.DEFAULT, Audience.INSIDERS));
-		this.ticker.advance(Duration.ofMinutes(5));
+		this.ticker.advance(Duration.ofSeconds(5));
 		for (Answer one : List.of(list(0, SHOES, CacheMode.DEFAULT), list(1, SHOES, CacheMode.DEFAULT),
 				this.answers.search(ANNA, options(CacheMode.DEFAULT, SHOES), (_) -> true))) {
 			assertThat(one.age()).isZero();
