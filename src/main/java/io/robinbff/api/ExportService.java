@@ -122,6 +122,8 @@ final class ExportService {
 
 		private boolean isRecorded;
 
+		private long goneOnAt;
+
 		Export(Lookup lookup, String about, Place place, Position from, ExportStream out) {
 			this.lookup = lookup;
 			this.about = about;
@@ -166,7 +168,10 @@ final class ExportService {
 			}
 			this.out.conversations(fresh);
 			this.delivered = this.walk.position();
-			if (!this.walk.isOver()) {
+			// With each page it would tell how many there are that show nothing.
+			boolean isDue = !this.lookup.audience().isLimited()
+					|| ExportService.this.ticker.read() - this.goneOnAt >= SIGN_OF_LIFE.toNanos();
+			if (!this.walk.isOver() && isDue) {
 				goesOn();
 			}
 		}
@@ -202,6 +207,7 @@ final class ExportService {
 		}
 
 		private void goesOn() throws IOException {
+			this.goneOnAt = ExportService.this.ticker.read();
 			this.out.goesOn(new ExportState(false, exported(), token(), null, null));
 		}
 

@@ -34,6 +34,9 @@ final class ResumeTokens {
 
 	private static final int TAG_BITS = 128;
 
+	/** Its length tells nothing of the position, which may count what is not shown. */
+	private static final int BLOCK = 128;
+
 	private final SecretKeySpec key;
 
 	private final InstantSource clock;
@@ -96,7 +99,10 @@ final class ResumeTokens {
 		String text = String.join(" ", Long.toString(this.clock.instant().plus(LIFE).getEpochSecond()),
 				Integer.toString(position.skip()), Integer.toString(position.exported()), text(position.last()),
 				text(position.front()), Boolean.toString(position.atTheFrontAgain()));
-		return text.getBytes(StandardCharsets.UTF_8);
+		byte[] plain = text.getBytes(StandardCharsets.UTF_8);
+		byte[] padded = Arrays.copyOf(plain, (plain.length / BLOCK + 1) * BLOCK);
+		Arrays.fill(padded, plain.length, padded.length, (byte) ' ');
+		return padded;
 	}
 
 	private @Nullable Position read(byte[] plain) {

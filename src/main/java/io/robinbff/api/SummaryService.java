@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -46,6 +47,11 @@ final class SummaryService {
 	/** How long a question may wait for its turn behind all clicks. */
 	private static final Duration LONGEST = Duration.ofMinutes(1);
 
+	/** The price of an announcement: 10 in a minute, one every 6 s from then on. */
+	private static final long ANNOUNCEMENT = Duration.ofMinutes(1).toNanos() / 10;
+
+	private static final int MOST_CALLERS = 10_000;
+
 	private final Answers answers;
 
 	private final CustomerLimit limit;
@@ -63,6 +69,9 @@ final class SummaryService {
 	private final Executor executor;
 
 	private final MeterRegistry meters;
+
+	/** Up to when each caller's announcements are spent. */
+	private final Cache<String, Long> announced;
 
 	/** Each conversation is read once for as long as its bytes are kept. */
 	private final Cache<byte[], ConversationFacts> facts = Caffeine.newBuilder().weakKeys().build();
@@ -83,6 +92,12 @@ final class SummaryService {
 		this.settings = settings;
 		this.executor = executor;
 		this.meters = meters;
+		this.announced = Caffeine.newBuilder()
+			.maximumSize(MOST_CALLERS)
+			.expireAfterWrite(LONGEST)
+			.ticker(ticker)
+			.executor(Runnable::run)
+			.build();
 		List.of(CustomerSummary.KEPT, CustomerSummary.ASKING, CustomerSummary.NONE, CustomerSummary.REFUSED)
 			.forEach(this::counter);
 	}
@@ -96,7 +111,7 @@ final class SummaryService {
 		Caller caller = Caller.of(authentication);
 		String purpose = this.audit.purpose(request.getHeader("X-Access-Purpose"));
 		Map<Query, Badge> badges = found(queries, caller);
-		Priority priority = question.announces() ? Priority.REFRESH : Priority.BACKGROUND;
+		Priority priority = (question.announces() && mayAnnounce(caller)) ? Priority.REFRESH : Priority.BACKGROUND;
 		badges.forEach((query, badge) -> ask(query, badge, caller, priority));
 		await(badges, RequestPreferences.of(request));
 		List<CustomerSummary> items = new ArrayList<>();
@@ -108,6 +123,21 @@ final class SummaryService {
 		});
 		return new SummaryList(items,
 				(int) items.stream().filter((item) -> CustomerSummary.ASKING.equals(item.status())).count());
+	}
+
+	/**
+	 * Takes one announcement: more telephones than that ring for nobody, and would take
+	 * the day's quota. What is beyond it is a badge as any other.
+	 */
+	private boolean mayAnnounce(Caller caller) {
+		long now = this.ticker.read();
+		AtomicBoolean may = new AtomicBoolean();
+		this.announced.asMap().compute(caller.key(), (_, until) -> {
+			long spent = (until != null && until - now > 0) ? until : now;
+			may.set(spent - now + ANNOUNCEMENT <= LONGEST.toNanos());
+			return may.get() ? spent + ANNOUNCEMENT : spent;
+		});
+		return may.get();
 	}
 
 	/** Looks for all at once: what another replica keeps is a way to Redis each. */

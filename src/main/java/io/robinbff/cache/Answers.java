@@ -65,7 +65,7 @@ public final class Answers {
 		this.calls = calls;
 		this.ticker = ticker;
 		this.clock = clock;
-		this.walk = new PageWalk(this::page, ticker);
+		this.walk = new PageWalk(this::step, ticker);
 	}
 
 	/**
@@ -75,8 +75,9 @@ public final class Answers {
 	 * @throws NotCached if only a kept answer was wanted and there is none
 	 */
 	public Answer ask(Query query, LookupOptions options) {
-		return (options.audience().isLimited() && query.selector().selectsMany()) ? this.walk.page(query, options)
-				: page(query, options);
+		Answer answer = (options.audience().isLimited() && query.selector().selectsMany())
+				? this.walk.page(query, options) : answer(query, options);
+		return opened(query, options, answer);
 	}
 
 	/**
@@ -87,7 +88,7 @@ public final class Answers {
 	 * @throws NotCached if only what is kept was wanted and nothing is
 	 */
 	public Answer search(Selector selector, LookupOptions options, Predicate<byte[]> wanted) {
-		return this.walk.matching(selector, options, wanted);
+		return opened(new Query(selector), options, this.walk.matching(selector, options, wanted));
 	}
 
 	/** Returns what is kept of a query, as far as it is, or null: it costs no call. */
@@ -96,16 +97,23 @@ public final class Answers {
 				CacheMode.ONLY_IF_CACHED, audience);
 		try {
 			return (audience.isLimited() && query.selector().selectsMany()) ? this.walk.kept(query, options)
-					: page(query, options);
+					: answer(query, options);
 		}
 		catch (NotCached ex) {
 			return null;
 		}
 	}
 
-	/** Answers with one page of the helpdesk's. */
-	Answer page(Query query, LookupOptions options) {
-		Answer answer = answer(query, options);
+	/**
+	 * Answers with one page of the helpdesk's of a list that is walked over: behind the
+	 * first, what is stale is renewed behind all clicks.
+	 */
+	private Answer step(Query query, LookupOptions options) {
+		return answer(query, options, query.skip() > 0);
+	}
+
+	/** Whoever walks over many pages has one card open. */
+	private Answer opened(Query query, LookupOptions options, Answer answer) {
 		if (options.priority() == Priority.CLICK || options.priority() == Priority.PAGE) {
 			opened(query);
 		}
@@ -118,6 +126,10 @@ public final class Answers {
 	}
 
 	private Answer answer(Query query, LookupOptions options) {
+		return answer(query, options, false);
+	}
+
+	private Answer answer(Query query, LookupOptions options, boolean isFurther) {
 		CachedPage kept = kept(query, options.audience());
 		if (options.mode() == CacheMode.ONLY_IF_CACHED) {
 			if (kept == null) {
@@ -131,8 +143,8 @@ public final class Answers {
 				return kept(kept, options, use, null);
 			}
 			if (options.mode() == CacheMode.DEFAULT && use.freshness() == Freshness.STALE_WHILE_REVALIDATE) {
-				this.calls.refresh(query, this.cache.nameOf(options.caller()), use.priority(),
-						fetchFor(options.audience()));
+				this.calls.refresh(query, this.cache.nameOf(options.caller()),
+						isFurther ? Priority.BACKGROUND : use.priority(), fetchFor(options.audience()));
 				// Judged anew: it is as old as it is now.
 				return kept(query, kept, options, null);
 			}
@@ -380,10 +392,12 @@ public final class Answers {
 	/**
 	 * Returns whether a page says that one conversation is not there, to an audience that
 	 * does not see all: that is heard from the helpdesk alone, each time. What is kept of
-	 * another store's, and of none at all, would differ in when it is kept.
+	 * another store's, of one of notes alone, and of none at all, would differ in when it
+	 * is kept.
 	 */
 	private static boolean isNothing(Query query, CachedPage page, Audience audience) {
-		return audience.isLimited() && !query.selector().selectsMany() && page.seenBy(audience).isEmpty();
+		return (audience.isLimited() || !audience.readsNotes()) && !query.selector().selectsMany()
+				&& page.seenBy(audience).isEmpty();
 	}
 
 	/** To an audience a page is what it sees of it: empty, if that is nothing. */

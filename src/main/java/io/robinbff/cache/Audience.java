@@ -19,7 +19,7 @@ public record Audience(boolean readsNotes, WebStores stores) {
 	public static final Audience READERS = new Audience(false, WebStores.ALL);
 
 	/** Returns whether it sees some web stores only. */
-	boolean isLimited() {
+	public boolean isLimited() {
 		return this.stores.isLimited();
 	}
 

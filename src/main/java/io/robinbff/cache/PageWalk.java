@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
@@ -12,6 +14,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.HelpdeskException;
+import io.robinbff.conversation.HelpdeskException.Fault;
 import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
@@ -31,9 +34,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class PageWalk {
 
+	/** The most pages that a request has ROBIN asked for. */
+	static final int MOST_ASKED = 20;
+
+	/** The most pages that are searched: some 2,000 conversations. */
+	static final int MOST_SEARCHED = 100;
+
 	private final BiFunction<Query, LookupOptions, Answer> pages;
 
 	private final Ticker ticker;
+
+	/**
+	 * Whoever searches keeps a processor busy: the other half is for those who look up.
+	 */
+	private final Semaphore searches = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
 	/**
 	 * Creates a walk.
@@ -55,7 +69,8 @@ final class PageWalk {
 
 	/**
 	 * Returns what is kept of such a page, even if that is nothing of it.
-	 * @throws NotCached if not even the helpdesk's first page is kept
+	 * @throws NotCached if not even the helpdesk's first page is kept, or nothing from
+	 * there on
 	 */
 	Answer kept(Query query, LookupOptions options) {
 		return page(query, options, true);
@@ -67,18 +82,26 @@ final class PageWalk {
 		List<Answer> of = new ArrayList<>();
 		int passed = 0;
 		Answer one = steps.take(query.skip(), isAnyGood);
+		Answer first = one;
 		while (one != null) {
 			List<Item> items = steps.unseen(one);
 			int over = Math.min(items.size(), query.skip() - passed);
 			passed += over;
 			shown.addAll(items.subList(over, items.size()));
-			if (passed == query.skip() || steps.isAtEnd()) {
+			// The others tell how old, and how many, the pages of other stores are.
+			if (over < items.size() || (one == first && query.skip() == 0)) {
 				of.add(one);
 			}
 			if (shown.size() >= steps.full) {
 				return answer(query, shown.subList(0, steps.full), query.skip() + steps.full, of, steps);
 			}
 			one = steps.take(query.skip() - passed, isAnyGood || !shown.isEmpty());
+		}
+		if (first == null || (passed < query.skip() && !steps.isAtEnd())) {
+			throw new NotCached();
+		}
+		if (of.isEmpty()) {
+			of.add(first);
 		}
 		return answer(query, shown, steps.isAtEnd() ? null : Integer.valueOf(query.skip() + shown.size()), of, steps);
 	}
@@ -92,19 +115,50 @@ final class PageWalk {
 				: new Answer(new RenderedPage(shown, query.skip(), next), of, steps.isTold ? Boolean.FALSE : null);
 	}
 
-	/** Returns all that is wanted of what can be read in time. */
+	/**
+	 * Returns all that is wanted of what can be read in time, of so many pages at most.
+	 */
 	Answer matching(Selector selector, LookupOptions options, Predicate<byte[]> wanted) {
 		Steps steps = new Steps(selector, options);
 		List<Item> found = new ArrayList<>();
 		List<Answer> of = new ArrayList<>();
-		for (Answer one = steps.take(0, true); one != null; one = steps.take(0, true)) {
-			steps.unseen(one)
-				.stream()
+		int searched = 0;
+		for (Answer one = steps.take(0, true); one != null; one = (++searched < MOST_SEARCHED) ? steps.take(0, true)
+				: null) {
+			List<Item> items = steps.unseen(one);
+			if (!search(items, options, wanted, found)) {
+				if (of.isEmpty()) {
+					throw new HelpdeskException(Fault.NO_ROOM, HelpdeskException.SOON, null);
+				}
+				return new Answer(new RenderedPage(found, 0, null), of, false);
+			}
+			if (!items.isEmpty() || of.isEmpty()) {
+				of.add(one);
+			}
+		}
+		return new Answer(new RenderedPage(found, 0, null), of, steps.isAtEnd());
+	}
+
+	/** Returns false if there was no processor for it in time. */
+	private boolean search(List<Item> items, LookupOptions options, Predicate<byte[]> wanted, List<Item> found) {
+		try {
+			if (!this.searches.tryAcquire(options.deadlineNanos() - this.ticker.read(), TimeUnit.NANOSECONDS)) {
+				return false;
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		try {
+			items.stream()
 				.filter((item) -> wanted.test(Objects.requireNonNull(item.json(options.audience()))))
 				.forEach(found::add);
-			of.add(one);
+			return true;
 		}
-		return new Answer(new RenderedPage(found, 0, null), of, steps.isAtEnd() && !steps.isTold);
+		finally {
+			this.searches.release();
+		}
 	}
 
 	/** The steps of one walk, each to the next of the helpdesk's pages. */
@@ -120,6 +174,9 @@ final class PageWalk {
 
 		/** How long a full page is; any length, if all is on one. */
 		private int full = Integer.MAX_VALUE;
+
+		/** How many pages were asked for, or are asked for anew. */
+		private int asked;
 
 		/** Whether something was left out, and may be told to be. */
 		private boolean isTold;
@@ -154,11 +211,18 @@ final class PageWalk {
 				return one;
 			}
 			catch (HelpdeskException | NotCached ex) {
-				if (at == 0 || !isEnough) {
-					throw ex;
+				if (at != 0 && isEnough) {
+					return null;
 				}
-				return null;
+				// Whoever did not ask for what is kept alone is told to come back.
+				throw (ex instanceof NotCached && this.options.mode() != CacheMode.ONLY_IF_CACHED)
+						? new HelpdeskException(isLate() ? Fault.TIMEOUT : Fault.NO_ROOM, HelpdeskException.SOON, ex)
+						: ex;
 			}
+		}
+
+		private boolean isLate() {
+			return this.options.deadlineNanos() - PageWalk.this.ticker.read() < Demand.WORTHWHILE.toNanos();
 		}
 
 		private Answer ask(Query query, int unneeded) {
@@ -177,9 +241,11 @@ final class PageWalk {
 					// It is asked for as any other.
 				}
 			}
-			boolean isLate = this.options.deadlineNanos() - PageWalk.this.ticker.read() < Demand.WORTHWHILE.toNanos();
-			return PageWalk.this.pages.apply(query,
-					(isLate && !isFirst) ? kept : this.options.with(priority, this.options.mode()));
+			boolean isKeptOnly = !isFirst && (isLate() || this.asked >= MOST_ASKED);
+			Answer one = PageWalk.this.pages.apply(query,
+					isKeptOnly ? kept : this.options.with(priority, this.options.mode()));
+			this.asked += (one.source() != Answer.Source.KEPT || one.stale()) ? 1 : 0;
+			return one;
 		}
 
 		/** Returns what no page before has shown: new conversations shift the pages. */

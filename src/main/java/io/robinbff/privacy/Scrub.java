@@ -15,7 +15,8 @@ final class Scrub {
 	private static final List<Rule> RULES = List.of(
 			new Rule("(?i)\\b(Bearer|Basic)\\s+[A-Za-z0-9._~+/=-]{6,}", "$1 [credentials]"),
 			new Rule("/(customers|orders)/(?!\\{)[^\\s?\"'\\]]+", "/$1/[…]"),
-			new Rule("(?i)([?&](?:conversationId|email\\w*|order\\w*|access_token)=)[^\\s&\"'\\]]+", "$1[…]"),
+			new Rule("(?i)([?&](?:conversationId|email\\w*|order\\w*|q|channel|webStore|access_token)=)[^\\s&\"'\\]]+",
+					"$1[…]"),
 			new Rule(IN_ADDRESS + "(?:@|%40|&#64;|\\\\u0040)" + IN_ADDRESS, "[address]"));
 
 	private Scrub() {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
@@ -41,6 +42,9 @@ final class Introspection {
 
 	private static final int FAILURES = 3;
 
+	/** What servers say of a text that can be no token of theirs, or is too long. */
+	private static final Set<Integer> NO_TOKEN = Set.of(400, 413, 414, 422);
+
 	/** What whoever met a single failure is told. */
 	private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -59,6 +63,9 @@ final class Introspection {
 	private int failures;
 
 	private long pausedUntil;
+
+	/** Whether it has said of any token that it is good. */
+	private volatile boolean hasGood;
 
 	/**
 	 * Asks nothing yet.
@@ -84,15 +91,19 @@ final class Introspection {
 	}
 
 	/**
-	 * Returns what the issuer says of a token.
+	 * Returns what the issuer says of a token. One that was good before goes first after
+	 * a pause, and is no reason for a refusal: who invents tokens that the issuer chokes
+	 * on neither begins a pause nor lengthens it.
+	 * @param seen whether the token was good before
 	 * @throws BadOpaqueTokenException if it is worth nothing
 	 * @throws IssuerUnavailable if that cannot be known
 	 */
-	Map<String, Object> of(String token) {
-		boolean alone = admit();
+	Map<String, Object> of(String token, boolean seen) {
+		boolean alone = admit(seen);
 		try {
 			Map<String, Object> claims = this.introspector.introspect(token).getAttributes();
 			answered();
+			this.hasGood = true;
 			return claims;
 		}
 		catch (BadOpaqueTokenException ex) {
@@ -100,6 +111,10 @@ final class Introspection {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
+			if (!seen && isNoToken(ex)) {
+				// Neither an answer of a server that is well nor a failure.
+				throw new BadOpaqueTokenException("Its issuer cannot read it", ex);
+			}
 			throw failed(ex);
 		}
 		finally {
@@ -126,11 +141,12 @@ final class Introspection {
 	 * Lets a question pass, or not.
 	 * @return whether it is the only one
 	 */
-	private synchronized boolean admit() {
+	private synchronized boolean admit(boolean seen) {
 		if (this.failures < FAILURES) {
 			return false;
 		}
-		long left = this.pausedUntil - this.ticker.read();
+		long yielded = (this.hasGood && !seen) ? this.pause.toNanos() : 0;
+		long left = this.pausedUntil + yielded - this.ticker.read();
 		if (left > 0 || !this.trying.compareAndSet(false, true)) {
 			throw new IssuerUnavailable((left > 0) ? Duration.ofNanos(left) : SOON);
 		}
@@ -147,6 +163,11 @@ final class Introspection {
 		this.pausedUntil = this.ticker.read() + this.pause.toNanos();
 		this.dependency.isAway(issuer(), reason(ex));
 		return new IssuerUnavailable((this.failures < FAILURES) ? SOON : this.pause, ex);
+	}
+
+	private static boolean isNoToken(RuntimeException ex) {
+		return Stream.<Throwable>iterate(ex, Objects::nonNull, Throwable::getCause)
+			.anyMatch((cause) -> cause instanceof IssuerFault fault && NO_TOKEN.contains(fault.status()));
 	}
 
 	private static String reason(RuntimeException ex) {
@@ -167,7 +188,7 @@ final class Introspection {
 			throw new IssuerFault((status == 401 || status == 403)
 					? "its introspection endpoint does not accept our id or secret (" + status
 							+ "): look at ROBIN_ACCESS_INTROSPECTION_CLIENTS and _SECRETS"
-					: "its introspection endpoint answers " + status);
+					: "its introspection endpoint answers " + status, status);
 		}
 		byte[] said = response.getBody().readNBytes(MOST + 1);
 		if (said.length > MOST) {

@@ -20,8 +20,24 @@ final class IssuerFault extends IllegalStateException {
 
 	private static final long serialVersionUID = 1L;
 
+	private final int status;
+
 	IssuerFault(String reason) {
+		this(reason, 0);
+	}
+
+	/**
+	 * Creates a fault of an answer.
+	 * @param status the answer's
+	 */
+	IssuerFault(String reason, int status) {
 		super(reason);
+		this.status = status;
+	}
+
+	/** Returns the status of the answer; 0 if that is not it. */
+	int status() {
+		return this.status;
 	}
 
 	/**

@@ -165,7 +165,7 @@ final class OpaqueTokens implements JwtDecoder {
 		IssuerUnavailable away = null;
 		for (Introspection issuer : this.issuers) {
 			try {
-				return checked(issuer.issuer(), issuer.of(token));
+				return checked(issuer.issuer(), issuer.of(token, seen));
 			}
 			catch (BadOpaqueTokenException ex) {
 				// Perhaps another one's.

@@ -58,6 +58,17 @@ class ResumeTokensTests {
 		}
 	}
 
+	@Test
+	void lengthTellsNothingOfThePosition() {
+		int length = this.tokens.seal(Position.START, "issuer petra", "anna@example.nl").length();
+		for (int skip = 1; skip <= 1_000_000; skip *= 10) {
+			Position position = new Position(skip, skip, POSITION.last(), (skip > 10) ? POSITION.last() : null, false);
+			String token = this.tokens.seal(position, "issuer petra", "anna@example.nl");
+			assertThat(token).hasSize(length);
+			assertThat(this.tokens.open(token, "issuer petra", "anna@example.nl")).isEqualTo(position);
+		}
+	}
+
 	private static void assertOpensNothing(ResumeTokens tokens, String token, String caller, String customer) {
 		assertThatExceptionOfType(InvalidValue.class).isThrownBy(() -> tokens.open(token, caller, customer));
 	}

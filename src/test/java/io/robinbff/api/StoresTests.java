@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 import embedded.Issuer;
 import embedded.RobinConversation;
@@ -119,6 +120,31 @@ class StoresTests {
 		}
 	}
 
+	/** Who reads no notes learns of none, whatever somebody else has looked at. */
+	@Test
+	void conversationOfNotesAloneIsAsUnknownAsNone() {
+		RobinConversation notes = RobinConversation.numbered(504).messages(RobinMessage.note("Petra", "psst"));
+		this.robin.hasConversationsOf("notes@brands.nl", notes);
+		String insider = this.issuer
+			.token((claims) -> claims.claim("scope", Issuer.READ + " conversations.read.internal")
+				.claim("crm", Map.of("brands", "*")));
+		String nobodys = RobinConversation.idFrom("nobody's notes");
+		String reader = token("*");
+		for (String path : List.of("/conversations/" + notes.guid(),
+				"/conversations?conversationId=" + notes.conversationId())) {
+			assertThat(this.front.get(path, insider).body()).contains("psst");
+			String unknown = path.replace(notes.guid(), nobodys).replace(notes.conversationId(), nobodys);
+			for (String cache : List.of("only-if-cached", "max-age=60", "max-age=60", "only-if-cached")) {
+				int calls = this.robin.callCount();
+				Reply hidden = this.front.get(path, reader, "Cache-Control", cache);
+				int ofHidden = this.robin.callCount() - calls;
+				assertThat(hidden.body()).doesNotContain("psst");
+				assertThat(facts(hidden)).isEqualTo(facts(this.front.get(unknown, reader, "Cache-Control", cache)));
+				assertThat(this.robin.callCount() - calls).as("calls").isEqualTo(2 * ofHidden);
+			}
+		}
+	}
+
 	private static String facts(Reply reply) {
 		return reply.status() + " " + reply.header("Cache-Status") + " " + reply.header("Age") + " "
 				+ reply.header("ETag") + " " + reply.header("Content-Length") + " " + reply.headers().map().keySet()
@@ -209,6 +235,22 @@ class StoresTests {
 			assertThat(refused.json().path("detail").asString()).contains("crm.brands");
 			assertThat(refused.header("WWW-Authenticate")).contains("insufficient_scope", "crm.brands");
 		}
+	}
+
+	/** Each state behind a page of nothing would count what is not shown. */
+	@Test
+	void exportTellsNothingOfPagesThatShowNothing() {
+		RobinConversation[] all = IntStream.range(0, 65)
+			.mapToObj((i) -> of(600 + i, (i == 64) ? "Shoes" : "Hats", "many@brands.nl"))
+			.toArray(RobinConversation[]::new);
+		this.robin.hasConversationsOf("many@brands.nl", all);
+		String token = this.issuer.token((claims) -> claims.claim("scope", Issuer.READ + " conversations.export")
+			.claim("crm", Map.of("brands", List.of("Shoes"))));
+		int calls = this.robin.callCount();
+		Reply export = this.front.send("POST", "/customers/export", "{\"emailAddress\":\"many@brands.nl\"}", token,
+				"Content-Type", "application/json", "Accept", "application/x-ndjson");
+		assertThat(this.robin.callCount() - calls).isGreaterThan(3);
+		assertThat(export.body().lines()).hasSize(3).last().asString().isEqualTo("{\"complete\":true,\"exported\":1}");
 	}
 
 	@Test

@@ -143,6 +143,24 @@ class SummaryTests {
 		assertThat(card.json().path("conversations")).hasSize(2);
 	}
 
+	/** Else whoever may see badges alone could take the day's quota. */
+	@Test
+	void moreAnnouncementsThanTelephonesRingAreBadgesAsAnyOther() {
+		for (int i = 0; i < 15; i++) {
+			this.robin.hasConversationsOf("ring" + i + "@often.nl", RobinConversation.several(1));
+			this.front.get("/customers/ring" + i + "@often.nl/conversations");
+		}
+		this.ticker.advance(Duration.ofMinutes(5));
+		int calls = this.robin.callCount();
+		for (int i = 0; i < 15; i++) {
+			Reply reply = summary("{\"emailAddresses\":[\"ring" + i + "@often.nl\"],\"announce\":true}", "Prefer",
+					"wait=5");
+			assertThat(reply.json().at("/items/0/status").asString()).isEqualTo("kept");
+		}
+		// One more every 6 s.
+		assertThat(this.robin.callCount() - calls).isBetween(10, 12);
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
 			{}                                                        | emailAddresses

@@ -17,6 +17,7 @@ class ScrubTests {
 			[/orders/2024%2F001/conversations]                    | [/orders/[…]]
 			uri="/customers/{email}/conversations"                | uri="/customers/{email}/conversations"
 			/conversations?conversationId=28ba3e2a&x=1            | /conversations?conversationId=[…]&x=1
+			?state=open&q=krank&channel=Chat&webstore=Hats&skip=2 | ?state=open&q=[…]&channel=[…]&webstore=[…]&skip=2
 			?access_token=abc.def                                 | ?access_token=[…]
 			Authorization: Bearer eyJhbGciOiJSUzI1NiJ9.e30.AA     | Authorization: Bearer [credentials]
 			authorization: basic cm9iaW4ta2V5OnNlY3JldA==         | authorization: basic [credentials]

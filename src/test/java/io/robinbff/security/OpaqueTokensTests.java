@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -259,6 +260,61 @@ class OpaqueTokensTests {
 				new Object[] { 200, "application/json", "{\"active\":true,\"exp\":\"tomorrow\"}", unread },
 				new Object[] { 200, "application/json", "{\"active\":true,\"x\":\"" + "x".repeat(70_000) + "\"}",
 						"more than 64 KB" });
+	}
+
+	/** Whoever sends what an issuer chokes on is refused, and nobody else. */
+	@ParameterizedTest
+	@ValueSource(ints = { 400, 413, 414, 422 })
+	void tokenThatTheIssuerCannotReadIsRefusedAndNoOutage(int status) {
+		this.server.says("mine", GOOD);
+		JwtDecoder tokens = tokens();
+		tokens.decode("mine");
+		this.server.answers(status, "application/json", "{}");
+		for (int i = 0; i < 5; i++) {
+			String invented = "invented-" + i;
+			assertThatExceptionOfType(BadJwtException.class).isThrownBy(() -> tokens.decode(invented));
+		}
+		assertThat(this.dependency.here()).isTrue();
+		pass(OpaqueTokens.LONGEST);
+		assertThatExceptionOfType(IssuerUnavailable.class).as("was good").isThrownBy(() -> tokens.decode("mine"));
+		assertThat(cause()).contains("answers " + status);
+		this.server.isWell();
+		assertThat(tokens.decode("mine").getSubject()).isEqualTo("petra");
+	}
+
+	@Test
+	void tokenThatWasGoodGoesFirstAfterAPause() {
+		this.server.says("mine", GOOD);
+		JwtDecoder tokens = tokens();
+		tokens.decode("mine");
+		pass(OpaqueTokens.LONGEST);
+		this.server.answers(500, "application/json", "{}");
+		for (int i = 0; i < 3; i++) {
+			assertThatExceptionOfType(IssuerUnavailable.class).isThrownBy(() -> tokens.decode("mine"));
+		}
+		pass(PAUSE);
+		int asked = this.server.asked().size();
+		assertThatExceptionOfType(IssuerUnavailable.class).isThrownBy(() -> tokens.decode("invented"));
+		assertThat(this.server.asked()).hasSize(asked);
+		this.server.isWell();
+		assertThat(tokens.decode("mine").getSubject()).isEqualTo("petra");
+		assertThatExceptionOfType(BadJwtException.class).isThrownBy(() -> tokens.decode("invented"));
+	}
+
+	/** Whoever was good has gone home: after twice the pause anybody may try. */
+	@Test
+	void newTokenGoesFirstIfNobodyElseDoes() {
+		this.server.says("mine", GOOD);
+		JwtDecoder tokens = tokens();
+		tokens.decode("mine");
+		this.server.says("new", GOOD);
+		this.server.answers(500, "application/json", "{}");
+		for (int i = 0; i < 3; i++) {
+			assertThatExceptionOfType(IssuerUnavailable.class).isThrownBy(() -> tokens.decode("new"));
+		}
+		this.server.isWell();
+		pass(PAUSE.multipliedBy(2));
+		assertThat(tokens.decode("new").getSubject()).isEqualTo("petra");
 	}
 
 	@Test

@@ -1,0 +1,229 @@
+package io.robinbff.cache;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+import io.robinbff.ManualTicker;
+import io.robinbff.conversation.Conversation;
+import io.robinbff.conversation.CustomerEmail;
+import io.robinbff.conversation.Demand;
+import io.robinbff.conversation.Helpdesk;
+import io.robinbff.conversation.HelpdeskException;
+import io.robinbff.conversation.HelpdeskException.Fault;
+import io.robinbff.conversation.Page;
+import io.robinbff.conversation.Priority;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
+import io.robinbff.conversation.WebStores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/** What one request may cost that walks over many pages, of one conversation each. */
+class PageWalkTests {
+
+	private static final Audience SHOES = new Audience(true, WebStores.of(List.of("Shoes"), false));
+
+	private static final Selector ANNA = new Selector.Customer(CustomerEmail.of("email", "anna@example.nl"));
+
+	private final ManualTicker ticker = ManualTicker.still();
+
+	private final List<Priority> asked = new ArrayList<>();
+
+	private final List<Query> opened = Collections.synchronizedList(new ArrayList<>());
+
+	private int pages = 1_000;
+
+	private IntFunction<String> store = (_) -> "Shoes";
+
+	private Duration takes = Duration.ZERO;
+
+	private final Answers answers = answers();
+
+	@Test
+	void filterHasTwentyPagesAskedForAtMostAndSearchesAHundred() {
+		for (int request = 1; request <= 7; request++) {
+			Answer found = search(CacheMode.DEFAULT);
+			int expected = Math.min(request * PageWalk.MOST_ASKED, PageWalk.MOST_SEARCHED);
+			assertThat(this.asked).hasSize(expected);
+			assertThat(found.size()).isEqualTo(expected);
+			assertThat(ReplicaAnswers.text(found)).contains("\"complete\":false");
+		}
+	}
+
+	/**
+	 * Else filters of much that is kept would leave no processor to those who look up.
+	 */
+	@Test
+	void filtersKeepHalfOfTheProcessorsBusyAtMost() throws Exception {
+		this.pages = 10;
+		search(CacheMode.DEFAULT);
+		AtomicInteger busy = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		Predicate<byte[]> slow = (_) -> {
+			most.accumulateAndGet(busy.incrementAndGet(), Math::max);
+			LockSupport.parkNanos(1_000_000);
+			busy.decrementAndGet();
+			return true;
+		};
+		try (ExecutorService crowd = Executors.newVirtualThreadPerTaskExecutor()) {
+			List<Future<Answer>> all = IntStream.range(0, 20)
+				.mapToObj((_) -> crowd
+					.submit(() -> this.answers.search(ANNA, options(CacheMode.DEFAULT, Audience.READERS), slow)))
+				.toList();
+			for (Future<Answer> one : all) {
+				assertThat(one.get().size()).isEqualTo(10);
+			}
+		}
+		assertThat(most.get()).isBetween(1, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+	}
+
+	@Test
+	void walkIsOneCard() {
+		this.pages = 10;
+		search(CacheMode.DEFAULT);
+		assertThat(this.opened).containsExactly(new Query(ANNA));
+		this.store = (page) -> (page < 5) ? "Hats" : "Shoes";
+		list(0, SHOES, CacheMode.NO_CACHE);
+		assertThat(this.opened).containsExactly(new Query(ANNA), new Query(ANNA));
+		this.answers.ask(new Query(ANNA, 3), options(CacheMode.DEFAULT, Audience.READERS));
+		assertThat(this.opened).hasSize(3).endsWith(new Query(ANNA, 3));
+	}
+
+	/** One REFRESH flight each would be a way to the day's quota for old pages. */
+	@Test
+	void stalePagesBehindTheFirstAreRenewedBehindAllClicks() {
+		this.pages = 50;
+		for (int i = 0; i < 3; i++) {
+			search(CacheMode.DEFAULT);
+		}
+		this.asked.clear();
+		this.ticker.advance(Duration.ofMinutes(5));
+		assertThat(search(CacheMode.DEFAULT).size()).isEqualTo(50);
+		assertThat(this.asked).hasSize(PageWalk.MOST_ASKED)
+			.startsWith(Priority.REFRESH, Priority.BACKGROUND)
+			.containsOnlyOnce(Priority.REFRESH);
+	}
+
+	@Test
+	void nothingIsKeptFromThereOn() {
+		list(0, SHOES, CacheMode.DEFAULT);
+		for (int skip = 1; skip < 5; skip++) {
+			assertThat(this.answers.kept(new Query(ANNA, skip), "petra", SHOES) == null).isEqualTo(skip > 1);
+		}
+	}
+
+	/** Whoever asked for what is kept alone is told that nothing is; nobody else. */
+	@ParameterizedTest
+	@EnumSource(CacheMode.class)
+	void whatCannotBeHadInTimeIsNoCacheMiss(CacheMode mode) {
+		this.store = (_) -> "Hats";
+		list(0, Audience.INSIDERS, CacheMode.DEFAULT);
+		if (mode == CacheMode.ONLY_IF_CACHED) {
+			assertThatExceptionOfType(NotCached.class).isThrownBy(() -> list(0, SHOES, mode));
+			return;
+		}
+		assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> list(0, SHOES, mode))
+			.satisfies((ex) -> assertThat(ex.fault()).isEqualTo(Fault.NO_ROOM));
+		assertThat(this.asked.size()).isLessThanOrEqualTo(1 + PageWalk.MOST_ASKED);
+		this.takes = Duration.ofSeconds(4);
+		this.ticker.advance(Duration.ofDays(2));
+		assertThatExceptionOfType(HelpdeskException.class).isThrownBy(() -> list(0, SHOES, mode))
+			.satisfies((ex) -> assertThat(ex.fault()).isEqualTo(Fault.TIMEOUT));
+	}
+
+	/** When others looked at what is not shown is theirs. */
+	@Test
+	void ageIsThatOfThePagesThatShowSomething() {
+		this.pages = 4;
+		this.store = (page) -> (page % 2 == 0) ? "Shoes" : "Hats";
+		this.answers.ask(new Query(ANNA, 1), options(CacheMode.DEFAULT, Audience.INSIDERS));
+		this.ticker.advance(Duration.ofSeconds(5));
+		for (Answer one : List.of(list(0, SHOES, CacheMode.DEFAULT), list(1, SHOES, CacheMode.DEFAULT),
+				this.answers.search(ANNA, options(CacheMode.DEFAULT, SHOES), (_) -> true))) {
+			assertThat(one.age()).isZero();
+			assertThat(one.stale()).isFalse();
+			assertThat(one.fetchedAt()).isEqualTo(now());
+		}
+	}
+
+	private Answer search(CacheMode mode) {
+		return this.answers.search(ANNA, options(mode, Audience.READERS), (_) -> true);
+	}
+
+	private Answer list(int skip, Audience audience, CacheMode mode) {
+		return this.answers.ask(new Query(ANNA, skip), options(mode, audience));
+	}
+
+	private LookupOptions options(CacheMode mode, Audience audience) {
+		return new LookupOptions("petra", Priority.CLICK, this.ticker.in(Duration.ofSeconds(10)), mode, audience);
+	}
+
+	private Instant now() {
+		return Instant.parse("2026-11-22T09:00:00Z").plusNanos(this.ticker.read());
+	}
+
+	private Answers answers() {
+		CacheSettings settings = new CacheSettings(Duration.ofSeconds(30), Duration.ofMinutes(10), Duration.ofHours(24),
+				Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10), DataSize.ofMegabytes(64));
+		Helpdesk robin = (query, demand) -> page(query, demand);
+		return new Answers(robin, new PageRenderer(JsonMapper.builder().build()), settings,
+				new TieredCache(new LocalCache(settings, this.ticker, SharedCache.NONE, new Cards()), SharedCache.NONE),
+				new SingleFlight(Runnable::run, this.ticker, Duration.ofSeconds(10)), this.ticker, this::now);
+	}
+
+	private Page page(Query query, Demand demand) {
+		this.asked.add(demand.priority());
+		this.ticker.advance(this.takes);
+		int skip = query.skip();
+		String guid = UUID.nameUUIDFromBytes(new byte[] { (byte) (skip >> 8), (byte) skip }).toString();
+		return new Page(
+				List.of(new Conversation(guid, "about " + skip, null, null, null, this.store.apply(skip), null,
+						List.of(), List.of(), null, null, List.of())),
+				skip, (skip + 1 < this.pages) ? Integer.valueOf(skip + 1) : null);
+	}
+
+	/** A feed that says nothing and notes which cards are opened. */
+	private final class Cards implements ChangeFeed {
+
+		@Override
+		public Judgement judge(Collection<?> customers, long fetchedAt, long now) {
+			return Judgement.NONE;
+		}
+
+		@Override
+		public void replaced(Query query, Replacement replacement) {
+		}
+
+		@Override
+		public void opened(Query query) {
+			PageWalkTests.this.opened.add(query);
+		}
+
+		@Override
+		public Standing standing() {
+			return Standing.UP;
+		}
+
+	}
+
+}
