@@ -105,11 +105,19 @@ public final class Answers {
 
 	/** Answers with one page of the helpdesk's. */
 	Answer page(Query query, LookupOptions options) {
-		Answer answer = answer(query, options);
+		CachedPage kept = kept(query, options.audience());
+		Answer answer = atHand(query, options, kept);
+		if (answer == null) {
+			return fetched(query, options.as(this.cache.nameOf(options.caller())), kept, fetchFor(options.audience()));
+		}
+		looked(query, options);
+		return answer;
+	}
+
+	private void looked(Query query, LookupOptions options) {
 		if (options.priority() == Priority.CLICK || options.priority() == Priority.PAGE) {
 			opened(query);
 		}
-		return answer;
 	}
 
 	/** Notes that somebody looks at the answer to a query. */
@@ -117,8 +125,8 @@ public final class Answers {
 		this.cache.local().changes().opened(query);
 	}
 
-	private Answer answer(Query query, LookupOptions options) {
-		CachedPage kept = kept(query, options.audience());
+	/** Returns what takes no call that anybody waits for, or null. */
+	private @Nullable Answer atHand(Query query, LookupOptions options, @Nullable CachedPage kept) {
 		if (options.mode() == CacheMode.ONLY_IF_CACHED) {
 			if (kept == null) {
 				throw new NotCached();
@@ -137,7 +145,7 @@ public final class Answers {
 				return kept(query, kept, options, null);
 			}
 		}
-		return fetched(query, options.as(this.cache.nameOf(options.caller())), kept, fetchFor(options.audience()));
+		return null;
 	}
 
 	/**
@@ -212,15 +220,16 @@ public final class Answers {
 	}
 
 	/**
-	 * Forgets a customer in this process; and at Redis, if it happens now. Calls under
-	 * way are kept by nobody, and nobody joins them any more.
+	 * Forgets a customer in this process, as of now, and at Redis. Calls under way are
+	 * kept by nobody, and nobody joins them any more.
 	 * @param about whether a query is about the customer
+	 * @param ago how long ago the customer was to be forgotten
 	 * @return false if Redis could not be told: it is, as soon as it is back
 	 */
-	public boolean erase(Object name, Predicate<Query> about, boolean live) {
+	public boolean erase(Object name, Predicate<Query> about, Duration ago) {
 		this.cache.local().invalidated(name, Moment.here(this.ticker.read() + 1));
 		this.calls.detach(about);
-		return !live || this.cache.shared().erase(name);
+		return this.cache.shared().erase(name, ago);
 	}
 
 	/**
@@ -276,6 +285,10 @@ public final class Answers {
 			}
 			finally {
 				joined.call().leave(options);
+			}
+			// Of whoever was erased meanwhile no card is open.
+			if (answer != null && !joined.call().detached()) {
+				looked(query, options);
 			}
 		}
 		return answer;
