@@ -58,8 +58,7 @@ export async function listen(open, hear, end) {
     }
     clearTimeout(timer)
     silence.abort()
-    // Nobody is to be asked about whoever was erased until somebody looks again.
-    if (end.aborted || bye === 'erased') break
+    if (end.aborted) break
     // The service is about to stop, or that was long enough: others are there.
     failures = bye || performance.now() - begun > SILENCE ? 0 : failures + 1
     if (!bye) hear('cut', {})

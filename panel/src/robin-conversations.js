@@ -270,7 +270,6 @@ export class RobinConversations extends RobinElement {
         this.#catchUp()
       }
       if (reason === 'token') this.#isBearerOver = true
-      if (reason === 'erased') this.#setLive(this.#isLive && false)
     }
     const refusal = await listen(open, hear, listening.signal)
     if (!isNow() || !refusal) return
