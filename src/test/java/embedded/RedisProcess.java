@@ -73,6 +73,20 @@ public final class RedisProcess implements RedisNode {
 	@Override
 	public void startEmpty() {
 		try {
+			if (!this.options.contains("--dir") && !this.options.contains("--sentinel")) {
+				// A replica writes down what its main sends.
+				Files.deleteIfExists(Path.of(System.getProperty("java.io.tmpdir"), "redis-" + this.port + ".rdb"));
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		startFromSnapshot();
+	}
+
+	/** Starts it with what it had when it was asked to {@code SAVE}. */
+	public void startFromSnapshot() {
+		try {
 			List<String> command = new ArrayList<>(List.of(Binary.FILE.getPath()));
 			command.addAll(this.options);
 			command.addAll(List.of("--port", Integer.toString(this.port), "--bind", "127.0.0.1"));
@@ -81,8 +95,6 @@ public final class RedisProcess implements RedisNode {
 						"--repl-diskless-sync-delay", "0"));
 			}
 			if (!this.options.contains("--dir") && !this.options.contains("--sentinel")) {
-				// A replica writes down what its main sends.
-				Files.deleteIfExists(Path.of(System.getProperty("java.io.tmpdir"), "redis-" + this.port + ".rdb"));
 				command.addAll(List.of("--dir", System.getProperty("java.io.tmpdir"), "--dbfilename",
 						"redis-" + this.port + ".rdb"));
 			}

@@ -51,7 +51,7 @@ class ApiConfiguration implements WebMvcConfigurer {
 	ExportService exportService(Answers answers, CustomerLimit customerLimit, Audit audit, Pseudonyms pseudonyms,
 			ExportPlaces places, PrivacyKey key, Ticker ticker) {
 		return new ExportService(answers, customerLimit, audit, pseudonyms, places,
-				new ResumeTokens(key, Clock.systemUTC()), ticker);
+				new ResumeTokens(key, Clock.systemUTC()), ticker, Clock.systemUTC());
 	}
 
 	@Bean

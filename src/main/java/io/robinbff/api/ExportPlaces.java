@@ -1,10 +1,12 @@
 package io.robinbff.api;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.robinbff.cluster.Leases;
 import io.robinbff.cluster.Leases.Grant;
@@ -44,9 +46,10 @@ final class ExportPlaces implements Erasable, SmartLifecycle {
 	/**
 	 * Takes a place.
 	 * @param customer what replicas call the customer
+	 * @param time says that its time is over, and why
 	 * @throws Refused if there is none
 	 */
-	synchronized Place take(String customer) {
+	synchronized Place take(String customer, Supplier<@Nullable End> time) {
 		if (this.places.containsKey(customer)) {
 			throw new Refused(ProblemType.EXPORT_UNDER_WAY, null);
 		}
@@ -60,7 +63,7 @@ final class ExportPlaces implements Erasable, SmartLifecycle {
 		if (grant == Grant.ACQUIRED) {
 			this.leases.keep(lease(customer), LEASE);
 		}
-		Place place = new Place(customer);
+		Place place = new Place(customer, time);
 		this.places.put(customer, place);
 		return place;
 	}
@@ -111,7 +114,15 @@ final class ExportPlaces implements Erasable, SmartLifecycle {
 		/** The customer is erased: there is nothing to go on with. */
 		ERASED,
 		/** The service stops: another replica goes on. */
-		STOPPING
+		STOPPING,
+		/** Its caller's token has expired: who has a new one goes on. */
+		TOKEN,
+		/** It has lasted as long as one may: whoever asks again goes on. */
+		LIMIT;
+
+		String code() {
+			return name().toLowerCase(Locale.ROOT);
+		}
 
 	}
 
@@ -120,12 +131,15 @@ final class ExportPlaces implements Erasable, SmartLifecycle {
 
 		private final String customer;
 
+		private final Supplier<@Nullable End> time;
+
 		private final CountDownLatch over = new CountDownLatch(1);
 
 		private volatile @Nullable End end;
 
-		Place(String customer) {
+		Place(String customer, Supplier<@Nullable End> time) {
 			this.customer = customer;
+			this.time = time;
 		}
 
 		private void end(End why) {
@@ -135,7 +149,8 @@ final class ExportPlaces implements Erasable, SmartLifecycle {
 
 		/** Returns why it has to end, or null if it need not. */
 		@Nullable End end() {
-			return this.end;
+			End said = this.end;
+			return (said != null) ? said : this.time.get();
 		}
 
 		/** Waits, unless it has to end. */

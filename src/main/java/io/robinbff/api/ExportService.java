@@ -2,6 +2,8 @@ package io.robinbff.api;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -49,6 +51,9 @@ final class ExportService {
 	/** Without a page for so long it ends: the client comes back when there is room. */
 	private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+	/** The longest that one lasts, as a watch does: then its caller is checked anew. */
+	private static final Duration LIFE = Duration.ofHours(1);
+
 	private final Answers answers;
 
 	private final CustomerLimit limit;
@@ -65,8 +70,10 @@ final class ExportService {
 
 	private final Ticker ticker;
 
+	private final InstantSource clock;
+
 	ExportService(Answers answers, CustomerLimit limit, Audit audit, Pseudonyms pseudonyms, ExportPlaces places,
-			ResumeTokens tokens, Ticker ticker) {
+			ResumeTokens tokens, Ticker ticker, InstantSource clock) {
 		this.answers = answers;
 		this.limit = limit;
 		this.audit = audit;
@@ -75,6 +82,7 @@ final class ExportService {
 		this.places = places;
 		this.tokens = tokens;
 		this.ticker = ticker;
+		this.clock = clock;
 	}
 
 	/**
@@ -95,7 +103,12 @@ final class ExportService {
 			refused(lookup, about, ProblemType.TOO_MANY_CUSTOMERS.code());
 			throw new Refused(ProblemType.TOO_MANY_CUSTOMERS, wait);
 		}
-		try (Place place = this.places.take(this.answers.nameOf(selector).toString())) {
+		Instant expiry = Caller.expiry(authentication);
+		Duration token = (expiry != null) ? Duration.between(this.clock.instant(), expiry) : LIFE;
+		boolean isToken = token.compareTo(LIFE) < 0;
+		long endsAt = this.ticker.read() + (isToken ? token : LIFE).toNanos();
+		try (Place place = this.places.take(this.answers.nameOf(selector).toString(),
+				() -> (this.ticker.read() - endsAt < 0) ? null : isToken ? End.TOKEN : End.LIMIT)) {
 			new Export(lookup, about, place, from, new ExportStream(request, response)).run();
 		}
 	}
@@ -139,10 +152,11 @@ final class ExportService {
 				while (!this.walk.isOver()) {
 					page();
 				}
+				check();
 				this.out.end(new ExportState(true, exported(), null, null, null));
 			}
 			catch (Ended ex) {
-				this.out.end(broken((ex.end == End.ERASED) ? "erased" : "stopping", null, ex.end != End.ERASED));
+				this.out.end(broken(ex.end.code(), null, ex.end != End.ERASED));
 			}
 			catch (HelpdeskException ex) {
 				refused(this.lookup, this.about, ex.fault().label());
@@ -166,6 +180,7 @@ final class ExportService {
 				ExportService.this.audit.record(
 						this.lookup.exported(this.about, answer, fresh.size(), ExportService.this.shown.in(answer)));
 			}
+			check();
 			this.out.conversations(fresh);
 			this.delivered = this.walk.position();
 			// With each page it would tell how many there are that show nothing.
@@ -180,10 +195,7 @@ final class ExportService {
 		private Answer read() throws IOException {
 			long until = ExportService.this.ticker.read() + PATIENCE.toNanos();
 			while (true) {
-				End end = this.place.end();
-				if (end != null) {
-					throw new Ended(end);
-				}
+				check();
 				long now = ExportService.this.ticker.read();
 				try {
 					return ExportService.this.answers.read(new Query(this.lookup.query().selector(), this.walk.skip()),
@@ -204,6 +216,14 @@ final class ExportService {
 		private static Duration pause(@Nullable Duration retryAfter, long waited) {
 			Duration pause = (retryAfter != null && retryAfter.compareTo(SIGN_OF_LIFE) < 0) ? retryAfter : SIGN_OF_LIFE;
 			return (waited >= SIGN_OF_LIFE.toNanos() / 2) ? Duration.ZERO : pause;
+		}
+
+		/** Nothing goes out any more once it has to end. */
+		private void check() {
+			End end = this.place.end();
+			if (end != null) {
+				throw new Ended(end);
+			}
 		}
 
 		private void goesOn() throws IOException {

@@ -44,6 +44,8 @@ public final class Answer {
 
 	private final String cacheStatus;
 
+	private boolean detached;
+
 	/** Null if {@link #nextSkip()} alone says it. */
 	private final @Nullable Boolean complete;
 
@@ -87,6 +89,16 @@ public final class Answer {
 		this.source = called.source;
 		this.cacheStatus = (called.source == Source.KEPT) ? oldest.cacheStatus : called.cacheStatus;
 		this.complete = complete;
+		this.detached = of.stream().anyMatch(Answer::isDetached);
+	}
+
+	/** Notes that the customer was erased while this was fetched: it is shown, once. */
+	void detach() {
+		this.detached = true;
+	}
+
+	boolean isDetached() {
+		return this.detached;
 	}
 
 	/** Returns how old this answer is. */

@@ -112,9 +112,13 @@ public final class Answers {
 		return answer(query, options, query.skip() > 0);
 	}
 
-	/** Whoever walks over many pages has one card open. */
+	/**
+	 * Whoever walks over many pages has one card open, and of whoever was erased
+	 * meanwhile there is none.
+	 */
 	private Answer opened(Query query, LookupOptions options, Answer answer) {
-		if (options.priority() == Priority.CLICK || options.priority() == Priority.PAGE) {
+		boolean isLookedAt = options.priority() == Priority.CLICK || options.priority() == Priority.PAGE;
+		if (isLookedAt && !answer.isDetached()) {
 			opened(query);
 		}
 		return answer;
@@ -224,15 +228,16 @@ public final class Answers {
 	}
 
 	/**
-	 * Forgets a customer in this process; and at Redis, if it happens now. Calls under
-	 * way are kept by nobody, and nobody joins them any more.
+	 * Forgets a customer in this process, as of now, and at Redis. Calls under way are
+	 * kept by nobody, and nobody joins them any more.
 	 * @param about whether a query is about the customer
+	 * @param ago how long ago the customer was to be forgotten
 	 * @return false if Redis could not be told: it is, as soon as it is back
 	 */
-	public boolean erase(Object name, Predicate<Query> about, boolean live) {
+	public boolean erase(Object name, Predicate<Query> about, Duration ago) {
 		this.cache.local().invalidated(name, Moment.here(this.ticker.read() + 1));
 		this.calls.detach(about);
-		return !live || this.cache.shared().erase(name);
+		return this.cache.shared().erase(name, ago);
 	}
 
 	/**
@@ -288,6 +293,9 @@ public final class Answers {
 			}
 			finally {
 				joined.call().leave(options);
+			}
+			if (answer != null && joined.call().detached()) {
+				answer.detach();
 			}
 		}
 		return answer;

@@ -89,8 +89,8 @@ final class InFlightCall implements Demand {
 		this.detached = true;
 	}
 
-	/** Returns whether what it brings is for those alone who wait already. */
-	boolean detached() {
+	@Override
+	public boolean detached() {
 		return this.detached;
 	}
 

@@ -1,5 +1,6 @@
 package io.robinbff.cache;
 
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -35,10 +36,12 @@ public interface SharedCache extends AnswerCache {
 	@Nullable Checked check(Query query, CachedPage known);
 
 	/**
-	 * Wipes what is shared about a customer, rather than only no longer serving it.
+	 * Wipes what is shared about a customer, rather than only no longer serving it. Once
+	 * more does no harm: what is newer stays.
+	 * @param ago how long ago the customer was to be forgotten
 	 * @return false if that could not be done now: it is done as soon as it can be
 	 */
-	boolean erase(Object name);
+	boolean erase(Object name, Duration ago);
 
 	/**
 	 * Makes a call, or waits for the one that another replica makes for the same query.

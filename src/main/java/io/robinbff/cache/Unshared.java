@@ -1,5 +1,6 @@
 package io.robinbff.cache;
 
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -50,7 +51,7 @@ class Unshared implements SharedCache {
 	}
 
 	@Override
-	public boolean erase(Object name) {
+	public boolean erase(Object name, Duration ago) {
 		return true;
 	}
 

@@ -40,4 +40,12 @@ public interface Demand {
 	default void departed(boolean whether) {
 	}
 
+	/**
+	 * Returns whether what it brings is for those alone who wait already, and is to be
+	 * remembered by nobody.
+	 */
+	default boolean detached() {
+		return false;
+	}
+
 }

@@ -78,7 +78,7 @@ final class Eraser {
 		Set<Query> shown = this.answers.about(told.name());
 		Predicate<Query> about = (query) -> shown.contains(query)
 				|| told.name().equals(this.answers.nameOf(query.selector()).toString());
-		boolean shared = this.answers.erase(told.name(), about, told.live());
+		boolean shared = this.answers.erase(told.name(), about, told.ago(this.clock.millis()));
 		Erasure erasure = new Erasure(told.name(), told.word(), about, told.live());
 		this.holders.forEach((holder) -> holder.erase(erasure));
 		return shared;

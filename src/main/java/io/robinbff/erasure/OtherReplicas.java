@@ -1,5 +1,6 @@
 package io.robinbff.erasure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -49,6 +50,14 @@ public interface OtherReplicas {
 	 * @param live whether it happens now, rather than being told afterwards
 	 */
 	record Told(String id, String name, String word, long at, boolean recorded, boolean live) {
+
+		/** Clocks of replicas differ: rather too much is forgotten than too little. */
+		private static final Duration CLOCKS = Duration.ofSeconds(5);
+
+		/** Returns how long ago it was, at least; what happens now is now. */
+		public Duration ago(long nowMillis) {
+			return this.live ? Duration.ZERO : Duration.ofMillis(Math.max(0, nowMillis - this.at - CLOCKS.toMillis()));
+		}
 
 		/** Returns the same, told afterwards. */
 		public Told afterwards() {

@@ -32,6 +32,9 @@ class EventsConfiguration {
 	/** How often what is due is looked for. */
 	private static final Duration PERIOD = Duration.ofMillis(50);
 
+	/** How often the cards that nobody has open any more are looked for. */
+	private static final Duration EXPIRY = Duration.ofSeconds(10);
+
 	/** Before the chain for tokens: who sends events has none. */
 	@Bean
 	@Order(2)
@@ -78,6 +81,7 @@ class EventsConfiguration {
 				inbox, metrics, ticker, Clock.systemUTC());
 		if (settings.isOpen()) {
 			inbox.every(PERIOD, desk::renew);
+			inbox.every(EXPIRY, () -> rereads.expire(ticker.read()));
 		}
 		return desk;
 	}

@@ -65,7 +65,7 @@ public final class Rereads<K> {
 	 * A card was opened, or is still open. Each answer comes by here, and takes no lock.
 	 */
 	public void opened(K page, long now) {
-		this.cards.computeIfAbsent(page, (_) -> new Card()).openedAt = now;
+		this.cards.computeIfAbsent(page, (_) -> new Card(now)).openedAt = now;
 		if (this.cards.size() > MOST_CARDS) {
 			makeRoom(now);
 		}
@@ -83,6 +83,14 @@ public final class Rereads<K> {
 				.limit(tooMany)
 				.forEach((oldest) -> this.cards.remove(oldest.getKey()));
 		}
+	}
+
+	/**
+	 * Forgets the cards that nobody has open and nothing is due for: to be called again
+	 * and again.
+	 */
+	public synchronized void expire(long now) {
+		this.cards.values().removeIf((card) -> card.dueAt == null && !isOpen(card, now));
 	}
 
 	private boolean isOpen(Card card, long now) {
@@ -220,6 +228,10 @@ public final class Rereads<K> {
 		private int reads;
 
 		private long firstAt;
+
+		Card(long openedAt) {
+			this.openedAt = openedAt;
+		}
 
 	}
 

@@ -79,6 +79,11 @@ final class Pagination {
 		return next;
 	}
 
+	/** Forgets what came before a page. */
+	void forget(Query page) {
+		this.before.invalidate(page);
+	}
+
 	/** Forgets which of a customer's conversations came before which page. */
 	void erase(Predicate<Query> about) {
 		this.before.asMap().keySet().removeIf(about);

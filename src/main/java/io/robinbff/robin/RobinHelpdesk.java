@@ -33,21 +33,26 @@ final class RobinHelpdesk implements Helpdesk {
 	public Page ask(Query query, Demand demand) {
 		WireAnswer answer = this.robin.call(WireRequest.of(query), demand);
 		return switch (query.selector()) {
-			case Selector.Customer _, Selector.Order _ -> list(answer, query);
+			case Selector.Customer _, Selector.Order _ -> list(answer, query, demand);
 			case Selector.Guid(var id) -> one(answer, id);
 			case Selector.PrimaryKey _ -> atMostOne(answer.conversations(), answer.certain());
 		};
 	}
 
-	private Page list(WireAnswer answer, Query query) {
+	private Page list(WireAnswer answer, Query query, Demand demand) {
 		List<Conversation> conversations = answer.conversations();
 		List<String> guids = conversations.stream()
 			.map(Conversation::guid)
 			.flatMap(Stream::ofNullable)
 			.map((guid) -> guid.toLowerCase(Locale.ROOT))
 			.toList();
-		return new Page(conversations, query.skip(), this.pagination.next(query, answer.size(), guids),
-				answer.certain());
+		Integer next = this.pagination.next(query, answer.size(), guids);
+		// Asked afterwards: whoever was erased meanwhile may have been too early to find
+		// it.
+		if (next != null && demand.detached()) {
+			this.pagination.forget(new Query(query.selector(), next));
+		}
+		return new Page(conversations, query.skip(), next, answer.certain());
 	}
 
 	/**

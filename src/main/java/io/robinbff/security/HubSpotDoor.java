@@ -152,12 +152,15 @@ final class HubSpotDoor extends OncePerRequestFilter {
 		context.setAuthentication(caller);
 		SecurityContextHolder.setContext(context);
 		this.contexts.saveContext(context, request, response);
-		boolean answered = false;
+		boolean ended = false;
 		try {
 			chain.doFilter(request, response);
-			answered = response.getStatus() < HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
+			ended = true;
 		}
 		finally {
+			// What has begun to leave is handed out, however it ends.
+			boolean answered = (ended || response.isCommitted())
+					&& response.getStatus() < HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
 			if (!answered) {
 				this.seen.forget(shown);
 			}

@@ -11,6 +11,8 @@ enum End {
 	DRAIN,
 	/** It has lasted as long as one may. */
 	LIMIT,
+	/** The customer is erased. */
+	ERASED,
 	/** Its client has gone, or takes nothing any more. */
 	GONE;
 

@@ -12,6 +12,8 @@ import io.robinbff.cache.Answers;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 @Configuration(proxyBeanMethods = false)
 class WatchConfiguration {
@@ -24,7 +26,9 @@ class WatchConfiguration {
 		return Executors.newFixedThreadPool(LOOKS, Thread.ofVirtual().name("watch").factory());
 	}
 
+	/** Erases before the cards of events do, which it keeps open. */
 	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
 	Watches watches(Answers answers, WatchSettings settings, MeterRegistry meters, Ticker ticker,
 			ExecutorService watchLooks) {
 		return new Watches(answers, settings, new WatchMetrics(meters), ticker, Clock.systemUTC(), watchLooks);

@@ -21,6 +21,8 @@ import io.robinbff.cache.Answers;
 import io.robinbff.cache.Audience;
 import io.robinbff.cache.ChangeFeed.Standing;
 import io.robinbff.conversation.Query;
+import io.robinbff.privacy.Erasable;
+import io.robinbff.privacy.Erasure;
 import io.robinbff.web.EventStream;
 import io.robinbff.web.ProblemType;
 import io.robinbff.web.Refused;
@@ -36,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * sends what is to be sent without waiting for anybody. A watch asks ROBIN nothing; it
  * keeps its card open for events.
  */
-public final class Watches {
+public final class Watches implements Erasable {
 
 	private static final Logger log = LoggerFactory.getLogger(Watches.class);
 
@@ -188,6 +190,15 @@ public final class Watches {
 		}
 	}
 
+	/** Nobody who watches keeps an erased customer in memory, or has him read again. */
+	@Override
+	public void erase(Erasure erasure) {
+		this.groups.values()
+			.stream()
+			.filter((group) -> erasure.about().test(group.query))
+			.forEach((group) -> group.watches.forEach((watch) -> end(watch, End.ERASED)));
+	}
+
 	/** Does what is due. Called again and again, by one thread. */
 	void tend() {
 		long now = this.ticker.read();
@@ -227,21 +238,23 @@ public final class Watches {
 	}
 
 	private void look(Group group) {
-		try {
-			Map<Audience, Optional<Answer>> answers = new HashMap<>();
-			for (Watch watch : group.watches) {
+		Map<Audience, Optional<Answer>> answers = new HashMap<>();
+		boolean isSure = true;
+		for (Watch watch : group.watches) {
+			try {
 				answers
 					.computeIfAbsent(watch.audience(),
 							(audience) -> Optional.ofNullable(this.answers.kept(group.query, watch.caller(), audience)))
 					.ifPresent((answer) -> watch.sees(answer.tag(), answer.fetchedAt()));
 			}
-			group.unsure = this.answers.isSureOf(group.query) ? 0
-					: Math.clamp(2 * group.unsure, UNSURE, LONGEST_UNSURE);
+			catch (RuntimeException ex) {
+				// The others' watches go on, and this one is looked at ever less often.
+				log.error("What is watched could not be looked at: {}", ex.getClass().getName());
+				isSure = false;
+			}
 		}
-		catch (RuntimeException ex) {
-			log.error("What is watched could not be looked at: {}", ex.getClass().getName());
-			group.touched = true;
-		}
+		group.unsure = (isSure && this.answers.isSureOf(group.query)) ? 0
+				: Math.clamp(2 * group.unsure, UNSURE, LONGEST_UNSURE);
 	}
 
 	/** Takes no more from now on: whoever comes is to go to another replica. */

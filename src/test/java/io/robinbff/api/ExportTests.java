@@ -167,17 +167,35 @@ class ExportTests {
 
 	@Test
 	void erasedCustomerIsExportedNoFurther() throws Exception {
-		this.robin.isSlowBy(Duration.ofMillis(300));
+		this.robin.isSlowBy(Duration.ofMillis(1500));
 		try (BufferedReader reader = open(Cast.MANY_QUESTIONS)) {
 			reader.readLine();
 			assertThat(this.front
 				.send("POST", "/customers/erase", "{\"emailAddress\":\"" + Cast.MANY_QUESTIONS + "\"}",
 						this.issuer.token("privacy.erase"), "Content-Type", "application/json")
 				.status()).isEqualTo(200);
-			JsonNode end = JSON.readTree(reader.lines().toList().getLast());
+			List<JsonNode> rest = lines(String.join("\n", reader.lines().toList()));
+			assertThat(guids(rest)).as("of the page that ROBIN was asked for already").isEmpty();
+			JsonNode end = rest.getLast();
 			assertThat(end.path("code").asString()).isEqualTo("erased");
 			assertThat(end.has("resume")).isFalse();
 		}
+	}
+
+	@Test
+	void endsWithItsTokenAndGoesOnWithTheNext() {
+		this.robin.isSlowBy(Duration.ofMillis(1300));
+		List<JsonNode> first = lines(
+				export(Cast.MANY_QUESTIONS, null, this.issuer.token(Duration.ofSeconds(3), EXPORT)).body());
+		JsonNode end = first.getLast();
+		assertThat(end.path("code").asString()).isEqualTo("token");
+		assertThat(guids(first)).hasSizeLessThan(Cast.MANY_COUNT);
+		this.robin.recovers();
+		List<JsonNode> second = lines(export(Cast.MANY_QUESTIONS, end.path("resume").asString(), token()).body());
+		assertThat(second.getLast().path("complete").asBoolean(false)).isTrue();
+		Set<String> all = new HashSet<>(guids(first));
+		all.addAll(guids(second));
+		assertThat(all).hasSize(Cast.MANY_COUNT);
 	}
 
 	@Test

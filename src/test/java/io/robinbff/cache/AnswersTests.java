@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -526,6 +527,45 @@ class AnswersTests {
 	}
 
 	@Test
+	void cardIsOpenedByAnAnswerAndNotByOneThatAnErasureHasOvertaken() {
+		List<Query> opened = Collections.synchronizedList(new ArrayList<>());
+		ChangeFeed feed = new ChangeFeed() {
+
+			@Override
+			public Judgement judge(Collection<?> customers, long fetchedAt, long now) {
+				return Judgement.NONE;
+			}
+
+			@Override
+			public void replaced(Query query, Replacement replacement) {
+			}
+
+			@Override
+			public void opened(Query query) {
+				opened.add(query);
+			}
+
+			@Override
+			public Standing standing() {
+				return Standing.UP;
+			}
+
+		};
+		List<Runnable> later = Collections.synchronizedList(new ArrayList<>());
+		Answers answers = answers(SETTINGS, later::add, SharedCache.NONE, feed);
+		Future<Answer> overtaken = CompletableFuture.supplyAsync(() -> ask(answers, ANNA));
+		await().until(() -> !later.isEmpty());
+		answers.erase(answers.nameOf(ANNA.selector()), ANNA::equals, Duration.ZERO);
+		this.ticker.advance(Duration.ofMillis(1));
+		later.removeFirst().run();
+		assertThat(overtaken).succeedsWithin(Duration.ofSeconds(5));
+		assertThat(opened).isEmpty();
+		fill(answers, later);
+		ask(answers, ANNA);
+		assertThat(opened).containsExactly(ANNA, ANNA);
+	}
+
+	@Test
 	void lookUpsNeverGiveAnothersAnswer() throws IOException {
 		CacheSettings small = new CacheSettings(Duration.ofSeconds(30), Duration.ofMinutes(10), Duration.ofHours(24),
 				Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10), DataSize.ofMegabytes(2));
@@ -552,9 +592,13 @@ class AnswersTests {
 	}
 
 	private Answers answers(CacheSettings settings, Executor executor, SharedCache replicas) {
+		return answers(settings, executor, replicas, ChangeFeed.NONE);
+	}
+
+	private Answers answers(CacheSettings settings, Executor executor, SharedCache replicas, ChangeFeed changes) {
 		InstantSource clock = () -> Instant.parse("2026-11-22T09:00:00Z").plusNanos(this.ticker.read());
 		return new Answers(this.helpdesk, new PageRenderer(JsonMapper.builder().build()), settings,
-				new TieredCache(new LocalCache(settings, this.ticker), replicas),
+				new TieredCache(new LocalCache(settings, this.ticker, SharedCache.NONE, changes), replicas),
 				new SingleFlight(executor, this.ticker, Duration.ofSeconds(10)), this.ticker, clock);
 	}
 

@@ -173,6 +173,33 @@ class ErasureReplicasTests {
 		assertForgotten(fronts);
 	}
 
+	/** Its file is older than the erasure: neither the mark nor the list is in it. */
+	@Test
+	void redisThatIsBackWithAnOlderStateForgetsAgain() {
+		List<Front> fronts = standing();
+		this.redis.ask("SAVE");
+		assertThat(erase(fronts.getFirst(), ANNA).path("complete").asBoolean(false)).isTrue();
+		assertNothingHeld();
+		this.redis.kill();
+		this.redis.startFromSnapshot();
+		await().atMost(Duration.ofSeconds(10)).untilAsserted(this::assertNothingHeld);
+		assertForgotten(fronts);
+	}
+
+	/** Who was cut off has her page in its outbox, and Redis knows of nothing. */
+	@Test
+	void whatWasToBeSharedMeanwhileIsNotLeftInRedis() {
+		List<Front> fronts = standing();
+		this.redis.kill();
+		await().until(() -> !erase(fronts.getFirst(), ANNA).path("complete").asBoolean(true));
+		assertThat(fronts.getLast().get(customer(ANNA), reader(fronts.getLast()), "Cache-Control", "no-cache").status())
+			.isEqualTo(200);
+		this.redis.startEmpty();
+		await().atMost(Duration.ofSeconds(10)).until(() -> kept(fronts.getLast(), customer(ANNA)).status() == 504);
+		await().atMost(Duration.ofSeconds(10)).untilAsserted(this::assertNothingHeld);
+		assertForgotten(fronts);
+	}
+
 	/** Both replicas hold all of it, however it was asked for. */
 	private List<Front> standing() {
 		RobinConversation shared = RobinConversation.numbered(1)

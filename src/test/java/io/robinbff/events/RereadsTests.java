@@ -1,5 +1,8 @@
 package io.robinbff.events;
 
+import java.util.HashSet;
+import java.util.Set;
+
 import io.robinbff.events.Outcome.Kind;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +93,31 @@ class RereadsTests {
 		assertThat(this.rereads.due(nanos(1), 2)).containsExactly("card0", "card1");
 		assertThat(this.rereads.next()).isEqualTo(nanos(1));
 		assertThat(this.rereads.due(nanos(2), 1)).containsExactly("card2");
+	}
+
+	@Test
+	void cardNobodyHasOpenAndNothingIsDueForIsForgotten() {
+		this.rereads.opened(CARD, nanos(0));
+		this.rereads.opened("due", nanos(0));
+		this.rereads.opened("open", nanos(300));
+		this.rereads.changed("due", nanos(599));
+		this.rereads.expire(nanos(599));
+		assertThat(held()).containsExactlyInAnyOrder(CARD, "due", "open");
+		this.rereads.expire(nanos(600));
+		assertThat(held()).containsExactlyInAnyOrder("due", "open");
+		this.rereads.due(nanos(600), 9);
+		this.rereads.expire(nanos(600));
+		assertThat(held()).containsExactly("open");
+	}
+
+	/** All that an erasure would be asked about. */
+	private Set<String> held() {
+		Set<String> all = new HashSet<>();
+		this.rereads.erase((page) -> {
+			all.add(page);
+			return false;
+		});
+		return all;
 	}
 
 	@Test

@@ -160,6 +160,23 @@ class WatchServiceTests {
 		assertThat(listener.awaitBye()).isEqualTo("bye token");
 	}
 
+	/** Nothing keeps the question, and what is read again is read for nobody. */
+	@Test
+	void endsWithItsCustomersErasureAndWithNobodyElses() {
+		writes("erased@watch.nl", "One");
+		String tag = tag(view("erased@watch.nl"));
+		Listener listener = watch("erased@watch.nl");
+		Listener other = watch("other@watch.nl");
+		listener.awaitTag(tag, SOON);
+		assertThat(this.front
+			.send("POST", "/customers/erase", "{\"emailAddress\":\"ERASED@watch.nl\"}",
+					this.issuer.token("privacy.erase"), "Content-Type", "application/json")
+			.status()).isEqualTo(200);
+		assertThat(listener.awaitBye()).isEqualTo("bye erased");
+		await().until(() -> open() == 1);
+		assertThat(other.isOver()).isFalse();
+	}
+
 	@Test
 	void endsWhenItHasLastedLongEnough() {
 		String tag = tag(view("life@watch.nl"));

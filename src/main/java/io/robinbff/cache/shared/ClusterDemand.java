@@ -89,6 +89,11 @@ final class ClusterDemand implements Demand {
 		this.here.departed(whether);
 	}
 
+	@Override
+	public boolean detached() {
+		return this.here.detached();
+	}
+
 	private record Remote(Priority priority, List<String> callers, long deadline, long heard) {
 	}
 

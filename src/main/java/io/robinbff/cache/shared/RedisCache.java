@@ -337,16 +337,16 @@ final class RedisCache implements AnswerCache {
 	}
 
 	/**
-	 * Invalidates, and wipes what lies there.
+	 * Invalidates, and wipes what lies there and is older.
 	 * @return false if Redis is away: it is done when it is back
 	 */
-	boolean erase(String customer) {
-		Moment now = Moment.here(this.ticker.read());
+	boolean erase(String customer, Duration ago) {
+		Moment asOf = Moment.here(this.ticker.read() - ago.toNanos());
 		Mark mark = this.names.markOf(customer).wiping();
 		this.outbox.erase(customer);
-		this.outbox.add(mark, now);
+		this.outbox.add(mark, asOf);
 		AtomicBoolean sent = new AtomicBoolean();
-		this.values.patiently(() -> sent.set(send(mark, now)));
+		this.values.patiently(() -> sent.set(send(mark, asOf)));
 		return sent.get();
 	}
 

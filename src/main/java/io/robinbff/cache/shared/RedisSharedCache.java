@@ -1,5 +1,6 @@
 package io.robinbff.cache.shared;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -72,8 +73,8 @@ final class RedisSharedCache implements SharedCache {
 	}
 
 	@Override
-	public boolean erase(Object name) {
-		return this.cache.erase(name.toString());
+	public boolean erase(Object name, Duration ago) {
+		return this.cache.erase(name.toString(), ago);
 	}
 
 	/**

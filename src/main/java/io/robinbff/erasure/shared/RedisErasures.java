@@ -10,9 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.lettuce.core.Range;
 import io.lettuce.core.ScoredValue;
+import io.robinbff.cache.SharedCache;
 import io.robinbff.cluster.PeerChannel;
 import io.robinbff.cluster.SharedRedis;
 import io.robinbff.cluster.Topic;
@@ -21,8 +23,8 @@ import io.robinbff.erasure.OtherReplicas;
 /**
  * The erasures of all replicas: told at once by a message, and kept in a list in Redis
  * for as long as an answer may live, under hashes. A replica that was cut off reads the
- * list when it is back; one that finds the list empty, as Redis has forgotten, writes
- * again what it knows.
+ * list when it is back. Redis may have forgotten, or be back with an older state: whoever
+ * knows of an erasure then has it hold there again, list, mark and all.
  */
 final class RedisErasures implements OtherReplicas {
 
@@ -36,6 +38,8 @@ final class RedisErasures implements OtherReplicas {
 	private final PeerChannel peers;
 
 	private final SharedRedis redis;
+
+	private final SharedCache answers;
 
 	private final byte[] list;
 
@@ -56,9 +60,10 @@ final class RedisErasures implements OtherReplicas {
 	 * Creates it.
 	 * @param life how long what was fetched before an erasure may live somewhere
 	 */
-	RedisErasures(PeerChannel peers, SharedRedis redis, Duration life, InstantSource clock) {
+	RedisErasures(PeerChannel peers, SharedRedis redis, SharedCache answers, Duration life, InstantSource clock) {
 		this.peers = peers;
 		this.redis = redis;
+		this.answers = answers;
 		this.list = redis.name("erased").getBytes(StandardCharsets.UTF_8);
 		this.life = life;
 		this.clock = clock;
@@ -83,7 +88,7 @@ final class RedisErasures implements OtherReplicas {
 	public CompletableFuture<Outcome> tell(Told told) {
 		Set<String> replicas = ConcurrentHashMap.newKeySet();
 		this.asked.put(told.id(), replicas);
-		this.known.put(told.name(), told);
+		boolean _ = learn(told);
 		CompletableFuture<Boolean> kept = keep(told);
 		this.peers.publish(TOLD, told);
 		return kept.thenCombineAsync(CompletableFuture.completedFuture(replicas), (reached, names) -> {
@@ -93,7 +98,8 @@ final class RedisErasures implements OtherReplicas {
 	}
 
 	private void receive(Told told) {
-		if (learn(told)) {
+		// What happens now is done, whatever the clock of whoever tells.
+		if (learn(told) || told.live()) {
 			this.listener.erased(told);
 		}
 		if (told.live()) {
@@ -103,8 +109,12 @@ final class RedisErasures implements OtherReplicas {
 
 	/** Returns whether that is news. */
 	private boolean learn(Told told) {
-		Told before = this.known.put(told.name(), told);
-		return before == null || before.at() < told.at();
+		AtomicBoolean news = new AtomicBoolean();
+		this.known.compute(told.name(), (_, before) -> {
+			news.set(before == null || before.at() < told.at());
+			return (before == null || news.get()) ? told : before;
+		});
+		return news.get();
 	}
 
 	/** What was told while nobody could hear is done now. */
@@ -112,6 +122,7 @@ final class RedisErasures implements OtherReplicas {
 		long oldest = this.clock.millis() - this.life.toMillis();
 		this.known.values().removeIf((told) -> told.at() < oldest);
 		this.known.values().forEach((told) -> {
+			boolean _ = this.answers.erase(told.name(), told.afterwards().ago(this.clock.millis()));
 			var _ = keep(told);
 			this.peers.publish(TOLD, told.afterwards());
 		});

@@ -1,0 +1,4 @@
+@NullMarked
+package io.robinbff.erasure.shared;
+
+import org.jspecify.annotations.NullMarked;
