@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 import embedded.Cast;
+import io.robinbff.ManualTicker;
 import io.robinbff.UncachedServiceTest;
 import io.robinbff.conversation.Conversation;
 import io.robinbff.conversation.CustomerEmail;
@@ -32,6 +33,9 @@ class DetachedCallTests {
 	@Autowired
 	private Pagination pagination;
 
+	@Autowired
+	private ManualTicker ticker;
+
 	@Test
 	void whatCameBeforeTheNextPageIsRememberedOfOtherCallsAlone() {
 		assertThat(knowsWhatCameBefore(true)).isFalse();
@@ -40,7 +44,7 @@ class DetachedCallTests {
 
 	/** Whoever knows it takes the same page once more for the end. */
 	private boolean knowsWhatCameBefore(boolean detached) {
-		Page page = this.helpdesk.ask(new Query(CUSTOMER), new Asked(detached));
+		Page page = this.helpdesk.ask(new Query(CUSTOMER), new Asked(detached, this.ticker.read() + 5_000_000_000L));
 		List<String> guids = page.conversations()
 			.stream()
 			.map(Conversation::guid)
@@ -51,7 +55,7 @@ class DetachedCallTests {
 		return this.pagination.next(new Query(CUSTOMER, next), page.conversations().size(), guids) == null;
 	}
 
-	private record Asked(boolean detached) implements Demand {
+	private record Asked(boolean detached, long deadlineNanos) implements Demand {
 
 		@Override
 		public Priority priority() {
@@ -61,11 +65,6 @@ class DetachedCallTests {
 		@Override
 		public Collection<String> callers() {
 			return List.of("petra");
-		}
-
-		@Override
-		public long deadlineNanos() {
-			return System.nanoTime() + 5_000_000_000L;
 		}
 
 	}
