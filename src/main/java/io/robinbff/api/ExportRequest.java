@@ -19,10 +19,7 @@ record ExportRequest(@Schema(maxLength = 254) @Nullable String emailAddress,
 	 * @throws InvalidValue if that is nobody
 	 */
 	CustomerEmail customer() {
-		if (this.emailAddress == null) {
-			throw new InvalidValue("emailAddress", "The emailAddress is missing: name the customer.");
-		}
-		return CustomerEmail.of("emailAddress", this.emailAddress);
+		return CustomerEmail.ofBody(this.emailAddress);
 	}
 
 	@Override

@@ -2,7 +2,6 @@ package io.robinbff.api;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -28,6 +27,7 @@ import io.robinbff.security.CustomerLimit;
 import io.robinbff.web.CorrelationFilter;
 import io.robinbff.web.ProblemType;
 import io.robinbff.web.Refused;
+import io.robinbff.web.StreamLife;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -103,18 +103,16 @@ final class ExportService {
 			refused(lookup, about, ProblemType.TOO_MANY_CUSTOMERS.code());
 			throw new Refused(ProblemType.TOO_MANY_CUSTOMERS, wait);
 		}
-		Instant expiry = Caller.expiry(authentication);
-		Duration token = (expiry != null) ? Duration.between(this.clock.instant(), expiry) : LIFE;
-		boolean isToken = token.compareTo(LIFE) < 0;
-		long endsAt = this.ticker.read() + (isToken ? token : LIFE).toNanos();
+		StreamLife life = StreamLife.of(Caller.expiry(authentication), LIFE, this.clock.instant());
+		long endsAt = this.ticker.read() + life.length().toNanos();
 		try (Place place = this.places.take(this.answers.nameOf(selector).toString(),
-				() -> (this.ticker.read() - endsAt < 0) ? null : isToken ? End.TOKEN : End.LIMIT)) {
+				() -> (this.ticker.read() - endsAt < 0) ? null : life.endsWithToken() ? End.TOKEN : End.LIMIT)) {
 			new Export(lookup, about, place, from, new ExportStream(request, response)).run();
 		}
 	}
 
 	private void refused(Lookup lookup, String about, String why) {
-		this.audit.record(lookup.refused(about, why));
+		this.audit.record(lookup.without(about, why));
 	}
 
 	/** An export on its way. */
@@ -160,7 +158,7 @@ final class ExportService {
 			}
 			catch (HelpdeskException ex) {
 				refused(this.lookup, this.about, ex.fault().label());
-				this.out.end(broken(codeOf(ex.fault()), ex.retryAfter(), true));
+				this.out.end(broken(ProblemType.of(ex.fault()).code(), ex.retryAfter(), true));
 			}
 			catch (AuditUnavailable ex) {
 				this.out.end(broken(ProblemType.AUDIT_UNAVAILABLE.code(), SIGN_OF_LIFE, true));
@@ -245,11 +243,6 @@ final class ExportService {
 					(retryAfter != null) ? Long.valueOf(Math.max(1, retryAfter.toSeconds())) : null);
 		}
 
-	}
-
-	/** Returns a problem's code. */
-	static String codeOf(Fault fault) {
-		return (fault == Fault.NO_ROOM) ? fault.label() : "robin-" + fault.label();
 	}
 
 	/** The end of an export that could go on. */

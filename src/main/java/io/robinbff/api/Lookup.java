@@ -73,12 +73,7 @@ record Lookup(Query query, ConversationFilter filter, Caller caller, RequestPref
 		return entry(about, "exported", conversations, answer.showsInternalNotes(), cache(answer), shown);
 	}
 
-	/** Returns what is recorded of a refusal. */
-	AuditEntry refused(String about, String why) {
-		return without(about, why);
-	}
-
-	/** Returns what is recorded of something else than an answer. */
+	/** Returns what is recorded of something else than an answer, such as a refusal. */
 	AuditEntry without(String about, String outcome) {
 		return entry(about, outcome, 0, false, null, null);
 	}

@@ -135,7 +135,7 @@ final class LookupService {
 
 	private void refused(Lookup lookup, String about, String why) {
 		this.metrics.refused(why);
-		this.audit.record(lookup.refused(about, why));
+		this.audit.record(lookup.without(about, why));
 	}
 
 	private ResponseEntity.BodyBuilder reply(Answer answer, Lookup lookup) {

@@ -43,6 +43,18 @@ public final class CustomerEmail {
 	}
 
 	/**
+	 * Parses the {@code emailAddress} of a request's body that has to name a customer.
+	 * @param value null if it names none
+	 * @throws InvalidValue if it is none
+	 */
+	public static CustomerEmail ofBody(@Nullable String value) {
+		if (value == null) {
+			throw new InvalidValue("emailAddress", "The emailAddress is missing: name the customer.");
+		}
+		return of("emailAddress", value);
+	}
+
+	/**
 	 * Parses an address.
 	 * @param parameter the parameter's name in the API
 	 * @throws InvalidValue if it cannot be one

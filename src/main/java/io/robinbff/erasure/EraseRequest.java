@@ -17,10 +17,7 @@ record EraseRequest(@Schema(maxLength = 254) @Nullable String emailAddress) {
 	 * @throws InvalidValue if that is nobody
 	 */
 	CustomerEmail customer() {
-		if (this.emailAddress == null) {
-			throw new InvalidValue("emailAddress", "The emailAddress is missing: name the customer.");
-		}
-		return CustomerEmail.of("emailAddress", this.emailAddress);
+		return CustomerEmail.ofBody(this.emailAddress);
 	}
 
 	@Override

@@ -26,6 +26,7 @@ import io.robinbff.privacy.Erasure;
 import io.robinbff.web.EventStream;
 import io.robinbff.web.ProblemType;
 import io.robinbff.web.Refused;
+import io.robinbff.web.StreamLife;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -120,11 +121,9 @@ public final class Watches implements Erasable {
 					"You have as many watches open as one caller may: close one. An operator can raise ROBIN_WATCH_PER_SUBJECT.");
 		}
 		Matcher tag = TAG.matcher((ifNoneMatch != null) ? ifNoneMatch : "");
-		Duration left = (expiry != null) ? Duration.between(this.clock.instant(), expiry) : this.settings.life();
-		boolean isToken = left.compareTo(this.settings.life()) < 0;
+		StreamLife life = StreamLife.of(expiry, this.settings.life(), this.clock.instant());
 		return new Place(query, audience, caller, tag.find() ? tag.group(1) : null,
-				this.ticker.read() + (isToken ? left : this.settings.life()).toNanos(),
-				isToken ? End.TOKEN : End.LIMIT);
+				this.ticker.read() + life.length().toNanos(), life.endsWithToken() ? End.TOKEN : End.LIMIT);
 	}
 
 	private Refused refused(boolean bySubject, String detail) {

@@ -36,7 +36,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
 	@ExceptionHandler
 	@Nullable ResponseEntity<Object> failed(HelpdeskException ex, HttpServletRequest request) {
-		Problem problem = Problem.of(typeOf(ex.fault()), CorrelationFilter.idOf(request))
+		Problem problem = Problem.of(ProblemType.of(ex.fault()), CorrelationFilter.idOf(request))
 			.withRetryAfter(ex.retryAfter());
 		return reply((ex.status() != null) ? problem.withDetail(detailOf(ex.status())) : problem, HttpHeaders.EMPTY,
 				ex);
@@ -126,19 +126,6 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
 	private static ProblemType typeOf(HttpStatusCode status) {
 		return (status.value() == 400) ? ProblemType.INVALID_REQUEST : ProblemType.ofStatus(status.value());
-	}
-
-	private static ProblemType typeOf(HelpdeskException.Fault fault) {
-		return switch (fault) {
-			case UNAVAILABLE -> ProblemType.ROBIN_UNAVAILABLE;
-			case TIMEOUT -> ProblemType.ROBIN_TIMEOUT;
-			case OVER_QUOTA -> ProblemType.ROBIN_OVER_QUOTA;
-			case NO_ROOM -> ProblemType.NO_ROOM;
-			case CREDENTIALS -> ProblemType.ROBIN_CREDENTIALS;
-			case REJECTED -> ProblemType.ROBIN_REJECTED;
-			case UNREADABLE -> ProblemType.ROBIN_UNREADABLE;
-			case TOO_LARGE -> ProblemType.ROBIN_TOO_LARGE;
-		};
 	}
 
 	private static ResponseEntity<Object> reply(Problem problem, HttpHeaders headers, Exception cause) {

@@ -3,6 +3,8 @@ package io.robinbff.web;
 import java.net.URI;
 import java.util.Locale;
 
+import io.robinbff.conversation.HelpdeskException.Fault;
+
 /**
  * The refusals of this service: a stable code for programs, a status, a sentence for
  * people that says what to do. The type is a URN of ours, or if the IETF has one for it
@@ -108,6 +110,20 @@ public enum ProblemType {
 
 	URI type() {
 		return this.type;
+	}
+
+	/** Returns the problem for what went wrong at the helpdesk. */
+	public static ProblemType of(Fault fault) {
+		return switch (fault) {
+			case UNAVAILABLE -> ROBIN_UNAVAILABLE;
+			case TIMEOUT -> ROBIN_TIMEOUT;
+			case OVER_QUOTA -> ROBIN_OVER_QUOTA;
+			case NO_ROOM -> NO_ROOM;
+			case CREDENTIALS -> ROBIN_CREDENTIALS;
+			case REJECTED -> ROBIN_REJECTED;
+			case UNREADABLE -> ROBIN_UNREADABLE;
+			case TOO_LARGE -> ROBIN_TOO_LARGE;
+		};
 	}
 
 	/** Returns the problem for a status that a container or framework chose. */

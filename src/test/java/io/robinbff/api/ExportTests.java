@@ -201,7 +201,8 @@ class ExportTests {
 	@Test
 	void endsWithCodesThatThereAre() {
 		List<String> codes = Arrays.stream(ProblemType.values()).map(ProblemType::code).toList();
-		assertThat(Arrays.stream(Fault.values()).map(ExportService::codeOf)).allMatch(codes::contains);
+		assertThat(Arrays.stream(Fault.values()).map((fault) -> ProblemType.of(fault).code()))
+			.allMatch(codes::contains);
 	}
 
 	private String token() {

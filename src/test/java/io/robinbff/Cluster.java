@@ -1,0 +1,87 @@
+package io.robinbff;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+
+import embedded.Issuer;
+import embedded.RedisProcess;
+import embedded.RobinConversation;
+import embedded.RobinMessage;
+import embedded.RobinServer;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Two replicas of the whole service in this process, with events, around a real Redis, a
+ * ROBIN and an issuer of their own.
+ */
+public final class Cluster implements AutoCloseable {
+
+	/** What the sender of events shows. */
+	public static final String SECRET = "0123456789abcdef0123456789abcdef";
+
+	private final RobinServer robin = RobinServer.start();
+
+	private final RedisProcess redis = RedisProcess.start();
+
+	private final Issuer issuer = Issuer.start();
+
+	private final List<ConfigurableApplicationContext> replicas = new ArrayList<>();
+
+	/** Starts a replica, with more settings. */
+	public Front start(String name, String... more) {
+		Stream<String> settings = Stream.of("--server.port=0", "--management.server.port=0",
+				"--robin.base-url=" + this.robin.baseUrl(), "--robin.api-key=" + this.robin.apiKey(),
+				"--robin.api-secret=" + this.robin.apiSecret(),
+				"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + this.issuer.issuerUri(),
+				"--spring.data.redis.url=" + this.redis.urlOfUser(), "--robin.redis.replica=" + name,
+				"--robin.redis.timeout=500ms", "--robin.quota.replicas=2",
+				"--robin.cache.key=k1:" + Base64.getEncoder().encodeToString(new byte[32]),
+				"--robin.events.secret=" + SECRET);
+		ConfigurableApplicationContext context = SpringApplication.run(RobinBffApplication.class,
+				Stream.concat(settings, Stream.of(more)).toArray(String[]::new));
+		this.replicas.add(context);
+		return new Front(context.getEnvironment(), this.issuer);
+	}
+
+	public RobinServer robin() {
+		return this.robin;
+	}
+
+	public RedisProcess redis() {
+		return this.redis;
+	}
+
+	/** The customer's only conversation holds this text alone from now on. */
+	public void writes(String customer, String text) {
+		this.robin.hasConversationsOf(customer,
+				RobinConversation.numbered(1).messages(RobinMessage.fromCustomer("Somebody", customer, text)));
+	}
+
+	/** Tells a replica that something of a customer's has changed. */
+	public static void event(Front replica, String customer) {
+		assertThat(replica
+			.send("POST", "/hooks/conversations",
+					"{\"Name\":\"ConversationUpdated\",\"Payload\":{\"EmailAddress\":\"" + customer + "\"}}", SECRET)
+			.status()).isEqualTo(200);
+	}
+
+	/** Stops a replica as SIGTERM does: the first that was started is 0. */
+	public void stop(int which) {
+		this.replicas.get(which).close();
+	}
+
+	@Override
+	public void close() {
+		this.replicas.forEach(ConfigurableApplicationContext::close);
+		this.redis.close();
+		this.issuer.close();
+		this.robin.close();
+	}
+
+}
