@@ -55,6 +55,8 @@ final class RedisCache implements AnswerCache {
 
 	private final InstantSource wall;
 
+	private final SharedClock clock;
+
 	private final SharedValues values;
 
 	private final SharedNames names;
@@ -75,6 +77,7 @@ final class RedisCache implements AnswerCache {
 		this.life = life;
 		this.ticker = ticker;
 		this.wall = wall;
+		this.clock = clock;
 		this.values = values.apply(clock);
 		this.names = new SharedNames(keys, this.values);
 		this.outbox = new Outbox(this.names::markOf);
@@ -131,7 +134,7 @@ final class RedisCache implements AnswerCache {
 		page.page().items().forEach((item) -> about.addAll(item.mentions()));
 		Reading before = this.values.read(this.names.page(query), about.stream().map(this.names::mark).toList());
 		Sample now = before.now();
-		long at = now.earliest(page.moment().nanos());
+		long at = this.clock.departure(now, page.moment().nanos());
 		CachedPage stamped = page.shared(at);
 		Set<Selector> marked = marked(about, before, at);
 		List<Item> items = items(query, stamped, marked);
@@ -287,7 +290,7 @@ final class RedisCache implements AnswerCache {
 		boolean small = plain.stream().mapToLong((one) -> one.length).sum() <= MOST_BYTES;
 		for (int i = 0; i < items.size(); i++) {
 			Moment moment = items.get(i).fetch().moment();
-			long fetched = (moment.nanos() == fetch.moment().nanos()) ? at : now.earliest(moment.nanos());
+			long fetched = (moment.nanos() == fetch.moment().nanos()) ? at : this.clock.departure(now, moment.nanos());
 			Selector selector = selector(items.get(i));
 			written.put(this.names.of(selector),
 					this.values.write(this.names.mark(selector), fetched, now, small ? plain.get(i) : new byte[0]));

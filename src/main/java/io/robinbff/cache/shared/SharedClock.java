@@ -1,5 +1,10 @@
 package io.robinbff.cache.shared;
 
+import java.time.Duration;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
 import io.robinbff.cache.Moment;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * A Redis whose clock was set back, or that failed over to one that is behind, would make
  * old answers young. So the clock never goes back: it goes on from the sample before.
+ *
+ * <p>
+ * How long a command takes differs by milliseconds, and so would the error. Of two
+ * fetches of this process the one that left later counts as later all the same.
  */
 final class SharedClock {
 
@@ -23,7 +32,18 @@ final class SharedClock {
 	/** By so much what is shared may seem to be of the future, in microseconds. */
 	private static final long SLACK = 1_000;
 
+	/** An attempt may take 5 minutes at most, and lands after that. */
+	private static final long ORDERED = Duration.ofMinutes(6).toNanos();
+
+	/**
+	 * Fetches that seem to have left at once are put so far apart: others fit between.
+	 */
+	private static final long APART = 1_000;
+
 	private @Nullable Sample last;
+
+	/** When fetches left, on the shared clock, by when they left here. */
+	private final NavigableMap<Long, Long> departures = new TreeMap<>((one, other) -> Long.signum(one - other));
 
 	/**
 	 * Takes in a sample.
@@ -37,9 +57,39 @@ final class SharedClock {
 		if (micros < least - TOLERANCE) {
 			return new Sample(sent, least, received);
 		}
+		if (before != null && micros > before.latest(received) + TOLERANCE) {
+			// Another Redis, which is ahead: its times are not to be compared with those.
+			this.departures.clear();
+		}
 		Sample now = new Sample(sent, micros, received);
 		this.last = now;
 		return now;
+	}
+
+	/**
+	 * Returns when a fetch of this process left: the earliest time at Redis that it can
+	 * have been, later than that of every fetch that left before it, and earlier than
+	 * that of every one that left after it.
+	 * @param now a sample from after it left
+	 */
+	synchronized long departure(Sample now, long nanos) {
+		this.departures.headMap(now.received - ORDERED).clear();
+		long at = now.earliest(nanos);
+		Map.Entry<Long, Long> before = this.departures.lowerEntry(nanos);
+		Map.Entry<Long, Long> after = this.departures.higherEntry(nanos);
+		long room = (before != null && after != null) ? (after.getValue() - before.getValue()) / 2 : APART;
+		if (before != null) {
+			at = Math.max(at, Math.min(before.getValue() + apart(before.getKey(), nanos, room), now.micros));
+		}
+		if (after != null) {
+			at = Math.min(at, after.getValue() - apart(nanos, after.getKey(), room));
+		}
+		this.departures.put(nanos, at);
+		return at;
+	}
+
+	private static long apart(long one, long next, long room) {
+		return Math.clamp((next - one) / 1000, 1, Math.clamp(room, 1, APART));
 	}
 
 	/** Returns the latest moment in this process that it can be. */
