@@ -15,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import embedded.Issuer;
 import embedded.StrictRobin;
@@ -45,6 +46,14 @@ final class Cost {
 
 	private final Path jar;
 
+	private final boolean profiled;
+
+	/** Whether each request has the answer already. */
+	private final boolean unchanged;
+
+	/** How many cards are open beside, each with a stream. */
+	private final int watches;
+
 	private final List<Integer> sizes;
 
 	private final List<String> servers;
@@ -63,6 +72,9 @@ final class Cost {
 		this.calls = calls;
 		this.seconds = options.number("seconds", 8);
 		this.warm = options.number("warm", 60);
+		this.profiled = options.isOn("profile");
+		this.watches = options.integer("watches", 0);
+		this.unchanged = options.isOn("unchanged");
 		this.jar = options.jar();
 		this.sizes = Arrays.stream(options.text("size", sizes).split(",")).map(Integer::valueOf).toList();
 		this.servers = List.of(options.text("server", servers).split(","));
@@ -91,7 +103,23 @@ final class Cost {
 			Peer.Setting setting = new Peer.Setting(this.jar, robin, issuer,
 					this.calls ? Duration.ZERO : Duration.ofHours(1), !this.calls, 1, size);
 			try (Peer peer = Peer.begin(server, setting)) {
-				return measure(server, peer.url(), peer.pid(), views(size, Quota.ofAll(issuer)));
+				IntFunction<String> tokens = Quota.ofAll(issuer);
+				IntFunction<Request> views = views(size, tokens);
+				ask(new Http(URI.create(peer.url()), 15_000), views.apply(0));
+				watch(new Http(URI.create(peer.url()), 15_000), size, tokens);
+				return measure(server, peer.url(), peer.pid(), views);
+			}
+		}
+	}
+
+	private void watch(Http http, int size, IntFunction<String> tokens) throws IOException {
+		for (int i = 0; i < this.watches; i++) {
+			int status = http.open("POST", "/conversations/watch",
+					"{\"emailAddress\":\"kb" + size + "-" + i % CUSTOMERS + "@shop.example\"}", "Accept",
+					"text/event-stream", "Content-Type", "application/json", "Authorization",
+					"Bearer " + tokens.apply(i % Arrivals.AGENTS));
+			if (status != 200) {
+				throw new IOException("A watch was refused: " + status);
 			}
 		}
 	}
@@ -104,28 +132,36 @@ final class Cost {
 		List<String> bearers = IntStream.range(0, CUSTOMERS).mapToObj((i) -> "Bearer " + tokens.apply(i)).toList();
 		return (number) -> new Request("GET",
 				"/customers/kb" + size + "-" + customer(number) + "%40shop.example/conversations", "",
-				bearers.get(number % CUSTOMERS));
+				List.of("Authorization", bearers.get(number % CUSTOMERS)));
 	}
 
 	/** Calls to ROBIN as the service makes them. */
 	private IntFunction<Request> direct(int size) {
 		return (number) -> new Request("POST", "/conversations",
 				"{\"emailAddress\":\"kb" + size + "-" + customer(number) + "@shop.example\"}",
-				StrictRobin.AUTHORIZATION);
+				List.of("Authorization", StrictRobin.AUTHORIZATION));
 	}
 
-	private boolean measure(String server, String url, long pid, IntFunction<Request> requests)
+	private boolean measure(String server, String url, long pid, IntFunction<Request> given)
 			throws IOException, InterruptedException {
 		Http http = new Http(URI.create(url), 15_000);
 		int bytes = 0;
+		List<String> tags = new ArrayList<>();
 		for (int i = 0; i < CUSTOMERS; i++) {
-			bytes = ask(http, requests.apply(i)).body().length;
+			Http.Answer answer = ask(http, given.apply(i));
+			bytes = answer.body().length;
+			tags.add(answer.headers().getOrDefault("etag", ""));
 		}
+		IntFunction<Request> requests = this.unchanged
+				? (number) -> given.apply(number).unless(tags.get(number % CUSTOMERS)) : given;
 		pin(ProcessHandle.current().pid(), "0,1");
 		closed(http, requests, this.warm);
 		pin(pid, "0");
 		pin(ProcessHandle.current().pid(), "1");
 		closed(http, requests, this.warm / 4);
+		if (this.profiled) {
+			Profile.begin(pid);
+		}
 		double cpu = Usage.of(pid).cpuSeconds();
 		double own = ownCpuSeconds();
 		Run full = closed(http, requests, this.seconds);
@@ -137,6 +173,10 @@ final class Cost {
 		double used = Usage.of(pid).cpuSeconds() - cpu;
 		double share = (ownCpuSeconds() - own) / this.seconds;
 		double perSecond = full.answered() / this.seconds;
+		if (this.profiled) {
+			Profile.end(pid, server).print(1e6 * used / full.answered());
+			return full.failed() == 0;
+		}
 		// Code is compiled once more for requests that come one by one.
 		open(http, requests, perSecond / 2, this.warm / 4);
 		long[] times = open(http, requests, perSecond / 2, this.seconds);
@@ -148,10 +188,16 @@ final class Cost {
 		return full.failed() == 0;
 	}
 
-	private record Request(String method, String path, String body, String authorization) {
+	private record Request(String method, String path, String body, List<String> headers) {
 
 		Http.Answer send(Http http) throws IOException {
-			return http.send(this.method, this.path, this.body, "Authorization", this.authorization);
+			return http.send(this.method, this.path, this.body, this.headers.toArray(String[]::new));
+		}
+
+		/** Returns the request of somebody who has the answer with that tag. */
+		Request unless(String tag) {
+			return new Request(this.method, this.path, this.body,
+					Stream.concat(this.headers.stream(), Stream.of("If-None-Match", tag)).toList());
 		}
 
 	}
@@ -178,7 +224,7 @@ final class Cost {
 	}
 
 	/** Each connection asks again as soon as it is answered. */
-	private static Run closed(Http http, IntFunction<Request> requests, double seconds) throws InterruptedException {
+	private Run closed(Http http, IntFunction<Request> requests, double seconds) throws InterruptedException {
 		AtomicInteger answered = new AtomicInteger();
 		AtomicInteger failed = new AtomicInteger();
 		long end = System.nanoTime() + (long) (seconds * 1e9);
@@ -188,7 +234,7 @@ final class Cost {
 			threads.add(Thread.ofVirtual().start(() -> {
 				for (int n = first; System.nanoTime() < end; n++) {
 					try {
-						boolean ok = requests.apply(n).send(http).status() == 200;
+						boolean ok = requests.apply(n).send(http).status() == (this.unchanged ? 304 : 200);
 						(ok ? answered : failed).incrementAndGet();
 					}
 					catch (IOException ex) {

@@ -75,6 +75,15 @@ final class Http {
 		return exchange(new Connection(), request);
 	}
 
+	/**
+	 * Sends a request whose answer has no end, over a connection of its own that stays
+	 * open as long as this process; nobody reads more than its head.
+	 * @return its status
+	 */
+	int open(String method, String path, String body, String... headers) throws IOException {
+		return new Connection().begin(request(method, path, body, headers));
+	}
+
 	private Answer exchange(Connection connection, byte[] request) throws IOException {
 		boolean whole = false;
 		try {
@@ -134,6 +143,15 @@ final class Http {
 			int port = (Http.this.base.getPort() > 0) ? Http.this.base.getPort() : 80;
 			this.socket.connect(new InetSocketAddress(Http.this.base.getHost(), port), Http.this.patienceMillis);
 			this.in = new BufferedInputStream(this.socket.getInputStream(), 16_384);
+		}
+
+		int begin(byte[] request) throws IOException {
+			this.socket.getOutputStream().write(request);
+			int status = Integer.parseInt(line().split(" ")[1]);
+			while (!line().isEmpty()) {
+				// A header.
+			}
+			return status;
 		}
 
 		Answer exchange(byte[] request) throws IOException {

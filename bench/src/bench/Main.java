@@ -20,6 +20,7 @@ public final class Main {
 			bench/run refresh  [--jar …]
 			bench/run badges   [--seconds 90] [--jar …]
 			bench/run cached   [--size 2,20,200] [--server robin-bff,no-audit,recipe,image,recipe-image,nginx,gateway,bare] [--seconds 8] [--warm 60] [--jar …]
+			                   [--unchanged yes] [--watches 2000] [--profile yes]
 			bench/run uncached [--size 20] [--server robin-bff,recipe,image,recipe-image,nginx,gateway,direct] [--seconds 8] [--warm 60] [--jar …]
 			bench/run start    [--server robin-bff,image,recipe,recipe-image,gateway,nginx,bare] [--times 5] [--reads 10000] [--jar …]
 			bench/run sizing   [--agents 50,200] [--cards 12] [--overlap 0.3] [--orders 0.4] [--seed 1] [--chart FILE]
@@ -72,7 +73,7 @@ public final class Main {
 	}
 
 	private static Options costs(String[] args) {
-		return new Options(args, Set.of("jar", "size", "server", "seconds", "warm"));
+		return new Options(args, Set.of("jar", "size", "server", "seconds", "warm", "profile", "unchanged", "watches"));
 	}
 
 	static Path root() {

@@ -33,6 +33,11 @@ final class Options {
 		return Integer.parseInt(text(name, Integer.toString(otherwise)));
 	}
 
+	/** Whether it is said, and not with "no". */
+	boolean isOn(String name) {
+		return !"no".equals(text(name, "no"));
+	}
+
 	/** The packaged service. */
 	Path jar() {
 		return Path.of(text("jar", Main.root().resolve("target/robin-bff.jar").toString()));

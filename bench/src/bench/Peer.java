@@ -130,7 +130,7 @@ final class Peer implements AutoCloseable {
 
 	private static Map<String, String> environment(String name, Setting setting, int port) throws IOException {
 		Map<String, String> settings = new HashMap<>(Map.of("ROBIN_CALLERS_PER_MINUTE", "0", "ROBIN_AUDIT_ENABLED",
-				Boolean.toString(!"no-audit".equals(name))));
+				Boolean.toString(!"no-audit".equals(name)), "ROBIN_WATCH_PER_SUBJECT", "10"));
 		if (setting.kept().isPositive()) {
 			settings.put("ROBIN_CACHE_FRESH", setting.kept().toSeconds() + "s");
 		}

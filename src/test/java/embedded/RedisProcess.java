@@ -52,7 +52,9 @@ public final class RedisProcess implements RedisNode {
 
 	/** Starts a cluster of one node, which has all slots. */
 	public static RedisProcess startCluster(Path folder) {
-		RedisProcess redis = start("--cluster-enabled", "yes", "--dir", folder.toString());
+		RedisProcess redis = new RedisProcess(OwnPort.withBus(),
+				List.of("--cluster-enabled", "yes", "--dir", folder.toString()));
+		redis.startEmpty();
 		try (RedisClient client = RedisClient.create(redis.url())) {
 			var commands = client.connect().sync();
 			commands.clusterAddSlots(IntStream.range(0, SlotHash.SLOT_COUNT).toArray());
