@@ -130,9 +130,7 @@ final class Cost {
 
 	private IntFunction<Request> views(int size, IntFunction<String> tokens) {
 		List<String> bearers = IntStream.range(0, CUSTOMERS).mapToObj((i) -> "Bearer " + tokens.apply(i)).toList();
-		return (number) -> new Request("GET",
-				"/customers/kb" + size + "-" + customer(number) + "%40shop.example/conversations", "",
-				List.of("Authorization", bearers.get(number % CUSTOMERS)));
+		return (number) -> Request.card(size, customer(number), bearers.get(number % CUSTOMERS));
 	}
 
 	/** Calls to ROBIN as the service makes them. */
@@ -188,7 +186,14 @@ final class Cost {
 		return full.failed() == 0;
 	}
 
-	private record Request(String method, String path, String body, List<String> headers) {
+	/** A request of the load. */
+	record Request(String method, String path, String body, List<String> headers) {
+
+		/** Returns the question for the card of a customer with a page of that size. */
+		static Request card(int kilobytes, int customer, String bearer) {
+			return new Request("GET", "/customers/kb" + kilobytes + "-" + customer + "%40shop.example/conversations",
+					"", List.of("Authorization", bearer));
+		}
 
 		Http.Answer send(Http http) throws IOException {
 			return http.send(this.method, this.path, this.body, this.headers.toArray(String[]::new));
@@ -253,7 +258,7 @@ final class Cost {
 	 * Requests at their moments, however long others take; returns how long each took,
 	 * sorted.
 	 */
-	private static long[] open(Http http, IntFunction<Request> requests, double perSecond, double seconds) {
+	static long[] open(Http http, IntFunction<Request> requests, double perSecond, double seconds) {
 		int count = (int) (perSecond * seconds);
 		long[] took = new long[count];
 		long start = System.nanoTime() + 100_000_000L;

@@ -27,6 +27,17 @@ final class Profile {
 	/** A part begins where a class' name begins so; the longest counts. */
 	private static final Map<String, String> PARTS = parts();
 
+	private static final String SETTINGS = """
+			<?xml version="1.0" encoding="UTF-8"?>
+			<configuration version="2.0">
+			  <event name="jdk.CPUTimeSample">
+			    <setting name="enabled">true</setting>
+			    <setting name="stackTrace">true</setting>
+			    <setting name="throttle">2ms</setting>
+			  </event>
+			</configuration>
+			""";
+
 	private static final int MOST_ROWS = 20;
 
 	private static final String NOT_JAVA = "the JVM: compiler, collector, no stack";
@@ -62,8 +73,8 @@ final class Profile {
 
 	/** Begins to sample; nothing that happened before is in it. */
 	static void begin(long pid) throws IOException, InterruptedException {
-		jcmd(pid, "JFR.start", "name=profile", "settings=none", "jdk.CPUTimeSample#enabled=true",
-				"jdk.CPUTimeSample#throttle=2ms");
+		Path settings = Files.writeString(Files.createDirectories(Main.target()).resolve("profile.jfc"), SETTINGS);
+		jcmd(pid, "JFR.start", "name=profile", "settings=" + settings.toAbsolutePath());
 	}
 
 	/** Ends it, and leaves the recording in the target. */
