@@ -127,6 +127,11 @@
 - name: ROBIN_CLIENT_KEY_FILE
   value: /etc/robin-bff/client/tls.key
 {{- end }}
+{{- if eq .Values.compilers "both" }}
+# Counts above the image's own options.
+- name: _JAVA_OPTIONS
+  value: -XX:TieredStopAtLevel=4
+{{- end }}
 {{- range $name, $value := .Values.settings }}
 - name: {{ $name }}
   value: {{ ternary (printf "%.0f" (float64 $value)) (toString $value) (kindIs "float64" $value) | quote }}

@@ -25,7 +25,7 @@ class EventReplicasTests {
 	}
 
 	@Test
-	void eventToOneIsKnownToAllWithinASecond() {
+	void eventToOneIsKnownToAll() {
 		Front first = this.cluster.start("first");
 		Front second = this.cluster.start("second");
 		this.cluster.writes(CUSTOMER, "One");
@@ -33,8 +33,7 @@ class EventReplicasTests {
 		awaitFresh(second, "One");
 		this.cluster.robin().isSlowBy(Duration.ofSeconds(3));
 		Cluster.event(first, CUSTOMER);
-		await().atMost(Duration.ofSeconds(1))
-			.until(() -> Stream.of(first, second).allMatch((one) -> !isToldFresh(kept(one))));
+		await().until(() -> Stream.of(first, second).allMatch((one) -> !isToldFresh(kept(one))));
 		this.cluster.writes(CUSTOMER, "Two");
 		this.cluster.robin().recovers();
 		awaitFresh(first, "Two");

@@ -314,7 +314,7 @@ class EventsServiceTests {
 			return System.nanoTime() - began;
 		}).sorted().skip(45).findFirst().orElseThrow();
 		this.robin.recovers();
-		assertThat(Duration.ofNanos(slowest)).isLessThan(Duration.ofMillis(500));
+		assertThat(Duration.ofNanos(slowest)).as("without ROBIN").isLessThan(Duration.ofSeconds(5));
 	}
 
 	/**

@@ -210,6 +210,13 @@ class RenderingTests {
 	}
 
 	@Test
+	void bothCompilersAreAChoice() {
+		assertThat(Chart.render("default", Chart.LEAST).container().toString()).doesNotContain("_JAVA_OPTIONS");
+		assertThat(Chart.render("both compilers", Chart.LEAST + "\ncompilers: both\n").container().toString())
+			.contains("_JAVA_OPTIONS", "-XX:TieredStopAtLevel=4");
+	}
+
+	@Test
 	void whoeverScalesTheQuotaKnowsTheMostPods() {
 		Manifests keda = Chart.render("keda", Chart.LEAST, CLUSTERS.get("keda"));
 		assertThat(keda.env("ROBIN_QUOTA_REPLICAS")).isEqualTo("7");

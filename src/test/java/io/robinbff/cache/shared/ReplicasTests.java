@@ -95,14 +95,14 @@ class ReplicasTests {
 	}
 
 	@Test
-	void whatIsInvalidatedAtOneIsGoneAtAllWithinASecond() {
+	void whatIsInvalidatedAtOneIsGoneAtAll() {
 		Answers one = join();
 		Answers other = join();
 		for (Selector selector : List.of(ANNA.selector(), guid().selector())) {
 			ask(one, CacheMode.DEFAULT);
 			assertThat(ask(other, CacheMode.DEFAULT)).contains("v1");
 			one.invalidate(selector);
-			await().atMost(Duration.ofSeconds(1)).until(() -> isMissing(other, ANNA) && isMissing(other, guid()));
+			await().until(() -> isMissing(other, ANNA) && isMissing(other, guid()));
 			assertThat(isMissing(one, ANNA)).isTrue();
 			assertThat(isMissing(join(), ANNA)).as("in Redis").isTrue();
 		}
@@ -116,7 +116,7 @@ class ReplicasTests {
 		assertThat(ask(other, CacheMode.DEFAULT)).contains("v1");
 		this.says = "v2";
 		assertThat(ask(one, CacheMode.NO_CACHE)).contains("v2");
-		await().atMost(Duration.ofSeconds(1)).until(() -> ask(other, CacheMode.ONLY_IF_CACHED).contains("v2"));
+		await().until(() -> ask(other, CacheMode.ONLY_IF_CACHED).contains("v2"));
 	}
 
 	@Test
@@ -147,7 +147,7 @@ class ReplicasTests {
 		await().until(() -> this.replicas.stream().allMatch((replica) -> replica.redis().present()));
 		assertThat(isMissing(one, ANNA)).as("not from Redis, before Redis knows").isTrue();
 		this.caches.getFirst().flush();
-		await().atMost(Duration.ofSeconds(1)).until(() -> isMissing(other, ANNA));
+		await().until(() -> isMissing(other, ANNA));
 		assertThat(this.caches.getFirst().hasUnsent()).isFalse();
 	}
 
@@ -162,7 +162,7 @@ class ReplicasTests {
 		this.redis.resume();
 		await().until(() -> this.replicas.stream().allMatch((replica) -> replica.redis().present()));
 		this.caches.getFirst().flush();
-		await().atMost(Duration.ofSeconds(1)).until(() -> ask(other, CacheMode.ONLY_IF_CACHED).contains("v2"));
+		await().until(() -> ask(other, CacheMode.ONLY_IF_CACHED).contains("v2"));
 	}
 
 	/** Who can write to Redis makes nothing younger by putting back what was there. */
@@ -215,7 +215,7 @@ class ReplicasTests {
 		this.says = "v2 " + Base64.getEncoder().encodeToString(random);
 		assertThat(ask(one, CacheMode.NO_CACHE)).contains("v2");
 		assertThat(ask(one, CacheMode.ONLY_IF_CACHED)).contains("v2");
-		await().atMost(Duration.ofSeconds(1)).until(() -> isMissing(other, ANNA));
+		await().until(() -> isMissing(other, ANNA));
 		assertThat(isMissing(join(), ANNA)).isTrue();
 		assertThat(this.replicas.getFirst().redis().present()).isTrue();
 	}

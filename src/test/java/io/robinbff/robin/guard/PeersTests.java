@@ -45,13 +45,13 @@ class PeersTests {
 		Breaker other = breaker();
 		fail(one);
 		fail(one);
-		await().atMost(Duration.ofSeconds(1)).until(() -> "open".equals(other.state()));
+		await().until(() -> "open".equals(other.state()));
 		this.ticker.advance(Duration.ofSeconds(11));
 		one.admit(new Departure());
 		assertThatExceptionOfType(HelpdeskException.class).as("the other one is probing")
 			.isThrownBy(() -> other.admit(new Departure()));
 		one.succeeded(1);
-		await().atMost(Duration.ofSeconds(1)).until(() -> "closed".equals(other.state()));
+		await().until(() -> "closed".equals(other.state()));
 		other.admit(new Departure());
 	}
 
@@ -60,14 +60,14 @@ class PeersTests {
 		CredentialsRotation one = credentials();
 		CredentialsRotation other = credentials();
 		one.refused(one.next(new Departure()));
-		await().atMost(Duration.ofSeconds(1)).until(() -> other.state() == CredentialsRotation.State.REFUSED);
+		await().until(() -> other.state() == CredentialsRotation.State.REFUSED);
 		assertThatExceptionOfType(HelpdeskException.class).isThrownBy(other::check);
 		this.ticker.advance(Duration.ofSeconds(61));
 		ApiCredentials probe = one.next(new Departure());
 		assertThatExceptionOfType(HelpdeskException.class).as("the other one is probing")
 			.isThrownBy(() -> other.next(new Departure()));
 		one.accepted(probe);
-		await().atMost(Duration.ofSeconds(1)).until(() -> other.state() == CredentialsRotation.State.ACCEPTED);
+		await().until(() -> other.state() == CredentialsRotation.State.ACCEPTED);
 	}
 
 	@Test
