@@ -65,7 +65,7 @@ public final class Answers {
 		this.calls = calls;
 		this.ticker = ticker;
 		this.clock = clock;
-		this.walk = new PageWalk(this::step, ticker);
+		this.walk = new PageWalk(this::step, this::stepAnew, ticker);
 	}
 
 	/**
@@ -110,6 +110,12 @@ public final class Answers {
 	 */
 	private Answer step(Query query, LookupOptions options) {
 		return answer(query, options, query.skip() > 0);
+	}
+
+	/** The same, fetched for this walk; if that fails, what is kept, as stale. */
+	private Answer stepAnew(Query query, LookupOptions options) {
+		return fetched(query, options.as(this.cache.nameOf(options.caller())), kept(query, options.audience()),
+				this::fetchAnew);
 	}
 
 	/**

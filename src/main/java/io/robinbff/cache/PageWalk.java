@@ -42,6 +42,8 @@ final class PageWalk {
 
 	private final BiFunction<Query, LookupOptions, Answer> pages;
 
+	private final BiFunction<Query, LookupOptions, Answer> anew;
+
 	private final Ticker ticker;
 
 	/**
@@ -52,9 +54,12 @@ final class PageWalk {
 	/**
 	 * Creates a walk.
 	 * @param pages answers with one page of the helpdesk's
+	 * @param anew does the same, however fresh what is kept of it
 	 */
-	PageWalk(BiFunction<Query, LookupOptions, Answer> pages, Ticker ticker) {
+	PageWalk(BiFunction<Query, LookupOptions, Answer> pages, BiFunction<Query, LookupOptions, Answer> anew,
+			Ticker ticker) {
 		this.pages = pages;
+		this.anew = anew;
 		this.ticker = ticker;
 	}
 
@@ -109,10 +114,10 @@ final class PageWalk {
 	private static Answer answer(Query query, List<Item> shown, @Nullable Integer next, List<Answer> of, Steps steps) {
 		RenderedPage first = of.getFirst().page();
 		boolean isPage = of.size() == 1 && first.items().equals(shown) && first.skip() == query.skip()
-				&& Objects.equals(first.nextSkip(), next);
+				&& Objects.equals(first.nextSkip(), next) && of.getFirst().stale() == steps.isStale;
 		// Of one of the helpdesk's pages the validator has been made.
-		return isPage ? of.getFirst()
-				: new Answer(new RenderedPage(shown, query.skip(), next), of, steps.isTold ? Boolean.FALSE : null);
+		return isPage ? of.getFirst() : new Answer(new RenderedPage(shown, query.skip(), next), of, steps.isStale,
+				steps.isTold ? Boolean.FALSE : null);
 	}
 
 	/**
@@ -130,13 +135,13 @@ final class PageWalk {
 				if (of.isEmpty()) {
 					throw new HelpdeskException(Fault.NO_ROOM, HelpdeskException.SOON, null);
 				}
-				return new Answer(new RenderedPage(found, 0, null), of, false);
+				return new Answer(new RenderedPage(found, 0, null), of, steps.isStale, false);
 			}
 			if (!items.isEmpty() || of.isEmpty()) {
 				of.add(one);
 			}
 		}
-		return new Answer(new RenderedPage(found, 0, null), of, steps.isAtEnd());
+		return new Answer(new RenderedPage(found, 0, null), of, steps.isStale, steps.isAtEnd());
 	}
 
 	/** Returns false if there was no processor for it in time. */
@@ -180,6 +185,12 @@ final class PageWalk {
 
 		/** Whether something was left out, and may be told to be. */
 		private boolean isTold;
+
+		/** When the last page was fetched that others have to join; null before. */
+		private @Nullable Moment front;
+
+		/** Whether something shown is stale, or the pages are known not to join. */
+		private boolean isStale;
 
 		Steps(Selector selector, LookupOptions options) {
 			this.selector = selector;
@@ -241,16 +252,39 @@ final class PageWalk {
 					// It is asked for as any other.
 				}
 			}
-			boolean isKeptOnly = !isFirst && (isLate() || this.asked >= MOST_ASKED);
-			Answer one = PageWalk.this.pages.apply(query,
-					isKeptOnly ? kept : this.options.with(priority, this.options.mode()));
+			boolean isKeptOnly = this.options.mode() == CacheMode.ONLY_IF_CACHED
+					|| (!isFirst && (isLate() || this.asked >= MOST_ASKED));
+			LookupOptions how = isKeptOnly ? kept : this.options.with(priority, this.options.mode());
+			Answer one = PageWalk.this.pages.apply(query, how);
+			if (isOvertaken(one) && !one.stale() && !this.isStale && !isKeptOnly) {
+				one = PageWalk.this.anew.apply(query, how);
+			}
+			boolean isShown = one.size() > unneeded;
 			this.asked += (one.source() != Answer.Source.KEPT || one.stale()) ? 1 : 0;
+			this.isStale |= isOvertaken(one) || isAgain(one) || (isShown && one.stale());
+			this.front = (isShown || unneeded == 0) ? one.moment() : this.front;
 			return one;
 		}
 
-		/** Returns what no page before has shown: new conversations shift the pages. */
+		/** Returns whether a page that comes before it was fetched after it. */
+		private boolean isOvertaken(Answer one) {
+			return this.front != null && one.moment().isBefore(this.front);
+		}
+
+		/** Returns whether it shows what was on a page that it has to join. */
+		private boolean isAgain(Answer one) {
+			return this.front != null && one.ids().stream().anyMatch(this.seen::contains);
+		}
+
+		/** Returns what was on no page before: new conversations shift the pages. */
 		List<Item> unseen(Answer one) {
-			return one.page().items().stream().filter((item) -> item.id() == null || this.seen.add(item.id())).toList();
+			List<Item> items = one.page()
+				.items()
+				.stream()
+				.filter((item) -> item.id() == null || this.seen.add(item.id()))
+				.toList();
+			this.seen.addAll(one.ids());
+			return items;
 		}
 
 	}
