@@ -91,12 +91,34 @@ public final class Answers {
 		return opened(new Query(selector), options, this.walk.matching(selector, options, wanted));
 	}
 
-	/** Returns what is kept of a query, as far as it is, or null: it costs no call. */
+	/**
+	 * Asks as {@link #ask} does until there is something to show, or there is nothing:
+	 * for a badge, which shows no more.
+	 * @throws HelpdeskException if neither could be found out
+	 */
+	public Answer glimpse(Query query, LookupOptions options) {
+		return options.audience().isLimited() ? this.walk.glimpse(query, options) : answer(query, options);
+	}
+
+	/**
+	 * Returns what is kept of a query, as far as it is, or null if that is nothing of
+	 * what there is: it costs no call.
+	 */
 	public @Nullable Answer kept(Query query, String caller, Audience audience) {
+		return kept(query, caller, audience, this.walk::page);
+	}
+
+	/** Returns what is kept of a query if all of it is, or null: it costs no call. */
+	public @Nullable Answer keptWhole(Query query, String caller, Audience audience) {
+		return kept(query, caller, audience, this.walk::whole);
+	}
+
+	private @Nullable Answer kept(Query query, String caller, Audience audience,
+			BiFunction<Query, LookupOptions, Answer> limited) {
 		LookupOptions options = new LookupOptions(caller, Priority.BACKGROUND, this.ticker.read(),
 				CacheMode.ONLY_IF_CACHED, audience);
 		try {
-			return (audience.isLimited() && query.selector().selectsMany()) ? this.walk.kept(query, options)
+			return (audience.isLimited() && query.selector().selectsMany()) ? limited.apply(query, options)
 					: answer(query, options);
 		}
 		catch (NotCached ex) {
@@ -163,11 +185,12 @@ public final class Answers {
 	}
 
 	/**
-	 * Returns whether memory holds an answer that nobody doubts. If not, nothing may be
-	 * kept, or Redis could not say.
+	 * Returns whether memory holds an answer that nobody doubts: of an audience that does
+	 * not see all, on any page. If not, nothing may be kept, or Redis could not say.
 	 */
-	public boolean isSureOf(Query query) {
-		return this.cache.findHere(query) != null;
+	public boolean isSureOf(Query query, Audience audience) {
+		return this.cache.findHere(query) != null
+				&& (!audience.isLimited() || !this.cache.local().doubts(query.selector()));
 	}
 
 	/** Returns the register of the queries that somebody watches. */

@@ -67,26 +67,34 @@ final class PageWalk {
 	 * Returns a page as if there was nothing but what the audience sees. If the next of
 	 * the helpdesk's pages cannot be had, it is shorter, and the next page begins there.
 	 * @throws HelpdeskException if there is nothing to show, and may be
+	 * @throws NotCached if only what is kept was wanted, and it is the same there
 	 */
 	Answer page(Query query, LookupOptions options) {
-		return page(query, options, false);
+		return page(query, options, Extent.PAGE);
 	}
 
 	/**
-	 * Returns what is kept of such a page, even if that is nothing of it.
-	 * @throws NotCached if not even the helpdesk's first page is kept, or nothing from
-	 * there on
+	 * Returns such a page if it is no shorter.
+	 * @throws NotCached if only what is kept was wanted and a part of it is not
 	 */
-	Answer kept(Query query, LookupOptions options) {
-		return page(query, options, true);
+	Answer whole(Query query, LookupOptions options) {
+		return page(query, options, Extent.WHOLE);
 	}
 
-	private Answer page(Query query, LookupOptions options, boolean isAnyGood) {
+	/**
+	 * Returns the beginning of such a page: nothing only if there is nothing.
+	 * @throws HelpdeskException if nothing was found in time
+	 */
+	Answer glimpse(Query query, LookupOptions options) {
+		return page(query, options, Extent.GLIMPSE);
+	}
+
+	private Answer page(Query query, LookupOptions options, Extent extent) {
 		Steps steps = new Steps(query.selector(), options);
 		List<Item> shown = new ArrayList<>();
 		List<Answer> of = new ArrayList<>();
 		int passed = 0;
-		Answer one = steps.take(query.skip(), isAnyGood);
+		Answer one = steps.take(query.skip(), false);
 		Answer first = one;
 		while (one != null) {
 			List<Item> items = steps.unseen(one);
@@ -97,16 +105,14 @@ final class PageWalk {
 			if (over < items.size() || (one == first && query.skip() == 0)) {
 				of.add(one);
 			}
-			if (shown.size() >= steps.full) {
-				return answer(query, shown.subList(0, steps.full), query.skip() + steps.full, of, steps);
+			if (shown.size() >= steps.full || (extent == Extent.GLIMPSE && !shown.isEmpty())) {
+				int count = Math.min(shown.size(), steps.full);
+				return answer(query, shown.subList(0, count), query.skip() + count, of, steps);
 			}
-			one = steps.take(query.skip() - passed, isAnyGood || !shown.isEmpty());
-		}
-		if (first == null || (passed < query.skip() && !steps.isAtEnd())) {
-			throw new NotCached();
+			one = steps.take(query.skip() - passed, extent != Extent.WHOLE && !shown.isEmpty());
 		}
 		if (of.isEmpty()) {
-			of.add(first);
+			of.add(Objects.requireNonNull(first));
 		}
 		return answer(query, shown, steps.isAtEnd() ? null : Integer.valueOf(query.skip() + shown.size()), of, steps);
 	}
@@ -238,8 +244,7 @@ final class PageWalk {
 
 		private Answer ask(Query query, int unneeded) {
 			boolean isFirst = query.skip() == 0;
-			Priority priority = (isFirst || this.options.priority() != Priority.CLICK) ? this.options.priority()
-					: Priority.PAGE;
+			Priority priority = isFirst ? this.options.priority() : behind(this.options.priority());
 			LookupOptions kept = this.options.with(priority, CacheMode.ONLY_IF_CACHED);
 			if (unneeded > 0) {
 				try {
@@ -266,6 +271,15 @@ final class PageWalk {
 			return one;
 		}
 
+		/** Whoever reads on, or is announced, waits behind those who look first. */
+		private static Priority behind(Priority first) {
+			return switch (first) {
+				case CLICK -> Priority.PAGE;
+				case REFRESH -> Priority.BACKGROUND;
+				default -> first;
+			};
+		}
+
 		/** Returns whether a page that comes before it was fetched after it. */
 		private boolean isOvertaken(Answer one) {
 			return this.front != null && one.moment().isBefore(this.front);
@@ -286,6 +300,18 @@ final class PageWalk {
 			this.seen.addAll(one.ids());
 			return items;
 		}
+
+	}
+
+	/** How much of a page is wanted. */
+	private enum Extent {
+
+		/** Something of it. */
+		GLIMPSE,
+		/** As much of it as can be had, and not nothing. */
+		PAGE,
+		/** All of it. */
+		WHOLE
 
 	}
 
