@@ -92,17 +92,17 @@ public final class Answers {
 	}
 
 	/**
-	 * Asks as {@link #ask} does until there is something to show, or there is nothing:
-	 * for a badge, which shows no more.
+	 * Asks for page after page until one shows something, or there is none: for a badge,
+	 * which shows no more.
 	 * @throws HelpdeskException if neither could be found out
 	 */
 	public Answer glimpse(Query query, LookupOptions options) {
-		return options.audience().isLimited() ? this.walk.glimpse(query, options) : answer(query, options);
+		return this.walk.glimpse(query, options);
 	}
 
 	/**
-	 * Returns what is kept of a query, as far as it is, or null if that is nothing of
-	 * what there is: it costs no call.
+	 * Returns what is kept of a list, as far as it is, or null if that shows nothing of
+	 * what there may be: it costs no call.
 	 */
 	public @Nullable Answer kept(Query query, String caller, Audience audience) {
 		return kept(query, caller, audience, this.walk::page);
@@ -110,16 +110,15 @@ public final class Answers {
 
 	/** Returns what is kept of a query if all of it is, or null: it costs no call. */
 	public @Nullable Answer keptWhole(Query query, String caller, Audience audience) {
-		return kept(query, caller, audience, this.walk::whole);
+		boolean isWalk = audience.isLimited() && query.selector().selectsMany();
+		return kept(query, caller, audience, isWalk ? this.walk::whole : this::answer);
 	}
 
 	private @Nullable Answer kept(Query query, String caller, Audience audience,
-			BiFunction<Query, LookupOptions, Answer> limited) {
-		LookupOptions options = new LookupOptions(caller, Priority.BACKGROUND, this.ticker.read(),
-				CacheMode.ONLY_IF_CACHED, audience);
+			BiFunction<Query, LookupOptions, Answer> how) {
 		try {
-			return (audience.isLimited() && query.selector().selectsMany()) ? limited.apply(query, options)
-					: answer(query, options);
+			return how.apply(query, new LookupOptions(caller, Priority.BACKGROUND, this.ticker.read(),
+					CacheMode.ONLY_IF_CACHED, audience));
 		}
 		catch (NotCached ex) {
 			return null;
