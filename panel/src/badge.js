@@ -26,14 +26,14 @@ async function askTogether() {
   /** @type {Map<string, Map<string, RobinBadge[]>>} */
   const questions = new Map()
   for (const badge of badges) {
-    const { token, purpose } = badge
+    const { email: address, token, purpose } = badge
     try {
       const base = badge._trusted()
       if (!bearers.has(token)) bearers.set(token, bearerOf(token))
-      const how = JSON.stringify({ base, bearer: await bearers.get(token), purpose, headers: badge._isAskedAgain ? { Prefer: 'wait=3' } : {} })
+      const how = JSON.stringify({ base, bearer: await bearers.get(token), purpose, headers: badge._isAskedAgain && { Prefer: 'wait=3' } })
       const byAddress = questions.get(how) ?? new Map()
       questions.set(how, byAddress)
-      byAddress.set(badge._address, [...(byAddress.get(badge._address) ?? []), badge])
+      byAddress.set(address, [...(byAddress.get(address) ?? []), badge])
     } catch (failure) {
       badge._refuse(failure)
     }
@@ -44,21 +44,24 @@ async function askTogether() {
   }
 }
 
+/** Who is shown somebody else by now asks for that one. @param {[string, RobinBadge[]][]} customers @param {(badge: RobinBadge, address: string) => void} how */
+function tell(customers, how) {
+  for (const [address, badges] of customers) for (const badge of badges) if (badge.isConnected && badge.email === address) how(badge, address)
+}
+
 /** @param {[string, RobinBadge[]][]} customers @param {Manner} how @returns {Promise<void>} */
 async function askOf(customers, how) {
-  // Who is shown somebody else by now asks for that one.
-  const still = (/** @type {string} */ address, /** @type {RobinBadge[]} */ badges) => badges.filter((badge) => badge.isConnected && badge._address === address)
   try {
-    const response = await ask('customers/summary', { emailAddresses: customers.map(([address]) => address) }, how)
-    /** @type {Summary[]} */
-    const items = (await response.json()).items
+    const answer = await ask('customers/summary', { emailAddresses: customers.map(([address]) => address) }, how)
+    /** @type {{ items: Summary[] }} */
+    const { items } = await answer.json()
     // Two spellings of one customer have one answer: the other is asked for later, alone.
-    for (const [address, badges] of customers) for (const badge of still(address, badges)) badge._show(items.find((item) => item.emailAddress === address) ?? { status: 'none' })
+    tell(customers, (badge, address) => badge._show(items.find((item) => item.emailAddress === address) ?? { status: 'none' }))
   } catch (failure) {
     // What is no address is not the others' fault.
     const wrong = failure instanceof Refusal && failure.facts.parameter?.match(/\d+/)
     const refused = wrong ? customers.splice(+wrong[0], 1) : customers.splice(0)
-    for (const [address, badges] of refused) for (const badge of still(address, badges)) badge._refuse(failure)
+    tell(refused, (badge) => badge._refuse(failure))
     if (customers.length) return askOf(customers, how)
   }
 }
@@ -71,11 +74,6 @@ export class RobinBadge extends RobinElement {
   /** What is shown. @type {Summary | undefined} */
   #item
   #box = el('span', { part: 'badge' })
-
-  /** Spelled so, one customer is asked for once. */
-  get _address() {
-    return this.email?.trim().toLowerCase() ?? ''
-  }
 
   constructor() {
     super()
@@ -119,15 +117,16 @@ export class RobinBadge extends RobinElement {
     const { words } = this._tongue
     const { status, open = 0, conversations, complete, lastMessageAt, channels = [], fetchedAt = '', stale = false } = item
     if (status === 'refused') return this._refuse(new Refusal(kindOf(0, item.code), { retryAfter: 60 }))
-    if (status !== 'kept') return this.#askLater()
+    // Nothing of a part is not none.
+    if (status !== 'kept' || !(conversations || complete)) return this.#askLater()
     this.#item = item
     this._later = undefined
-    const count = `${open}${complete ? '' : '+'}`
+    const count = open + (complete ? '' : '+')
     const when = time(lastMessageAt, this._tongue, 'ago')
     const asOf = words.asOf(this._tongue.since(fetchedAt))
-    const [said, last] = words.summary(count, when?.textContent ?? '')
-    const shown = conversations ? [channelIcon(channels[0]), el('span', { class: `state${open ? ' open' : ''}` }, said), when] : [words.none]
-    this.#say('', [conversations ? said : words.none, last, asOf].filter(Boolean).join(', '), ...shown)
+    const [said, last] = conversations ? words.summary(count, when?.textContent ?? '') : [words.none]
+    const shown = conversations ? [channelIcon(channels[0]), el('span', { class: `state${open ? ' open' : ''}` }, said), when] : [said]
+    this.#say('', [said, last, asOf].filter(Boolean).join(', '), ...shown)
     this.#box.classList.toggle('stale', stale)
   }
 

@@ -331,14 +331,16 @@ export class RobinConversations extends RobinElement {
     let news = 0
     this.#failures = 0
     this.#hush()
-    if (isFirst) this.#answer = { receivedAt: performance.now(), age, confirmed, etag }
+    if (isFirst) this.#answer = { receivedAt: performance.now(), age, confirmed, etag, complete: (page ?? this.#answer)?.complete }
     if (!isUnchanged) {
       if (isLive) news = this.#receive(page)
       else this.#take(page, skip > 0)
     }
     const count = this.#items.size
     const stale = inVain && words.stale(this.#ago())
-    if (count === 0) this.#tell({ about: [words.none, stale || words.noneHint], mark: 'none', isWhole: true })
+    // What is left out, or is on further pages, may be there: only the end knows none.
+    const hint = this.#nextSkip || this.#answer?.complete === false ? words.noMessages : words.noneHint
+    if (count === 0) this.#tell({ about: [words.none, stale || hint], mark: 'none', isWhole: true })
     else if (stale) this.#tell({ about: [stale], mark: 'failed' })
     // Something stale is being refreshed behind our back: one second look, which costs ROBIN nothing.
     if (page?.stale && !inVain && isFirst && !isUnchanged) this._later = { at: performance.now() + PATIENCE, go: () => this.#load(0, false, true) }

@@ -33,6 +33,8 @@ interface Conversation {
 interface Page {
   conversations: Conversation[]
   nextSkip?: number
+  /** False where something is left out. */
+  complete?: boolean
   stale: boolean
   fetchedAt?: string
   /** Until when nobody told of a change. */
@@ -79,6 +81,7 @@ interface Shown {
   /** Seconds, when it was received, since it was known to hold. */
   confirmed?: number
   etag: string | null
+  complete?: boolean
 }
 
 /** What will be done, and when. */

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
+import io.robinbff.cache.Audience;
 import io.robinbff.conversation.Query;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,9 @@ final class BackgroundAsks {
 	/** Of all callers: a minute's worth of what BACKGROUND may take of the quota. */
 	private static final int MOST = 200;
 
-	private final ConcurrentMap<Query, CompletableFuture<@Nullable Void>> asks = new ConcurrentHashMap<>();
+	private final ConcurrentMap<Asked, CompletableFuture<@Nullable Void>> asks = new ConcurrentHashMap<>();
 
-	private final ConcurrentMap<String, Set<Query>> byCaller = new ConcurrentHashMap<>();
+	private final ConcurrentMap<String, Set<Asked>> byCaller = new ConcurrentHashMap<>();
 
 	private final int ofCaller;
 
@@ -39,32 +40,33 @@ final class BackgroundAsks {
 	}
 
 	/**
-	 * Begins to ask, unless that is being asked already.
+	 * Begins to ask, unless that is being asked already for the same audience.
 	 * @param ask asks, and fails if there is no answer; blocks
 	 * @return what ends with it, or null if too much is being asked
 	 */
-	@Nullable CompletableFuture<@Nullable Void> begin(String caller, Query query, Runnable ask) {
-		CompletableFuture<@Nullable Void> known = this.asks.get(query);
+	@Nullable CompletableFuture<@Nullable Void> begin(String caller, Query query, Audience audience, Runnable ask) {
+		Asked asked = new Asked(query, audience);
+		CompletableFuture<@Nullable Void> known = this.asks.get(asked);
 		if (known != null) {
 			return known;
 		}
-		if (this.asks.size() >= MOST || !take(caller, query)) {
+		if (this.asks.size() >= MOST || !take(caller, asked)) {
 			return null;
 		}
 		CompletableFuture<@Nullable Void> fresh = new CompletableFuture<>();
-		known = this.asks.putIfAbsent(query, fresh);
+		known = this.asks.putIfAbsent(asked, fresh);
 		if (known != null) {
-			give(caller, query);
+			give(caller, asked);
 			return known;
 		}
 		this.executor.execute(() -> {
 			try {
 				ask.run();
-				end(caller, query);
+				end(caller, asked);
 				fresh.complete(null);
 			}
 			catch (Throwable ex) {
-				end(caller, query);
+				end(caller, asked);
 				fresh.completeExceptionally(ex);
 			}
 		});
@@ -73,30 +75,40 @@ final class BackgroundAsks {
 
 	/** Forgets questions: who asks again begins anew. */
 	void erase(Predicate<Query> about) {
-		this.asks.keySet().removeIf(about);
-		this.byCaller.values().forEach((queries) -> queries.removeIf(about));
+		Predicate<Asked> isAbout = (asked) -> about.test(asked.query);
+		this.asks.keySet().removeIf(isAbout);
+		this.byCaller.values().forEach((all) -> all.removeIf(isAbout));
 	}
 
-	private boolean take(String caller, Query query) {
+	private boolean take(String caller, Asked asked) {
 		boolean[] taken = { false };
 		this.byCaller.compute(caller, (_, known) -> {
-			Set<Query> queries = (known != null) ? known : ConcurrentHashMap.newKeySet();
-			taken[0] = queries.size() < this.ofCaller && queries.add(query);
-			return queries.isEmpty() ? null : queries;
+			Set<Asked> all = (known != null) ? known : ConcurrentHashMap.newKeySet();
+			taken[0] = all.size() < this.ofCaller && all.add(asked);
+			return all.isEmpty() ? null : all;
 		});
 		return taken[0];
 	}
 
-	private void give(String caller, Query query) {
-		this.byCaller.computeIfPresent(caller, (_, queries) -> {
-			queries.remove(query);
-			return queries.isEmpty() ? null : queries;
+	private void give(String caller, Asked asked) {
+		this.byCaller.computeIfPresent(caller, (_, all) -> {
+			all.remove(asked);
+			return all.isEmpty() ? null : all;
 		});
 	}
 
-	private void end(String caller, Query query) {
-		this.asks.remove(query);
-		give(caller, query);
+	private void end(String caller, Asked asked) {
+		this.asks.remove(asked);
+		give(caller, asked);
+	}
+
+	/**
+	 * What is asked.
+	 *
+	 * @param query the question
+	 * @param audience whom it is asked for: it may take more than one page
+	 */
+	private record Asked(Query query, Audience audience) {
 	}
 
 }

@@ -158,14 +158,19 @@ final class SummaryService {
 		return new Badge(given, about, kept(query, caller), null);
 	}
 
-	/** An agents' note never counts as a contact, whoever asks. */
 	private @Nullable Answer kept(Query query, Caller caller) {
-		return this.answers.kept(query, caller.key(), new Audience(false, caller.stores()));
+		return this.answers.kept(query, caller.key(), audience(caller));
+	}
+
+	/** An agents' note never counts as a contact, whoever asks. */
+	private static Audience audience(Caller caller) {
+		return new Audience(false, caller.stores());
 	}
 
 	/**
 	 * Asks for what is not kept; before a card is opened, for what is no longer fresh as
-	 * well.
+	 * well. For somebody who does not see all that is page after page, until one shows
+	 * something: nothing on the first is no answer.
 	 */
 	private void ask(Query query, Badge badge, Caller caller, Priority priority) {
 		boolean isWanted = badge.code == null
@@ -173,9 +178,9 @@ final class SummaryService {
 		if (isWanted) {
 			// Whoever waits before a card is opened waits for the new answer.
 			CacheMode mode = (priority == Priority.REFRESH) ? CacheMode.NO_CACHE : CacheMode.DEFAULT;
-			badge.asked = this.asks.begin(caller.key(), query,
-					() -> this.answers.ask(query, new LookupOptions(caller.key(), priority,
-							this.ticker.read() + LONGEST.toNanos(), mode, Audience.INSIDERS)));
+			Audience audience = audience(caller);
+			badge.asked = this.asks.begin(caller.key(), query, audience, () -> this.answers.glimpse(query,
+					new LookupOptions(caller.key(), priority, this.ticker.read() + LONGEST.toNanos(), mode, audience)));
 		}
 	}
 

@@ -33,6 +33,8 @@ public final class Answer {
 
 	private final Instant fetchedAt;
 
+	private final Moment moment;
+
 	private final Duration age;
 
 	/** Null if its age alone speaks for it. */
@@ -59,6 +61,7 @@ public final class Answer {
 		this.whole = entry.page();
 		this.audience = audience;
 		this.fetchedAt = seen.oldest().at();
+		this.moment = entry.moment();
 		this.age = use.age();
 		this.confirmedAt = confirmedAt;
 		this.stale = stale;
@@ -72,20 +75,22 @@ public final class Answer {
 	/**
 	 * Creates an answer from several: as old as the oldest of them, stale if one is, and
 	 * fetched if one was.
+	 * @param stale whether it is stale although none is
 	 */
-	Answer(RenderedPage page, List<Answer> of, @Nullable Boolean complete) {
+	Answer(RenderedPage page, List<Answer> of, boolean stale, @Nullable Boolean complete) {
 		Answer oldest = Collections.min(of, Comparator.comparing(Answer::fetchedAt));
 		Answer called = Collections.min(of, Comparator.comparing(Answer::source));
 		this.page = page;
 		this.whole = page;
 		this.audience = oldest.audience;
 		this.fetchedAt = oldest.fetchedAt;
+		this.moment = oldest.moment;
 		this.age = of.stream().map(Answer::age).max(Comparator.naturalOrder()).orElse(oldest.age);
 		this.confirmedAt = of.stream().allMatch((one) -> one.confirmedAt != null) ? of.stream()
 			.map((one) -> Objects.requireNonNull(one.confirmedAt))
 			.min(Comparator.naturalOrder())
 			.orElse(null) : null;
-		this.stale = of.stream().anyMatch(Answer::stale);
+		this.stale = stale || of.stream().anyMatch(Answer::stale);
 		this.source = called.source;
 		this.cacheStatus = (called.source == Source.KEPT) ? oldest.cacheStatus : called.cacheStatus;
 		this.complete = complete;
@@ -109,6 +114,11 @@ public final class Answer {
 	/** Returns when the oldest of what it shows was fetched. */
 	public Instant fetchedAt() {
 		return this.fetchedAt;
+	}
+
+	/** Returns when the list was read, however new what it shows. */
+	Moment moment() {
+		return this.moment;
 	}
 
 	/** Returns whether the answer is older than fresh answers are. */

@@ -65,7 +65,7 @@ public final class Answers {
 		this.calls = calls;
 		this.ticker = ticker;
 		this.clock = clock;
-		this.walk = new PageWalk(this::step, ticker);
+		this.walk = new PageWalk(this::step, this::stepAnew, ticker);
 	}
 
 	/**
@@ -91,13 +91,34 @@ public final class Answers {
 		return opened(new Query(selector), options, this.walk.matching(selector, options, wanted));
 	}
 
-	/** Returns what is kept of a query, as far as it is, or null: it costs no call. */
+	/**
+	 * Asks for page after page until one shows something, or there is none: for a badge,
+	 * which shows no more.
+	 * @throws HelpdeskException if neither could be found out
+	 */
+	public Answer glimpse(Query query, LookupOptions options) {
+		return this.walk.glimpse(query, options);
+	}
+
+	/**
+	 * Returns what is kept of a list, as far as it is, or null if that shows nothing of
+	 * what there may be: it costs no call.
+	 */
 	public @Nullable Answer kept(Query query, String caller, Audience audience) {
-		LookupOptions options = new LookupOptions(caller, Priority.BACKGROUND, this.ticker.read(),
-				CacheMode.ONLY_IF_CACHED, audience);
+		return kept(query, caller, audience, this.walk::page);
+	}
+
+	/** Returns what is kept of a query if all of it is, or null: it costs no call. */
+	public @Nullable Answer keptWhole(Query query, String caller, Audience audience) {
+		boolean isWalk = audience.isLimited() && query.selector().selectsMany();
+		return kept(query, caller, audience, isWalk ? this.walk::whole : this::answer);
+	}
+
+	private @Nullable Answer kept(Query query, String caller, Audience audience,
+			BiFunction<Query, LookupOptions, Answer> how) {
 		try {
-			return (audience.isLimited() && query.selector().selectsMany()) ? this.walk.kept(query, options)
-					: answer(query, options);
+			return how.apply(query, new LookupOptions(caller, Priority.BACKGROUND, this.ticker.read(),
+					CacheMode.ONLY_IF_CACHED, audience));
 		}
 		catch (NotCached ex) {
 			return null;
@@ -110,6 +131,12 @@ public final class Answers {
 	 */
 	private Answer step(Query query, LookupOptions options) {
 		return answer(query, options, query.skip() > 0);
+	}
+
+	/** The same, fetched for this walk; if that fails, what is kept, as stale. */
+	private Answer stepAnew(Query query, LookupOptions options) {
+		return fetched(query, options.as(this.cache.nameOf(options.caller())), kept(query, options.audience()),
+				this::fetchAnew);
 	}
 
 	/**
@@ -157,11 +184,12 @@ public final class Answers {
 	}
 
 	/**
-	 * Returns whether memory holds an answer that nobody doubts. If not, nothing may be
-	 * kept, or Redis could not say.
+	 * Returns whether memory holds an answer that nobody doubts: of an audience that does
+	 * not see all, on any page. If not, nothing may be kept, or Redis could not say.
 	 */
-	public boolean isSureOf(Query query) {
-		return this.cache.findHere(query) != null;
+	public boolean isSureOf(Query query, Audience audience) {
+		return this.cache.findHere(query) != null
+				&& (!audience.isLimited() || !this.cache.local().doubts(query.selector()));
 	}
 
 	/** Returns the register of the queries that somebody watches. */

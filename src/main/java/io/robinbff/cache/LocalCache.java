@@ -169,6 +169,13 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 		return (kept != null && left(kept.page).isPositive()) ? kept : null;
 	}
 
+	/** Returns whether a page of a list is to be checked before it is served. */
+	boolean doubts(Selector selector) {
+		return this.about.get(this.names.nameOf(selector))
+			.stream()
+			.anyMatch((kept) -> kept.query.selector().equals(selector) && isDoubtful(kept));
+	}
+
 	private boolean isDoubtful(Kept kept) {
 		return kept.doubtful || kept.subscription != this.subscription;
 	}

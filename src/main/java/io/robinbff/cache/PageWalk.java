@@ -42,6 +42,8 @@ final class PageWalk {
 
 	private final BiFunction<Query, LookupOptions, Answer> pages;
 
+	private final BiFunction<Query, LookupOptions, Answer> anew;
+
 	private final Ticker ticker;
 
 	/**
@@ -52,9 +54,12 @@ final class PageWalk {
 	/**
 	 * Creates a walk.
 	 * @param pages answers with one page of the helpdesk's
+	 * @param anew does the same, however fresh what is kept of it
 	 */
-	PageWalk(BiFunction<Query, LookupOptions, Answer> pages, Ticker ticker) {
+	PageWalk(BiFunction<Query, LookupOptions, Answer> pages, BiFunction<Query, LookupOptions, Answer> anew,
+			Ticker ticker) {
 		this.pages = pages;
+		this.anew = anew;
 		this.ticker = ticker;
 	}
 
@@ -62,26 +67,34 @@ final class PageWalk {
 	 * Returns a page as if there was nothing but what the audience sees. If the next of
 	 * the helpdesk's pages cannot be had, it is shorter, and the next page begins there.
 	 * @throws HelpdeskException if there is nothing to show, and may be
+	 * @throws NotCached if only what is kept was wanted, and it is the same there
 	 */
 	Answer page(Query query, LookupOptions options) {
-		return page(query, options, false);
+		return page(query, options, Extent.PAGE);
 	}
 
 	/**
-	 * Returns what is kept of such a page, even if that is nothing of it.
-	 * @throws NotCached if not even the helpdesk's first page is kept, or nothing from
-	 * there on
+	 * Returns such a page if it is no shorter.
+	 * @throws NotCached if only what is kept was wanted and a part of it is not
 	 */
-	Answer kept(Query query, LookupOptions options) {
-		return page(query, options, true);
+	Answer whole(Query query, LookupOptions options) {
+		return page(query, options, Extent.WHOLE);
 	}
 
-	private Answer page(Query query, LookupOptions options, boolean isAnyGood) {
+	/**
+	 * Returns the beginning of such a page: nothing only if there is nothing.
+	 * @throws HelpdeskException if nothing was found in time
+	 */
+	Answer glimpse(Query query, LookupOptions options) {
+		return page(query, options, Extent.GLIMPSE);
+	}
+
+	private Answer page(Query query, LookupOptions options, Extent extent) {
 		Steps steps = new Steps(query.selector(), options);
 		List<Item> shown = new ArrayList<>();
 		List<Answer> of = new ArrayList<>();
 		int passed = 0;
-		Answer one = steps.take(query.skip(), isAnyGood);
+		Answer one = steps.take(query.skip(), false);
 		Answer first = one;
 		while (one != null) {
 			List<Item> items = steps.unseen(one);
@@ -92,16 +105,14 @@ final class PageWalk {
 			if (over < items.size() || (one == first && query.skip() == 0)) {
 				of.add(one);
 			}
-			if (shown.size() >= steps.full) {
-				return answer(query, shown.subList(0, steps.full), query.skip() + steps.full, of, steps);
+			if (shown.size() >= steps.full || (extent == Extent.GLIMPSE && !shown.isEmpty())) {
+				int count = Math.min(shown.size(), steps.full);
+				return answer(query, shown.subList(0, count), query.skip() + count, of, steps);
 			}
-			one = steps.take(query.skip() - passed, isAnyGood || !shown.isEmpty());
-		}
-		if (first == null || (passed < query.skip() && !steps.isAtEnd())) {
-			throw new NotCached();
+			one = steps.take(query.skip() - passed, extent != Extent.WHOLE && !shown.isEmpty());
 		}
 		if (of.isEmpty()) {
-			of.add(first);
+			of.add(Objects.requireNonNull(first));
 		}
 		return answer(query, shown, steps.isAtEnd() ? null : Integer.valueOf(query.skip() + shown.size()), of, steps);
 	}
@@ -109,10 +120,10 @@ final class PageWalk {
 	private static Answer answer(Query query, List<Item> shown, @Nullable Integer next, List<Answer> of, Steps steps) {
 		RenderedPage first = of.getFirst().page();
 		boolean isPage = of.size() == 1 && first.items().equals(shown) && first.skip() == query.skip()
-				&& Objects.equals(first.nextSkip(), next);
+				&& Objects.equals(first.nextSkip(), next) && of.getFirst().stale() == steps.isStale;
 		// Of one of the helpdesk's pages the validator has been made.
-		return isPage ? of.getFirst()
-				: new Answer(new RenderedPage(shown, query.skip(), next), of, steps.isTold ? Boolean.FALSE : null);
+		return isPage ? of.getFirst() : new Answer(new RenderedPage(shown, query.skip(), next), of, steps.isStale,
+				steps.isTold ? Boolean.FALSE : null);
 	}
 
 	/**
@@ -130,13 +141,13 @@ final class PageWalk {
 				if (of.isEmpty()) {
 					throw new HelpdeskException(Fault.NO_ROOM, HelpdeskException.SOON, null);
 				}
-				return new Answer(new RenderedPage(found, 0, null), of, false);
+				return new Answer(new RenderedPage(found, 0, null), of, steps.isStale, false);
 			}
 			if (!items.isEmpty() || of.isEmpty()) {
 				of.add(one);
 			}
 		}
-		return new Answer(new RenderedPage(found, 0, null), of, steps.isAtEnd());
+		return new Answer(new RenderedPage(found, 0, null), of, steps.isStale, steps.isAtEnd());
 	}
 
 	/** Returns false if there was no processor for it in time. */
@@ -180,6 +191,12 @@ final class PageWalk {
 
 		/** Whether something was left out, and may be told to be. */
 		private boolean isTold;
+
+		/** When the last page was fetched that others have to join; null before. */
+		private @Nullable Moment front;
+
+		/** Whether something shown is stale, or the pages are known not to join. */
+		private boolean isStale;
 
 		Steps(Selector selector, LookupOptions options) {
 			this.selector = selector;
@@ -227,8 +244,7 @@ final class PageWalk {
 
 		private Answer ask(Query query, int unneeded) {
 			boolean isFirst = query.skip() == 0;
-			Priority priority = (isFirst || this.options.priority() != Priority.CLICK) ? this.options.priority()
-					: Priority.PAGE;
+			Priority priority = isFirst ? this.options.priority() : behind(this.options.priority());
 			LookupOptions kept = this.options.with(priority, CacheMode.ONLY_IF_CACHED);
 			if (unneeded > 0) {
 				try {
@@ -241,17 +257,61 @@ final class PageWalk {
 					// It is asked for as any other.
 				}
 			}
-			boolean isKeptOnly = !isFirst && (isLate() || this.asked >= MOST_ASKED);
-			Answer one = PageWalk.this.pages.apply(query,
-					isKeptOnly ? kept : this.options.with(priority, this.options.mode()));
+			boolean isKeptOnly = this.options.mode() == CacheMode.ONLY_IF_CACHED
+					|| (!isFirst && (isLate() || this.asked >= MOST_ASKED));
+			LookupOptions how = isKeptOnly ? kept : this.options.with(priority, this.options.mode());
+			Answer one = PageWalk.this.pages.apply(query, how);
+			if (isOvertaken(one) && !one.stale() && !this.isStale && !isKeptOnly) {
+				one = PageWalk.this.anew.apply(query, how);
+			}
+			boolean isShown = one.size() > unneeded;
 			this.asked += (one.source() != Answer.Source.KEPT || one.stale()) ? 1 : 0;
+			this.isStale |= isOvertaken(one) || isAgain(one) || (isShown && one.stale());
+			this.front = (isShown || unneeded == 0) ? one.moment() : this.front;
 			return one;
 		}
 
-		/** Returns what no page before has shown: new conversations shift the pages. */
-		List<Item> unseen(Answer one) {
-			return one.page().items().stream().filter((item) -> item.id() == null || this.seen.add(item.id())).toList();
+		/** Whoever reads on, or is announced, waits behind those who look first. */
+		private static Priority behind(Priority first) {
+			return switch (first) {
+				case CLICK -> Priority.PAGE;
+				case REFRESH -> Priority.BACKGROUND;
+				default -> first;
+			};
 		}
+
+		/** Returns whether a page that comes before it was fetched after it. */
+		private boolean isOvertaken(Answer one) {
+			return this.front != null && one.moment().isBefore(this.front);
+		}
+
+		/** Returns whether it shows what was on a page that it has to join. */
+		private boolean isAgain(Answer one) {
+			return this.front != null && one.ids().stream().anyMatch(this.seen::contains);
+		}
+
+		/** Returns what was on no page before: new conversations shift the pages. */
+		List<Item> unseen(Answer one) {
+			List<Item> items = one.page()
+				.items()
+				.stream()
+				.filter((item) -> item.id() == null || this.seen.add(item.id()))
+				.toList();
+			this.seen.addAll(one.ids());
+			return items;
+		}
+
+	}
+
+	/** How much of a page is wanted. */
+	private enum Extent {
+
+		/** Something of it. */
+		GLIMPSE,
+		/** As much of it as can be had, and not nothing. */
+		PAGE,
+		/** All of it. */
+		WHOLE
 
 	}
 

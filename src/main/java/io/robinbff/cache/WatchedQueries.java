@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 
 /**
  * A register of the queries that somebody watches, and of which of them may have another
@@ -23,6 +24,9 @@ public final class WatchedQueries {
 	/** Which queries go by a name: the page's and the customer's or order's. */
 	private final Index<Object, Query> byName = new Index<>();
 
+	/** Whoever does not see all may be shown what other pages of a list hold. */
+	private final Index<Selector, Query> bySelector = new Index<>();
+
 	private final Set<Query> touched = ConcurrentHashMap.newKeySet();
 
 	WatchedQueries(SharedCache names) {
@@ -34,6 +38,7 @@ public final class WatchedQueries {
 		List<Object> all = List.of(this.names.nameOf(query), this.names.nameOf(query.selector()));
 		this.watched.put(query, all);
 		all.forEach((name) -> this.byName.add(name, query));
+		this.bySelector.add(query.selector(), query);
 		this.touched.add(query);
 	}
 
@@ -42,6 +47,7 @@ public final class WatchedQueries {
 		List<Object> all = this.watched.remove(query);
 		if (all != null) {
 			all.forEach((name) -> this.byName.remove(name, query));
+			this.bySelector.remove(query.selector(), query);
 		}
 		this.touched.remove(query);
 	}
@@ -66,11 +72,9 @@ public final class WatchedQueries {
 		return this.byName.get(name);
 	}
 
-	/** Notes that something else is kept of a query, or may be. */
-	void touch(Query query) {
-		if (contains(query)) {
-			this.touched.add(query);
-		}
+	/** Notes that something else is kept of a page of a list, or may be. */
+	void touch(Query page) {
+		this.touched.addAll(this.bySelector.get(page.selector()));
 	}
 
 	/** Notes that there is something newer under a name, at another replica. */

@@ -241,10 +241,10 @@ public final class Watches implements Erasable {
 		boolean isSure = true;
 		for (Watch watch : group.watches) {
 			try {
-				answers
-					.computeIfAbsent(watch.audience(),
-							(audience) -> Optional.ofNullable(this.answers.kept(group.query, watch.caller(), audience)))
-					.ifPresent((answer) -> watch.sees(answer.tag(), answer.fetchedAt()));
+				Optional<Answer> whole = answers.computeIfAbsent(watch.audience(), (audience) -> Optional
+					.ofNullable(this.answers.keptWhole(group.query, watch.caller(), audience)));
+				whole.ifPresent((answer) -> watch.sees(answer.tag(), answer.fetchedAt()));
+				isSure &= whole.isPresent() && this.answers.isSureOf(group.query, watch.audience());
 			}
 			catch (RuntimeException ex) {
 				// The others' watches go on, and this one is looked at ever less often.
@@ -252,8 +252,7 @@ public final class Watches implements Erasable {
 				isSure = false;
 			}
 		}
-		group.unsure = (isSure && this.answers.isSureOf(group.query)) ? 0
-				: Math.clamp(2 * group.unsure, UNSURE, LONGEST_UNSURE);
+		group.unsure = isSure ? 0 : Math.clamp(2 * group.unsure, UNSURE, LONGEST_UNSURE);
 	}
 
 	/** Takes no more from now on: whoever comes is to go to another replica. */

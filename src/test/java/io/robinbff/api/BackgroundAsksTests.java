@@ -2,11 +2,14 @@ package io.robinbff.api;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.robinbff.cache.Audience;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
+import io.robinbff.conversation.WebStores;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -40,10 +43,23 @@ class BackgroundAsksTests {
 		assertThat(ask("b", 3)).isNotNull();
 	}
 
+	/** Who does not see all may need more pages than who does, and longer. */
+	@Test
+	void whatIsAskedForAnotherAudienceIsAnotherQuestion() {
+		CompletableFuture<@Nullable Void> first = ask("a", 1);
+		Audience shoes = new Audience(false, WebStores.of(List.of("Shoes"), false));
+		CompletableFuture<@Nullable Void> other = this.asks.begin("b", query(1), shoes, () -> {
+		});
+		assertThat(other).isNotNull().isNotSameAs(first);
+		assertThat(this.begun).hasSize(2);
+		this.asks.erase(query(1)::equals);
+		assertThat(ask("a", 1)).isNotNull().isNotSameAs(first);
+	}
+
 	@Test
 	void failureEndsItAsWell() {
 		IllegalStateException failure = new IllegalStateException();
-		CompletableFuture<@Nullable Void> ask = this.asks.begin("a", query(1), () -> {
+		CompletableFuture<@Nullable Void> ask = this.asks.begin("a", query(1), Audience.READERS, () -> {
 			throw failure;
 		});
 		this.begun.remove().run();
@@ -63,7 +79,7 @@ class BackgroundAsksTests {
 	}
 
 	private @Nullable CompletableFuture<@Nullable Void> ask(String caller, int number) {
-		return this.asks.begin(caller, query(number), () -> {
+		return this.asks.begin(caller, query(number), Audience.READERS, () -> {
 		});
 	}
 

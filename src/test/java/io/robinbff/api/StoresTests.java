@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import embedded.Issuer;
 import embedded.RobinConversation;
@@ -173,6 +174,39 @@ class StoresTests {
 			.at("/items/0");
 		assertThat(badge.path("conversations").asInt()).isEqualTo(1);
 		assertThat(badge.path("open").asInt()).isEqualTo(1);
+	}
+
+	/** Where the first of Shoes is among Hats', and whether others looked before. */
+	@ParameterizedTest
+	@CsvSource({ "0, false", "19, false", "20, false", "20, true", "44, false", "44, true", "99, false", "99, true" })
+	void badgeIsOfWhatIsBehindAnothersPagesAsWell(int at, boolean isKept) {
+		String customer = "deep" + at + isKept + "@brands.nl";
+		this.robin.hasConversationsOf(customer,
+				IntStream.range(0, 45)
+					.mapToObj((i) -> of(600 + i, (i >= at) ? "Shoes" : "Hats", customer))
+					.toArray(RobinConversation[]::new));
+		if (isKept) {
+			this.front.get("/customers/" + customer + "/conversations", token("*"));
+		}
+		int calls = this.robin.callCount();
+		JsonNode first = badge(customer);
+		JsonNode badge = badge(customer, "Prefer", "wait=9");
+		for (JsonNode one : List.of(first, badge)) {
+			boolean isNone = one.path("conversations").asInt(-1) == 0;
+			assertThat(isNone && !one.path("complete").asBoolean()).as(one.toString()).isFalse();
+		}
+		assertThat(badge.path("status").asString()).as(badge.toString()).isEqualTo("kept");
+		assertThat(badge.path("conversations").asInt() > 0).isEqualTo(at < 45);
+		assertThat(this.robin.callCount() - calls + (isKept ? 1 : 0)).isEqualTo(1 + Math.min(at, 44) / 20);
+	}
+
+	private JsonNode badge(String customer, String... headers) {
+		String[] all = Stream.concat(Stream.of("Content-Type", "application/json"), Stream.of(headers))
+			.toArray(String[]::new);
+		return this.front
+			.send("POST", "/customers/summary", "{\"emailAddresses\":[\"" + customer + "\"]}", token("Shoes"), all)
+			.json()
+			.at("/items/0");
 	}
 
 	@Test

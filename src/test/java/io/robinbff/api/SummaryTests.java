@@ -99,6 +99,21 @@ class SummaryTests {
 		assertThat(item.path("lastFrom").asString()).isEqualTo("customer");
 	}
 
+	/** A page of what is not shown is not the end. */
+	@Test
+	void pageOfNotesAloneIsNotNone() {
+		this.robin.hasConversationsOf("notes@badges.nl",
+				IntStream.range(0, 25)
+					.mapToObj((i) -> RobinConversation.numbered(600 + i)
+						.messages((i < 20) ? said("User", "2026-11-22T10:00:00").scope("internal")
+								: said("Relation", "2026-11-20T10:00:00")))
+					.toArray(RobinConversation[]::new));
+		JsonNode item = summary("{\"emailAddresses\":[\"notes@badges.nl\"]}", "Prefer", "wait=5").json().at("/items/0");
+		assertThat(item.path("status").asString()).as(item.toString()).isEqualTo("kept");
+		assertThat(item.path("conversations").asInt()).isEqualTo(5);
+		assertThat(item.path("complete").asBoolean()).isTrue();
+	}
+
 	@Test
 	void failureIsNeverAnEmptyBadge() {
 		this.robin.failsAlways(500);

@@ -50,6 +50,21 @@ class WatchedQueriesTests {
 		assertThat(this.watched.takeTouched()).containsExactly(WATCHED);
 	}
 
+	/** Somebody who does not see all may be shown what further pages hold. */
+	@Test
+	void furtherPageOfTheSameListTouches() {
+		Query further = new Query(WATCHED.selector(), 20);
+		this.cache.put(further, page(1));
+		assertThat(this.watched.takeTouched()).containsExactly(WATCHED);
+		this.cache.superseded(SharedCache.NONE.nameOf(further), Moment.here(this.ticker.read() + 2));
+		assertThat(this.watched.takeTouched()).containsExactly(WATCHED);
+		this.cache.put(new Query(OTHER.selector(), 20), page(1));
+		this.watched.takeTouched();
+		this.watched.remove(WATCHED);
+		this.cache.put(further, page(3));
+		assertThat(this.watched.takeTouched()).isEmpty();
+	}
+
 	@Test
 	void newerConversationOnAnotherPageTouches() {
 		this.cache.put(WATCHED, page(1));

@@ -136,6 +136,7 @@ class PanelBadgeTests {
 			"status":"refused","code":"timeout" | It cannot be reached or is too slow
 			"status":"refused","code":"anything" | Its answer cannot be used
 			"status":"none" | Loading conversations
+			"status":"kept","open":0,"conversations":0,"complete":false | Loading conversations
 			""")
 	void saysWhatIsKnown(String known, String words) {
 		this.service.summarizes((body) -> answer(body, (email) -> item(email, known)));
@@ -144,6 +145,27 @@ class PanelBadgeTests {
 		await().until(() -> this.service.asked(SUMMARY).size() == 1);
 		assertThat(badge(0)).containsText(words);
 		Axe.findsNothing(this.page, "main");
+	}
+
+	/** Which spellings are one customer the service knows: not all of Unicode folds. */
+	@Test
+	void isAskedForAsItIsSpelt() {
+		List<String> spelt = List.of("Anna@X.nl", "\u0130lke@x.nl", "ilke@x.nl", "\u1E9E@x.nl", "\u212A@x.nl");
+		this.service.shows(this.page, "en", badges(spelt));
+		token("() => 'one'");
+		assertThat(badge(4)).containsText("3 open");
+		assertThat(addresses(this.service.asked(SUMMARY).getFirst().body())).isEqualTo(spelt);
+	}
+
+	/** The service answers once for one customer. */
+	@Test
+	void otherSpellingIsAskedForLaterAlone() {
+		this.service.summarizes((body) -> answer("\"" + addresses(body).getFirst() + "\"", PanelBadgeTests::kept));
+		this.service.shows(this.page, "en", badges(List.of("a@x.nl", "A@x.nl")));
+		token("() => 'one'");
+		assertThat(badge(0)).containsText("3 open");
+		assertThat(badge(1)).containsText("3 open");
+		assertThat(this.service.asked(SUMMARY)).hasSize(2);
 	}
 
 	@Test

@@ -64,6 +64,26 @@ class PanelLiveTests {
 		this.service.close();
 	}
 
+	/** What is left out, or comes on another page, may be there. */
+	@ParameterizedTest
+	@ValueSource(strings = { "", ",\"complete\":true", ",\"complete\":false", ",\"nextSkip\":20" })
+	void knowsNoneIsSaidAtTheEndAlone(String more) {
+		boolean isAll = more.isEmpty() || more.endsWith("true");
+		this.service.has("[]").says(more);
+		this.service.shows(this.page, "en", PANEL);
+		token("first");
+		await().until(() -> this.service.asked(WATCH).size() == 1);
+		Locator notice = this.page.locator("robin-conversations [part=notice]");
+		for (int look = 0; look < 2; look++) {
+			assertThat(notice).containsText("No conversations");
+			assertThat(notice).containsText(isAll ? "ROBIN was asked and knows none." : "No messages you may read.");
+			int asked = this.service.asked(SEARCH).size();
+			this.service.sends(
+					"event: changed\ndata: {\"etag\":\"W/\\\"other\\\"\",\"fetchedAt\":\"2026-11-26T01:00:00Z\"}\n\n");
+			await().until(() -> this.service.asked(SEARCH).size() > asked);
+		}
+	}
+
 	@Test
 	@SuppressWarnings("unchecked")
 	void newMessageShowsInTheOpenConversationAndNothingMoves() {

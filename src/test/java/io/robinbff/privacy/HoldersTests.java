@@ -27,7 +27,7 @@ class HoldersTests {
 		.importPackages("io.robinbff");
 
 	private static final List<String> NAMING = List.of("conversation.Query", "conversation.Selector",
-			"conversation.CustomerEmail", "conversation.ConversationId");
+			"conversation.CustomerEmail", "conversation.ConversationId", "api.BackgroundAsks$Asked");
 
 	/** How each forgets. */
 	private static final Map<String, String> HOLDERS = Map.ofEntries(
