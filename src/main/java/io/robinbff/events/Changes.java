@@ -1,6 +1,7 @@
 package io.robinbff.events;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -57,24 +58,34 @@ final class Changes<C> {
 
 	/**
 	 * Enters a change.
-	 * @param changedAt when it happened, now at the latest
+	 * @param date when it happened, by the sender's clock; null if it does not say
+	 * @param changedAt when it happened, at the latest
+	 * @param blur by how much it may have happened before that
+	 * @param toldAt when it was heard of, at the latest
 	 * @return false if it is known, or something later is: a repeat, or out of order
 	 */
-	boolean changed(C customer, long changedAt, long now) {
+	boolean changed(C customer, @Nullable Instant date, long changedAt, long blur, long toldAt) {
 		Mark known = this.marks.get(customer);
-		if (known != null && changedAt - known.changedAt <= 0) {
+		if (known != null && isKnown(known, date, changedAt)) {
 			return false;
 		}
 		// A second event about what a read has just seen, such as new tags, costs one
 		// more read and not a row of them.
 		boolean burst = known != null && known.seenAt != null && changedAt - known.seenAt < LONGEST_LAG;
-		this.marks.put(customer,
-				new Mark(changedAt, now, burst ? changedAt + allowance() : now + LONGEST_LAG, null, null));
+		this.marks.put(customer, new Mark(date, changedAt, blur, toldAt,
+				burst ? changedAt + allowance() : toldAt + LONGEST_LAG, null, null));
 		this.order.add(new Told<>(customer, changedAt));
 		if (this.order.size() > this.most) {
 			forget(this.order.remove());
 		}
 		return true;
+	}
+
+	/**
+	 * The sender's own dates, where both have one, come in the right order by any way.
+	 */
+	private static boolean isKnown(Mark known, @Nullable Instant date, long changedAt) {
+		return (date != null && known.date != null) ? !date.isAfter(known.date) : changedAt - known.changedAt <= 0;
 	}
 
 	/** The watermark rises before the mark goes: nobody sees neither. */
@@ -99,12 +110,11 @@ final class Changes<C> {
 		if (mark == null || fetchedAt - mark.toldAt < 0) {
 			return 0;
 		}
-		long took = (mark.unseenAt != null) ? Math.min(LONGEST_LAG, fetchedAt - mark.changedAt) : 0;
+		long took = (mark.unseenAt != null) ? Math.min(LONGEST_LAG, fetchedAt - mark.changedAt + mark.blur) : 0;
 		this.lag = Math.max(took, this.lag - this.lag / FADES);
 		long sure = (this.lag < ALLOWANCE / 4) ? fetchedAt
 				: fetchedAt + Math.max(0, mark.changedAt + this.lag - fetchedAt);
-		this.marks.put(customer, new Mark(mark.changedAt, mark.toldAt,
-				(sure - mark.believedFrom < 0) ? sure : mark.believedFrom, fetchedAt, mark.unseenAt));
+		this.marks.put(customer, mark.seen((sure - mark.believedFrom < 0) ? sure : mark.believedFrom, fetchedAt));
 		return took;
 	}
 
@@ -114,8 +124,7 @@ final class Changes<C> {
 
 	/** Enters that a read does not show what an event was about. */
 	void unseen(C customer, long fetchedAt) {
-		this.marks.computeIfPresent(customer,
-				(_, mark) -> new Mark(mark.changedAt, mark.toldAt, mark.believedFrom, mark.seenAt, fetchedAt));
+		this.marks.computeIfPresent(customer, (_, mark) -> mark.unseen(fetchedAt));
 	}
 
 	/** Forgets that a customer ever changed: nothing is kept that could be in doubt. */
@@ -155,14 +164,25 @@ final class Changes<C> {
 	/**
 	 * What events say of a customer; times are on the monotonic clock.
 	 *
-	 * @param changedAt when the latest change happened
-	 * @param toldAt when it was heard of
+	 * @param date when the latest change happened, by the sender's clock; null if it did
+	 * not say
+	 * @param changedAt the same, at the latest
+	 * @param blur by how much it may have happened before that
+	 * @param toldAt when it was heard of, at the latest
 	 * @param believedFrom what was read from then on shows it
 	 * @param seenAt which read showed it last
 	 * @param unseenAt which read did not show it
 	 */
-	private record Mark(long changedAt, long toldAt, long believedFrom, @Nullable Long seenAt,
-			@Nullable Long unseenAt) {
+	private record Mark(@Nullable Instant date, long changedAt, long blur, long toldAt, long believedFrom,
+			@Nullable Long seenAt, @Nullable Long unseenAt) {
+
+		private Mark seen(long from, long at) {
+			return new Mark(this.date, this.changedAt, this.blur, this.toldAt, from, at, this.unseenAt);
+		}
+
+		private Mark unseen(long at) {
+			return new Mark(this.date, this.changedAt, this.blur, this.toldAt, this.believedFrom, this.seenAt, at);
+		}
 
 		private State state(long fetchedAt, long allowance) {
 			if (fetchedAt - this.toldAt < 0) {

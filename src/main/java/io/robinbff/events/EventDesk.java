@@ -119,7 +119,7 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 	/** What does not fit in is lost, and that is said: nothing is taken for unchanged. */
 	private void enter(EventName name, String customer, Instant happened, Instant arrived, long now) {
 		boolean room = this.inbox.add(() -> {
-			EventRules.Heard heard = hear(customer, happened, arrived, now);
+			EventRules.Heard heard = hear(customer, happened, arrived, now, now);
 			this.metrics.taken(name, Fate.of(heard));
 			this.relay.pass(customer, happened, arrived);
 			renew();
@@ -130,10 +130,10 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		}
 	}
 
-	private EventRules.Heard hear(String customer, Instant happened, Instant arrived, long now) {
-		EventRules.Heard heard = this.rules.heard(customer, happened, arrived, now);
+	private EventRules.Heard hear(String customer, Instant happened, Instant arrived, long earliest, long latest) {
+		EventRules.Heard heard = this.rules.heard(customer, happened, arrived, earliest, latest);
 		if (heard != EventRules.Heard.KNOWN) {
-			this.answers.about(customer).forEach((query) -> this.rereads.changed(query, now));
+			this.answers.about(customer).forEach((query) -> this.rereads.changed(query, latest));
 		}
 		return heard;
 	}
@@ -159,9 +159,9 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 	}
 
 	@Override
-	public void passed(String customer, Instant happened, Instant arrived, long nanos) {
+	public void passed(String customer, Instant happened, Instant arrived, long earliest, long latest) {
 		boolean room = this.inbox.add(() -> {
-			hear(customer, happened, arrived, nanos);
+			hear(customer, happened, arrived, earliest, latest);
 			renew();
 		});
 		if (!room) {

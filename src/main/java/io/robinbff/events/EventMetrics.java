@@ -109,6 +109,8 @@ final class EventMetrics {
 		FORGED(false),
 		/** It is no JSON object. */
 		MALFORMED(false),
+		/** It has more bytes than are read. */
+		TOO_LARGE(false),
 		/** It is of another subscription. */
 		OTHER_SUBSCRIPTION(false),
 		/** There were too many at once. */

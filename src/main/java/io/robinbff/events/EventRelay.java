@@ -39,9 +39,10 @@ public interface EventRelay {
 
 		/**
 		 * Another replica received an event.
-		 * @param nanos when, at the earliest, on this process' monotonic clock
+		 * @param earliest when, at the earliest, on this process' monotonic clock
+		 * @param latest when, at the latest
 		 */
-		void passed(String customer, Instant happened, Instant arrived, long nanos);
+		void passed(String customer, Instant happened, Instant arrived, long earliest, long latest);
 
 		/** Events may have been missed until now. */
 		void missed();

@@ -43,25 +43,33 @@ public final class EventRules<C> {
 		this.silence = new Silence(settings.silence(), now);
 	}
 
+	/** Hears an event that arrived here, now. */
+	public Heard heard(C customer, Instant happened, Instant arrived, long now) {
+		return heard(customer, happened, arrived, now, now);
+	}
+
 	/**
 	 * Hears an event. Repeats and what is out of order change nothing; a date ahead is
-	 * cut to the arrival.
+	 * cut to the arrival. One that was passed on may have arrived elsewhere at any moment
+	 * in between: it is a sign of life as of the earliest, and what was read by the
+	 * latest may not show it.
 	 * @param happened when the customer changed, as the event says
 	 * @param arrived when the event arrived, by the same kind of clock: at this replica,
 	 * or at the one that passed it on
-	 * @param now when it is heard here; what it took to be passed on counts as lag
+	 * @param earliest when that was here, at the earliest
+	 * @param latest when that was here, at the latest
 	 * @return what to do about it
 	 */
-	public Heard heard(C customer, Instant happened, Instant arrived, long now) {
+	public Heard heard(C customer, Instant happened, Instant arrived, long earliest, long latest) {
 		Duration age = Duration.between(happened, arrived);
 		boolean old = age.compareTo(OLD) > 0;
-		long changedAt = now - nanos(age);
+		Instant date = age.isPositive() ? happened : null;
 		this.writes.lock();
 		try {
 			if (!old) {
-				this.silence.heard(now);
+				this.silence.heard(earliest);
 			}
-			if (!this.changes.changed(customer, changedAt, now)) {
+			if (!this.changes.changed(customer, date, latest - nanos(age), latest - earliest, latest)) {
 				return Heard.KNOWN;
 			}
 			return old ? Heard.OLD : Heard.NEWS;

@@ -60,6 +60,7 @@ final class HookController {
 		ChangeEvent event = read(request);
 		if (event == null) {
 			this.metrics.refused(EventMetrics.Fate.MALFORMED);
+			this.desk.missed();
 			throw new Refused(ProblemType.MALFORMED_REQUEST, null,
 					"The body is no JSON object: send the event as CM.com writes it.");
 		}

@@ -87,6 +87,10 @@ final class HookGate extends OncePerRequestFilter {
 		}
 		BodyLimitFilter.allow(request, MOST_BYTES);
 		chain.doFilter(request, response);
+		if (response.getStatus() == HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE) {
+			this.metrics.refused(EventMetrics.Fate.TOO_LARGE);
+			this.refused.run();
+		}
 	}
 
 	/** What may be the secret: in either header, however often it is sent. */

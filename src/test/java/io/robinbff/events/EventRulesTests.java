@@ -2,6 +2,8 @@ package io.robinbff.events;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 
@@ -76,6 +78,52 @@ class EventRulesTests {
 				.isEqualTo((latest + 2 < 100) ? Belief.CHANGED : Belief.DOUBTED);
 			assertThat(shuffled.judge(List.of(NICK), nanos(latest + 2.1), nanos(100)).belief())
 				.isEqualTo((latest + 2.1 < 100) ? Belief.CURRENT : Belief.DOUBTED);
+		}
+	}
+
+	/**
+	 * Some come to the own door, some by another replica, which nobody can say to the
+	 * millisecond when; ROBIN shows at once what has changed.
+	 */
+	@Test
+	void nothingOlderThanAChangeThatWasHeardOfIsCurrent() {
+		for (int seed = 0; seed < 3000; seed++) {
+			Random random = new Random(seed);
+			EventRules<String> told = new EventRules<>(EventSettings.defaults(), 0);
+			told.heard("anybody", at(0.5), at(1), nanos(1));
+			List<double[]> moments = new ArrayList<>();
+			List<Double> changes = new ArrayList<>();
+			for (double at = 2; at < 4; at += random.nextDouble()) {
+				changes.add(at);
+				double arrived = at + 0.01 + random.nextDouble() / ((random.nextInt(3) == 0) ? 2 : 20);
+				double wrong = random.nextBoolean() ? 0 : random.nextDouble();
+				moments.add(new double[] { arrived + wrong * random.nextDouble() / 2, at, arrived, arrived - wrong });
+			}
+			for (int read = 0; read < 6; read++) {
+				double left = 2 + 3 * random.nextDouble();
+				moments.add(new double[] { left + random.nextDouble() / 2, left });
+			}
+			moments.sort(Comparator.comparingDouble((moment) -> moment[0]));
+			double kept = 1.5;
+			List<Double> heard = new ArrayList<>();
+			for (double[] moment : moments) {
+				if (moment.length > 2) {
+					told.heard(NICK, at(moment[1]), at(moment[2]), nanos(moment[3]), nanos(moment[0]));
+					heard.add(moment[1]);
+				}
+				else if (moment[1] > kept) {
+					double before = kept;
+					kept = moment[1];
+					double now = kept;
+					told.fetched(NICK, nanos(before), nanos(kept),
+							changes.stream().anyMatch((change) -> change > before && change <= now), nanos(moment[0]));
+				}
+				double shown = kept;
+				if (heard.stream().anyMatch((change) -> change > shown)) {
+					assertThat(told.judge(List.of(NICK), nanos(kept), nanos(moment[0])).belief()).as("seed %d", seed)
+						.isIn(Belief.CHANGED, Belief.DOUBTED);
+				}
+			}
 		}
 	}
 

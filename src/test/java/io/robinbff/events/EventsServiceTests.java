@@ -87,6 +87,22 @@ class EventsServiceTests {
 		assertThat(callsOf("fresh@example.nl")).isEqualTo(calls);
 	}
 
+	/** It was somebody's, and nobody knows whose. */
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 64 * 1024 + 1 })
+	void eventThatCannotBeReadIsAGap(int bytes) {
+		String customer = "gap" + bytes + "@example.nl";
+		writes(customer, "One");
+		view(customer);
+		event("other@example.nl");
+		this.ticker.advance(Duration.ofSeconds(10));
+		event("other@example.nl");
+		awaitAlive(customer);
+		assertThat(post("{".repeat(bytes), SECRET).status()).isIn(400, 413);
+		event("other@example.nl");
+		await().until(() -> !String.valueOf(view(customer).header("Cache-Status")).endsWith("detail=events"));
+	}
+
 	/** The sign of life is dealt with a moment after it was answered. */
 	private Reply awaitAlive(String customer) {
 		return await().until(() -> view(customer),
@@ -343,7 +359,7 @@ class EventsServiceTests {
 		assertThat(output.getAll()).doesNotContain(CANARY, SECRET);
 		String metrics = this.front.management("/actuator/prometheus").body();
 		assertThat(metrics).doesNotContain(CANARY).contains("robin_events_total");
-		assertThat(metrics.lines().filter((line) -> line.startsWith("robin_events_total{")).count()).isEqualTo(24);
+		assertThat(metrics.lines().filter((line) -> line.startsWith("robin_events_total{")).count()).isEqualTo(25);
 	}
 
 	private static String content(Reply reply) {

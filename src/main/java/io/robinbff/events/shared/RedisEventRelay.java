@@ -256,14 +256,15 @@ final class RedisEventRelay implements EventRelay {
 		if (wasAway) {
 			missed();
 		}
-		entries.stream().skip(1).forEach((entry) -> receive(entry.getBody(), earliest));
+		long latest = this.ticker.read();
+		entries.stream().skip(1).forEach((entry) -> receive(entry.getBody(), earliest, latest));
 		if (tell) {
 			var _ = add(entry(Field.GAP, "1"));
 		}
 		flush();
 	}
 
-	private void receive(Map<byte[], byte[]> entry, long earliest) {
+	private void receive(Map<byte[], byte[]> entry, long earliest, long latest) {
 		Map<String, String> fields = new LinkedHashMap<>();
 		entry.forEach((name, value) -> fields.put(text(name), text(value)));
 		Listener one = this.listener;
@@ -277,7 +278,7 @@ final class RedisEventRelay implements EventRelay {
 		else if (customer != null) {
 			try {
 				one.passed(customer, Instant.parse(String.valueOf(fields.get(Field.HAPPENED.key))),
-						Instant.parse(String.valueOf(fields.get(Field.ARRIVED.key))), earliest);
+						Instant.parse(String.valueOf(fields.get(Field.ARRIVED.key))), earliest, latest);
 			}
 			catch (DateTimeException ex) {
 				// Of a version that forgot to raise the number in the stream's name.

@@ -65,7 +65,7 @@ class SharedEventsConfiguration {
 	private static final class Nobody implements EventRelay.Listener {
 
 		@Override
-		public void passed(String customer, Instant happened, Instant arrived, long nanos) {
+		public void passed(String customer, Instant happened, Instant arrived, long earliest, long latest) {
 		}
 
 		@Override

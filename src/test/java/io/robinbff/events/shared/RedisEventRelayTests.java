@@ -124,7 +124,8 @@ class RedisEventRelayTests {
 		}
 
 		@Override
-		public void passed(String customer, Instant happened, Instant arrived, long nanos) {
+		public void passed(String customer, Instant happened, Instant arrived, long earliest, long latest) {
+			assertThat(latest - earliest).as("when it came, at the earliest and the latest").isNotNegative();
 			this.customers.add(customer + " " + happened + " " + arrived);
 		}
 
