@@ -65,6 +65,8 @@ final class MailText {
 
 	private static final Pattern BARE = Pattern.compile("[^\\s>]*");
 
+	private static final Pattern BLANKS = Pattern.compile("\\s+");
+
 	/** Spring knows those of HTML 4, and no code point beyond 16 bits. */
 	private static final Pattern CODE = Pattern.compile("&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));?",
 			Pattern.CASE_INSENSITIVE);
@@ -200,7 +202,7 @@ final class MailText {
 
 	private void addressesOf(Tag tag) {
 		if (tag.name.equals("a")) {
-			this.behind.append(' ').append(tag.value("href"));
+			this.behind.append(' ').append(BLANKS.matcher(tag.value("href")).replaceAll(""));
 		}
 		else if (tag.name.equals("img")) {
 			String label = tag.value("alt").strip();
