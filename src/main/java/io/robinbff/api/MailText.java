@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,17 +22,16 @@ import org.springframework.web.util.HtmlUtils;
  */
 final class MailText {
 
-	private static final String BLOCK = "address|article|aside|blockquote|body|caption|center|d[dlt]|details|dialog|dir|div|fieldset|"
-			+ "fig\\w+|footer|form|h[1-6]|header|hgroup|hr|html|legend|li|listing|main|menu|nav|ol|opt\\w+|p|pre|search|section|summary|"
-			+ "table|tbody|tfoot|thead|tr|ul|xmp";
+	/** These begin and end a line. */
+	private static final Set<String> BLOCKS = names(
+			"address article aside blockquote body caption center dd dl dt details dialog dir div "
+					+ "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol "
+					+ "optgroup option p pre search section summary table tbody tfoot thead tr ul xmp");
 
-	private static final Pattern IS_BLOCK = Pattern.compile(BLOCK);
+	private static final Set<String> UNSEEN = names("script style title template datalist iframe noembed noframes");
 
-	private static final Pattern IS_UNSEEN = Pattern
-		.compile("script|style|title|template|datalist|iframe|noembed|noframes");
-
-	private static final Pattern IS_VOID = Pattern
-		.compile("area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr");
+	private static final Set<String> VOID = names(
+			"area base br col embed hr img input link meta param source track wbr");
 
 	private static final Pattern HIDES = Pattern.compile(
 			"display\\s*:\\s*none|visibility\\s*:\\s*hidden"
@@ -42,13 +39,12 @@ final class MailText {
 			Pattern.CASE_INSENSITIVE);
 
 	/** What browsers know beside those, and what stands in the line. */
-	private static final Set<String> KNOWN = Stream
-		.of("a abbr acronym area audio b base basefont bdi bdo big br button canvas cite code col colgroup data datalist del dfn "
-				+ "em embed fencedframe font frame frameset head i iframe img input ins kbd label link map mark marquee meta meter nobr "
-				+ "noembed noframes noscript object output param picture plaintext progress q rb rp rt rtc ruby s samp script select "
-				+ "slot small source span strike strong style sub sup td template textarea th time title track tt u var video wbr")
-		.flatMap((names) -> Stream.of(names.split(" ")))
-		.collect(Collectors.toUnmodifiableSet());
+	private static final Set<String> KNOWN = names(
+			"a abbr acronym area audio b base basefont bdi bdo big br button canvas cite code col colgroup data "
+					+ "datalist del dfn em embed fencedframe font frame frameset head i iframe img input ins kbd label link "
+					+ "map mark marquee meta meter nobr noembed noframes noscript object output param picture plaintext "
+					+ "progress q rb rp rt rtc ruby s samp script select slot small source span strike strong style sub sup "
+					+ "td template textarea th time title track tt u var video wbr");
 
 	private static final Pattern IS_HTML = Pattern.compile(
 			"\\A\\s*<(?:p|div)>\\S|<(?:!doctype\\s|!--|br\\s*/?>|hr\\s*/?>|img\\s[^<>]*=|(?:body|html)>|(p|div|li|td)>.*<\\1>"
@@ -163,9 +159,9 @@ final class MailText {
 		if (tag == null || !(tag.isOne() || this.closed.contains(tag.name))) {
 			return at;
 		}
-		boolean isHidden = !IS_VOID.matcher(tag.name).matches()
-				&& (tag.has("hidden") || HIDES.matcher(tag.value("style")).find());
-		if (!tag.closing && (isHidden || IS_UNSEEN.matcher(tag.name).matches())) {
+		boolean isHidden = !VOID.contains(tag.name)
+				&& (tag.has("hidden") || (tag.has("style") && HIDES.matcher(tag.value("style")).find()));
+		if (!tag.closing && (isHidden || UNSEEN.contains(tag.name))) {
 			int end = endOf(tag.name, tag.end);
 			return (end > 0) ? end : tag.end;
 		}
@@ -180,7 +176,7 @@ final class MailText {
 
 	/** An end without a beginning ends no line. */
 	private boolean isLine(Tag tag) {
-		if (!IS_BLOCK.matcher(tag.name).matches()) {
+		if (!BLOCKS.contains(tag.name)) {
 			return tag.name.equals("br") || tag.name.equals("td") || tag.name.equals("th");
 		}
 		if (!tag.closing) {
@@ -227,7 +223,7 @@ final class MailText {
 		}
 		Matcher edge = Pattern.compile("<(/?)" + Pattern.quote(name) + "(?=[\\s/>])[^>]*>?", Pattern.CASE_INSENSITIVE)
 			.matcher(this.html);
-		boolean isFlat = IS_UNSEEN.matcher(name).matches();
+		boolean isFlat = UNSEEN.contains(name);
 		int depth = 1;
 		for (boolean found = edge.find(from); found; found = edge.find()) {
 			depth += edge.group(1).isEmpty() ? (isFlat ? 0 : 1) : -1;
@@ -291,6 +287,10 @@ final class MailText {
 		return -1;
 	}
 
+	private static Set<String> names(String all) {
+		return Set.of(all.split(" "));
+	}
+
 	private static String small(String name) {
 		return name.toLowerCase(Locale.ROOT);
 	}
@@ -327,7 +327,7 @@ final class MailText {
 		boolean isOne() {
 			return this.closing || this.name.indexOf(':') >= 0 || this.name.indexOf('-') >= 0
 					|| this.attributes.values().stream().anyMatch((value) -> !value.isEmpty())
-					|| KNOWN.contains(this.name) || IS_BLOCK.matcher(this.name).matches();
+					|| KNOWN.contains(this.name) || BLOCKS.contains(this.name);
 		}
 
 	}
