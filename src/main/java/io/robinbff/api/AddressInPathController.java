@@ -60,7 +60,7 @@ final class AddressInPathController {
 			@Parameter(description = ConversationsController.WEB_STORE,
 					schema = @Schema(maxLength = 255)) @RequestParam(required = false) @Nullable String webStore,
 			@Parameter(description = ConversationsController.WORDS,
-					schema = @Schema(minLength = 2, maxLength = 100)) @RequestParam(
+					schema = @Schema(minLength = 1, maxLength = 100)) @RequestParam(
 							required = false) @Nullable String q,
 			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
 		return this.lookups.list(

@@ -55,12 +55,17 @@ record ConversationFilter(@Nullable String state, @Nullable String channel, @Nul
 	}
 
 	private static String parseWords(String text) {
-		String words = SearchText.folded(Text.parse("q", text, LONGEST));
-		if (words.codePointCount(0, words.length()) < SHORTEST) {
+		String words = SearchText.folded(Text.parseSearch("q", text, LONGEST));
+		if (words.codePoints().map(ConversationFilter::weight).sum() < SHORTEST) {
 			throw new InvalidValue("q", "The q has fewer than " + SHORTEST + " characters, accents not counted: give "
 					+ SHORTEST + " to " + LONGEST + " of plain text.");
 		}
 		return words;
+	}
+
+	/** An ideograph is a word, and so is a picture. */
+	private static int weight(int c) {
+		return (Character.isIdeographic(c) || Character.isExtendedPictographic(c)) ? SHORTEST : 1;
 	}
 
 	boolean isNone() {
@@ -77,12 +82,14 @@ record ConversationFilter(@Nullable String state, @Nullable String channel, @Nul
 	}
 
 	private boolean isIn(String text) {
-		return this.words != null && SearchText.folded(SearchText.visible(text)).contains(this.words);
+		return this.words != null && SearchText.folded(text).contains(this.words);
 	}
 
+	/** A subject is shown as it is; a mail's may be encoded all the same. */
 	private static Stream<String> texts(JsonNode conversation) {
-		return Stream.concat(Stream.of(text(conversation, "subject")),
-				conversation.path("messages").valueStream().map((message) -> text(message, "content")));
+		String subject = text(conversation, "subject");
+		return Stream.concat(Stream.of(subject, MailText.of(subject)),
+				conversation.path("messages").valueStream().map((message) -> MailText.of(text(message, "content"))));
 	}
 
 	private static String text(JsonNode node, String field) {

@@ -38,7 +38,7 @@ final class ConversationsController {
 
 	static final String WEB_STORE = "Only conversations of the web store of exactly this name.";
 
-	static final String WORDS = "Only conversations in whose subject or messages this text stands, whatever its capitals and accents. It stands in the URL: POST /conversations/search has it in its body.";
+	static final String WORDS = "Only conversations in whose subject or messages this text stands, whatever its capitals and accents: two characters at least, or one ideograph or emoji. It stands in the URL: POST /conversations/search has it in its body.";
 
 	static final String SKIP = "How many conversations to skip: the nextSkip of the page before.";
 
@@ -66,7 +66,7 @@ final class ConversationsController {
 					schema = @Schema(maxLength = 100)) @RequestParam(required = false) @Nullable String channel,
 			@Parameter(description = WEB_STORE,
 					schema = @Schema(maxLength = 255)) @RequestParam(required = false) @Nullable String webStore,
-			@Parameter(description = WORDS, schema = @Schema(minLength = 2, maxLength = 100)) @RequestParam(
+			@Parameter(description = WORDS, schema = @Schema(minLength = 1, maxLength = 100)) @RequestParam(
 					required = false) @Nullable String q,
 			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
 		return this.lookups.list(new Query(new Selector.Order(OrderNumber.of("number", number)), Query.parseSkip(skip)),

@@ -12,6 +12,7 @@ import io.robinbff.cache.LookupOptions;
 import io.robinbff.conversation.InvalidValue;
 import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
+import io.robinbff.conversation.WebStores;
 import io.robinbff.security.Caller;
 import io.robinbff.web.CorrelationFilter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -48,9 +49,14 @@ record Lookup(Query query, ConversationFilter filter, Caller caller, RequestPref
 				audit.purpose(request.getHeader("X-Access-Purpose")), request);
 	}
 
-	/** Returns what of the answer there is for the caller. */
+	/**
+	 * Returns what of the answer there is for the caller. Of one conversation nothing is
+	 * told: that it was left out would say that it exists.
+	 */
 	Audience audience() {
-		return new Audience(this.caller.readsInternalNotes(), this.caller.stores());
+		WebStores stores = this.caller.stores();
+		return new Audience(this.caller.readsInternalNotes(),
+				this.query.selector().selectsMany() ? stores : stores.untold());
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.robinbff.api;
 
 import java.time.Duration;
+import java.util.Set;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.audit.Audit;
@@ -29,6 +30,9 @@ import org.springframework.security.core.Authentication;
  * is.
  */
 final class LookupService {
+
+	/** By these a link can be followed. */
+	private static final Set<String> REPEATABLE = Set.of("GET", "HEAD");
 
 	private final Answers answers;
 
@@ -70,7 +74,7 @@ final class LookupService {
 		Lookup lookup = Lookup.of(query, filter, request, authentication, this.audit);
 		Answer answer = answer(lookup);
 		ResponseEntity.BodyBuilder reply = reply(answer, lookup);
-		if (answer.nextSkip() != null && "GET".equals(request.getMethod())) {
+		if (answer.nextSkip() != null && REPEATABLE.contains(request.getMethod())) {
 			// Relative to the request (RFC 3986, 5.2): right behind any proxy, and no
 			// address in a header.
 			reply.header(HttpHeaders.LINK, "<?skip=" + answer.nextSkip() + ">; rel=\"next\"");

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -34,6 +35,14 @@ final class QueryController {
 		return isHeld(request, found.getHeaders().getETag())
 				? ResponseEntity.status(HttpStatus.NOT_MODIFIED).headers(headers).build()
 				: ResponseEntity.ok().headers(headers).body(found.getBody());
+	}
+
+	/** Says what is offered at this path, by whichever mapping. */
+	ResponseEntity<Void> options() {
+		return ResponseEntity.ok()
+			.allow(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.valueOf("QUERY"))
+			.header("Accept-Query", MediaType.APPLICATION_JSON_VALUE)
+			.build();
 	}
 
 	/** Spring compares for GET and HEAD alone. All of ours are weak. */

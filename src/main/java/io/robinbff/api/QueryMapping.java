@@ -30,13 +30,17 @@ final class QueryMapping extends AbstractHandlerMapping {
 
 	private static final String PATH = "/conversations";
 
-	private static final Set<String> ELSEWHERE = Set.of("GET", "HEAD", "OPTIONS");
+	private static final Set<String> ELSEWHERE = Set.of("GET", "HEAD");
 
 	private final HandlerMethod query;
+
+	private final HandlerMethod options;
 
 	QueryMapping(QueryController controller) {
 		this.query = new HandlerMethod(controller, Objects.requireNonNull(ReflectionUtils
 			.findMethod(QueryController.class, "query", Search.class, HttpServletRequest.class, Authentication.class)));
+		this.options = new HandlerMethod(controller,
+				Objects.requireNonNull(ReflectionUtils.findMethod(QueryController.class, "options")));
 		setOrder(-1);
 	}
 
@@ -45,6 +49,9 @@ final class QueryMapping extends AbstractHandlerMapping {
 			throws HttpRequestMethodNotSupportedException, HttpMediaTypeNotSupportedException {
 		if (!PATH.equals(initLookupPath(request)) || ELSEWHERE.contains(request.getMethod())) {
 			return null;
+		}
+		if ("OPTIONS".equals(request.getMethod())) {
+			return this.options;
 		}
 		if (!QUERY.name().equals(request.getMethod())) {
 			throw new HttpRequestMethodNotSupportedException(request.getMethod(), List.of("GET", QUERY.name()));

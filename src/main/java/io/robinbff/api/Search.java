@@ -25,7 +25,7 @@ record Search(@Schema(maxLength = 254) @Nullable String emailAddress,
 		@Schema(minimum = "0", maximum = "1000000") @Nullable Integer skip, @Schema(allowableValues = {
 				"open", "archived", "snoozed", "hidden" }) @Nullable String state,
 		@Schema(maxLength = 100) @Nullable String channel, @Schema(maxLength = 255) @Nullable String webStore,
-		@Schema(minLength = 2, maxLength = 100) @Nullable String q){
+		@Schema(minLength = 1, maxLength = 100) @Nullable String q){
 
 	/**
 	 * Returns the query that is meant.

@@ -19,9 +19,6 @@ final class ShownCustomers {
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
-	/** Of one answer: an order has a handful. */
-	private static final int MOST = 100;
-
 	private final Cache<byte[], List<String>> read = Caffeine.newBuilder().weakKeys().build();
 
 	private final Pseudonyms pseudonyms;
@@ -35,7 +32,6 @@ final class ShownCustomers {
 			.stream()
 			.flatMap((json) -> this.read.get(json, this::customers).stream())
 			.distinct()
-			.limit(MOST)
 			.toList();
 	}
 

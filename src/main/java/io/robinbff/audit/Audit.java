@@ -87,7 +87,9 @@ public final class Audit implements AutoCloseable {
 			return;
 		}
 		try {
-			this.chain.append(lookup);
+			for (AuditEntry line : lookup.lines()) {
+				this.chain.append(line);
+			}
 			this.dependency.isHere();
 		}
 		catch (IOException | RuntimeException ex) {

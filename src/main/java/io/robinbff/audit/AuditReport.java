@@ -28,9 +28,10 @@ final class AuditReport {
 	Optional<String> lineAbout(String line) {
 		JsonNode entry = EntryLine.read(line);
 		JsonNode facts = entry.path("facts");
-		boolean about = "look-up".equals(entry.path("event").asString(""))
-				&& Stream.concat(Stream.of(facts.path("about")), facts.path("shown").valueStream())
-					.anyMatch((word) -> this.words.contains(word.asString("")));
+		boolean about = "look-up".equals(entry.path("event").asString("")) && Stream
+			.concat(facts.path("continued").asBoolean(false) ? Stream.empty() : Stream.of(facts.path("about")),
+					facts.path("shown").valueStream())
+			.anyMatch((word) -> this.words.contains(word.asString("")));
 		if (!about) {
 			return Optional.empty();
 		}

@@ -17,11 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** A renderer that turns pages into bytes. */
 final class PageRenderer {
 
-	/**
-	 * More than anybody writes in one conversation; the rest is found by its own query.
-	 */
-	private static final int MOST_MENTIONS = 100;
-
 	/** Nobody can ask for what is longer; and IDNA takes the square of a length. */
 	private static final int LONGEST_ADDRESS = 254;
 
@@ -52,21 +47,20 @@ final class PageRenderer {
 	}
 
 	/**
-	 * Returns the customers and orders whose conversation this is. Whoever wrote and is
-	 * no agent is a customer.
+	 * Returns the customers and orders whose conversation this is, all of them: erasure
+	 * goes by them. Whoever wrote and is no agent is a customer.
 	 */
 	private static Set<Selector> mentions(Conversation conversation) {
 		Set<Selector> all = new HashSet<>();
 		for (Message message : conversation.messages()) {
 			Participant sender = message.sender();
 			String address = (sender != null && !AGENT.equalsIgnoreCase(sender.type())) ? sender.emailAddress() : null;
-			if (address != null && !address.isBlank() && address.length() <= LONGEST_ADDRESS
-					&& all.size() < MOST_MENTIONS) {
+			if (address != null && !address.isBlank() && address.length() <= LONGEST_ADDRESS) {
 				all.add(new Selector.Customer(new CustomerEmail(address.strip())));
 			}
 		}
 		for (String number : conversation.linkedOrderNumbers()) {
-			if (!number.isBlank() && number.length() <= LONGEST_NUMBER && all.size() < 2 * MOST_MENTIONS) {
+			if (!number.isBlank() && number.length() <= LONGEST_NUMBER) {
 				all.add(new Selector.Order(new OrderNumber(number.strip())));
 			}
 		}

@@ -15,6 +15,19 @@ public final class Text {
 	 * same.
 	 */
 	public static String parse(String parameter, String value, int maxLength) {
+		String text = parseSearch(parameter, value, maxLength);
+		if (text.codePoints().anyMatch(Text::invisible)) {
+			throw new InvalidValue(parameter, "The " + parameter
+					+ " holds an invisible character, such as a no-break space or a zero-width one: type it anew.");
+		}
+		return text;
+	}
+
+	/**
+	 * Returns the same of a text that is searched for: it may hold what cannot be seen,
+	 * as words of Persian and emoji do. The search ignores it on both sides.
+	 */
+	public static String parseSearch(String parameter, String value, int maxLength) {
 		String text = strip(value);
 		if (text.isEmpty()) {
 			throw new InvalidValue(parameter, "The " + parameter + " is blank: give a value.");
@@ -26,10 +39,6 @@ public final class Text {
 		if (text.codePoints().anyMatch(Text::unprintable)) {
 			throw new InvalidValue(parameter, "The " + parameter
 					+ " holds a control character or bytes that are not UTF-8: percent-encode the value as UTF-8.");
-		}
-		if (text.codePoints().anyMatch(Text::invisible)) {
-			throw new InvalidValue(parameter, "The " + parameter
-					+ " holds an invisible character, such as a no-break space or a zero-width one: type it anew.");
 		}
 		return text;
 	}

@@ -42,6 +42,11 @@ public record WebStores(@Nullable Set<String> names, boolean told) {
 		return (name.isEmpty() || name.length() > LONGEST) ? null : name;
 	}
 
+	/** Returns the same, of which nobody is told that something was left out. */
+	public WebStores untold() {
+		return new WebStores(this.names, false);
+	}
+
 	/** Returns whether there may be a conversation that is not to be seen. */
 	public boolean isLimited() {
 		return this.names != null;

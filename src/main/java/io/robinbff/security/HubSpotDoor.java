@@ -8,11 +8,13 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.robinbff.web.BodyLimitFilter;
 import io.robinbff.web.CorrelationFilter;
+import io.robinbff.web.DeclaredParameters;
 import io.robinbff.web.ProblemType;
 import io.robinbff.web.Problems;
 import jakarta.servlet.FilterChain;
@@ -58,6 +60,9 @@ final class HubSpotDoor extends OncePerRequestFilter {
 	static final Duration LIFE = Duration.ofMinutes(5);
 
 	private static final Logger log = LoggerFactory.getLogger(HubSpotDoor.class);
+
+	/** As HubSpot documents it; only the ids are read. */
+	private static final Set<String> ADDED = Set.of("userId", "portalId", "userEmail", "appId");
 
 	private static final Pattern MILLIS = Pattern.compile("[1-9]\\d{0,14}");
 
@@ -138,6 +143,7 @@ final class HubSpotDoor extends OncePerRequestFilter {
 			refuse(request, response, "it has been used already");
 		}
 		else {
+			DeclaredParameters.added(read, ADDED);
 			pass(read, response, chain, shown, caller(portal, user));
 		}
 	}

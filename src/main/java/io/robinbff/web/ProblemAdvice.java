@@ -94,7 +94,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 			problem = problem.withDetail("This route answers with events: send 'Accept: text/event-stream'.");
 		}
 		else if (ex instanceof HttpMessageNotReadableException) {
-			problem = problem
+			InvalidValue field = BodyFault.in(ex.getCause());
+			problem = (field != null) ? invalid(field, request) : problem
 				.withDetail("The body cannot be read: send a JSON object as the API description shows it.");
 		}
 		return reply(problem, headers, ex);

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import jakarta.servlet.DispatcherType;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -12,12 +13,34 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.handler.MappedInterceptor;
 
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration {
+
+	/**
+	 * Others send to the hook, and links to the panel may carry what a page likes.
+	 */
+	@Bean
+	MappedInterceptor declaredParameters() {
+		return new MappedInterceptor(null, new String[] { "/hooks/**", "/panel/**" }, new DeclaredParameters());
+	}
+
+	@Bean
+	WebMvcConfigurer strictBodies(JsonMapper mapper) {
+		return new WebMvcConfigurer() {
+			@Override
+			public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
+				converters.withJsonConverter(new JacksonJsonHttpMessageConverter(BodyFault.strict(mapper)));
+			}
+		};
+	}
 
 	@Bean
 	FilterRegistrationBean<CorrelationFilter> correlationFilter() {

@@ -75,6 +75,8 @@ class ConversationsTests {
 			}
 			query = "?skip=" + reply.json().path("nextSkip").asInt();
 			assertThat(reply.header("Link")).isEqualTo("<" + query + ">; rel=\"next\"");
+			assertThat(this.front.send("HEAD", path, null, this.front.reader()).header("Link"))
+				.isEqualTo("<?skip=20>; rel=\"next\"");
 		}
 		assertThat(guids).hasSize(130).doesNotHaveDuplicates();
 	}

@@ -166,7 +166,7 @@ class FilterTests {
 	@CsvSource(delimiter = '|', textBlock = """
 			state=opened                | state    | open, archived, snoozed, hidden
 			state=                      | state    | open, archived, snoozed, hidden
-			state=open&state=hidden     | state    | open, archived, snoozed, hidden
+			state=open&state=hidden     | state    | give it once
 			channel=                    | channel  | blank
 			webStore=%20                | webStore | blank
 			q=                          | q        | blank
@@ -182,6 +182,30 @@ class FilterTests {
 		assertThat(reply.json().path("parameter").asString()).isEqualTo(parameter);
 		assertThat(reply.json().path("detail").asString()).contains(detail);
 		assertThat(reply.body()).doesNotContain("opened");
+	}
+
+	/** Characters that nobody sees, and words of one character. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			نمی\u200Cخواهم این       | نمی\u200Cخواهم
+			نمی\u200Cخواهم این       | نمیخواهم
+			I ❤\uFE0F it             | ❤\uFE0F
+			I ❤\uFE0F it             | ❤
+			👩\u200D👩\u200D👧 home | 👩\u200D👩\u200D👧
+			re\u00ADturn             | re\u00ADturn
+			€\u00A05 paid            | €\u00A05
+			€\u00A05 paid            | € 5
+			退货                      | 货
+			<p>退</p>                 | 退
+			<script> ik wil retour    | retour
+			a<b and c>d               | b and c
+			""")
+	void whatIsTypedIsFound(String message, String words) {
+		this.robin.hasConversationsOf("typed@filter.nl", List.of(RobinConversation.numbered(790)
+			.messages(RobinMessage.fromCustomer("Nick", "typed@filter.nl", message))));
+		Reply reply = this.front.get("/customers/typed@filter.nl/conversations?q=" + Front.encode(words));
+		assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+		assertThat(reply.json().path("conversations")).hasSize(1);
 	}
 
 	@Test

@@ -105,6 +105,15 @@ class QueryMethodTests {
 	}
 
 	@Test
+	void isAmongWhatIsOffered() {
+		Reply reply = this.front.send("OPTIONS", "/conversations", null, this.front.reader());
+		assertThat(reply.status()).isEqualTo(200);
+		assertThat(String.valueOf(reply.header("Allow")).split(", ?")).containsExactlyInAnyOrder("GET", "HEAD",
+				"OPTIONS", "QUERY");
+		assertThat(reply.header("Accept-Query")).isEqualTo("application/json");
+	}
+
+	@Test
 	void pagesOfNamedOriginsMayUseIt() {
 		Reply preflight = this.front.send("OPTIONS", "/conversations", null, null, "Origin", "https://crm.example.com",
 				"Access-Control-Request-Method", "QUERY", "Access-Control-Request-Headers", "content-type");

@@ -8,9 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import embedded.Cast;
 import embedded.Issuer;
+import embedded.RobinConversation;
+import embedded.RobinMessage;
 import embedded.RobinServer;
 import io.robinbff.Front;
 import io.robinbff.Front.Reply;
@@ -141,6 +144,32 @@ class AuditTests {
 		assertThat(lookUps().getLast().path("facts").path("shown").toString()).contains(anna);
 		this.front.get("/conversations?conversationId=" + Cast.ANNA_CONVERSATION_ID);
 		assertThat(lookUps().getLast().path("facts").path("shown").toString()).contains(anna);
+	}
+
+	/**
+	 * An order that a hundred and fifty customers share, and one who wrote last of many.
+	 */
+	@Test
+	void whoeverIsShownIsFound() {
+		RobinMessage[] letters = IntStream.range(0, 250)
+			.mapToObj((i) -> RobinMessage.fromCustomer("Nick", "c" + i + "@crowd.example", "letter " + i))
+			.toArray(RobinMessage[]::new);
+		this.robin.hasConversationsOfOrder("CROWD", RobinConversation.numbered(970).messages(letters));
+		int before = lookUps().size();
+		assertThat(this.front.get("/orders/CROWD/conversations").status()).isEqualTo(200);
+		List<JsonNode> lines = lookUps().subList(before, lookUps().size());
+		assertThat(lines).hasSize(3);
+		Pseudonyms pseudonyms = new Pseudonyms(PrivacyKey.of(KEY, null));
+		for (int i = 0; i < letters.length; i++) {
+			AuditReport report = new AuditReport(pseudonyms, "c" + i + "@crowd.example");
+			lines.forEach((line) -> report.lineAbout(line.toString()));
+			assertThat(report.found()).as("customer " + i).isEqualTo(1);
+		}
+		AuditReport ofOrder = new AuditReport(pseudonyms, "CROWD");
+		lines.forEach((line) -> ofOrder.lineAbout(line.toString()));
+		assertThat(ofOrder.found()).as("one look-up").isEqualTo(1);
+		assertThat(lines).allMatch((line) -> line.toString().length() < 8000)
+			.allMatch((line) -> line.path("facts").path("conversations").asInt() == 1);
 	}
 
 	@Test
