@@ -153,7 +153,8 @@ public final class Answers {
 				return kept(query, kept, options, null);
 			}
 		}
-		return fetched(query, options.as(this.cache.nameOf(options.caller())), kept, fetchFor(options.audience()));
+		return fetched(query, options.as(this.cache.nameOf(options.caller())), kept, fetchFor(options.audience()),
+				Pulse.NONE);
 	}
 
 	/**
@@ -198,7 +199,7 @@ public final class Answers {
 		}
 		InFlightCall call = this.calls.join(query, options, fetchFor(options.audience())).call();
 		try {
-			CachedPage page = await(call, options.deadlineNanos() - this.ticker.read()).page();
+			CachedPage page = await(call, options.deadlineNanos() - this.ticker.read(), Pulse.NONE).page();
 			return new ShownCustomers(this.cache.local().names()).of(query, page);
 		}
 		catch (CancellationException | TimeoutException ex) {
@@ -242,11 +243,13 @@ public final class Answers {
 
 	/**
 	 * Asks the helpdesk, whatever is kept: if that fails, it fails, and nothing older
-	 * takes its place. Nobody looks at a screen: no card is opened by it.
+	 * takes its place. Nobody looks at a screen: no card is opened by it. However often
+	 * whoever waits stirs, it is one call, and keeps its place in the queue.
+	 * @param pulse what to do meanwhile
 	 * @throws HelpdeskException if there is no answer
 	 */
-	public Answer read(Query query, LookupOptions options) {
-		return fetched(query, options.as(this.cache.nameOf(options.caller())), null, this::fetchAnew);
+	public Answer read(Query query, LookupOptions options, Pulse pulse) {
+		return fetched(query, options.as(this.cache.nameOf(options.caller())), null, this::fetchAnew, pulse);
 	}
 
 	/**
@@ -266,7 +269,7 @@ public final class Answers {
 	 * another one.
 	 */
 	private Answer fetched(Query query, LookupOptions options, @Nullable CachedPage kept,
-			BiFunction<Query, InFlightCall, Landed> fetch) {
+			BiFunction<Query, InFlightCall, Landed> fetch, Pulse pulse) {
 		CachedPage fallback = (kept != null && isServable(query, kept, options.audience())) ? kept : null;
 		// Who waits less gives no call the time to leave, whatever the quota has.
 		boolean isHurried = options.deadlineNanos() - this.ticker.read() < Demand.WORTHWHILE.toNanos();
@@ -274,7 +277,8 @@ public final class Answers {
 		while (answer == null) {
 			SingleFlight.Joined joined = this.calls.join(query, options, fetch);
 			try {
-				answer = landed(query, options, await(joined.call(), patience(options, fallback)), joined.shared());
+				answer = landed(query, options, await(joined.call(), patience(options, fallback), pulse),
+						joined.shared());
 			}
 			catch (CancellationException ex) {
 				// Abandoned: nobody waited at that moment.
@@ -326,6 +330,21 @@ public final class Answers {
 		long left = options.deadlineNanos() - this.ticker.read();
 		return (fallback != null && options.mode() == CacheMode.DEFAULT)
 				? Math.min(left, this.settings.patience().toNanos()) : left;
+	}
+
+	private Landed await(InFlightCall call, long nanos, Pulse pulse) throws TimeoutException {
+		long until = this.ticker.read() + nanos;
+		long left = nanos;
+		while (left > pulse.nanos()) {
+			try {
+				return await(call, pulse.nanos());
+			}
+			catch (TimeoutException ex) {
+				pulse.beat().run();
+				left = until - this.ticker.read();
+			}
+		}
+		return await(call, left);
 	}
 
 	private static Landed await(InFlightCall call, long nanos) throws TimeoutException {
@@ -432,6 +451,19 @@ public final class Answers {
 	private boolean isServable(Query query, CachedPage kept, Audience audience) {
 		FreshnessRule.Use use = use(query, kept, audience);
 		return use.freshness() != Freshness.STALE_IF_ERROR || use.age().compareTo(this.settings.staleIfError()) < 0;
+	}
+
+	/**
+	 * What somebody who waits does meanwhile.
+	 *
+	 * @param nanos how often
+	 * @param beat what; the wait ends if it throws
+	 */
+	public record Pulse(long nanos, Runnable beat) {
+
+		private static final Pulse NONE = new Pulse(Long.MAX_VALUE, () -> {
+		});
+
 	}
 
 }
