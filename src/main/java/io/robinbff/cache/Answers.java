@@ -3,6 +3,7 @@ package io.robinbff.cache;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -215,6 +216,16 @@ public final class Answers {
 		return this.cache.local().names().nameOf(selector);
 	}
 
+	/** Returns what a selector is called under each key that this replica has. */
+	public Map<String, String> namesOf(Selector selector) {
+		return this.cache.local().names().namesOf(selector);
+	}
+
+	/** Returns which of such names is this replica's own, or null if none is. */
+	public @Nullable String ownOf(Map<String, String> names) {
+		return this.cache.local().names().ownOf(names);
+	}
+
 	/** Returns which queries have answers in this memory that are about a name. */
 	public Set<Query> about(Object name) {
 		return this.cache.local().about(name);
@@ -231,14 +242,18 @@ public final class Answers {
 	/**
 	 * Forgets a customer in this process, as of now, and at Redis. Calls under way are
 	 * kept by nobody, and nobody joins them any more.
+	 * @param names what the customer is called under each key
 	 * @param about whether a query is about the customer
 	 * @param ago how long ago the customer was to be forgotten
 	 * @return false if Redis could not be told: it is, as soon as it is back
 	 */
-	public boolean erase(Object name, Predicate<Query> about, Duration ago) {
-		this.cache.local().invalidated(name, Moment.here(this.ticker.read() + 1));
+	public boolean erase(Map<String, String> names, Predicate<Query> about, Duration ago) {
+		String own = ownOf(names);
+		if (own != null) {
+			this.cache.local().invalidated(own, Moment.here(this.ticker.read() + 1));
+		}
 		this.calls.detach(about);
-		return this.cache.shared().erase(name, ago);
+		return this.cache.shared().erase(names, ago);
 	}
 
 	/**
