@@ -150,6 +150,18 @@ class ErasureReplicasTests {
 	}
 
 	@Test
+	void commandSaysWhoHasAnotherKey() {
+		List<Front> fronts = standing("k1", "k2");
+		ByteArrayOutputStream said = new ByteArrayOutputStream();
+		assertThat(EraseCommand.run(arguments(ANNA), InputStream.nullInputStream(),
+				new PrintStream(said, true, StandardCharsets.UTF_8)))
+			.isEqualTo(1);
+		assertThat(said.toString(StandardCharsets.UTF_8)).contains("Forgotten by 1 replicas: first",
+				"as their first one: second.");
+		assertForgotten(fronts.subList(0, 1));
+	}
+
+	@Test
 	void commandWithoutRedisSaysWhatToDo() {
 		ByteArrayOutputStream said = new ByteArrayOutputStream();
 		assertThat(EraseCommand.run(List.of(ANNA), InputStream.nullInputStream(),
