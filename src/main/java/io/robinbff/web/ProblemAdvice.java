@@ -1,6 +1,5 @@
 package io.robinbff.web;
 
-import java.io.IOException;
 import java.time.Duration;
 
 import io.robinbff.audit.AuditUnavailable;
@@ -131,16 +130,13 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
 	/**
 	 * Replies, unless an answer has begun to leave: its reader would take the problem for
-	 * a part of it. Who cannot be written to any more has gone, which is nobody's fault.
+	 * a part of it.
 	 */
 	private static @Nullable ResponseEntity<Object> reply(Problem problem, HttpHeaders headers, Exception cause,
 			ServletWebRequest request) {
+		Problems.log(problem, cause);
 		HttpServletResponse response = request.getResponse();
-		boolean hasBegun = response != null && response.isCommitted();
-		if (!hasBegun || !(cause instanceof IOException)) {
-			Problems.log(problem, cause);
-		}
-		if (hasBegun) {
+		if (response != null && response.isCommitted()) {
 			return null;
 		}
 		return ResponseEntity.status(problem.status()).headers((all) -> {

@@ -46,7 +46,6 @@ import org.springframework.test.context.TestPropertySource;
 import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Each way in which somebody who names a customer is refused: one line of the audit, or
@@ -187,17 +186,6 @@ class RefusalsTests {
 		finally {
 			Files.createDirectories(folder.resolve("audit"));
 		}
-		assertThat(output.getOut()).doesNotContain("Refused with 500");
-	}
-
-	/** Who hangs up is no defect, and no problem is written to him. */
-	@Test
-	void whoHasGoneIsNoRefusal(CapturedOutput output) throws Exception {
-		this.robin.isSlowBy(Duration.ofMillis(700));
-		try (BufferedReader reader = open("/customers/export", Cast.MANY_QUESTIONS, somebody())) {
-			reader.readLine();
-		}
-		await().atMost(Duration.ofSeconds(5)).until(() -> post("/customers/export", somebody()).contains("true"));
 		assertThat(output.getOut()).doesNotContain("Refused with 500");
 	}
 
