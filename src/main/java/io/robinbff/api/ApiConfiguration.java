@@ -49,9 +49,14 @@ class ApiConfiguration implements WebMvcConfigurer {
 
 	@Bean
 	ExportService exportService(Answers answers, CustomerLimit customerLimit, Audit audit, Pseudonyms pseudonyms,
-			ExportPlaces places, PrivacyKey key, Ticker ticker) {
+			ExportPlaces places, PrivacyKey key, ExportTimes times, Ticker ticker) {
 		return new ExportService(answers, customerLimit, audit, pseudonyms, places,
-				new ResumeTokens(key, Clock.systemUTC()), ticker, Clock.systemUTC());
+				new ResumeTokens(key, Clock.systemUTC()), times, ticker, Clock.systemUTC());
+	}
+
+	@Bean
+	ExportTimes exportTimes() {
+		return ExportTimes.USUAL;
 	}
 
 	@Bean

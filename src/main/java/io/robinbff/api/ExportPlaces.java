@@ -80,9 +80,11 @@ final class ExportPlaces implements Erasable, SmartLifecycle {
 	/** A stream that shows him goes no further. */
 	@Override
 	public void erase(Erasure erasure) {
-		Place place = this.places.get(erasure.name());
-		if (place != null) {
-			place.end(End.ERASED);
+		for (String name : erasure.names()) {
+			Place place = this.places.get(name);
+			if (place != null) {
+				place.end(End.ERASED);
+			}
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.robinbff.api;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -10,7 +11,6 @@ import io.robinbff.api.ExportPlaces.End;
 import io.robinbff.api.ExportPlaces.Place;
 import io.robinbff.api.ExportWalk.Position;
 import io.robinbff.audit.Audit;
-import io.robinbff.audit.AuditEntry;
 import io.robinbff.audit.AuditUnavailable;
 import io.robinbff.cache.Answer;
 import io.robinbff.cache.Answers;
@@ -45,14 +45,8 @@ final class ExportService {
 
 	private static final Logger log = LoggerFactory.getLogger(ExportService.class);
 
-	/** How often the client hears that the export goes on, and that it may end. */
-	private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
-
-	/** Without a page for so long it ends: the client comes back when there is room. */
-	private static final Duration PATIENCE = Duration.ofMinutes(10);
-
-	/** The longest that one lasts, as a watch does: then its caller is checked anew. */
-	private static final Duration LIFE = Duration.ofHours(1);
+	/** How soon one that waits for a page notices that it has to end. */
+	private static final long PULSE = Duration.ofSeconds(1).toNanos();
 
 	private final Answers answers;
 
@@ -68,12 +62,14 @@ final class ExportService {
 
 	private final ResumeTokens tokens;
 
+	private final ExportTimes times;
+
 	private final Ticker ticker;
 
 	private final InstantSource clock;
 
 	ExportService(Answers answers, CustomerLimit limit, Audit audit, Pseudonyms pseudonyms, ExportPlaces places,
-			ResumeTokens tokens, Ticker ticker, InstantSource clock) {
+			ResumeTokens tokens, ExportTimes times, Ticker ticker, InstantSource clock) {
 		this.answers = answers;
 		this.limit = limit;
 		this.audit = audit;
@@ -81,6 +77,7 @@ final class ExportService {
 		this.shown = new ShownCustomers(pseudonyms);
 		this.places = places;
 		this.tokens = tokens;
+		this.times = times;
 		this.ticker = ticker;
 		this.clock = clock;
 	}
@@ -98,21 +95,27 @@ final class ExportService {
 				: Position.START;
 		String about = this.pseudonyms.about(lookup.query());
 		MDC.put("about", about);
-		Duration wait = this.limit.take(caller, lookup.query(), about);
-		if (wait.isPositive()) {
-			refused(lookup, about, ProblemType.TOO_MANY_CUSTOMERS.code());
-			throw new Refused(ProblemType.TOO_MANY_CUSTOMERS, wait);
-		}
-		StreamLife life = StreamLife.of(Caller.expiry(authentication), LIFE, this.clock.instant());
-		long endsAt = this.ticker.read() + life.length().toNanos();
-		try (Place place = this.places.take(this.answers.nameOf(selector).toString(),
-				() -> (this.ticker.read() - endsAt < 0) ? null : life.endsWithToken() ? End.TOKEN : End.LIMIT)) {
+		try (Place place = admit(lookup, about, authentication)) {
 			new Export(lookup, about, place, from, new ExportStream(request, response)).run();
 		}
 	}
 
-	private void refused(Lookup lookup, String about, String why) {
-		this.audit.record(lookup.without(about, why));
+	/** Takes a place. Who gets none is recorded, too: the customer is known by now. */
+	private Place admit(Lookup lookup, String about, Authentication authentication) {
+		Duration wait = this.limit.take(lookup.caller(), lookup.query(), about);
+		StreamLife life = StreamLife.of(Caller.expiry(authentication), this.times.life(), this.clock.instant());
+		long endsAt = this.ticker.read() + life.length().toNanos();
+		try {
+			if (wait.isPositive()) {
+				throw new Refused(ProblemType.TOO_MANY_CUSTOMERS, wait);
+			}
+			return this.places.take(this.answers.nameOf(lookup.query().selector()).toString(),
+					() -> (this.ticker.read() - endsAt < 0) ? null : life.endsWithToken() ? End.TOKEN : End.LIMIT);
+		}
+		catch (Refused ex) {
+			this.audit.record(lookup.without(about, ex.code()));
+			throw ex;
+		}
 	}
 
 	/** An export on its way. */
@@ -154,66 +157,100 @@ final class ExportService {
 				this.out.end(new ExportState(true, exported(), null, null, null));
 			}
 			catch (Ended ex) {
-				this.out.end(broken(ex.end.code(), null, ex.end != End.ERASED));
+				breakOff(ex.end.code(), ex.end.code(), null, ex.end != End.ERASED);
 			}
 			catch (HelpdeskException ex) {
-				refused(this.lookup, this.about, ex.fault().label());
-				this.out.end(broken(ProblemType.of(ex.fault()).code(), ex.retryAfter(), true));
+				breakOff(ex.fault().label(), ProblemType.of(ex.fault()).code(), ex.retryAfter(), true);
 			}
 			catch (AuditUnavailable ex) {
-				this.out.end(broken(ProblemType.AUDIT_UNAVAILABLE.code(), SIGN_OF_LIFE, true));
+				this.out.end(unseen(true));
 			}
 			catch (RuntimeException ex) {
 				log.error("An export ended by a defect of ours [{}]", CorrelationFilter.idOf(this.lookup.request()),
 						ex);
-				this.out.end(broken(ProblemType.INTERNAL_ERROR.code(), null, true));
+				breakOff(ProblemType.INTERNAL_ERROR.code(), ProblemType.INTERNAL_ERROR.code(), null, true);
 			}
+		}
+
+		/** Ends it before it is whole, which is recorded as a refusal is. */
+		private void breakOff(String outcome, String code, @Nullable Duration retryAfter, boolean canGoOn)
+				throws IOException {
+			ExportState end = broken(code, retryAfter, canGoOn);
+			try {
+				ExportService.this.audit.record(this.lookup.without(this.about, outcome));
+			}
+			catch (AuditUnavailable ex) {
+				end = unseen(canGoOn);
+			}
+			this.out.end(end);
+		}
+
+		private ExportState unseen(boolean canGoOn) {
+			return broken(ProblemType.AUDIT_UNAVAILABLE.code(), ExportService.this.times.signOfLife(), canGoOn);
 		}
 
 		private void page() throws IOException {
 			Answer answer = read();
 			List<byte[]> fresh = this.walk.take(ExportWalk.Read.of(answer));
+			check();
 			if (!fresh.isEmpty() || !this.isRecorded) {
 				this.isRecorded = true;
 				ExportService.this.audit.record(
 						this.lookup.exported(this.about, answer, fresh.size(), ExportService.this.shown.in(answer)));
 			}
-			check();
 			this.out.conversations(fresh);
 			this.delivered = this.walk.position();
 			// With each page it would tell how many there are that show nothing.
-			boolean isDue = !this.lookup.audience().isLimited()
-					|| ExportService.this.ticker.read() - this.goneOnAt >= SIGN_OF_LIFE.toNanos();
-			if (!this.walk.isOver() && isDue) {
+			if (!this.walk.isOver() && (!this.lookup.audience().isLimited() || isDue())) {
 				goesOn();
 			}
 		}
 
-		/** Waits behind all clicks, for as long as they come. */
+		/**
+		 * Waits behind all clicks, for as long as they come. Who was refused at once, as
+		 * too many wait, asks again when it may help.
+		 */
 		private Answer read() throws IOException {
-			long until = ExportService.this.ticker.read() + PATIENCE.toNanos();
+			Query query = new Query(this.lookup.query().selector(), this.walk.skip());
+			Duration signOfLife = ExportService.this.times.signOfLife();
+			LookupOptions options = new LookupOptions(this.lookup.caller().key(), Priority.BACKGROUND,
+					ExportService.this.ticker.read() + ExportService.this.times.patience().toNanos(),
+					CacheMode.NO_CACHE, this.lookup.audience());
 			while (true) {
-				check();
-				long now = ExportService.this.ticker.read();
 				try {
-					return ExportService.this.answers.read(new Query(this.lookup.query().selector(), this.walk.skip()),
-							new LookupOptions(this.lookup.caller().key(), Priority.BACKGROUND,
-									now + SIGN_OF_LIFE.toNanos(), CacheMode.NO_CACHE, this.lookup.audience()));
+					beat();
+					return ExportService.this.answers.read(query, options, new Answers.Pulse(PULSE, this::beat));
+				}
+				catch (UncheckedIOException ex) {
+					throw ex.getCause();
 				}
 				catch (HelpdeskException ex) {
-					if (ex.fault() != Fault.NO_ROOM || ExportService.this.ticker.read() - until >= 0) {
+					long left = options.deadlineNanos() - ExportService.this.ticker.read();
+					if (ex.fault() != Fault.NO_ROOM || left < signOfLife.toNanos()) {
 						throw ex;
 					}
-					goesOn();
-					this.place.await(pause(ex.retryAfter(), ExportService.this.ticker.read() - now));
+					Duration retryAfter = ex.retryAfter();
+					this.place
+						.await((retryAfter != null && retryAfter.compareTo(signOfLife) < 0) ? retryAfter : signOfLife);
 				}
 			}
 		}
 
-		/** Who was refused at once asks again when it may help; who has waited, now. */
-		private static Duration pause(@Nullable Duration retryAfter, long waited) {
-			Duration pause = (retryAfter != null && retryAfter.compareTo(SIGN_OF_LIFE) < 0) ? retryAfter : SIGN_OF_LIFE;
-			return (waited >= SIGN_OF_LIFE.toNanos() / 2) ? Duration.ZERO : pause;
+		/** Tells the client now and then that it goes on, as long as it does. */
+		private void beat() {
+			check();
+			if (isDue()) {
+				try {
+					goesOn();
+				}
+				catch (IOException ex) {
+					throw new UncheckedIOException(ex);
+				}
+			}
+		}
+
+		private boolean isDue() {
+			return ExportService.this.ticker.read() - this.goneOnAt >= ExportService.this.times.signOfLife().toNanos();
 		}
 
 		/** Nothing goes out any more once it has to end. */

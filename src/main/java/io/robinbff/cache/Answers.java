@@ -3,6 +3,7 @@ package io.robinbff.cache;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -180,7 +181,8 @@ public final class Answers {
 				return kept(query, kept, options, null);
 			}
 		}
-		return fetched(query, options.as(this.cache.nameOf(options.caller())), kept, fetchFor(options.audience()));
+		return fetched(query, options.as(this.cache.nameOf(options.caller())), kept, fetchFor(options.audience()),
+				Pulse.NONE);
 	}
 
 	/**
@@ -226,7 +228,7 @@ public final class Answers {
 		}
 		InFlightCall call = this.calls.join(query, options, fetchFor(options.audience())).call();
 		try {
-			CachedPage page = await(call, options.deadlineNanos() - this.ticker.read()).page();
+			CachedPage page = await(call, options.deadlineNanos() - this.ticker.read(), Pulse.NONE).page();
 			return new ShownCustomers(this.cache.local().names()).of(query, page);
 		}
 		catch (CancellationException | TimeoutException ex) {
@@ -240,6 +242,16 @@ public final class Answers {
 	/** Returns what replicas call what a selector selects. */
 	public Object nameOf(Selector selector) {
 		return this.cache.local().names().nameOf(selector);
+	}
+
+	/** Returns what a selector is called under each key that this replica has. */
+	public Map<String, String> namesOf(Selector selector) {
+		return this.cache.local().names().namesOf(selector);
+	}
+
+	/** Returns which of such names is this replica's own, or null if none is. */
+	public @Nullable String ownOf(Map<String, String> names) {
+		return this.cache.local().names().ownOf(names);
 	}
 
 	/** Returns which queries have answers in this memory that are about a name. */
@@ -258,23 +270,29 @@ public final class Answers {
 	/**
 	 * Forgets a customer in this process, as of now, and at Redis. Calls under way are
 	 * kept by nobody, and nobody joins them any more.
+	 * @param names what the customer is called under each key
 	 * @param about whether a query is about the customer
 	 * @param ago how long ago the customer was to be forgotten
 	 * @return false if Redis could not be told: it is, as soon as it is back
 	 */
-	public boolean erase(Object name, Predicate<Query> about, Duration ago) {
-		this.cache.local().invalidated(name, Moment.here(this.ticker.read() + 1));
+	public boolean erase(Map<String, String> names, Predicate<Query> about, Duration ago) {
+		String own = ownOf(names);
+		if (own != null) {
+			this.cache.local().invalidated(own, Moment.here(this.ticker.read() + 1));
+		}
 		this.calls.detach(about);
-		return this.cache.shared().erase(name, ago);
+		return this.cache.shared().erase(names, ago);
 	}
 
 	/**
 	 * Asks the helpdesk, whatever is kept: if that fails, it fails, and nothing older
-	 * takes its place. Nobody looks at a screen: no card is opened by it.
+	 * takes its place. Nobody looks at a screen: no card is opened by it. However often
+	 * whoever waits stirs, it is one call, and keeps its place in the queue.
+	 * @param pulse what to do meanwhile
 	 * @throws HelpdeskException if there is no answer
 	 */
-	public Answer read(Query query, LookupOptions options) {
-		return fetched(query, options.as(this.cache.nameOf(options.caller())), null, this::fetchAnew);
+	public Answer read(Query query, LookupOptions options, Pulse pulse) {
+		return fetched(query, options.as(this.cache.nameOf(options.caller())), null, this::fetchAnew, pulse);
 	}
 
 	/**
@@ -294,7 +312,7 @@ public final class Answers {
 	 * another one.
 	 */
 	private Answer fetched(Query query, LookupOptions options, @Nullable CachedPage kept,
-			BiFunction<Query, InFlightCall, Landed> fetch) {
+			BiFunction<Query, InFlightCall, Landed> fetch, Pulse pulse) {
 		CachedPage fallback = (kept != null && isServable(query, kept, options.audience())) ? kept : null;
 		// Who waits less gives no call the time to leave, whatever the quota has.
 		boolean isHurried = options.deadlineNanos() - this.ticker.read() < Demand.WORTHWHILE.toNanos();
@@ -302,7 +320,8 @@ public final class Answers {
 		while (answer == null) {
 			SingleFlight.Joined joined = this.calls.join(query, options, fetch);
 			try {
-				answer = landed(query, options, await(joined.call(), patience(options, fallback)), joined.shared());
+				answer = landed(query, options, await(joined.call(), patience(options, fallback), pulse),
+						joined.shared());
 			}
 			catch (CancellationException ex) {
 				// Abandoned: nobody waited at that moment.
@@ -354,6 +373,21 @@ public final class Answers {
 		long left = options.deadlineNanos() - this.ticker.read();
 		return (fallback != null && options.mode() == CacheMode.DEFAULT)
 				? Math.min(left, this.settings.patience().toNanos()) : left;
+	}
+
+	private Landed await(InFlightCall call, long nanos, Pulse pulse) throws TimeoutException {
+		long until = this.ticker.read() + nanos;
+		long left = nanos;
+		while (left > pulse.nanos()) {
+			try {
+				return await(call, pulse.nanos());
+			}
+			catch (TimeoutException ex) {
+				pulse.beat().run();
+				left = until - this.ticker.read();
+			}
+		}
+		return await(call, left);
 	}
 
 	private static Landed await(InFlightCall call, long nanos) throws TimeoutException {
@@ -460,6 +494,19 @@ public final class Answers {
 	private boolean isServable(Query query, CachedPage kept, Audience audience) {
 		FreshnessRule.Use use = use(query, kept, audience);
 		return use.freshness() != Freshness.STALE_IF_ERROR || use.age().compareTo(this.settings.staleIfError()) < 0;
+	}
+
+	/**
+	 * What somebody who waits does meanwhile.
+	 *
+	 * @param nanos how often
+	 * @param beat what; the wait ends if it throws
+	 */
+	public record Pulse(long nanos, Runnable beat) {
+
+		private static final Pulse NONE = new Pulse(Long.MAX_VALUE, () -> {
+		});
+
 	}
 
 }

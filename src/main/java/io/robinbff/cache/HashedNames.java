@@ -23,7 +23,16 @@ final class HashedNames extends Unshared {
 
 	@Override
 	public Object nameOf(Selector selector) {
-		byte[] hash = this.key.hash("cache", selector.kind() + "\n" + selector.key());
+		return hash(selector.kind() + "\n" + selector.key());
+	}
+
+	@Override
+	String key() {
+		return hash("key");
+	}
+
+	private String hash(String text) {
+		byte[] hash = this.key.hash("cache", text);
 		return HexFormat.of().formatHex(Arrays.copyOf(hash, BYTES));
 	}
 

@@ -1,6 +1,7 @@
 package io.robinbff.cache;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -15,6 +16,16 @@ public interface SharedCache extends AnswerCache {
 
 	/** Returns what a selector is called among replicas. */
 	Object nameOf(Selector selector);
+
+	/**
+	 * Returns what a selector is called under each key that this replica has, by what
+	 * tells the keys apart: replicas between which a key is being renewed give names by
+	 * different ones.
+	 */
+	Map<String, String> namesOf(Selector selector);
+
+	/** Returns which of such names is this replica's own, or null if none is. */
+	@Nullable String ownOf(Map<String, String> names);
 
 	/** Returns what a query is called among replicas. */
 	Object nameOf(Query query);
@@ -38,10 +49,11 @@ public interface SharedCache extends AnswerCache {
 	/**
 	 * Wipes what is shared about a customer, rather than only no longer serving it. Once
 	 * more does no harm: what is newer stays.
+	 * @param names what the customer is called under each key
 	 * @param ago how long ago the customer was to be forgotten
 	 * @return false if that could not be done now: it is done as soon as it can be
 	 */
-	boolean erase(Object name, Duration ago);
+	boolean erase(Map<String, String> names, Duration ago);
 
 	/**
 	 * Makes a call, or waits for the one that another replica makes for the same query.

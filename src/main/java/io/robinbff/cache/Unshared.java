@@ -1,6 +1,7 @@
 package io.robinbff.cache;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -15,6 +16,21 @@ class Unshared implements SharedCache {
 	@Override
 	public Object nameOf(Selector selector) {
 		return selector.kind() + " " + selector.key();
+	}
+
+	@Override
+	public Map<String, String> namesOf(Selector selector) {
+		return Map.of(key(), nameOf(selector).toString());
+	}
+
+	@Override
+	public @Nullable String ownOf(Map<String, String> names) {
+		return names.get(key());
+	}
+
+	/** Returns what tells the key that names from others. */
+	String key() {
+		return "";
 	}
 
 	@Override
@@ -51,7 +67,7 @@ class Unshared implements SharedCache {
 	}
 
 	@Override
-	public boolean erase(Object name, Duration ago) {
+	public boolean erase(Map<String, String> names, Duration ago) {
 		return true;
 	}
 

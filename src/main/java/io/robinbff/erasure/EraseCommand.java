@@ -127,15 +127,20 @@ public final class EraseCommand {
 			this.out.println("Whoever is cut off from Redis now will not hear of it: set ROBIN_CACHE_KEY or "
 					+ "ROBIN_PRIVACY_KEY, and look after Redis.");
 		}
+		if (!outcome.strangers().isEmpty()) {
+			this.out.println("Not by those that have none of these settings' keys as their first one: "
+					+ String.join(", ", outcome.strangers().stream().sorted().toList())
+					+ ". Erase again when all have been started anew.");
+		}
 		Erased.REMAINS.forEach(this.out::println);
-		return (outcome.reached() && !outcome.replicas().isEmpty()) ? 0 : 1;
+		return (outcome.isComplete() && !outcome.replicas().isEmpty()) ? 0 : 1;
 	}
 
 	private Told told(CustomerEmail customer) {
 		Selector selector = new Selector.Customer(customer);
 		SharedCache names = SharedCache.names(this.context.getBean(SharedCache.class),
 				this.context.getBean(PrivacyKey.class));
-		return new Told(UUID.randomUUID().toString(), names.nameOf(selector).toString(),
+		return new Told(UUID.randomUUID().toString(), names.namesOf(selector),
 				this.context.getBean(Pseudonyms.class).about(new Query(selector)), System.currentTimeMillis(), false,
 				true);
 	}

@@ -3,6 +3,7 @@ package io.robinbff.erasure;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -56,30 +57,35 @@ final class Eraser {
 	Erased erase(CustomerEmail customer) {
 		Selector selector = new Selector.Customer(customer);
 		long at = this.clock.millis();
-		Told told = new Told(UUID.randomUUID().toString(), this.answers.nameOf(selector).toString(),
+		Told told = new Told(UUID.randomUUID().toString(), this.answers.namesOf(selector),
 				this.pseudonyms.about(new Query(selector)), at, true, true);
 		CompletableFuture<Outcome> elsewhere = this.others.tell(told);
 		boolean shared = here(told);
 		Outcome outcome = elsewhere.join();
 		return new Erased(told.word(), this.clock.instant().truncatedTo(ChronoUnit.MILLIS),
-				1 + outcome.replicas().size(), shared && outcome.reached(), Erased.REMAINS);
+				1 + outcome.replicas().size(), shared && outcome.isComplete(), Erased.REMAINS);
 	}
 
 	/** Another replica, or the command, has told. */
-	private void erased(Told told) {
-		here(told);
+	private boolean erased(Told told) {
+		if (this.answers.ownOf(told.names()) == null) {
+			return false;
+		}
+		boolean _ = here(told);
 		if (!told.recorded()) {
 			this.audit.record(new AuditEntry("erase", null, null, "command erase", told.word(), null, ERASED, 0, false,
 					null, null, told.id()));
 		}
+		return true;
 	}
 
 	private boolean here(Told told) {
-		Set<Query> shown = this.answers.about(told.name());
+		String own = Objects.requireNonNull(this.answers.ownOf(told.names()));
+		Set<Query> shown = this.answers.about(own);
 		Predicate<Query> about = (query) -> shown.contains(query)
-				|| told.name().equals(this.answers.nameOf(query.selector()).toString());
-		boolean shared = this.answers.erase(told.name(), about, told.ago(this.clock.millis()));
-		Erasure erasure = new Erasure(told.name(), told.word(), about, told.live());
+				|| own.equals(this.answers.nameOf(query.selector()).toString());
+		boolean shared = this.answers.erase(told.names(), about, told.ago(this.clock.millis()));
+		Erasure erasure = new Erasure(Set.copyOf(told.names().values()), told.word(), about, told.live());
 		this.holders.forEach((holder) -> holder.erase(erasure));
 		return shared;
 	}

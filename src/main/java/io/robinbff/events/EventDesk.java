@@ -207,14 +207,14 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 	@Override
 	public void erase(Erasure erasure) {
 		Runnable erase = () -> {
-			this.rules.erase(erasure.name());
+			erasure.names().forEach(this.rules::erase);
 			this.rereads.erase(erasure.about());
 		};
 		if (!this.inbox.add(erase)) {
 			erase.run();
 		}
 		if (erasure.live()) {
-			this.relay.erase(erasure.name());
+			erasure.names().forEach(this.relay::erase);
 		}
 	}
 

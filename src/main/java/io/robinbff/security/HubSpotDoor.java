@@ -74,7 +74,7 @@ final class HubSpotDoor extends OncePerRequestFilter {
 
 	private final Collection<String> portals;
 
-	private final List<GrantedAuthority> scopes;
+	private final List<GrantedAuthority> authorities;
 
 	private final HubSpotSignature signature;
 
@@ -85,11 +85,18 @@ final class HubSpotDoor extends OncePerRequestFilter {
 	/** For dispatches that are to come. */
 	private final SecurityContextRepository contexts = new RequestAttributeSecurityContextRepository();
 
-	HubSpotDoor(HubSpotSettings settings, List<String> secrets, SeenSignatures seen, InstantSource clock) {
+	/**
+	 * Creates the door.
+	 * @param stores what limits these people to web stores; empty if nothing does
+	 */
+	HubSpotDoor(HubSpotSettings settings, List<String> secrets, List<GrantedAuthority> stores, SeenSignatures seen,
+			InstantSource clock) {
 		this.routes = new OrRequestMatcher(settings.routes().stream().map(HubSpotDoor::route).toList());
 		this.base = settings.base();
 		this.portals = settings.portals();
-		this.scopes = AuthorityUtils.createAuthorityList(settings.scopes());
+		this.authorities = Stream
+			.concat(AuthorityUtils.createAuthorityList(settings.scopes()).stream(), stores.stream())
+			.toList();
 		this.signature = new HubSpotSignature(secrets);
 		this.seen = seen;
 		this.clock = clock;
@@ -181,7 +188,7 @@ final class HubSpotDoor extends OncePerRequestFilter {
 			.subject("hubspot:" + portal + ":" + user)
 			.claim("client_id", "hubspot:" + portal)
 			.build();
-		return new JwtAuthenticationToken(claims, this.scopes);
+		return new JwtAuthenticationToken(claims, this.authorities);
 	}
 
 	/** What a proxy has put before the path is in the settings. */

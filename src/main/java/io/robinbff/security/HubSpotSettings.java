@@ -26,13 +26,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param portals the HubSpot accounts whose people are let in
  * @param routes where, each as method and path
  * @param scopes what these people may do
+ * @param stores the web stores whose conversations they may see, {@code *} for all; has
+ * to be there if a claim limits tokens, as a signature holds none
  */
 @ConfigurationProperties("robin.hubspot")
 record HubSpotSettings(@Nullable String clientSecret, @Nullable Path clientSecretFile, @Nullable URI baseUrl,
 		@DefaultValue( {
 		}) List<String> portals,
 		@DefaultValue({ "POST /conversations/search", "POST /customers/summary" }) List<String> routes,
-		@DefaultValue(Scopes.READ) List<String> scopes){
+		@DefaultValue(Scopes.READ) List<String> scopes, @DefaultValue({}) List<String> stores){
 
 	private static final String NAME = "ROBIN_HUBSPOT_";
 
@@ -46,6 +48,7 @@ record HubSpotSettings(@Nullable String clientSecret, @Nullable Path clientSecre
 		portals = named(portals);
 		routes = named(routes);
 		scopes = named(scopes);
+		stores = named(stores);
 	}
 
 	private static List<String> named(List<String> words) {

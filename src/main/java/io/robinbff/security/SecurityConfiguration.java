@@ -81,7 +81,8 @@ class SecurityConfiguration {
 		}
 		List<String> secrets = hubSpot.secrets();
 		if (!secrets.isEmpty()) {
-			http.addFilterBefore(new HubSpotDoor(hubSpot, secrets, seen, Clock.systemUTC()),
+			http.addFilterBefore(
+					new HubSpotDoor(hubSpot, secrets, stores.granted(hubSpot.stores()), seen, Clock.systemUTC()),
 					BearerTokenAuthenticationFilter.class);
 		}
 		DefaultSecurityFilterChain chain = http.addFilterAfter(new CallerLimitFilter(limit), AuthorizationFilter.class)

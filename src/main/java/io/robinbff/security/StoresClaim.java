@@ -55,7 +55,16 @@ final class StoresClaim implements Converter<Jwt, Collection<GrantedAuthority>> 
 			.flatMap((value) -> this.groups.isEmpty() ? Stream.of(value)
 					: this.groups.getOrDefault(value, Set.of()).stream())
 			.collect(Collectors.toSet());
+		return stores(names);
+	}
+
+	private WebStores stores(Collection<String> names) {
 		return names.contains(ALL) ? WebStores.ALL : WebStores.of(names, this.told);
+	}
+
+	/** Returns the authority of callers who have no claim, but stores in the settings. */
+	List<GrantedAuthority> granted(Collection<String> names) {
+		return names.isEmpty() ? List.of() : List.of(new StoresAuthority(stores(names)));
 	}
 
 	private static Stream<String> values(@Nullable Object claim) {
@@ -67,8 +76,8 @@ final class StoresClaim implements Converter<Jwt, Collection<GrantedAuthority>> 
 	}
 
 	/**
-	 * Returns a rule that wants a store beside a scope. A caller who came another way
-	 * than by a token whose claim was read has none.
+	 * Returns a rule that wants a store beside a scope. Whose claim was not read, and to
+	 * whom the settings give none, has none.
 	 */
 	AuthorizationManager<RequestAuthorizationContext> with(AuthorizationManager<RequestAuthorizationContext> scope) {
 		if (this.claim.isEmpty()) {

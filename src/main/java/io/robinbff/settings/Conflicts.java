@@ -52,6 +52,7 @@ final class Conflicts {
 		conflicts.files();
 		conflicts.memory();
 		conflicts.origins();
+		conflicts.stores();
 		return conflicts.faults;
 	}
 
@@ -130,6 +131,16 @@ final class Conflicts {
 			.filter((origin) -> !origin.isEmpty() && !origin.equals(AddressRules.asBrowsersSend(origin)))
 			.forEach((origin) -> this.faults.add(UnusableSetting.sentence(Setting.name("robin.access.cors-origins"),
 					ShownValue.of(origin), "written as browsers send it, " + AddressRules.asBrowsersSend(origin))));
+	}
+
+	/** A signature holds no claim: whoever comes by it would be refused for ever. */
+	private void stores() {
+		boolean hasDoor = Stream.of("robin.hubspot.client-secret", "robin.hubspot.client-secret-file")
+			.anyMatch((secret) -> !text(secret).isBlank());
+		if (hasDoor && !text("robin.access.stores.claim").isBlank() && text("robin.hubspot.stores").isBlank()) {
+			fault("robin.hubspot.stores", "the web stores whose conversations people in HubSpot may see, or *, as "
+					+ "ROBIN_ACCESS_STORES_CLAIM is set and HubSpot's signature holds no claim");
+		}
 	}
 
 	private void fault(String property, String mayBe) {

@@ -90,6 +90,8 @@ final class SettingsTable {
 			setting("robin.hubspot.routes", "POST /conversations/search,POST /customers/summary",
 					text("(GET|POST) /\\S*", "a route as GET or POST, a blank, and a path").list()),
 			setting("robin.hubspot.scopes", "conversations.read", WORD.list()),
+			optional("robin.hubspot.stores",
+					text("[^\\p{Cntrl}]*[^\\s\\p{Cntrl}][^\\p{Cntrl}]*", "a web store's name, or * for all").list()),
 			optional("robin.access.cors-headers", WORD.list()), setting("robin.access.address-in-path", "true", flag()),
 			setting("robin.callers.customers-per-minute", "100", count(0, 100_000)),
 			setting("robin.callers.customers-per-hour", "500", count(0, 100_000)),

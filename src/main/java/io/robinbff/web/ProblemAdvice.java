@@ -7,7 +7,7 @@ import io.robinbff.cache.NotCached;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.InvalidValue;
 import io.robinbff.conversation.NoSuchConversation;
-import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,61 +30,58 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
 	@ExceptionHandler
-	@Nullable ResponseEntity<Object> refused(InvalidValue ex, HttpServletRequest request) {
-		return reply(invalid(ex, request), HttpHeaders.EMPTY, ex);
+	@Nullable ResponseEntity<Object> refused(InvalidValue ex, ServletWebRequest request) {
+		return reply(invalid(ex, request), HttpHeaders.EMPTY, ex, request);
 	}
 
 	@ExceptionHandler
-	@Nullable ResponseEntity<Object> failed(HelpdeskException ex, HttpServletRequest request) {
-		Problem problem = Problem.of(ProblemType.of(ex.fault()), CorrelationFilter.idOf(request))
-			.withRetryAfter(ex.retryAfter());
-		return reply((ex.status() != null) ? problem.withDetail(detailOf(ex.status())) : problem, HttpHeaders.EMPTY,
-				ex);
+	@Nullable ResponseEntity<Object> failed(HelpdeskException ex, ServletWebRequest request) {
+		Problem problem = problem(ProblemType.of(ex.fault()), request).withRetryAfter(ex.retryAfter());
+		return reply((ex.status() != null) ? problem.withDetail(detailOf(ex.status())) : problem, HttpHeaders.EMPTY, ex,
+				request);
 	}
 
 	@ExceptionHandler
-	@Nullable ResponseEntity<Object> missing(NoSuchConversation ex, HttpServletRequest request) {
-		return reply(Problem.of(ProblemType.CONVERSATION_NOT_FOUND, CorrelationFilter.idOf(request)), HttpHeaders.EMPTY,
-				ex);
+	@Nullable ResponseEntity<Object> missing(NoSuchConversation ex, ServletWebRequest request) {
+		return reply(problem(ProblemType.CONVERSATION_NOT_FOUND, request), HttpHeaders.EMPTY, ex, request);
 	}
 
 	@ExceptionHandler
-	@Nullable ResponseEntity<Object> unseen(AuditUnavailable ex, HttpServletRequest request) {
-		Problem problem = Problem.of(ProblemType.AUDIT_UNAVAILABLE, CorrelationFilter.idOf(request))
-			.withRetryAfter(Duration.ofSeconds(5));
-		return reply(problem, HttpHeaders.EMPTY, ex);
+	@Nullable ResponseEntity<Object> unseen(AuditUnavailable ex, ServletWebRequest request) {
+		Problem problem = problem(ProblemType.AUDIT_UNAVAILABLE, request).withRetryAfter(Duration.ofSeconds(5));
+		return reply(problem, HttpHeaders.EMPTY, ex, request);
 	}
 
 	@ExceptionHandler
-	@Nullable ResponseEntity<Object> refused(Refused ex, HttpServletRequest request) {
-		Problem problem = Problem.of(ex.type(), CorrelationFilter.idOf(request)).withRetryAfter(ex.retryAfter());
-		return reply((ex.detail() != null) ? problem.withDetail(ex.detail()) : problem, HttpHeaders.EMPTY, ex);
+	@Nullable ResponseEntity<Object> refused(Refused ex, ServletWebRequest request) {
+		Problem problem = problem(ex.type(), request).withRetryAfter(ex.retryAfter());
+		return reply((ex.detail() != null) ? problem.withDetail(ex.detail()) : problem, HttpHeaders.EMPTY, ex, request);
 	}
 
 	@ExceptionHandler
-	@Nullable ResponseEntity<Object> notCached(NotCached ex, HttpServletRequest request) {
-		return reply(Problem.of(ProblemType.NOT_CACHED, CorrelationFilter.idOf(request)), HttpHeaders.EMPTY, ex);
+	@Nullable ResponseEntity<Object> notCached(NotCached ex, ServletWebRequest request) {
+		return reply(problem(ProblemType.NOT_CACHED, request), HttpHeaders.EMPTY, ex, request);
 	}
 
 	/** Handles too many parameters, or one that cannot be decoded. */
 	@ExceptionHandler
-	@Nullable ResponseEntity<Object> unreadable(InvalidParameterException ex, HttpServletRequest request) {
-		return reply(Problem.of(ProblemType.MALFORMED_REQUEST, CorrelationFilter.idOf(request)), HttpHeaders.EMPTY, ex);
+	@Nullable ResponseEntity<Object> unreadable(InvalidParameterException ex, ServletWebRequest request) {
+		return reply(problem(ProblemType.MALFORMED_REQUEST, request), HttpHeaders.EMPTY, ex, request);
 	}
 
 	@ExceptionHandler
-	@Nullable ResponseEntity<Object> broken(Exception ex, HttpServletRequest request) {
-		return reply(Problem.of(ProblemType.INTERNAL_ERROR, CorrelationFilter.idOf(request)), HttpHeaders.EMPTY, ex);
+	@Nullable ResponseEntity<Object> broken(Exception ex, ServletWebRequest request) {
+		return reply(problem(ProblemType.INTERNAL_ERROR, request), HttpHeaders.EMPTY, ex, request);
 	}
 
 	@Override
 	protected @Nullable ResponseEntity<Object> handleExceptionInternal(Exception ex, @Nullable Object body,
 			HttpHeaders headers, HttpStatusCode status, WebRequest webRequest) {
-		HttpServletRequest request = ((ServletWebRequest) webRequest).getRequest();
+		ServletWebRequest request = (ServletWebRequest) webRequest;
 		if (NestedExceptionUtils.getMostSpecificCause(ex) instanceof InvalidValue invalid) {
-			return reply(invalid(invalid, request), headers, ex);
+			return reply(invalid(invalid, request), headers, ex, request);
 		}
-		Problem problem = Problem.of(typeOf(status), CorrelationFilter.idOf(request));
+		Problem problem = problem(typeOf(status), request);
 		if (ex instanceof MissingServletRequestParameterException missing) {
 			String name = missing.getParameterName();
 			problem = problem.withParameter(name).withDetail("The parameter " + name + " is missing: add it.");
@@ -98,12 +95,11 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 			problem = (field != null) ? invalid(field, request) : problem
 				.withDetail("The body cannot be read: send a JSON object as the API description shows it.");
 		}
-		return reply(problem, headers, ex);
+		return reply(problem, headers, ex, request);
 	}
 
-	private static Problem invalid(InvalidValue ex, HttpServletRequest request) {
-		return Problem.of(ProblemType.INVALID_REQUEST, CorrelationFilter.idOf(request))
-			.withParameter(ex.parameter())
+	private static Problem invalid(InvalidValue ex, ServletWebRequest request) {
+		return problem(ProblemType.INVALID_REQUEST, request).withParameter(ex.parameter())
 			.withDetail(String.valueOf(ex.getMessage()));
 	}
 
@@ -129,8 +125,21 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 		return (status.value() == 400) ? ProblemType.INVALID_REQUEST : ProblemType.ofStatus(status.value());
 	}
 
-	private static ResponseEntity<Object> reply(Problem problem, HttpHeaders headers, Exception cause) {
+	private static Problem problem(ProblemType type, ServletWebRequest request) {
+		return Problem.of(type, CorrelationFilter.idOf(request.getRequest()));
+	}
+
+	/**
+	 * Replies, unless an answer has begun to leave: its reader would take the problem for
+	 * a part of it.
+	 */
+	private static @Nullable ResponseEntity<Object> reply(Problem problem, HttpHeaders headers, Exception cause,
+			ServletWebRequest request) {
 		Problems.log(problem, cause);
+		HttpServletResponse response = request.getResponse();
+		if (response != null && response.isCommitted()) {
+			return null;
+		}
 		return ResponseEntity.status(problem.status()).headers((all) -> {
 			all.addAll(headers);
 			all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);

@@ -555,7 +555,7 @@ class AnswersTests {
 		Answers answers = answers(SETTINGS, later::add, SharedCache.NONE, feed);
 		Future<Answer> overtaken = CompletableFuture.supplyAsync(() -> ask(answers, ANNA));
 		await().until(() -> !later.isEmpty());
-		answers.erase(answers.nameOf(ANNA.selector()), ANNA::equals, Duration.ZERO);
+		answers.erase(answers.namesOf(ANNA.selector()), ANNA::equals, Duration.ZERO);
 		this.ticker.advance(Duration.ofMillis(1));
 		later.removeFirst().run();
 		assertThat(overtaken).succeedsWithin(Duration.ofSeconds(5));

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import embedded.Issuer;
@@ -34,6 +35,8 @@ import io.robinbff.privacy.Pseudonyms;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.boot.SpringApplication;
@@ -147,6 +150,18 @@ class ErasureReplicasTests {
 	}
 
 	@Test
+	void commandSaysWhoHasAnotherKey() {
+		List<Front> fronts = standing("k1", "k2");
+		ByteArrayOutputStream said = new ByteArrayOutputStream();
+		assertThat(EraseCommand.run(arguments(ANNA), InputStream.nullInputStream(),
+				new PrintStream(said, true, StandardCharsets.UTF_8)))
+			.isEqualTo(1);
+		assertThat(said.toString(StandardCharsets.UTF_8)).contains("Forgotten by 1 replicas: first",
+				"as their first one: second.");
+		assertForgotten(fronts.subList(0, 1));
+	}
+
+	@Test
 	void commandWithoutRedisSaysWhatToDo() {
 		ByteArrayOutputStream said = new ByteArrayOutputStream();
 		assertThat(EraseCommand.run(List.of(ANNA), InputStream.nullInputStream(),
@@ -200,8 +215,37 @@ class ErasureReplicasTests {
 		assertForgotten(fronts);
 	}
 
+	/**
+	 * A key is being renewed, and replicas of two kinds are under way: what is said to be
+	 * complete is, and what is not is said.
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			k1,k2 | k2,k1 | first  | true
+			k1,k2 | k2,k1 | second | true
+			k2,k1 | k2    | second | true
+			k1    | k2,k1 | first  | false
+			k1    | k2,k1 | second | true
+			""")
+	void erasureIsCompleteWhileAKeyIsRenewedOrSaysThatItIsNot(String one, String other, String teller,
+			boolean complete) {
+		List<Front> fronts = standing(one, other);
+		int which = "first".equals(teller) ? 0 : 1;
+		JsonNode erased = erase(fronts.get(which), ANNA_TOO);
+		assertThat(erased.path("complete").asBoolean()).isEqualTo(complete);
+		assertThat(erased.path("replicas").asInt()).isEqualTo(complete ? 2 : 1);
+		assertForgotten(complete ? fronts : List.of(fronts.get(which)));
+		if (complete) {
+			this.replicas.forEach((replica) -> assertThat(namesHeld(values(), replica)).isEmpty());
+		}
+	}
+
 	/** Both replicas hold all of it, however it was asked for. */
 	private List<Front> standing() {
+		return standing("k1", "k1");
+	}
+
+	private List<Front> standing(String one, String other) {
 		RobinConversation shared = RobinConversation.numbered(1)
 			.guid(SHARED)
 			.with("linkedOrderNumbers", "#" + ORDER)
@@ -211,7 +255,7 @@ class ErasureReplicasTests {
 		this.robin.hasConversationsOf(ANNA_TOO, shared);
 		this.robin.hasConversationsOf(BOB, shared);
 		this.robin.hasConversationsOfOrder(ORDER, shared);
-		List<Front> fronts = List.of(start("first"), start("second"));
+		List<Front> fronts = List.of(start("first", one), start("second", other));
 		for (Front front : fronts) {
 			await().atMost(Duration.ofSeconds(10)).until(() -> look(front, ANNA).status() == 200);
 			routes().forEach((route) -> assertThat(front.get(route, reader(front)).status()).as(route).isEqualTo(200));
@@ -242,6 +286,12 @@ class ErasureReplicasTests {
 
 	/** Every name under which something of hers may lie, and is more than a mark. */
 	private List<String> namesHeld(Map<String, Integer> values) {
+		return namesHeld(values, this.replicas.getFirst());
+	}
+
+	/** The same, as a replica names it. */
+	private static List<String> namesHeld(Map<String, Integer> values, ConfigurableApplicationContext replica) {
+		SharedCache names = replica.getBean(SharedCache.class);
 		int mark = "robinbff".length() + 60;
 		return Stream
 			.of(new Query(selector(ANNA)), new Query(selector(ANNA), 1), new Query(selector(ANNA), 2),
@@ -250,13 +300,13 @@ class ErasureReplicasTests {
 					new Query(new Selector.Order(OrderNumber.of("number", "#" + ORDER))),
 					new Query(new Selector.Guid(new ConversationId(SHARED))),
 					new Query(new Selector.Guid(new ConversationId(LETTER))))
-			.flatMap((query) -> Stream.of("page:" + bean(SharedCache.class).nameOf(query),
-					"conversation:" + nameOf(query.selector()), "mark:" + nameOf(query.selector()),
-					"about:" + nameOf(query.selector())))
+			.flatMap((query) -> Stream.of("page:" + names.nameOf(query),
+					"conversation:" + names.nameOf(query.selector()), "mark:" + names.nameOf(query.selector()),
+					"about:" + names.nameOf(query.selector())))
 			.distinct()
 			.map((name) -> "robinbff:1:" + name)
 			.filter((name) -> values.getOrDefault(name, 0) > mark)
-			.filter((name) -> !name.contains(":about:" + nameOf(selector(BOB))))
+			.filter((name) -> !name.contains(":about:" + names.nameOf(selector(BOB))))
 			.toList();
 	}
 
@@ -326,8 +376,8 @@ class ErasureReplicasTests {
 			.status()).isEqualTo(200);
 	}
 
-	private Front start(String name) {
-		List<String> arguments = new ArrayList<>(arguments("--robin.redis.replica=" + name));
+	private Front start(String name, String keys) {
+		List<String> arguments = new ArrayList<>(arguments("--robin.redis.replica=" + name, keys));
 		arguments
 			.addAll(List.of("--server.port=0", "--management.server.port=0", "--robin.base-url=" + this.robin.baseUrl(),
 					"--robin.api-key=" + this.robin.apiKey(), "--robin.api-secret=" + this.robin.apiSecret(),
@@ -342,9 +392,17 @@ class ErasureReplicasTests {
 
 	/** What all that work together have in common. */
 	private List<String> arguments(String first) {
+		return arguments(first, "k1");
+	}
+
+	private List<String> arguments(String first, String keys) {
+		String keyring = Stream.of(keys.split(",", -1))
+			.map((key) -> key + ":"
+					+ Base64.getEncoder().encodeToString(key.repeat(16).getBytes(StandardCharsets.UTF_8)))
+			.collect(Collectors.joining(","));
 		return List.of(first, "--spring.data.redis.url=" + this.redis.urlOfUser(), "--robin.redis.timeout=500ms",
 				"--robin.quota.replicas=2", "--robin.cache.fresh=1h", "--robin.privacy.key=" + SECRET,
-				"--robin.cache.key=k1:" + Base64.getEncoder().encodeToString(new byte[32]));
+				"--robin.cache.key=" + keyring);
 	}
 
 }

@@ -28,8 +28,9 @@ class HubSpotDoorTests {
 
 	private final HubSpotDoor door = new HubSpotDoor(
 			new HubSpotSettings(SECRET, null, URI.create("https://robin.example"), List.of("7"),
-					List.of("POST /conversations/search"), List.of(Scopes.READ)),
-			List.of(SECRET), new SeenSignatures(Leases.NONE, Duration.ofMinutes(10), Ticker.systemTicker()), () -> NOW);
+					List.of("POST /conversations/search"), List.of(Scopes.READ), List.of()),
+			List.of(SECRET), List.of(), new SeenSignatures(Leases.NONE, Duration.ofMinutes(10), Ticker.systemTicker()),
+			() -> NOW);
 
 	@Test
 	void isUsedUpOnceSomethingHasLeft() throws Exception {

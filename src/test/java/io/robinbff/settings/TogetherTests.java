@@ -177,6 +177,32 @@ class TogetherTests {
 		}
 	}
 
+	/** A claim that HubSpot's signature cannot hold, and nothing in its place. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			robin.hubspot.client-secret      | brands | ''            | true
+			robin.hubspot.client-secret-file | brands | ''            | true
+			robin.hubspot.client-secret      | brands | Hats and Caps | false
+			robin.hubspot.client-secret      | brands | '*'           | false
+			robin.hubspot.client-secret      | ''     | ''            | false
+			robin.hubspot.client-secret      | ''     | Hats          | false
+			robin.hubspot.portals            | brands | ''            | false
+			""")
+	void peopleInHubSpotHaveStoresWhereTokensHave(String door, String claim, String stores, boolean isFault)
+			throws IOException {
+		String value = switch (door) {
+			case "robin.hubspot.client-secret-file" ->
+				Files.writeString(this.folder.resolve("secret"), "0123456789abcdef").toString();
+			case "robin.hubspot.portals" -> "7";
+			default -> "0123456789abcdef";
+		};
+		String faults = faults(Map.of(door, value, "robin.access.stores.claim", claim, "robin.hubspot.stores", stores));
+		assertThat(faults)
+			.startsWith(isFault
+					? "ROBIN_HUBSPOT_STORES is \"\": it has to be the web stores whose conversations people in" : "")
+			.matches((text) -> text.isEmpty() != isFault);
+	}
+
 	private static String example(String property) {
 		return property.endsWith("enabled") ? "true" : property.endsWith("url") ? "redis://redis:6379" : "1";
 	}

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -17,10 +18,11 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of what is shared: one for names, and for each key of the settings one for
- * values, derived by HKDF (RFC 5869). The first of the settings encrypts, all decrypt,
- * and the last gives the names: so a new key goes in front, and the old one is taken away
- * when what it encrypted has expired.
+ * The keys of what is shared: of each key of the settings one for names and one for
+ * values, derived by HKDF (RFC 5869). The first of the settings names and encrypts, all
+ * decrypt, and whom all name is forgotten under all names. So whatever lies under a name
+ * can be read with the key of that name alone: once nobody has it any more, nothing of it
+ * can be read.
  */
 final class Keyring {
 
@@ -28,7 +30,7 @@ final class Keyring {
 
 	private final Map<String, SecretKey> values = new LinkedHashMap<>();
 
-	private final SecretKey names;
+	private final Map<String, SecretKey> names = new LinkedHashMap<>();
 
 	private final String current;
 
@@ -38,7 +40,6 @@ final class Keyring {
 	 * @throws IllegalArgumentException if it is not that; the message holds no key
 	 */
 	Keyring(String text) {
-		SecretKey last = null;
 		for (String part : text.strip().split("\\s*,\\s*", -1)) {
 			String[] pair = part.split(":", 2);
 			byte[] secret = (pair.length == 2) ? decoded(pair[1]) : new byte[0];
@@ -46,10 +47,30 @@ final class Keyring {
 				throw new IllegalArgumentException("each key is written id:base64, with 32 random bytes or more");
 			}
 			this.values.put(pair[0], derive(secret, "values"));
-			last = derive(secret, "names");
+			if (this.names.put(pair[0], derive(secret, "names")) != null) {
+				throw new IllegalArgumentException("each key has an id of its own");
+			}
 		}
-		this.names = Objects.requireNonNull(last);
 		this.current = this.values.keySet().iterator().next();
+	}
+
+	private Keyring(Keyring other, String current) {
+		this.values.putAll(other.values);
+		this.names.putAll(other.names);
+		this.current = current;
+	}
+
+	/** Returns the same keys with each as the current one, the one that is first. */
+	List<Keyring> each() {
+		return this.values.keySet().stream().map((id) -> new Keyring(this, id)).toList();
+	}
+
+	/**
+	 * Returns what tells the key that names from others, whatever their ids are: by one
+	 * name of each nobody knows a key.
+	 */
+	String namedBy() {
+		return nameOf("key");
 	}
 
 	/** Returns the id of the key that encrypts. */
@@ -65,7 +86,7 @@ final class Keyring {
 	String nameOf(String thing) {
 		try {
 			Mac mac = Mac.getInstance("HmacSHA256");
-			mac.init(this.names);
+			mac.init(Objects.requireNonNull(this.names.get(this.current)));
 			byte[] digest = mac.doFinal(thing.getBytes(StandardCharsets.UTF_8));
 			return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 18));
 		}

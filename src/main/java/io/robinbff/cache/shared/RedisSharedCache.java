@@ -1,9 +1,13 @@
 package io.robinbff.cache.shared;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.Answer.Source;
@@ -22,12 +26,24 @@ final class RedisSharedCache implements SharedCache {
 
 	private final RedisCache cache;
 
+	/** Of the keys that do not name here: only to be forgotten from. */
+	private final List<RedisCache> others;
+
 	private final DistributedSingleFlight calls;
 
 	private final Ticker ticker;
 
 	RedisSharedCache(RedisCache cache, DistributedSingleFlight calls, Ticker ticker) {
-		this.cache = cache;
+		this(List.of(cache), calls, ticker);
+	}
+
+	/**
+	 * Creates it.
+	 * @param caches one for each key, the first of which is used
+	 */
+	RedisSharedCache(List<RedisCache> caches, DistributedSingleFlight calls, Ticker ticker) {
+		this.cache = caches.getFirst();
+		this.others = caches.subList(1, caches.size());
 		this.calls = calls;
 		this.ticker = ticker;
 	}
@@ -35,6 +51,22 @@ final class RedisSharedCache implements SharedCache {
 	@Override
 	public Object nameOf(Selector selector) {
 		return this.cache.names().of(selector);
+	}
+
+	@Override
+	public Map<String, String> namesOf(Selector selector) {
+		Map<String, String> all = new LinkedHashMap<>(Map.of(key(this.cache), this.cache.names().of(selector)));
+		this.others.forEach((one) -> all.put(key(one), one.names().of(selector)));
+		return all;
+	}
+
+	@Override
+	public @Nullable String ownOf(Map<String, String> names) {
+		return names.get(key(this.cache));
+	}
+
+	private static String key(RedisCache cache) {
+		return cache.names().key();
 	}
 
 	@Override
@@ -70,11 +102,17 @@ final class RedisSharedCache implements SharedCache {
 	@Override
 	public void invalidate(Selector selector) {
 		this.cache.invalidate(selector);
+		this.others.forEach((one) -> one.invalidate(selector));
 	}
 
 	@Override
-	public boolean erase(Object name, Duration ago) {
-		return this.cache.erase(name.toString(), ago);
+	public boolean erase(Map<String, String> names, Duration ago) {
+		boolean isDone = true;
+		for (RedisCache one : Stream.concat(Stream.of(this.cache), this.others.stream()).toList()) {
+			String name = names.get(key(one));
+			isDone &= name == null || one.erase(name, ago);
+		}
+		return isDone;
 	}
 
 	/**

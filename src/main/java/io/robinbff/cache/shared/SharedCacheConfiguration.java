@@ -2,6 +2,7 @@ package io.robinbff.cache.shared;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.CacheSettings;
@@ -36,9 +37,12 @@ class SharedCacheConfiguration {
 			log.info("Replicas share the quota but no answers: ROBIN_CACHE_KEY is not set");
 			return SharedCache.NONE;
 		}
-		RedisCache cache = new RedisCache(redis, keys, peers, settings.life(), ticker, Clock.systemUTC());
-		var _ = redis.every(FLUSH, () -> flush(cache, redis));
-		return new RedisSharedCache(cache,
+		List<RedisCache> caches = keys.each()
+			.stream()
+			.map((one) -> new RedisCache(redis, one, peers, settings.life(), ticker, Clock.systemUTC()))
+			.toList();
+		var _ = redis.every(FLUSH, () -> caches.forEach((one) -> flush(one, redis)));
+		return new RedisSharedCache(caches,
 				new DistributedSingleFlight(peers, leases, ticker, DistributedSingleFlight.LEASE), ticker);
 	}
 

@@ -21,6 +21,11 @@ final class SharedNames {
 		this.values = values;
 	}
 
+	/** Returns what tells the key that names from others. */
+	String key() {
+		return this.keys.namedBy();
+	}
+
 	String of(Selector selector) {
 		return this.keys.nameOf("selector\n" + selector.kind() + "\n" + selector.key());
 	}

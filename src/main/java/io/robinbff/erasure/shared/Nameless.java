@@ -14,7 +14,7 @@ final class Nameless implements OtherReplicas {
 
 	@Override
 	public CompletableFuture<Outcome> tell(Told told) {
-		return CompletableFuture.completedFuture(new Outcome(false, List.of()));
+		return CompletableFuture.completedFuture(new Outcome(false, List.of(), List.of()));
 	}
 
 }

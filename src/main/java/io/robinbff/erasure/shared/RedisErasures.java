@@ -3,14 +3,17 @@ package io.robinbff.erasure.shared;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 import io.lettuce.core.Range;
 import io.lettuce.core.ScoredValue;
@@ -28,9 +31,9 @@ import io.robinbff.erasure.OtherReplicas;
  */
 final class RedisErasures implements OtherReplicas {
 
-	private static final Topic<Told> TOLD = new Topic<>("customer-erased", 1, Told.class);
+	private static final Topic<Told> TOLD = new Topic<>("customer-erased", 2, Told.class);
 
-	private static final Topic<Done> DONE = new Topic<>("customer-erased-here", 1, Done.class);
+	private static final Topic<Done> DONE = new Topic<>("customer-erased-here", 2, Done.class);
 
 	/** How long replicas have to answer. */
 	private static final Duration ANSWERS = Duration.ofMillis(500);
@@ -48,13 +51,12 @@ final class RedisErasures implements OtherReplicas {
 	private final InstantSource clock;
 
 	/** By the customers' names. */
-	private final Map<String, Told> known = new ConcurrentHashMap<>();
+	private final Map<Map<String, String>, Told> known = new ConcurrentHashMap<>();
 
 	/** Who has answered, by erasures' ids. */
-	private final Map<String, Set<String>> asked = new ConcurrentHashMap<>();
+	private final Map<String, Answered> asked = new ConcurrentHashMap<>();
 
-	private volatile Listener listener = (_) -> {
-	};
+	private volatile Listener listener = (_) -> true;
 
 	/**
 	 * Creates it.
@@ -67,10 +69,12 @@ final class RedisErasures implements OtherReplicas {
 		this.list = redis.name("erased").getBytes(StandardCharsets.UTF_8);
 		this.life = life;
 		this.clock = clock;
-		peers.subscribe(DONE, (from, done) -> this.asked.computeIfPresent(done.id(), (_, replicas) -> {
-			replicas.add(from);
-			return replicas;
-		}));
+		peers.subscribe(DONE, (from, done) -> {
+			Answered answered = this.asked.get(done.id());
+			if (answered != null) {
+				(done.forgotten() ? answered.replicas : answered.strangers).add(from);
+			}
+		});
 	}
 
 	@Override
@@ -86,31 +90,30 @@ final class RedisErasures implements OtherReplicas {
 
 	@Override
 	public CompletableFuture<Outcome> tell(Told told) {
-		Set<String> replicas = ConcurrentHashMap.newKeySet();
-		this.asked.put(told.id(), replicas);
+		Answered answered = new Answered(ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet());
+		this.asked.put(told.id(), answered);
 		boolean _ = learn(told);
 		CompletableFuture<Boolean> kept = keep(told);
 		this.peers.publish(TOLD, told);
-		return kept.thenCombineAsync(CompletableFuture.completedFuture(replicas), (reached, names) -> {
+		return kept.thenApplyAsync((reached) -> {
 			this.asked.remove(told.id());
-			return new Outcome(reached, List.copyOf(names));
+			return new Outcome(reached, List.copyOf(answered.replicas), List.copyOf(answered.strangers));
 		}, CompletableFuture.delayedExecutor(ANSWERS.toMillis(), TimeUnit.MILLISECONDS));
 	}
 
 	private void receive(Told told) {
 		// What happens now is done, whatever the clock of whoever tells.
-		if (learn(told) || told.live()) {
-			this.listener.erased(told);
-		}
+		boolean isNews = learn(told);
+		boolean isForgotten = (isNews || told.live()) && this.listener.erased(told);
 		if (told.live()) {
-			this.peers.publish(DONE, new Done(told.id()));
+			this.peers.publish(DONE, new Done(told.id(), isForgotten));
 		}
 	}
 
 	/** Returns whether that is news. */
 	private boolean learn(Told told) {
 		AtomicBoolean news = new AtomicBoolean();
-		this.known.compute(told.name(), (_, before) -> {
+		this.known.compute(told.names(), (_, before) -> {
 			news.set(before == null || before.at() < told.at());
 			return (before == null || news.get()) ? told : before;
 		});
@@ -122,7 +125,7 @@ final class RedisErasures implements OtherReplicas {
 		long oldest = this.clock.millis() - this.life.toMillis();
 		this.known.values().removeIf((told) -> told.at() < oldest);
 		this.known.values().forEach((told) -> {
-			boolean _ = this.answers.erase(told.name(), told.afterwards().ago(this.clock.millis()));
+			boolean _ = this.answers.erase(told.names(), told.afterwards().ago(this.clock.millis()));
 			var _ = keep(told);
 			this.peers.publish(TOLD, told.afterwards());
 		});
@@ -139,15 +142,29 @@ final class RedisErasures implements OtherReplicas {
 	private void read(ScoredValue<byte[]> one) {
 		String[] words = new String(one.getValue(), StandardCharsets.UTF_8).split(" ", 3);
 		if (words.length == 3) {
-			Told told = new Told(words[0], words[1], words[2], (long) one.getScore(), true, false);
+			Told told = new Told(words[0], names(words[1]), words[2], (long) one.getScore(), true, false);
 			if (learn(told)) {
-				this.listener.erased(told);
+				boolean _ = this.listener.erased(told);
 			}
 		}
 	}
 
+	/** Reads {@code key:name}, comma-separated. */
+	private static Map<String, String> names(String text) {
+		Map<String, String> names = new LinkedHashMap<>();
+		for (String name : text.split(",", -1)) {
+			String[] pair = name.split(":", 2);
+			names.put(pair[0], pair[pair.length - 1]);
+		}
+		return names;
+	}
+
 	private CompletableFuture<Boolean> keep(Told told) {
-		byte[] entry = String.join(" ", told.id(), told.name(), told.word()).getBytes(StandardCharsets.UTF_8);
+		String names = new TreeMap<>(told.names()).entrySet()
+			.stream()
+			.map((name) -> name.getKey() + ":" + name.getValue())
+			.collect(Collectors.joining(","));
+		byte[] entry = String.join(" ", told.id(), names, told.word()).getBytes(StandardCharsets.UTF_8);
 		return this.redis.call((to) -> to.zadd(this.list, (double) told.at(), entry))
 			.thenCompose((_) -> this.redis.call((to) -> to.zremrangebyscore(this.list,
 					Range.create(0L, this.clock.millis() - this.life.toMillis()))))
@@ -156,11 +173,21 @@ final class RedisErasures implements OtherReplicas {
 	}
 
 	/**
-	 * A message that a replica has forgotten.
+	 * Who has answered.
+	 *
+	 * @param replicas who has forgotten
+	 * @param strangers who could not
+	 */
+	private record Answered(Set<String> replicas, Set<String> strangers) {
+	}
+
+	/**
+	 * A message that a replica has heard of an erasure.
 	 *
 	 * @param id the erasure's id
+	 * @param forgotten whether it has forgotten; false if it gives names by another key
 	 */
-	record Done(String id) {
+	record Done(String id, boolean forgotten) {
 	}
 
 }

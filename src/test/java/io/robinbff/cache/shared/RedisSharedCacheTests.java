@@ -220,12 +220,56 @@ class RedisSharedCacheTests {
 	void keysAreRotated() {
 		String next = "k2:" + Base64.getEncoder().encodeToString(HexFormat.of().parseHex("11".repeat(32)));
 		join(KEY).put(ANNA, page("old key"));
-		RedisSharedCache both = join(next + "," + KEY);
-		assertThat(text(Objects.requireNonNull(both.find(ANNA)))).isEqualTo("old key");
-		both.put(BERT, page(id(2), "new key"));
-		assertThat(join(KEY).find(BERT)).as("without the new key").isNull();
+		RedisSharedCache known = join(KEY + "," + next);
+		assertThat(text(Objects.requireNonNull(known.find(ANNA)))).isEqualTo("old key");
+		RedisSharedCache current = join(next + "," + KEY);
+		current.put(BERT, page(id(2), "new key"));
+		assertThat(text(Objects.requireNonNull(join(next).find(BERT)))).isEqualTo("new key");
+		assertThat(known.find(BERT)).as("where the old key names").isNull();
+		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> new Keyring(KEY + "," + KEY))
+			.withMessage("each key has an id of its own");
 		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> new Keyring("k1:c2hvcnQ="))
 			.withMessageNotContaining("c2hvcnQ");
+	}
+
+	/**
+	 * Whoever wrote it by whichever keys: it is gone, unless its name is made by a key
+	 * that is not there any more, and then nobody who is there can read it either.
+	 */
+	@Test
+	void erasureReachesWhatLiesUnderEachKeyThatIsThere() {
+		String two = "k2:" + Base64.getEncoder().encodeToString(HexFormat.of().parseHex("11".repeat(32)));
+		// Another key that is called as the first one is.
+		String other = "k1:" + Base64.getEncoder().encodeToString(HexFormat.of().parseHex("22".repeat(32)));
+		List<List<String>> rings = List.of(List.of(KEY), List.of(KEY, two), List.of(two, KEY), List.of(two),
+				List.of(two, other));
+		List<RedisSharedCache> caches = rings.stream().map((ring) -> join(String.join(",", ring))).toList();
+		SharedRedis raw = this.replicas.getFirst().redis();
+		for (int writer = 0; writer < rings.size(); writer++) {
+			for (int eraser = 0; eraser < rings.size(); eraser++) {
+				String row = rings.get(writer) + " wrote, " + rings.get(eraser) + " erases";
+				Query query = new Query(
+						new Selector.Customer(new CustomerEmail(writer + "-" + eraser + "@example.nl")));
+				caches.get(writer).put(query, page(row));
+				byte[] lies = this.caches.get(writer).names().page(query).getBytes(StandardCharsets.UTF_8);
+				assertThat(raw.call((to) -> to.exists(lies)).join()).as(row).isEqualTo(1);
+				assertThat(caches.get(eraser).erase(caches.get(eraser).namesOf(query.selector()), Duration.ZERO))
+					.isTrue();
+				boolean isThere = rings.get(eraser).contains(rings.get(writer).getFirst());
+				assertThat(raw.call((to) -> to.exists(lies)).join()).as(row).isEqualTo(isThere ? 0 : 1);
+				byte[] left = raw.call((to) -> to.get(lies)).join();
+				Keyring keys = new Keyring(String.join(",", rings.get(eraser)));
+				assertThat((left != null) ? new AnswerCipher(keys).open(new String(lies, StandardCharsets.UTF_8), left)
+						: null)
+					.as(row)
+					.isNull();
+				assertThat(caches.get(eraser)
+					.namesOf(query.selector())
+					.containsValue(caches.get(writer).nameOf(query.selector()))).as(row).isEqualTo(isThere);
+				assertThat(caches.get(writer).ownOf(caches.get(eraser).namesOf(query.selector())) != null).as(row)
+					.isEqualTo(isThere);
+			}
+		}
 	}
 
 	private byte[] name(Query query) {
@@ -236,11 +280,14 @@ class RedisSharedCacheTests {
 		Replica replica = new Replica(this.redis.urlOfUser(), "replica-" + this.replicas.size());
 		this.replicas.add(replica);
 		await().until(replica.redis()::present);
-		RedisCache cache = new RedisCache(replica.redis(), new Keyring(key), replica.peers(), Duration.ofHours(1),
-				TICKER, Clock.systemUTC());
-		this.caches.add(cache);
-		return new RedisSharedCache(cache,
-				new DistributedSingleFlight(replica.peers(), replica.leases(), TICKER, LEASE), TICKER);
+		List<RedisCache> all = new Keyring(key).each()
+			.stream()
+			.map((keys) -> new RedisCache(replica.redis(), keys, replica.peers(), Duration.ofHours(1), TICKER,
+					Clock.systemUTC()))
+			.toList();
+		this.caches.add(all.getFirst());
+		return new RedisSharedCache(all, new DistributedSingleFlight(replica.peers(), replica.leases(), TICKER, LEASE),
+				TICKER);
 	}
 
 	private boolean young(CachedPage entry) {

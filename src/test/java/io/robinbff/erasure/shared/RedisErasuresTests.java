@@ -3,6 +3,7 @@ package io.robinbff.erasure.shared;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import embedded.RedisProcess;
@@ -25,12 +26,15 @@ class RedisErasuresTests {
 				Replica one = new Replica(redis.urlOfUser(), "one");
 				Replica two = new Replica(redis.urlOfUser(), "two")) {
 			RedisErasures teller = erasures(one);
-			erasures(two).subscribe(this.done::add);
+			erasures(two).subscribe((told) -> this.done.add(told) && told.names().containsKey("key"));
 			long now = System.currentTimeMillis();
 			await().until(() -> teller.tell(told("first", now)).join().replicas().contains("two"));
 			Told late = told("of a clock that is late", now - 60_000);
 			assertThat(teller.tell(late).join().replicas()).containsExactly("two");
 			assertThat(this.done).contains(late);
+			Told strange = new Told("by another key", Map.of("other key", "name"), "customer:1", now, true, true);
+			assertThat(teller.tell(strange).join().replicas()).isEmpty();
+			assertThat(teller.tell(strange).join().strangers()).containsExactly("two");
 		}
 	}
 
@@ -40,7 +44,7 @@ class RedisErasuresTests {
 	}
 
 	private static Told told(String id, long at) {
-		return new Told(id, "name", "customer:1", at, true, true);
+		return new Told(id, Map.of("key", "name"), "customer:1", at, true, true);
 	}
 
 }
