@@ -137,7 +137,7 @@ public final class Answers {
 	/** The same, fetched for this walk; if that fails, what is kept, as stale. */
 	private Answer stepAnew(Query query, LookupOptions options) {
 		return fetched(query, options.as(this.cache.nameOf(options.caller())), kept(query, options.audience()),
-				this::fetchAnew);
+				this::fetchAnew, Pulse.NONE);
 	}
 
 	/**
