@@ -35,12 +35,12 @@ import static org.awaitility.Awaitility.await;
  */
 @UncachedServiceTest
 @TestPropertySource(
-		properties = { "robin.attempt-timeout=700ms", "robin.request.deadline=4s", "robin.retry.backoff=10ms",
+		properties = { "robin.attempt-timeout=500ms", "robin.request.deadline=2s", "robin.retry.backoff=10ms",
 				"robin.max-answer-size=1MB", "robin.breaker.minimum-calls=5", "robin.audit.enabled=false" })
 @BesideOthers
 class FaultMatrixTests {
 
-	private static final Duration DEADLINE = Duration.ofSeconds(4);
+	private static final Duration DEADLINE = Duration.ofSeconds(2);
 
 	/** What the test itself, HTTP and a busy machine take. */
 	private static final Duration SLACK = Duration.ofSeconds(3);
