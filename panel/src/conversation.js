@@ -108,8 +108,14 @@ export function arrange(list, wanted) {
   children.forEach((child, i) => child === list.children[i] || list.insertBefore(child, list.children[i]))
 }
 
-/** @param {Message[]} messages oldest first */
-export const inOrder = (messages) => messages.toSorted((a, b) => sentAt(a) - sentAt(b) || 0)
+/** Oldest first; one without a readable date stays where it was. @param {Message[]} messages */
+export function inOrder(messages) {
+  const dated = messages.filter(sentAt).sort((a, b) => sentAt(a) - sentAt(b))
+  return messages.map((one) => (sentAt(one) ? /** @type {Message} */ (dated.shift()) : one))
+}
+
+/** The last one in order; one without a date is it only where none has one. @param {Message[]} messages */
+const lastOf = (messages) => messages.findLast(sentAt) ?? messages.at(-1)
 
 /** @type {WeakMap<Conversation, { last: Message | undefined, isWaiting: boolean, date: string | undefined }>} */
 const latests = new WeakMap()
@@ -119,8 +125,8 @@ export function latest(conversation) {
   const known = latests.get(conversation)
   if (known) return known
   const messages = inOrder(conversation.messages ?? [])
-  const last = messages.at(-1)
-  const lastSeen = messages.findLast((message) => !isNote(message))
+  const last = lastOf(messages)
+  const lastSeen = lastOf(messages.filter((message) => !isNote(message)))
   const isWaiting = /^relation$/i.test(lastSeen?.sender?.type ?? '') && !/^(archived|hidden|snoozed)$/i.test(conversation.state ?? '')
   const found = { last, isWaiting, date: last?.sentDateTime ?? conversation.startDateTime }
   latests.set(conversation, found)

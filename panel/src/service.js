@@ -82,13 +82,14 @@ export async function search(question, how) {
   // A sign-in page with status 200 is no empty list.
   if (status !== 304 && !Array.isArray(page?.conversations)) throw new Refusal('broken', { status })
   const { stale = false, fetchedAt = '', confirmedAt } = page ?? {}
-  const age = Number(headers.get('Age'))
+  // Where a proxy takes it away, nobody knows: that is not 0.
+  const age = parseFloat(headers.get('Age') ?? 'Infinity')
   return {
     page,
     etag: headers.get('ETag'),
     age,
     /** Seconds since it was known to hold, by the service's clock alone. */
-    confirmed: confirmedAt === undefined ? undefined : Math.max(0, age - (Date.parse(confirmedAt) - Date.parse(fetchedAt)) / 1000),
+    confirmed: confirmedAt && age < Infinity ? Math.max(0, age - (Date.parse(confirmedAt) - Date.parse(fetchedAt)) / 1000) : undefined,
     /** ROBIN was asked in vain; without it something stale is just being refreshed. */
     inVain: stale && (headers.get('Cache-Status') ?? 'detail=').includes('detail='),
   }

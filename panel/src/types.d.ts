@@ -71,14 +71,19 @@ interface Reason {
   parameter?: string
 }
 
-/** Moments are of `performance.now()`, in milliseconds: where the clock is wrong, ages are right. */
+/** A page as it was answered. Moments are of `performance.now()`, in milliseconds: where the clock is wrong, ages are right. */
 interface Shown {
-  receivedAt: number
-  /** Seconds, when it was received. */
-  age: number
-  /** Seconds, when it was received, since it was known to hold. */
-  confirmed?: number
+  skip: number
+  /** When it was said; -Infinity where nobody knows. */
+  said: number
+  /** Until when it was known to hold: at least till it was said. */
+  held: number
+  isConfirmed: boolean
+  /** Said by the service's clock. */
+  fetchedAt?: string
   etag: string | null
+  /** It is just being refreshed: one second look is due. */
+  isDue: boolean
 }
 
 /** What will be done, and when. */
@@ -120,8 +125,10 @@ interface Item {
   heading: HTMLElement
   body: HTMLElement
   conversation: Conversation
+  /** Which answer said so. */
+  from: Shown
   /** Draws what has changed, and nothing else. */
-  show: (conversation: Conversation) => void
+  show: (conversation: Conversation, from: Shown) => void
   open: (isOpen: boolean) => void
   json: () => string
   /** All that is written in it, in lower case. */
