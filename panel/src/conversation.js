@@ -69,7 +69,7 @@ function partsShown(parts, { words }, orders) {
     if (!isFolded) return [box]
     const click = () => {
       box.hidden = !box.hidden
-      fold.setAttribute('aria-expanded', `${!box.hidden}`)
+      fold.ariaExpanded = `${!box.hidden}`
     }
     const fold = el('button', { part: 'fold', 'aria-expanded': 'false', click }, '… ', el('span', { dir: 'auto' }, kind === 'quote' ? words.quoted(by) : words.signature))
     return [fold, box]
@@ -90,9 +90,9 @@ export function messageItems(messages, shape, drawn) {
     const before = messages[i - 1]
     const at = sentAt(message)
     const gap = before && at - sentAt(before)
-    const day = (/** @type {number} */ instant) => (Number.isNaN(instant) ? '' : shape.tongue.day.format(instant))
-    const today = day(at)
-    if (gap && today && today !== day(at - gap)) now.set(today, drawn.get(today) ?? el('li', { part: 'day' }, today))
+    const { day } = shape.tongue
+    const today = gap && day.format(at)
+    if (gap && today && today !== day.format(at - gap)) now.set(today, drawn.get(today) ?? el('li', { part: 'day' }, today))
     const isSame = !!before && gap < TOGETHER && gap >= 0 && before.sender?.name === message.sender?.name && kindOfMessage(before) === kindOfMessage(message)
     const key = `${isSame}${JSON.stringify(message)}${now.size}`
     now.set(key, drawn.get(key) ?? messageItem(message, shape, isSame))
@@ -209,7 +209,7 @@ export function origin({ guid = '', referrer, startDateTime }, tongue, template,
   }, () => {})
   const button = el('button', { class: 'plain', title: guid, click: copy }, words.copy)
   // What is not hexadecimal and dashes has no place in somebody's address.
-  const address = /^[\da-f-]+$/i.test(guid) ? webAddress(template?.replaceAll('{guid}', guid) ?? '') : undefined
+  const address = /^[\da-f-]+$/i.test(guid) && webAddress(template?.replaceAll('{guid}', guid) ?? '')
   return el(
     'p',
     { class: 'origin' },

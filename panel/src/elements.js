@@ -17,7 +17,7 @@ export function el(name, attributes = {}, ...children) {
   if (/^[ou]l$/.test(name)) element.setAttribute('role', 'list')
   for (const [key, value] of Object.entries(attributes)) {
     if (typeof value === 'function') element.addEventListener(key, /** @type {EventListener} */ (value))
-    else if (value != null && value !== false) element.setAttribute(key, value === true ? '' : String(value))
+    else if (value != null && value !== false) element.setAttribute(key, `${value}`)
   }
   if (attributes.part) element.className ||= `${attributes.part}`
   for (const child of children) if (child && child !== true) element.append(child)

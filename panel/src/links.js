@@ -60,8 +60,7 @@ export function link(text) {
 /** @param {string} text @param {Orders} [orders] @returns {(Node | string)[]} */
 function ordersIn(text, orders) {
   if (!orders?.mentions) return [text]
-  const click = (/** @type {string} */ number) => () => orders.select(number)
-  return text.split(orders.mentions).map((piece, i) => (i % 2 ? el('button', { class: 'mention', part: 'order', click: click(piece) }, piece) : piece))
+  return text.split(orders.mentions).map((piece, i) => (i % 2 ? el('button', { class: 'mention', part: 'order', click: () => orders.select(piece) }, piece) : piece))
 }
 
 /** How order numbers stand in a text, with their sign and without; too short ones would be found anywhere. @param {string[]} numbers */

@@ -157,12 +157,10 @@ export class RobinConversations extends RobinElement {
     const { words, tag } = this._tongue
     this.#section.lang = tag
     this.#title.textContent = words.title
-    this.#refresh.setAttribute('aria-label', words.refresh)
-    this.#refresh.title = words.refresh
-    this.#find.placeholder = words.find
-    this.#find.setAttribute('aria-label', words.find)
-    this.#state.setAttribute('aria-label', words.state)
-    this.#channel.setAttribute('aria-label', words.channel)
+    this.#refresh.ariaLabel = this.#refresh.title = words.refresh
+    this.#find.ariaLabel = this.#find.placeholder = words.find
+    this.#state.ariaLabel = words.state
+    this.#channel.ariaLabel = words.channel
     this.#keys.textContent = `j ↓ · k ↑ · / ${words.find} · r ${words.refresh}`
     this.#newTab.textContent = words.newTab
     this.#running?.abort()
@@ -309,8 +307,8 @@ export class RobinConversations extends RobinElement {
   /** @param {boolean} isWaiting @param {number} [skip] */
   #wait(isWaiting, skip) {
     const { words } = this._tongue
-    this.#section.setAttribute('aria-busy', `${isWaiting}`)
-    this.#refresh.setAttribute('aria-disabled', `${isWaiting || !!this._later?.shown}`)
+    this.#section.ariaBusy = `${isWaiting}`
+    this.#refresh.ariaDisabled = `${isWaiting || !!this._later?.shown}`
     this.#more.textContent = skip ? words.loading : this.#isFiltered ? words.older : words.more
     // Who has been told to wait goes on reading that.
     if (isWaiting && !this.#answer && !this.#failures) {
@@ -321,7 +319,7 @@ export class RobinConversations extends RobinElement {
   }
 
   /** @param {Awaited<ReturnType<typeof search>>} answer @param {number} skip @param {Shown} [again] */
-  #show({ page, etag, age, confirmed, inVain }, skip, again) {
+  #show({ page, etag, age, held, isConfirmed, inVain }, skip, again) {
     const { words } = this._tongue
     const isFirst = skip === 0
     const isLive = !!again
@@ -330,8 +328,7 @@ export class RobinConversations extends RobinElement {
     let news = 0
     this.#failures = 0
     this.#hush()
-    const since = (/** @type {number} */ seconds) => performance.now() - seconds * 1000
-    const facts = { skip, etag, said: since(age), held: since(confirmed ?? age), isConfirmed: confirmed !== undefined, isDue: !!page?.stale && !inVain && !isUnchanged, ...(page && { fetchedAt: page.fetchedAt }) }
+    const facts = { skip, etag, held: performance.now() - held * 1000, isConfirmed, isDue: !!page?.stale && !inVain && !isUnchanged, fetchedAt: page?.fetchedAt }
     // What is the same is as old as this says, wherever it is shown.
     const from = isUnchanged && before ? Object.assign(before, facts) : facts
     if (isFirst) this.#answer = from
@@ -340,7 +337,7 @@ export class RobinConversations extends RobinElement {
       else this.#take(page, from)
     }
     const count = this.#items.size
-    const stale = inVain && words.stale(this.#oldest('said').ago)
+    const stale = inVain && words.stale(this.#oldest.ago)
     if (count === 0) this.#tell({ about: [words.none, stale || words.noneHint], mark: 'none', isWhole: true })
     else if (stale) this.#tell({ about: [stale], mark: 'failed' })
     // Something stale is being refreshed behind our back: one second look at each page, which costs ROBIN nothing.
@@ -355,7 +352,7 @@ export class RobinConversations extends RobinElement {
   #take({ conversations, nextSkip }, from) {
     const isNext = from.skip > 0
     // Of further pages that were read already it says nothing: they stay, and are not asked for again.
-    const isFurther = !!nextSkip && (isNext ? this.#shownAnswers.some(({ skip }) => skip > from.skip) : this.#items.size > conversations.length)
+    const isFurther = !!nextSkip && this.#items.size > from.skip + conversations.length
     if (!isFurther) this.#nextSkip = nextSkip
     if (!isNext) {
       this.#news = undefined
@@ -466,7 +463,7 @@ export class RobinConversations extends RobinElement {
     const all = [...known.values()]
     const isOpen = (/** @type {Conversation} */ { state = '' }) => /^open$/i.test(state)
     const dates = all.map((one) => Date.parse(latest(one).date ?? '')).filter((date) => date)
-    const ago = this._tongue.ago((Date.now() - dates.reduce((a, b) => Math.max(a, b), -Infinity)) / 1000)
+    const ago = this._tongue.ago((Date.now() - Math.max(...dates)) / 1000)
     const open = `${all.filter(isOpen).length}${this.#nextSkip ? '+' : ''}`
     const isWaiting = all.some((one) => latest(one).isWaiting)
     const said = all.length ? [...words.summary(open, ago), isWaiting && el('span', { class: 'state waiting' }, words.waiting)] : []
@@ -610,7 +607,7 @@ export class RobinConversations extends RobinElement {
         if (isOpen && !body.firstChild) fill()
         body.hidden = !isOpen
         item.element.classList.toggle('opened', isOpen)
-        heading.setAttribute('aria-expanded', `${isOpen}`)
+        heading.ariaExpanded = `${isOpen}`
       },
       json: () => json,
       words: () => (written ||= textToFind(item.conversation, tongue)),
@@ -678,13 +675,13 @@ export class RobinConversations extends RobinElement {
 
   /** Whose words are shown. */
   get #shownAnswers() {
-    return [this.#answer ?? [], ...[...this.#items.values()].map(({ from }) => from)].flat()
+    return [...[...this.#items.values()].map(({ from }) => from), this.#answer ?? []].flat()
   }
 
-  /** Of what is shown the oldest, by when it was said or was known to hold, and how long ago that is, or when. @param {'said' | 'held'} by */
-  #oldest(by) {
-    const one = this.#shownAnswers.reduce((a, b) => (b[by] < a[by] ? b : a))
-    return { ...one, ago: this._tongue.ago((performance.now() - one[by]) / 1000) || time(one.fetchedAt, this._tongue, 'date')?.textContent || '?' }
+  /** The oldest of what is shown, and how long ago that is, or when. */
+  get #oldest() {
+    const one = this.#shownAnswers.reduce((a, b) => (b.held < a.held ? b : a))
+    return { ...one, ago: this._tongue.ago((performance.now() - one.held) / 1000) || time(one.fetchedAt, this._tongue, 'date')?.textContent || '?' }
   }
 
   /** @param {boolean} [isMinute] */
@@ -698,7 +695,7 @@ export class RobinConversations extends RobinElement {
       }
     }
     if (this.#answer) {
-      const { isConfirmed, ago } = this.#oldest('held')
+      const { isConfirmed, ago } = this.#oldest
       this.#age.textContent = words[isConfirmed ? 'confirmed' : 'asOf'](ago)
     }
     if (this.#running && this.#notice.hidden && now - this.#askedAt > PATIENCE) {

@@ -18,10 +18,8 @@ const IS_VOID = /^(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|
 const ENDS_LAST = / p$|^h\d h\d$/
 const ENDS = /^(?:li li|d[dt] d[dt]|t[dh] t[dh]|tr tr)$/
 const STOPS = / t(?:able|emplate)$|^(?:li [ou]l|d. dl)$/
-const COMMENT = /<!--(?:-?>|[^]*?--!?>)/y
 const NAME = /<(\/?)([a-z][a-z0-9]{0,30}(?:[:-][\w.-]{1,60})*)(?=[\s/>])/iy
-const ATTRIBUTE = /[\s/]*(?:([^\s/>=]+)(?:\s*(=)\s*)?)?/y
-const BARE = /[^\s>]*/y
+const ATTRIBUTE = /[\s/]*(?:([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?)?/y
 
 /** Pages that demand Trusted Types have to allow this name. */
 const POLICY = 'robin-conversations'
@@ -36,7 +34,7 @@ let inert
 function decoded(text) {
   if (!text.includes('&')) return text
   policy ??= /** @type {any} */ (globalThis).trustedTypes?.createPolicy(POLICY, rules) ?? rules
-  const markup = (policy ?? rules).createHTML(`.${text.replaceAll('<', '&lt;')}`)
+  const markup = /** @type {typeof rules} */ (policy).createHTML(`.${text.replaceAll('<', '&lt;')}`)
   return new DOMParser().parseFromString(markup, 'text/html').documentElement.textContent?.slice(1) ?? ''
 }
 
@@ -113,22 +111,18 @@ function layOut(html, words, most, isAll) {
   let isAfterBreak = false
   let last = 0
   let size = 0
-  /** @type {{ name: string, isInline: boolean, isApart: boolean, isPre?: boolean, count?: number, gone?: string | false }[]} */
+  /** The open elements; of those that are gone (1), some of what is in them may be visible, or nothing (2). @type {{ name: string, isInline: boolean, isApart: boolean, isPre?: boolean, count?: number, gone: number }[]} */
   const open = []
   /** @type {{ href: string, words: string } | undefined} */
   let anchor
-  /** What is not there from here on is not looked for again: this bounds the time. @type {Set<unknown>} */
+  /** What is not there from here on is not looked for again: this bounds the time. @type {Set<string>} */
   const missing = new Set()
-  const find = (/** @type {string} */ what, /** @type {number} */ from) => {
-    const at = missing.has(what) ? -1 : html.indexOf(what, from)
-    if (at < 0) missing.add(what)
-    return at
-  }
-  /** Where the first of what a pattern finds ends, or 0. */
-  const endOf = (/** @type {RegExp} */ pattern, /** @type {number} */ from) => {
-    if (missing.has(pattern.source)) return 0
+  /** Where the next of what a pattern finds ends, or 0. */
+  const endOf = (/** @type {string} */ what, /** @type {number} */ from) => {
+    if (missing.has(what)) return 0
+    const pattern = RegExp(what, 'gi')
     pattern.lastIndex = from
-    if (!pattern.test(html)) missing.add(pattern.source)
+    if (!pattern.test(html)) missing.add(what)
     return pattern.lastIndex
   }
 
@@ -186,38 +180,33 @@ function layOut(html, words, most, isAll) {
     if (!head) return undefined
     /** @type {Record<string, string>} */
     const has = {}
-    const tag = { name: written.toLowerCase(), closing, has, end: start + head.length }
+    const tag = { name: written.toLowerCase(), closing, has }
+    ATTRIBUTE.lastIndex = start + head.length
     while (!missing.has('tag')) {
-      ATTRIBUTE.lastIndex = tag.end
-      const [part, key, equals] = ATTRIBUTE.exec(html) ?? ['']
-      tag.end += part.length
-      const sign = html[tag.end]
-      if (equals) {
-        const isQuoted = sign === '"' || sign === "'"
-        const end = isQuoted ? find(sign, tag.end + 1) : ((BARE.lastIndex = tag.end), BARE.exec(html), BARE.lastIndex)
-        if (end < 0) break
-        has[key.toLowerCase()] ??= html.slice(tag.end + +isQuoted, end)
-        tag.end = end + +isQuoted
-      } else if (key) has[key.toLowerCase()] ??= ''
-      else if (sign === '>') return { ...tag, end: tag.end + 1 }
-      else if (sign) tag.end++
-      else missing.add('tag')
+      const [, key, double, single, bare] = /** @type {RegExpExecArray} */ (ATTRIBUTE.exec(html))
+      const sign = html[ATTRIBUTE.lastIndex]
+      if (key) has[key.toLowerCase()] ??= double ?? single ?? bare ?? ''
+      else if (!sign) missing.add('tag')
+      else {
+        ATTRIBUTE.lastIndex++
+        if (sign === '>') return { ...tag, end: ATTRIBUTE.lastIndex }
+      }
     }
-    // A quote that does not end: the tag ends where any would.
-    const end = find('>', start)
-    return end < 0 ? undefined : { ...tag, has: {}, end: end + 1 }
+    // It ends in a value, or nowhere: so it ends where any would.
+    const end = endOf('>', start)
+    return end ? { ...tag, has: {}, end } : undefined
   }
 
   let i = 0
   for (let tags = 0; i < html.length && tags < 2 * most && size < 2 * most; tags++) {
-    const at = find('<', i)
+    const at = endOf('<', i) - 1
     read(html.slice(i, at < 0 ? undefined : at))
     if (at < 0) {
       i = html.length
       break
     }
     if (/[!?]/.test(html[at + 1] ?? '')) {
-      const end = html.startsWith('<!--', at) ? endOf(COMMENT, at) : find('>', at) + 1
+      const end = html.startsWith('<!--', at) ? endOf('(?<=<!---?)>|--!?>', at + 4) : endOf('>', at)
       if (!end) put('<')
       i = end || at + 1
       continue
@@ -231,7 +220,7 @@ function layOut(html, words, most, isAll) {
     i = tag.end
     const { name, closing, has } = tag
     if (!closing && IS_RAW.test(name)) {
-      i = endOf(RegExp(`</${name}(?=[\\s/>])[^>]*>?`, 'gi'), i) || i
+      i = endOf(`</${name}(?=[\\s/>])[^>]*>?`, i) || i
       continue
     }
     const css = declared(has.style?.toLowerCase())
@@ -251,15 +240,15 @@ function layOut(html, words, most, isAll) {
     // What stands in the line ends no block.
     if (ended >= 0) open.splice(ended - near.length, isInline && ended < top ? 1 : Infinity)
     const above = open.at(-1)
-    let gone = (closing && near[held] || above)?.gone
+    let gone = (closing && near[held] || above)?.gone ?? 0
     if (!closing && !isAll) {
       const isGone = css.display ? /^none/.test(css.display) : 'hidden' in has
       const isFlat = parseFloat(css['max-height']) === 0 && /hidden/.test(css.overflow)
-      if (isGone || isFlat || parseFloat(css.opacity) === 0 || /^(?:template|datalist)$/.test(name)) gone = 'whole'
+      if (isGone || isFlat || parseFloat(css.opacity) === 0 || /^(?:template|datalist)$/.test(name)) gone = 2
       // What is in it may be visible.
-      else if (css.visibility && gone !== 'whole') gone = /^(?:hidden|collapse)/.test(css.visibility) && 'itself'
+      else if (css.visibility && gone < 2) gone = +/^(?:hidden|collapse)/.test(css.visibility)
     }
-    const isMargin = IS_APART.test(name) && !['', '-top', '-bottom'].some((side) => /^0/.test(css[`margin${side}`])) && !/\bMso/.test(has.class ?? '')
+    const isMargin = IS_APART.test(name) && !/^0/.test(css.margin ?? css['margin-top'] ?? css['margin-bottom']) && !/\bMso/.test(has.class ?? '')
     const list = near.findLast((one) => one.count !== undefined)
     const isList = /^(?:ol|ul|dir|menu)$/.test(name)
     const apart = closing ? !!near[held]?.isApart : isMargin && !(list && isList)
@@ -319,11 +308,10 @@ export function localAddress(address) {
 /** Whether a link's words are its address already. @param {string} words @param {string} address */
 function isSaid(words, address) {
   const same = (/** @type {string} */ text) => webAddress(decoded(text).replace(/^www\./i, 'https://www.'))?.href
-  return address === `mailto:${words}` || (!!same(words) && same(words) === same(address))
+  return address === `mailto:${words}` || (same(words) ?? 0) === same(address)
 }
 
 /** @param {string} text @returns {URL | undefined} absolute, and http or https */
 export function webAddress(text) {
-  const url = /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined
-  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url : undefined
+  return /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined
 }

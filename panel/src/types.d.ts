@@ -74,9 +74,7 @@ interface Reason {
 /** A page as it was answered. Moments are of `performance.now()`, in milliseconds: where the clock is wrong, ages are right. */
 interface Shown {
   skip: number
-  /** When it was said; -Infinity where nobody knows. */
-  said: number
-  /** Until when it was known to hold: at least till it was said. */
+  /** Until when it was known to hold, or when it was said; -Infinity where nobody knows. */
   held: number
   isConfirmed: boolean
   /** Said by the service's clock. */
