@@ -2,7 +2,7 @@
 /** A conversation and its messages as elements. */
 
 import { channelIcon, el, icon, time } from './elements.js'
-import { linked } from './links.js'
+import { linked, webLink } from './links.js'
 import { partsOf } from './quotes.js'
 import { beginningOf, textOf, webAddress } from './text.js'
 
@@ -203,7 +203,7 @@ export function about(conversation, { tongue, orders }) {
 export function origin({ guid = '', referrer, startDateTime }, tongue, template, say) {
   const { words } = tongue
   const started = time(startDateTime, tongue, 'date')
-  const copy = () => navigator.clipboard?.writeText(guid).then(() => {
+  const copy = () => navigator.clipboard.writeText(guid).then(() => {
     button.textContent = words.copied
     say(words.copied)
   }, () => {})
@@ -217,7 +217,7 @@ export function origin({ guid = '', referrer, startDateTime }, tongue, template,
     referrer && el('span', { dir: 'auto' }, `${words.referrer} `, ...linked(referrer)),
     // Pages without TLS have no clipboard.
     !!guid && (navigator.clipboard ? button : el('span', {}, guid)),
-    address && el('a', { href: address.href, target: '_blank', rel: 'noopener noreferrer', part: 'link', 'aria-describedby': 'new-tab' }, words.openThere),
+    address && webLink(address, words.openThere),
   )
 }
 

@@ -48,8 +48,7 @@ export function icon(name) {
 
 /** @param {string | undefined} channel */
 export function channelIcon(channel = '') {
-  if (/mail/i.test(channel)) return icon('email')
-  return icon(/phone|call|voice/i.test(channel) ? 'phone' : 'chat')
+  return icon(/mail/i.test(channel) ? 'email' : /phone|call|voice/i.test(channel) ? 'phone' : 'chat')
 }
 
 /** @param {string | undefined} date @param {Tongue} tongue @param {'date' | 'ago'} form */

@@ -42,20 +42,13 @@ export function link(text) {
     return localAddress(href)?.endsWith(`:${said}`) ? el('a', { href, part: 'link' }, said) : undefined
   }
   const shown = url.host + (url.pathname === '/' ? '' : url.pathname) + url.search
-  return el(
-    'a',
-    {
-      href: url.href,
-      target: '_blank',
-      rel: 'noopener noreferrer',
-      referrerpolicy: 'no-referrer',
-      part: 'link',
-      // Beside the text, not in it: what is copied are the words.
-      'aria-describedby': 'new-tab',
-    },
-    shown.length > 60 ? `${shown.slice(0, 59)}…` : shown,
-  )
+  return webLink(url, shown.length > 60 ? `${shown.slice(0, 59)}…` : shown)
 }
+
+/** It opens beside, and tells nobody where it was. @param {URL} url @param {string} words */
+export const webLink = ({ href }, words) =>
+  // The hint stands beside the text, not in it: what is copied are the words.
+  el('a', { href, target: '_blank', rel: 'noopener noreferrer', referrerpolicy: 'no-referrer', part: 'link', 'aria-describedby': 'new-tab' }, words)
 
 /** @param {string} text @param {Orders} [orders] @returns {(Node | string)[]} */
 function ordersIn(text, orders) {

@@ -9,7 +9,14 @@
 
 // What is text comes first: the file is 250 bytes smaller so.
 import './style.js'
+import './service.js'
+import './robin-element.js'
+import './quotes.js'
+import './conversation.js'
+import './links.js'
 import './words.js'
+import './text.js'
+import './elements.js'
 import { about, arrange, inOrder, latest, messageItems, origin, stateOf, summary, textToFind } from './conversation.js'
 import { el, icon, scrollerOf, time } from './elements.js'
 import { mentionsOf } from './links.js'

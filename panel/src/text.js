@@ -14,10 +14,8 @@ const IS_APART = /^(?:blockquote|d[il]r?|figure|h\d|hr|listing|menu|ol|p|pre|ul|
 const IS_RAW = /^(?:script|style|title|iframe|noembed|noframes)$/
 const IS_FILE = /^(?:audio|embed|object|video)$/
 const IS_VOID = /^(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)$/
-/** A start tag's name and that of an open element: which it ends, at the end of the open ones or anywhere; and behind which it ends none. */
-const ENDS_LAST = / p$|^h\d h\d$/
-const ENDS = /^(?:li li|d[dt] d[dt]|t[dh] t[dh]|tr tr)$/
-const STOPS = / t(?:able|emplate)$|^(?:li [ou]l|d. dl)$/
+/** A start tag's name and that of the last open element, which it ends. */
+const ENDS = / p$|^(?:h\d h\d|li li|d[dt] d[dt]|t[dh] t[dh]|tr t[rdh])$/
 const NAME = /<(\/?)([a-z][a-z0-9]{0,30}(?:[:-][\w.-]{1,60})*)(?=[\s/>])/iy
 const ATTRIBUTE = /[\s/]*(?:([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?)?/y
 
@@ -225,18 +223,14 @@ function layOut(html, words, most, isAll) {
     }
     const css = declared(has.style?.toLowerCase())
     const isBlock = IS_BLOCK.test(name)
-    const isInline = !isBlock && !/^(?:t[dh]|template|button|object)$/.test(name)
+    const isCell = /^t[dh]$/.test(name)
+    const isInline = !isBlock && !isCell && !/^(?:template|button|object)$/.test(name)
     // So far up and no further: this bounds the time.
     const near = open.slice(-100)
     const top = near.findLastIndex((one) => !one.isInline)
     const held = closing || name === 'a' ? near.findLastIndex((one) => one.name === name) : -1
-    const both = (/** @type {{ name: string } | undefined} */ one) => `${name} ${one?.name}`
     let ended = held
-    if (!closing && held < 0) {
-      const at = near.findLastIndex((one) => ENDS.test(both(one)) || STOPS.test(both(one)))
-      if (ENDS.test(both(near[at]))) ended = at
-      else for (let end = top; isBlock && ENDS_LAST.test(both(near[end])); end--) ended = end
-    }
+    if (!closing && held < 0) for (let end = top; (isBlock || isCell) && ENDS.test(`${name} ${near[end]?.name}`); end--) ended = end
     // What stands in the line ends no block.
     if (ended >= 0) open.splice(ended - near.length, isInline && ended < top ? 1 : Infinity)
     const above = open.at(-1)
@@ -268,7 +262,7 @@ function layOut(html, words, most, isAll) {
         const depth = Math.max(0, near.filter((one) => one.count !== undefined).length - 1)
         mark = '  '.repeat(Math.min(depth, 9)) + (list?.name === 'ol' ? `${++(/** @type {any} */ (list).count)}. ` : '• ')
       } else isAfterBreak = !!isPre
-    } else if (/^t[dh]$/.test(name)) {
+    } else if (isCell) {
       if (!closing && line) put('\t')
       isSpaced = true
     } else if (name === 'a') {

@@ -215,14 +215,12 @@ export class Tongue {
     this.day = new Intl.DateTimeFormat(this.tag, { dateStyle: 'full' })
   }
 
-  /** One for all panels. @type {Map<string, Tongue>} */
-  static #spoken = new Map()
+  /** One for all panels. @type {Record<string, Tongue>} */
+  static #spoken = {}
 
   /** @param {string} tag */
   static of(tag) {
-    const known = Tongue.#spoken.get(tag) ?? new Tongue(tag)
-    Tongue.#spoken.set(tag, known)
-    return known
+    return (Tongue.#spoken[`-${tag}`] ??= new Tongue(tag))
   }
 
   /** Since a moment. @param {string | null | undefined} date */
