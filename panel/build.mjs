@@ -36,5 +36,5 @@ const { outputFiles } = await build({
   plugins: [sheets],
 })
 // Once more, for the 300 bytes that esbuild leaves.
-const { code } = await minify(outputFiles[0].text, { module: true, ecma: 2020, compress: { passes: 3, sequences: false, unsafe: true } })
+const { code } = await minify(outputFiles[0].text, { module: true, ecma: 2020, compress: { passes: 3, sequences: false, unsafe: true, unsafe_comps: true } })
 await writeFile(process.argv[2], `${code}\n`)
