@@ -18,7 +18,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Each page has its own age, and the panel tells the oldest of what it shows. */
 class PanelAgeTests {
 
-	/** Answers in turn; an answer is: skip, Age, the page without its conversations, its Cache-Status. */
+	/**
+	 * Answers in turn; an answer is: skip, Age, the page without its conversations, its
+	 * Cache-Status.
+	 */
 	private static final String ANSWERS = """
 			(answers) => {
 				globalThis.asked = []
