@@ -703,7 +703,7 @@ export class RobinConversations extends RobinElement {
     }
     if (this.#answer) {
       const { isConfirmed, ago } = this.#oldest
-      this.#age.textContent = words[isConfirmed ? 'confirmed' : 'asOf'](ago)
+      this.#age.textContent = (isConfirmed ? words.confirmed : words.asOf)(ago)
     }
     if (this.#running && this.#notice.hidden && now - this.#askedAt > PATIENCE) {
       this.#tell({ about: [words.inLine], isCalm: true })
