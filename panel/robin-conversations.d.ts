@@ -6,7 +6,7 @@ export type TokenSource = () => string | null | undefined | Promise<string | nul
 export interface ConversationsLoaded {
   /** Conversations that are shown. */
   count: number
-  /** Of the answer, in seconds. */
+  /** Of the answer, in seconds; Infinity where nobody knows. */
   age: number
   stale: boolean
   hasMore: boolean

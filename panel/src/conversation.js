@@ -2,7 +2,7 @@
 /** A conversation and its messages as elements. */
 
 import { channelIcon, el, icon, time } from './elements.js'
-import { linked } from './links.js'
+import { linked, webLink } from './links.js'
 import { partsOf } from './quotes.js'
 import { beginningOf, textOf, webAddress } from './text.js'
 
@@ -69,7 +69,7 @@ function partsShown(parts, { words }, orders) {
     if (!isFolded) return [box]
     const click = () => {
       box.hidden = !box.hidden
-      fold.setAttribute('aria-expanded', `${!box.hidden}`)
+      fold.ariaExpanded = `${!box.hidden}`
     }
     const fold = el('button', { part: 'fold', 'aria-expanded': 'false', click }, '… ', el('span', { dir: 'auto' }, kind === 'quote' ? words.quoted(by) : words.signature))
     return [fold, box]
@@ -90,9 +90,9 @@ export function messageItems(messages, shape, drawn) {
     const before = messages[i - 1]
     const at = sentAt(message)
     const gap = before && at - sentAt(before)
-    const day = (/** @type {number} */ instant) => (Number.isNaN(instant) ? '' : shape.tongue.day.format(instant))
-    const today = day(at)
-    if (gap && today && today !== day(at - gap)) now.set(today, drawn.get(today) ?? el('li', { part: 'day' }, today))
+    const { day } = shape.tongue
+    const today = gap && day.format(at)
+    if (gap && today && today !== day.format(at - gap)) now.set(today, drawn.get(today) ?? el('li', { part: 'day' }, today))
     const isSame = !!before && gap < TOGETHER && gap >= 0 && before.sender?.name === message.sender?.name && kindOfMessage(before) === kindOfMessage(message)
     const key = `${isSame}${JSON.stringify(message)}${now.size}`
     now.set(key, drawn.get(key) ?? messageItem(message, shape, isSame))
@@ -108,8 +108,14 @@ export function arrange(list, wanted) {
   children.forEach((child, i) => child === list.children[i] || list.insertBefore(child, list.children[i]))
 }
 
-/** @param {Message[]} messages oldest first */
-export const inOrder = (messages) => messages.toSorted((a, b) => sentAt(a) - sentAt(b) || 0)
+/** Oldest first; one without a readable date stays where it was. @param {Message[]} messages */
+export function inOrder(messages) {
+  const dated = messages.filter(sentAt).sort((a, b) => sentAt(a) - sentAt(b))
+  return messages.map((one) => (sentAt(one) ? /** @type {Message} */ (dated.shift()) : one))
+}
+
+/** The last one in order; one without a date is it only where none has one. @param {Message[]} messages */
+const lastOf = (messages) => messages.findLast(sentAt) ?? messages.at(-1)
 
 /** @type {WeakMap<Conversation, { last: Message | undefined, isWaiting: boolean, date: string | undefined }>} */
 const latests = new WeakMap()
@@ -119,8 +125,8 @@ export function latest(conversation) {
   const known = latests.get(conversation)
   if (known) return known
   const messages = inOrder(conversation.messages ?? [])
-  const last = messages.at(-1)
-  const lastSeen = messages.findLast((message) => !isNote(message))
+  const last = lastOf(messages)
+  const lastSeen = lastOf(messages.filter((message) => !isNote(message)))
   const isWaiting = /^relation$/i.test(lastSeen?.sender?.type ?? '') && !/^(archived|hidden|snoozed)$/i.test(conversation.state ?? '')
   const found = { last, isWaiting, date: last?.sentDateTime ?? conversation.startDateTime }
   latests.set(conversation, found)
@@ -197,13 +203,13 @@ export function about(conversation, { tongue, orders }) {
 export function origin({ guid = '', referrer, startDateTime }, tongue, template, say) {
   const { words } = tongue
   const started = time(startDateTime, tongue, 'date')
-  const copy = () => navigator.clipboard?.writeText(guid).then(() => {
+  const copy = () => navigator.clipboard.writeText(guid).then(() => {
     button.textContent = words.copied
     say(words.copied)
   }, () => {})
   const button = el('button', { class: 'plain', title: guid, click: copy }, words.copy)
   // What is not hexadecimal and dashes has no place in somebody's address.
-  const address = /^[\da-f-]+$/i.test(guid) ? webAddress(template?.replaceAll('{guid}', guid) ?? '') : undefined
+  const address = /^[\da-f-]+$/i.test(guid) && webAddress(template?.replaceAll('{guid}', guid) ?? '')
   return el(
     'p',
     { class: 'origin' },
@@ -211,7 +217,7 @@ export function origin({ guid = '', referrer, startDateTime }, tongue, template,
     referrer && el('span', { dir: 'auto' }, `${words.referrer} `, ...linked(referrer)),
     // Pages without TLS have no clipboard.
     !!guid && (navigator.clipboard ? button : el('span', {}, guid)),
-    address && el('a', { href: address.href, target: '_blank', rel: 'noopener noreferrer', part: 'link', 'aria-describedby': 'new-tab' }, words.openThere),
+    address && webLink(address, words.openThere),
   )
 }
 

@@ -17,7 +17,7 @@ export function el(name, attributes = {}, ...children) {
   if (/^[ou]l$/.test(name)) element.setAttribute('role', 'list')
   for (const [key, value] of Object.entries(attributes)) {
     if (typeof value === 'function') element.addEventListener(key, /** @type {EventListener} */ (value))
-    else if (value != null && value !== false) element.setAttribute(key, value === true ? '' : String(value))
+    else if (value != null && value !== false) element.setAttribute(key, `${value}`)
   }
   if (attributes.part) element.className ||= `${attributes.part}`
   for (const child of children) if (child && child !== true) element.append(child)
@@ -27,7 +27,6 @@ export function el(name, attributes = {}, ...children) {
 const ICONS = {
   refresh: 'M20 11a8 8 0 1 0-.6 4M20 5v6h-6',
   chevron: 'm9 6 6 6-6 6',
-  chat: 'M21 12a8 8 0 0 1-8 8H4l1.8-3.4A8 8 0 1 1 21 12Z',
   email: 'M4 6h16v12H4zM4 7l8 6 8-6',
   phone: 'M8 3h8v18H8zM11 17.5h2',
   lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
@@ -48,8 +47,7 @@ export function icon(name) {
 
 /** @param {string | undefined} channel */
 export function channelIcon(channel = '') {
-  if (/mail/i.test(channel)) return icon('email')
-  return icon(/phone|call|voice/i.test(channel) ? 'phone' : 'chat')
+  return icon(/mail/i.test(channel) ? 'email' : /phone|call|voice/i.test(channel) ? 'phone' : 'none')
 }
 
 /** @param {string | undefined} date @param {Tongue} tongue @param {'date' | 'ago'} form */

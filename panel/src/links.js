@@ -2,7 +2,7 @@
 /** Addresses in a text become links, where they lead to the web, a mailbox or a telephone. */
 
 import { el } from './elements.js'
-import { webAddress } from './text.js'
+import { localAddress, webAddress } from './text.js'
 
 const LINK = /<((?:https?:\/\/|mailto:|tel:)[^\s<>]{1,4000})>|(?:https?:\/\/|(?<![\w.@/])www\.)[^\s<>"]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/gi
 
@@ -18,8 +18,9 @@ export function linked(text, orders) {
   let from = 0
   for (const { 0: found, 1: given, index } of text.matchAll(LINK)) {
     const address = given ?? withoutEnd(found)
-    pieces.push(...ordersIn(text.slice(from, index), orders), link(address))
-    from = index + (given ? found.length : address.length)
+    const written = given ? found : address
+    pieces.push(...ordersIn(text.slice(from, index), orders), link(address) ?? written)
+    from = index + written.length
   }
   return [...pieces, ...ordersIn(text.slice(from), orders)]
 }
@@ -32,33 +33,27 @@ function withoutEnd(address) {
   return address.slice(0, end)
 }
 
-/** The host is shown as it will be asked for: no user name, foreign letters in Punycode. @param {string} text */
+/** None where more than that is written. The host is shown as it will be asked for: no user name, foreign letters in Punycode. @param {string} text */
 export function link(text) {
-  const local = /^(?:mailto|tel):/i.exec(text) ?? (/^[^/:]+@/.test(text) ? ['', ''] : undefined)
-  if (local) return el('a', { href: local[0] ? text : `mailto:${text}`, part: 'link' }, text.slice(local[0].length))
   const url = webAddress(text.replace(/^www\./i, 'https://www.'))
-  if (!url) return text
+  if (!url) {
+    const said = text.replace(/^(?:mailto|tel):/i, '')
+    const href = said === text ? `mailto:${text}` : text
+    return localAddress(href)?.endsWith(`:${said}`) ? el('a', { href, part: 'link' }, said) : undefined
+  }
   const shown = url.host + (url.pathname === '/' ? '' : url.pathname) + url.search
-  return el(
-    'a',
-    {
-      href: url.href,
-      target: '_blank',
-      rel: 'noopener noreferrer',
-      referrerpolicy: 'no-referrer',
-      part: 'link',
-      // Beside the text, not in it: what is copied are the words.
-      'aria-describedby': 'new-tab',
-    },
-    shown.length > 60 ? `${shown.slice(0, 59)}…` : shown,
-  )
+  return webLink(url, shown.length > 60 ? `${shown.slice(0, 59)}…` : shown)
 }
+
+/** It opens beside, and tells nobody where it was. @param {URL} url @param {string} words */
+export const webLink = ({ href }, words) =>
+  // The hint stands beside the text, not in it: what is copied are the words.
+  el('a', { href, target: '_blank', rel: 'noopener noreferrer', referrerpolicy: 'no-referrer', part: 'link', 'aria-describedby': 'new-tab' }, words)
 
 /** @param {string} text @param {Orders} [orders] @returns {(Node | string)[]} */
 function ordersIn(text, orders) {
   if (!orders?.mentions) return [text]
-  const click = (/** @type {string} */ number) => () => orders.select(number)
-  return text.split(orders.mentions).map((piece, i) => (i % 2 ? el('button', { class: 'mention', part: 'order', click: click(piece) }, piece) : piece))
+  return text.split(orders.mentions).map((piece, i) => (i % 2 ? el('button', { class: 'mention', part: 'order', click: () => orders.select(piece) }, piece) : piece))
 }
 
 /** How order numbers stand in a text, with their sign and without; too short ones would be found anywhere. @param {string[]} numbers */

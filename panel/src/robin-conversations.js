@@ -9,9 +9,16 @@
 
 // What is text comes first: the file is 250 bytes smaller so.
 import './style.js'
+import './service.js'
+import './robin-element.js'
+import './quotes.js'
+import './conversation.js'
+import './links.js'
 import './words.js'
+import './text.js'
+import './elements.js'
 import { about, arrange, inOrder, latest, messageItems, origin, stateOf, summary, textToFind } from './conversation.js'
-import { el, icon, scrollerOf } from './elements.js'
+import { el, icon, scrollerOf, time } from './elements.js'
 import { mentionsOf } from './links.js'
 import { listen } from './live.js'
 import { define, PATIENCE, RobinElement } from './robin-element.js'
@@ -36,12 +43,15 @@ const mute = new Set()
 /** @param {Conversation} conversation @param {number} i */
 const keyOf = ({ guid }, i) => guid?.toLowerCase() ?? `#${i}`
 
+/** An answer, as the service knows it. @param {Shown} [answer] @returns {Record<string, string>} */
+const known = (answer) => (answer?.etag ? { 'If-None-Match': answer.etag } : {})
+
 export class RobinConversations extends RobinElement {
   static observedAttributes = ['email', 'order', 'base-url', 'lang', 'order-links', 'conversation-href', 'purpose', 'live']
 
   /** @type {AbortController | undefined} */
   #running
-  /** What is shown. @type {Shown | undefined} */
+  /** The last answer for the first page. @type {Shown | undefined} */
   #answer
   #askedAt = 0
   #failures = 0
@@ -145,12 +155,6 @@ export class RobinConversations extends RobinElement {
     this.#deafen()
   }
 
-  /** What is shown, as the service knows it. @returns {Record<string, string>} */
-  get #known() {
-    const etag = this.#answer?.etag
-    return etag ? { 'If-None-Match': etag } : {}
-  }
-
   get #question() {
     const { email, order } = this
     return email ? { emailAddress: email } : order ? { orderNumber: order } : undefined
@@ -160,12 +164,10 @@ export class RobinConversations extends RobinElement {
     const { words, tag } = this._tongue
     this.#section.lang = tag
     this.#title.textContent = words.title
-    this.#refresh.setAttribute('aria-label', words.refresh)
-    this.#refresh.title = words.refresh
-    this.#find.placeholder = words.find
-    this.#find.setAttribute('aria-label', words.find)
-    this.#state.setAttribute('aria-label', words.state)
-    this.#channel.setAttribute('aria-label', words.channel)
+    this.#refresh.ariaLabel = this.#refresh.title = words.refresh
+    this.#find.ariaLabel = this.#find.placeholder = words.find
+    this.#state.ariaLabel = words.state
+    this.#channel.ariaLabel = words.channel
     this.#keys.textContent = `j ↓ · k ↑ · / ${words.find} · r ${words.refresh}`
     this.#newTab.textContent = words.newTab
     this.#running?.abort()
@@ -210,18 +212,18 @@ export class RobinConversations extends RobinElement {
     if (this.#nextSkip && !this.#running && !this._later?.shown) this.#load(this.#nextSkip, false)
   }
 
-  /** @param {number} skip @param {boolean} isFresh @param {boolean} [isLive] nobody has asked for it, who reads is not disturbed */
-  async #load(skip, isFresh, isLive) {
+  /** @param {number} skip @param {boolean} isFresh @param {Shown} [again] this one anew: nobody has asked for it, who reads is not disturbed */
+  async #load(skip, isFresh, again) {
     const running = (this.#running = new AbortController())
     this.#askedAt = performance.now()
     this._later = undefined
     this.#wait(true, skip)
     try {
       const base = this._trusted()
-      const headers = { ...(isFresh && { 'Cache-Control': 'no-cache' }), ...(isLive && this.#known) }
+      const headers = { ...(isFresh && { 'Cache-Control': 'no-cache' }), ...known(again) }
       const bearer = await bearerOf(this.token)
       const answer = await search({ ...this.#question, skip }, { base, bearer, purpose: this.purpose, headers, signal: running.signal })
-      if (!running.signal.aborted) this.#show(answer, skip, isLive)
+      if (!running.signal.aborted) this.#show(answer, skip, again)
     } catch (failure) {
       if (!running.signal.aborted) this.#refuse(failure instanceof Refusal ? failure : new Refusal('broken'), skip)
     } finally {
@@ -257,7 +259,7 @@ export class RobinConversations extends RobinElement {
       if (this.#isBearerOver && bearer === this.#bearer) throw new Refusal('signIn')
       this.#bearer = bearer
       this.#isBearerOver = false
-      const headers = { Accept: 'text/event-stream', ...this.#known }
+      const headers = { Accept: 'text/event-stream', ...known(this.#answer) }
       return post('conversations/watch', this.#question, { base, bearer, purpose: this.purpose, headers, signal })
     }
     const hear = (/** @type {string} */ event, /** @type {{ events?: string, etag?: string, reason?: string }} */ { events, etag, reason }) => {
@@ -306,14 +308,14 @@ export class RobinConversations extends RobinElement {
   #catchUp() {
     if (!this.#isBehind || this.#running || this._later?.shown || !this.#answer) return
     this.#isBehind = false
-    this.#load(0, false, true)
+    this.#load(0, false, this.#answer)
   }
 
   /** @param {boolean} isWaiting @param {number} [skip] */
   #wait(isWaiting, skip) {
     const { words } = this._tongue
-    this.#section.setAttribute('aria-busy', `${isWaiting}`)
-    this.#refresh.setAttribute('aria-disabled', `${isWaiting || !!this._later?.shown}`)
+    this.#section.ariaBusy = `${isWaiting}`
+    this.#refresh.ariaDisabled = `${isWaiting || !!this._later?.shown}`
     this.#more.textContent = skip ? words.loading : this.#isFiltered ? words.older : words.more
     // Who has been told to wait goes on reading that.
     if (isWaiting && !this.#answer && !this.#failures) {
@@ -323,47 +325,54 @@ export class RobinConversations extends RobinElement {
     }
   }
 
-  /** @param {Awaited<ReturnType<typeof search>>} answer @param {number} skip @param {boolean} [isLive] */
-  #show({ page, etag, age, confirmed, inVain }, skip, isLive) {
+  /** @param {Awaited<ReturnType<typeof search>>} answer @param {number} skip @param {Shown} [again] */
+  #show({ page, etag, age, held, isConfirmed, inVain }, skip, again) {
     const { words } = this._tongue
     const isFirst = skip === 0
-    const isUnchanged = !page || (isFirst && etag !== null && etag === this.#answer?.etag && (isLive || !this.#news))
+    const isLive = !!again
+    const before = again ?? (isFirst ? this.#answer : undefined)
+    const isUnchanged = !page || (etag !== null && etag === before?.etag && (isLive || !this.#news))
     let news = 0
     this.#failures = 0
     this.#hush()
-    if (isFirst) this.#answer = { receivedAt: performance.now(), age, confirmed, etag, complete: (page ?? this.#answer)?.complete }
+    const facts = { skip, etag, held: performance.now() - held * 1000, isConfirmed, isDue: !!page?.stale && !inVain && !isUnchanged, fetchedAt: page?.fetchedAt, complete: (page ?? this.#answer)?.complete }
+    // What is the same is as old as this says, wherever it is shown.
+    const from = isUnchanged && before ? Object.assign(before, facts) : facts
+    if (isFirst) this.#answer = from
     if (!isUnchanged) {
-      if (isLive) news = this.#receive(page)
-      else this.#take(page, skip > 0)
+      if (isLive && isFirst) news = this.#receive(page, from)
+      else this.#take(page, from)
     }
     const count = this.#items.size
-    const stale = inVain && words.stale(this.#ago())
+    const stale = inVain && words.stale(this.#oldest.ago)
     // What is left out, or is on further pages, may be there: only the end knows none.
     const hint = this.#nextSkip || this.#answer?.complete === false ? words.noMessages : words.noneHint
     if (count === 0) this.#tell({ about: [words.none, stale || hint], mark: 'none', isWhole: true })
     else if (stale) this.#tell({ about: [stale], mark: 'failed' })
-    // Something stale is being refreshed behind our back: one second look, which costs ROBIN nothing.
-    if (page?.stale && !inVain && isFirst && !isUnchanged) this._later = { at: performance.now() + PATIENCE, go: () => this.#load(0, false, true) }
+    // Something stale is being refreshed behind our back: one second look at each page, which costs ROBIN nothing.
+    const due = this.#shownAnswers.find(({ isDue }) => isDue)
+    if (due) this._later = { at: performance.now() + PATIENCE, go: () => this.#load(due.skip, (due.isDue = false), due) }
     this._onTick()
     if (stale || !isLive || news) this.#say(stale || (isLive ? words.fresh(news) : skip ? words.added(page?.conversations.length ?? 0) : count ? words.found(count) : words.none))
     this._emit('conversations-loaded', { count, age, stale: !!page?.stale, hasMore: !!this.#nextSkip })
   }
 
-  /** Puts a page in its order. @param {Page} page @param {boolean} [isNext] */
-  #take({ conversations, nextSkip }, isNext) {
-    // Of further pages that were read already the first says nothing: they stay, and are not asked for again.
-    const isFurther = !isNext && !!nextSkip && this.#items.size > conversations.length
+  /** Puts a page in its order. @param {Page} page @param {Shown} from */
+  #take({ conversations, nextSkip }, from) {
+    const isNext = from.skip > 0
+    // Of further pages that were read already it says nothing: they stay, and are not asked for again.
+    const isFurther = !!nextSkip && this.#items.size > from.skip + conversations.length
     if (!isFurther) this.#nextSkip = nextSkip
     if (!isNext) {
       this.#news = undefined
       this.#fresh.clear()
       this.#newer.hidden = true
     }
-    this.#merge(conversations, !!isNext, isFurther)
+    this.#merge(conversations, from, isFurther)
   }
 
-  /** What nobody asked for changes what is there, and puts nothing in another place. @param {Page} page @returns {number} how many are new, or changed */
-  #receive(page) {
+  /** What nobody asked for changes what is there, and puts nothing in another place. @param {Page} page @param {Shown} from @returns {number} how many are new, or changed */
+  #receive(page, from) {
     const { conversations, nextSkip } = page
     const keys = conversations.map(keyOf)
     const changed = keys.filter((key, i) => {
@@ -371,13 +380,13 @@ export class RobinConversations extends RobinElement {
       return json !== JSON.stringify(conversations[i])
     })
     const shown = [...this.#items.keys()]
-    if (!shown.length || (keys.every((key, i) => key === shown[i]) && (nextSkip || keys.length === shown.length))) this.#take(page)
+    if (!shown.length || (keys.every((key, i) => key === shown[i]) && (nextSkip || keys.length === shown.length))) this.#take(page, from)
     else {
       const release = this.#hold()
       this.#news = page
       for (const [key, item] of this.#items) {
         const at = keys.indexOf(key)
-        if (at >= 0) item.show(conversations[at])
+        if (at >= 0) item.show(conversations[at], from)
         // What ROBIN does not know any more nobody goes on reading.
         else if (!nextSkip) {
           this.#items.delete(key)
@@ -396,7 +405,7 @@ export class RobinConversations extends RobinElement {
   }
 
   #freshen() {
-    if (this.#news) this.#take(this.#news)
+    if (this.#news && this.#answer) this.#take(this.#news, this.#answer)
     this.#shown[0]?.heading.focus()
   }
 
@@ -404,9 +413,10 @@ export class RobinConversations extends RobinElement {
    * What is shown already stays the same element, so that nothing moves under who reads it. New conversations shift pages, so some
    * come twice.
    *
-   * @param {Conversation[]} conversations @param {boolean} isNext @param {boolean} isFurther more is known than this
+   * @param {Conversation[]} conversations @param {Shown} from @param {boolean} isFurther more is known than this
    */
-  #merge(conversations, isNext, isFurther) {
+  #merge(conversations, from, isFurther) {
+    const isNext = from.skip > 0
     const focused = /** @type {HTMLElement | null} */ (this._root.activeElement)
     const before = this.#items
     const release = isNext ? () => {} : this.#hold()
@@ -417,8 +427,8 @@ export class RobinConversations extends RobinElement {
     conversations.forEach((conversation, i) => {
       const key = keyOf(conversation, isNext ? now.size : i)
       let item = before.get(key)
-      if (item) item.show(conversation)
-      else added.push((item = this.#item(conversation, key)))
+      if (item) item.show(conversation, from)
+      else added.push((item = this.#item(conversation, key, from)))
       now.set(key, item)
     })
     if (isFurther) for (const [key, item] of before) if (!now.has(key)) now.set(key, item)
@@ -462,7 +472,7 @@ export class RobinConversations extends RobinElement {
     const all = [...known.values()]
     const isOpen = (/** @type {Conversation} */ { state = '' }) => /^open$/i.test(state)
     const dates = all.map((one) => Date.parse(latest(one).date ?? '')).filter((date) => date)
-    const ago = this._tongue.ago((Date.now() - dates.reduce((a, b) => Math.max(a, b), -Infinity)) / 1000)
+    const ago = this._tongue.ago((Date.now() - Math.max(...dates)) / 1000)
     const open = `${all.filter(isOpen).length}${this.#nextSkip ? '+' : ''}`
     const isWaiting = all.some((one) => latest(one).isWaiting)
     const said = all.length ? [...words.summary(open, ago), isWaiting && el('span', { class: 'state waiting' }, words.waiting)] : []
@@ -540,8 +550,8 @@ export class RobinConversations extends RobinElement {
     event.preventDefault()
   }
 
-  /** @param {Conversation} first @param {string} key @returns {Item} */
-  #item(first, key) {
+  /** @param {Conversation} first @param {string} key @param {Shown} from @returns {Item} */
+  #item(first, key, from) {
     const tongue = this._tongue
     const { words } = tongue
     const id = `c${key}`
@@ -589,7 +599,9 @@ export class RobinConversations extends RobinElement {
       heading,
       body,
       conversation: first,
-      show: (conversation) => {
+      from,
+      show: (conversation, now) => {
+        item.from = now
         const text = JSON.stringify(conversation)
         if (text === json) return
         json = text
@@ -604,12 +616,12 @@ export class RobinConversations extends RobinElement {
         if (isOpen && !body.firstChild) fill()
         body.hidden = !isOpen
         item.element.classList.toggle('opened', isOpen)
-        heading.setAttribute('aria-expanded', `${isOpen}`)
+        heading.ariaExpanded = `${isOpen}`
       },
       json: () => json,
       words: () => (written ||= textToFind(item.conversation, tongue)),
     }
-    item.show(first)
+    item.show(first, from)
     return item
   }
 
@@ -670,10 +682,15 @@ export class RobinConversations extends RobinElement {
     if (this.#said.textContent !== words) this.#said.textContent = words
   }
 
-  /** @param {number} [age] when it was received */
-  #ago(age = this.#answer?.age ?? 0) {
-    const { receivedAt = 0 } = this.#answer ?? {}
-    return this._tongue.ago(age + (performance.now() - receivedAt) / 1000)
+  /** Whose words are shown. */
+  get #shownAnswers() {
+    return [...[...this.#items.values()].map(({ from }) => from), this.#answer ?? []].flat()
+  }
+
+  /** The oldest of what is shown, and how long ago that is, or when. */
+  get #oldest() {
+    const one = this.#shownAnswers.reduce((a, b) => (b.held < a.held ? b : a))
+    return { ...one, ago: this._tongue.ago((performance.now() - one.held) / 1000) || time(one.fetchedAt, this._tongue, 'date')?.textContent || '?' }
   }
 
   /** @param {boolean} [isMinute] */
@@ -686,8 +703,10 @@ export class RobinConversations extends RobinElement {
         one.textContent = this._tongue.since(one.getAttribute('datetime'))
       }
     }
-    const { confirmed } = this.#answer ?? {}
-    if (this.#answer) this.#age.textContent = confirmed === undefined ? words.asOf(this.#ago()) : words.confirmed(this.#ago(confirmed))
+    if (this.#answer) {
+      const { isConfirmed, ago } = this.#oldest
+      this.#age.textContent = (isConfirmed ? words.confirmed : words.asOf)(ago)
+    }
     if (this.#running && this.#notice.hidden && now - this.#askedAt > PATIENCE) {
       this.#tell({ about: [words.inLine], isCalm: true })
       this.#say(words.inLine)

@@ -12,19 +12,6 @@ const SERVICE = new URL('../', import.meta.url).href
 /** How long a page that is hydrated has for its token, and a question for its answer before that is said, in milliseconds. */
 export const PATIENCE = 3000
 
-/** One clock for all elements on a page. @type {Set<() => void>} */
-const ticking = new Set()
-/** @type {number | undefined} */
-let clock
-
-/** @param {() => void} tick @param {boolean} isOn */
-function eachSecond(tick, isOn) {
-  if (isOn) ticking.add(tick)
-  else ticking.delete(tick)
-  if (!ticking.size) clock = void clearInterval(clock)
-  else clock ??= setInterval(() => ticking.forEach((each) => each()), 1000)
-}
-
 /** With the properties that {@link define} makes. */
 const Base = /** @type {new () => HTMLElement & Reflected} */ (HTMLElement)
 
@@ -38,6 +25,8 @@ export class RobinElement extends Base {
   /** How often a token was given, or its lack was said. */
   #tokens = 0
   #ticks = 0
+  /** @type {number | undefined} */
+  #clock
   #tick = () => {
     this._onTick(++this.#ticks % 60 === 0)
     const later = this._later
@@ -93,12 +82,12 @@ export class RobinElement extends Base {
       delete this[/** @type {keyof this} */ (name)]
       Object.assign(this, { [name]: value })
     }
-    eachSecond(this.#tick, true)
+    this.#clock = setInterval(this.#tick, 1000)
     this._plan()
   }
 
   disconnectedCallback() {
-    eachSecond(this.#tick, false)
+    clearInterval(this.#clock)
   }
 
   /** @param {string} name @param {string | null} before @param {string | null} now */
@@ -137,7 +126,7 @@ export class RobinElement extends Base {
   _missToken(loading, tell) {
     const said = () => {
       tell()
-      if (!this.#tokens++) console.warn(`<${this.localName}> has no token: set the property, or listen to "token-missing".`)
+      if (!this.#tokens++) console.warn(`<${this.localName}> has no token: see "token-missing"`)
     }
     if (this.#tokens) said()
     else {

@@ -6,10 +6,10 @@ import { EN } from './words.js'
 /** Why there is no answer. */
 export class Refusal extends Error {
   /** @param {keyof typeof EN.failed} kind @param {Partial<Reason>} [facts] */
-  constructor(kind, { status = 0, code = kind, correlationId, retryAfter, parameter } = {}) {
-    super(code)
+  constructor(kind, facts = {}) {
+    super(kind)
     this.kind = kind
-    this.facts = { status, code, correlationId, retryAfter, parameter }
+    this.facts = { status: 0, ...facts, code: facts.code ?? kind }
   }
 
   /** @param {Response} response */
@@ -23,7 +23,7 @@ export class Refusal extends Error {
       parameter: problem.parameter,
       correlationId: problem.correlationId ?? headers.get('X-Correlation-Id') ?? undefined,
       // Seconds, or a date (RFC 9110, 10.2.3).
-      retryAfter: wait == null ? undefined : Number(wait) || Math.max(1, (Date.parse(wait) - Date.now()) / 1000) || undefined,
+      retryAfter: Number(wait) || Math.max(1, (Date.parse(wait) - Date.now()) / 1000) || undefined,
     })
   }
 }
@@ -81,15 +81,12 @@ export async function search(question, how) {
   const page = status === 304 ? undefined : await response.json().catch(() => undefined)
   // A sign-in page with status 200 is no empty list.
   if (status !== 304 && !Array.isArray(page?.conversations)) throw new Refusal('broken', { status })
-  const { stale = false, fetchedAt = '', confirmedAt } = page ?? {}
-  const age = Number(headers.get('Age'))
-  return {
-    page,
-    etag: headers.get('ETag'),
-    age,
-    /** Seconds since it was known to hold, by the service's clock alone. */
-    confirmed: confirmedAt === undefined ? undefined : Math.max(0, age - (Date.parse(confirmedAt) - Date.parse(fetchedAt)) / 1000),
-    /** ROBIN was asked in vain; without it something stale is just being refreshed. */
-    inVain: stale && (headers.get('Cache-Status') ?? 'detail=').includes('detail='),
-  }
+  const { stale, fetchedAt = '', confirmedAt = '' } = page ?? {}
+  // Where a proxy takes it away, nobody knows: that is not 0.
+  const age = parseFloat(headers.get('Age') ?? 'Infinity')
+  /** ROBIN was asked in vain; without it something stale is just being refreshed. */
+  const inVain = !!stale && (headers.get('Cache-Status') ?? 'detail=').includes('detail=')
+  /** Seconds since it was known to hold, by the service's clock alone; without ROBIN, since it said so. */
+  const confirmed = inVain ? NaN : Math.max(0, age - (Date.parse(confirmedAt) - Date.parse(fetchedAt)) / 1000)
+  return { page, etag: headers.get('ETag'), age, inVain, isConfirmed: confirmed < Infinity, held: confirmed < Infinity ? confirmed : age }
 }

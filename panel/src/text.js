@@ -10,13 +10,14 @@ const BLOCK =
 const IS_BLOCK = new RegExp(`^(?:${BLOCK})$`)
 const HAS_BLOCK = new RegExp(`<(?:${BLOCK})[\\s/>]`, 'i')
 const IS_APART = /^(?:blockquote|d[il]r?|figure|h\d|hr|listing|menu|ol|p|pre|ul|xmp)$/
-const IS_UNSEEN = /^(?:script|style|title|template|datalist|iframe|noembed|noframes)$/
+/** What is in them holds no tags, and is not shown. */
+const IS_RAW = /^(?:script|style|title|iframe|noembed|noframes)$/
 const IS_FILE = /^(?:audio|embed|object|video)$/
 const IS_VOID = /^(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)$/
-const HIDES = /(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d]))|max-height\s*:\s*0(?![.\d]).*overflow\s*:\s*hidden/i
+/** A start tag's name and that of the last open element, which it ends. */
+const ENDS = / p$|^(?:h\d h\d|li li|d[dt] d[dt]|t[dh] t[dh]|tr t[rdh])$/
 const NAME = /<(\/?)([a-z][a-z0-9]{0,30}(?:[:-][\w.-]{1,60})*)(?=[\s/>])/iy
-const ATTRIBUTE = /[\s/]*(?:([^\s/>=]+)(?:\s*(=)\s*)?)?/y
-const BARE = /[^\s>]*/y
+const ATTRIBUTE = /[\s/]*(?:([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?)?/y
 
 /** Pages that demand Trusted Types have to allow this name. */
 const POLICY = 'robin-conversations'
@@ -31,12 +32,20 @@ let inert
 function decoded(text) {
   if (!text.includes('&')) return text
   policy ??= /** @type {any} */ (globalThis).trustedTypes?.createPolicy(POLICY, rules) ?? rules
-  const markup = (policy ?? rules).createHTML(`.${text.replaceAll('<', '&lt;')}`)
+  const markup = /** @type {typeof rules} */ (policy).createHTML(`.${text.replaceAll('<', '&lt;')}`)
   return new DOMParser().parseFromString(markup, 'text/html').documentElement.textContent?.slice(1) ?? ''
 }
 
 /** An address in which only whole entities are some. @param {string} text */
 const plainAmpersands = (text) => text.replace(/&(?!#?\w+;)/g, '&amp;')
+
+/** The declarations of a style, by their whole names: of two the last counts, unless the first is important. @param {string} style */
+function declared(style = '') {
+  /** @type {Record<string, string>} */
+  const all = {}
+  for (const [, name, value] of style.replace(/\/\*[^]*?\*\//g, '').matchAll(/([\w-]+)\s*:\s*([^;]*)/g)) if (!all[name]?.includes('!') || value.includes('!')) all[name] = value
+  return all
+}
 
 /**
  * A message as it reads: HTML as a mail client lays it out, quotes marked with `>`, links followed by their address. The result is
@@ -80,8 +89,14 @@ function isHtml(content) {
   return false
 }
 
-/** @param {string} html @param {{ image: string, attachment: string }} words entities stay for {@link decoded} @param {number} most */
-function layOut(html, words, most) {
+/**
+ * @param {string} html
+ * @param {{ image: string, attachment: string }} words
+ * @param {number} most
+ * @param {boolean} [isAll] nothing hides
+ * @returns {{ text: string, isWhole: boolean }} entities stay for {@link decoded}
+ */
+function layOut(html, words, most, isAll) {
   // As it was typed, where no element makes lines.
   const isTyped = !HAS_BLOCK.test(html)
   /** @type {string[]} */
@@ -94,28 +109,19 @@ function layOut(html, words, most) {
   let isAfterBreak = false
   let last = 0
   let size = 0
-  /** @type {{ name: string, isApart: boolean, isPre?: boolean, count?: number }[]} */
+  /** The open elements; of those that are gone (1), some of what is in them may be visible, or nothing (2). @type {{ name: string, isInline: boolean, isApart: boolean, isPre?: boolean, count?: number, gone: number }[]} */
   const open = []
   /** @type {{ href: string, words: string } | undefined} */
   let anchor
   /** What is not there from here on is not looked for again: this bounds the time. @type {Set<string>} */
   const missing = new Set()
-  const find = (/** @type {string} */ what, /** @type {number} */ from) => {
-    const at = missing.has(what) ? -1 : html.indexOf(what, from)
-    if (at < 0) missing.add(what)
-    return at
-  }
-  /** Where an element ends that is not shown, or 0. */
-  const endOf = (/** @type {string} */ name, /** @type {number} */ from) => {
-    if (missing.has(`/${name}`)) return 0
-    const edges = new RegExp(`<(/?)${name}(?=[\\s/>])[^>]*>?`, 'gi')
-    edges.lastIndex = from
-    for (let depth = 1, edge; (edge = edges.exec(html)); ) {
-      depth += edge[1] ? -1 : IS_UNSEEN.test(name) ? 0 : 1
-      if (!depth) return edges.lastIndex
-    }
-    missing.add(`/${name}`)
-    return 0
+  /** Where the next of what a pattern finds ends, or 0. */
+  const endOf = (/** @type {string} */ what, /** @type {number} */ from) => {
+    if (missing.has(what)) return 0
+    const pattern = RegExp(what, 'gi')
+    pattern.lastIndex = from
+    if (!pattern.test(html)) missing.add(what)
+    return pattern.lastIndex
   }
 
   /** @type {Set<string> | undefined} */
@@ -138,14 +144,15 @@ function layOut(html, words, most) {
     isSpaced = true
   }
   const put = (/** @type {string} */ text) => {
-    if (!text) return
+    if (!text || open.at(-1)?.gone) return
     line += text
     size += text.length
     isSpaced = isAfterBreak = false
     if (anchor) anchor.words += text
   }
   const read = (/** @type {string} */ text) => {
-    const isPre = open.at(-1)?.isPre
+    const { isPre, gone } = open.at(-1) ?? {}
+    if (gone) return
     if (!isPre && !isTyped) {
       const some = text.replace(/[ \t\r\n\f]+/g, ' ')
       put(isSpaced ? some.replace(/^ /, '') : some)
@@ -171,41 +178,35 @@ function layOut(html, words, most) {
     if (!head) return undefined
     /** @type {Record<string, string>} */
     const has = {}
-    const tag = { name: written.toLowerCase(), closing, has, end: start + head.length }
+    const tag = { name: written.toLowerCase(), closing, has }
+    ATTRIBUTE.lastIndex = start + head.length
     while (!missing.has('tag')) {
-      ATTRIBUTE.lastIndex = tag.end
-      const [part, key, equals] = ATTRIBUTE.exec(html) ?? ['']
-      tag.end += part.length
-      const sign = html[tag.end]
-      if (equals) {
-        const isQuoted = sign === '"' || sign === "'"
-        const end = isQuoted ? find(sign, tag.end + 1) : ((BARE.lastIndex = tag.end), BARE.exec(html), BARE.lastIndex)
-        if (end < 0) break
-        has[key.toLowerCase()] ??= html.slice(tag.end + +isQuoted, end)
-        tag.end = end + +isQuoted
-      } else if (key) has[key.toLowerCase()] ??= ''
-      else if (sign === '>') return { ...tag, end: tag.end + 1 }
-      else if (sign) tag.end++
-      else missing.add('tag')
+      const [, key, double, single, bare] = /** @type {RegExpExecArray} */ (ATTRIBUTE.exec(html))
+      const sign = html[ATTRIBUTE.lastIndex]
+      if (key) has[key.toLowerCase()] ??= double ?? single ?? bare ?? ''
+      else if (!sign) missing.add('tag')
+      else {
+        ATTRIBUTE.lastIndex++
+        if (sign === '>') return { ...tag, end: ATTRIBUTE.lastIndex }
+      }
     }
-    // A quote that does not end: the tag ends where any would.
-    const end = find('>', start)
-    return end < 0 ? undefined : { ...tag, has: {}, end: end + 1 }
+    // It ends in a value, or nowhere: so it ends where any would.
+    const end = endOf('>', start)
+    return end ? { ...tag, has: {}, end } : undefined
   }
 
   let i = 0
   for (let tags = 0; i < html.length && tags < 2 * most && size < 2 * most; tags++) {
-    const at = find('<', i)
+    const at = endOf('<', i) - 1
     read(html.slice(i, at < 0 ? undefined : at))
     if (at < 0) {
       i = html.length
       break
     }
-    const isComment = html.startsWith('<!--', at)
-    if (isComment || /[!?]/.test(html[at + 1] ?? '')) {
-      const end = isComment ? find('-->', at + 2) : find('>', at)
-      if (end < 0) put('<')
-      i = end < 0 ? at + 1 : end + (isComment ? 3 : 1)
+    if (/[!?]/.test(html[at + 1] ?? '')) {
+      const end = html.startsWith('<!--', at) ? endOf('(?<=<!---?)>|--!?>', at + 4) : endOf('>', at)
+      if (!end) put('<')
+      i = end || at + 1
       continue
     }
     const tag = tagAt(at)
@@ -216,36 +217,52 @@ function layOut(html, words, most) {
     }
     i = tag.end
     const { name, closing, has } = tag
-    const style = has.style ?? ''
-    if (!closing && (IS_UNSEEN.test(name) || ((HIDES.test(style) || 'hidden' in has) && !IS_VOID.test(name)))) {
-      i = endOf(name, i) || i
+    if (!closing && IS_RAW.test(name)) {
+      i = endOf(`</${name}(?=[\\s/>])[^>]*>?`, i) || i
       continue
     }
+    const css = declared(has.style?.toLowerCase())
+    const isBlock = IS_BLOCK.test(name)
+    const isCell = /^t[dh]$/.test(name)
+    const isInline = !isBlock && !isCell && !/^(?:template|button|object)$/.test(name)
+    // So far up and no further: this bounds the time.
+    const near = open.slice(-100)
+    const top = near.findLastIndex((one) => !one.isInline)
+    const held = closing || name === 'a' ? near.findLastIndex((one) => one.name === name) : -1
+    let ended = held
+    if (!closing && held < 0) for (let end = top; (isBlock || isCell) && ENDS.test(`${name} ${near[end]?.name}`); end--) ended = end
+    // What stands in the line ends no block.
+    if (ended >= 0) open.splice(ended - near.length, isInline && ended < top ? 1 : Infinity)
+    const above = open.at(-1)
+    let gone = (closing && near[held] || above)?.gone ?? 0
+    if (!closing && !isAll) {
+      const isGone = css.display ? /^none/.test(css.display) : 'hidden' in has
+      const isFlat = parseFloat(css['max-height']) === 0 && /hidden/.test(css.overflow)
+      if (isGone || isFlat || parseFloat(css.opacity) === 0 || /^(?:template|datalist)$/.test(name)) gone = 2
+      // What is in it may be visible.
+      else if (css.visibility && gone < 2) gone = +/^(?:hidden|collapse)/.test(css.visibility)
+    }
+    const isMargin = IS_APART.test(name) && !/^0/.test(css.margin ?? css['margin-top'] ?? css['margin-bottom']) && !/\bMso/.test(has.class ?? '')
+    const list = near.findLast((one) => one.count !== undefined)
+    const isList = /^(?:ol|ul|dir|menu)$/.test(name)
+    const apart = closing ? !!near[held]?.isApart : isMargin && !(list && isList)
+    const space = css['white-space']
+    const isPre = space ? /^(?:pre|break)/.test(space) : /^(?:pre|listing|xmp)$/.test(name) || above?.isPre
+    if (!closing && !IS_VOID.test(name)) open.push({ name, isInline, isApart: apart, isPre: isInline ? above?.isPre : isPre, count: isList ? (name === 'ol' && Number(has.start) || 1) - 1 : undefined, gone })
+    if (gone) continue
     if (name === 'br') {
       endLine()
       isAfterBreak = true
-    } else if (IS_BLOCK.test(name)) {
-      if (!closing && open.at(-1)?.name === 'p') open.pop()
-      // So far up and no further: this bounds the time.
-      const near = closing || /^(?:li|ol|ul|dir|menu)$/.test(name) ? open.slice(-100) : []
-      const held = closing ? near.findLastIndex((one) => one.name === name) : -1
-      const isMargin = IS_APART.test(name) && !/margin(?:-top|-bottom)?\s*:\s*0/i.test(style) && !/\bMso/.test(has.class ?? '')
-      const list = near.findLast((one) => one.count !== undefined)
+    } else if (isBlock) {
       if (closing && held < 0 && name !== 'p') continue
-      const apart = closing ? !!near[held]?.isApart : isMargin && !(list && /^(?:ol|ul|dir|menu)$/.test(name))
       block(apart)
       if (name === 'blockquote') quotes = Math.max(0, quotes + (closing ? -1 : 1))
-      if (closing) open.length -= held < 0 ? 0 : near.length - held
-      else if (name === 'li') {
-        open.push({ name, isApart: false })
+      if (closing || name === 'hr') continue
+      if (name === 'li') {
         const depth = Math.max(0, near.filter((one) => one.count !== undefined).length - 1)
         mark = '  '.repeat(Math.min(depth, 9)) + (list?.name === 'ol' ? `${++(/** @type {any} */ (list).count)}. ` : '• ')
-      } else if (name !== 'hr') {
-        const isPre = /^(?:pre|listing|xmp)$/.test(name) || /white-space\s*:\s*(?:pre|break)/i.test(style) || (open.at(-1)?.isPre && !/white-space/i.test(style))
-        isAfterBreak = !!isPre
-        open.push({ name, isApart: apart, isPre, count: name === 'ol' ? (Number(has.start) || 1) - 1 : /^(?:ul|dir|menu)$/.test(name) ? 0 : undefined })
-      }
-    } else if (/^t[dh]$/.test(name)) {
+      } else isAfterBreak = !!isPre
+    } else if (isCell) {
       if (!closing && line) put('\t')
       isSpaced = true
     } else if (name === 'a') {
@@ -257,6 +274,8 @@ function layOut(html, words, most) {
       if (!/^[01](?:px)?$/.test(has.width ?? has.height ?? '')) put(label && label.length < 9 && !/[\w&]/.test(label) ? label : `[${words.image}${label && `: ${label}`}]`)
     } else if (!closing && IS_FILE.test(name)) put(`[${words.attachment}]`)
   }
+  // What does not end hides nothing.
+  if (i >= html.length && open.at(-1)?.gone) return layOut(html, words, most, true)
   endAnchor()
   if (line) endLine()
   return { text: lines.join('\n'), isWhole: i >= html.length }
@@ -268,22 +287,25 @@ function isTag(name, closing, has) {
   return !!closing || /[:-]/.test(name) || Object.values(has).some(Boolean) || !(inert.createElement(name) instanceof HTMLUnknownElement)
 }
 
-/** @param {string} href what a link may lead to: the web, a mailbox without further words, a number without codes */
+/** @param {string} href what a link may lead to */
 function addressIn(href) {
   const address = decoded(plainAmpersands(href)).replace(/\s+/g, '').replace(/[<>]/g, encodeURIComponent)
-  if (webAddress(address)) return address
-  const [, mailbox, number] = address.match(/^(?:mailto:([\w.!#$%'*+/=^`{|}~-]+@[\w.-]+)(?=$|[?&])|tel:(\+?[\d().-]+))/i) ?? []
+  return webAddress(address) ? address : localAddress(address)
+}
+
+/** A mailbox without further words, a number without codes. @param {string} address */
+export function localAddress(address) {
+  const [, mailbox, number] = address.match(/^(?:mailto:([\w.!#$'*+/=^`{|}~-]+@[\w.-]+)(?=$|[?&])|tel:(\+?[\d().-]+))/i) ?? []
   return mailbox ? `mailto:${mailbox}` : number && `tel:${number}`
 }
 
 /** Whether a link's words are its address already. @param {string} words @param {string} address */
 function isSaid(words, address) {
   const same = (/** @type {string} */ text) => webAddress(decoded(text).replace(/^www\./i, 'https://www.'))?.href
-  return address === `mailto:${words}` || (!!same(words) && same(words) === same(address))
+  return address === `mailto:${words}` || (same(words) ?? 0) === same(address)
 }
 
 /** @param {string} text @returns {URL | undefined} absolute, and http or https */
 export function webAddress(text) {
-  const url = /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined
-  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url : undefined
+  return /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined
 }

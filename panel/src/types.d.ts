@@ -73,15 +73,18 @@ interface Reason {
   parameter?: string
 }
 
-/** Moments are of `performance.now()`, in milliseconds: where the clock is wrong, ages are right. */
+/** A page as it was answered. Moments are of `performance.now()`, in milliseconds: where the clock is wrong, ages are right. */
 interface Shown {
-  receivedAt: number
-  /** Seconds, when it was received. */
-  age: number
-  /** Seconds, when it was received, since it was known to hold. */
-  confirmed?: number
+  skip: number
+  /** Until when it was known to hold, or when it was said; -Infinity where nobody knows. */
+  held: number
+  isConfirmed: boolean
+  /** Said by the service's clock. */
+  fetchedAt?: string
   etag: string | null
   complete?: boolean
+  /** It is just being refreshed: one second look is due. */
+  isDue: boolean
 }
 
 /** What will be done, and when. */
@@ -123,8 +126,10 @@ interface Item {
   heading: HTMLElement
   body: HTMLElement
   conversation: Conversation
+  /** Which answer said so. */
+  from: Shown
   /** Draws what has changed, and nothing else. */
-  show: (conversation: Conversation) => void
+  show: (conversation: Conversation, from: Shown) => void
   open: (isOpen: boolean) => void
   json: () => string
   /** All that is written in it, in lower case. */

@@ -207,22 +207,20 @@ const WORDS = { en: EN, nl: NL, de: DE }
 export class Tongue {
   /** @param {string} tag BCP 47 */
   constructor(tag) {
-    const known = Object.entries(WORDS).find(([language]) => language === tag.toLowerCase().split('-')[0])
-    this.words = known?.[1] ?? EN
-    this.tag = known ? tag : 'en'
+    const [, words] = Object.entries(WORDS).find(([language]) => language === tag.toLowerCase().split('-')[0]) ?? []
+    this.words = words ?? EN
+    this.tag = words ? tag : 'en'
     this.date = new Intl.DateTimeFormat(this.tag, { dateStyle: 'medium', timeStyle: 'short' })
     this.relative = new Intl.RelativeTimeFormat(this.tag, { numeric: 'auto' })
     this.day = new Intl.DateTimeFormat(this.tag, { dateStyle: 'full' })
   }
 
-  /** One for all panels. @type {Map<string, Tongue>} */
-  static #spoken = new Map()
+  /** One for all panels. @type {Record<string, Tongue>} */
+  static #spoken = {}
 
   /** @param {string} tag */
   static of(tag) {
-    const known = Tongue.#spoken.get(tag) ?? new Tongue(tag)
-    Tongue.#spoken.set(tag, known)
-    return known
+    return (Tongue.#spoken[`-${tag}`] ??= new Tongue(tag))
   }
 
   /** Since a moment. @param {string | null | undefined} date */

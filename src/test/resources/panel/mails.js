@@ -62,6 +62,49 @@ export function mail(seed) {
   return head + one('<div>', '<div dir="auto">', '<DIV class=x>') + some(() => block(), 6).join(one('', '\n')) + one('</div>', '', '</div></body></html>')
 }
 
+/** Styles that hide an element, and that only look like it. */
+const STYLES = ['display:none', 'DISPLAY : none', 'color:red;display:none;', 'display:none !important;display:block', 'display:block;display:none', 'mso-hide:all;display:none', 'visibility:hidden', 'visibility: collapse ']
+const NO_STYLES = ['fill-opacity:0', '-x-display:none', 'display:none;display:block', 'display:block!important;display:none', 'display:nothing', 'stop-opacity: 0', 'mso-hide:all', 'x-visibility:hidden', '/* display:none */', 'color:red;/*;display:none*/', 'background:url(display:none)', 'opacity:0.5', 'max-height:0.5em', 'content:"display:none"', 'visibility:visible', 'overflow:hidden']
+
+/** A mail in which much is hidden: each word is there once, so that a lost one is told by name. */
+export function hiding(seed) {
+  const next = random(seed)
+  const upTo = (n) => Math.floor(next() * n)
+  const one = (...all) => all[upTo(all.length)]
+  let words = 0
+  const word = () => `w${words++}. `
+  const comment = () => one('<!-- <div> -->', '<!-- </div> -->', '<!-- x --!>', '<!-->', '<!--->', '<!----!>', '<!-- <p> --!>', '<!--!> </p> -->', '<!-- -- > </span> -->', '<!---- <td> -->')
+  const look = () => one('', '', ` style="${one(...STYLES)}"`, ` style="${one(...NO_STYLES).replaceAll('"', "'")}"`, ' hidden', ' hidden style="display:block"')
+  const inline = (depth) => (depth > 2 ? word() : one(word, word, comment, () => element(one('span', 'b', 'font', 'i', 'o:p', 'a'), depth, inline))())
+  // What stands in the line is not torn by blocks: browsers open it again in them.
+  const element = (name, depth, inside) => `<${name}${look()}>${Array.from({ length: 1 + upTo(3) }, () => inside(depth + 1)).join('')}</${name}>`
+  const block = (depth = 0) =>
+    one(
+      () => inline(depth), () => `<p${look()}>${inline(depth)}`, () => element('p', depth, inline),
+      () => (depth > 3 ? word() : element(one('div', 'div', 'blockquote', 'section', 'h2', 'center', 'article'), depth, block)),
+      () => `<ul${look()}>${Array.from({ length: 3 }, () => `<li${look()}>${inline(depth)}${one('', '</li>')}`).join('')}</ul>`,
+      () => `<dl><dt${look()}>${word()}<dd${look()}>${word()}</dl>`,
+      () => `<table${look()}>${Array.from({ length: 2 }, () => `<tr${look()}>${Array.from({ length: 2 }, () => `<td${look()}>${depth > 2 ? word() : block(depth + 1)}${one('', '</td>')}`).join('')}${one('', '</tr>')}`).join('')}</table>`,
+      () => `<template>${word()}<p>${word()}</p></template>`,
+      comment,
+    )()
+  return `<div>${Array.from({ length: 2 + upTo(5) }, () => block()).join('')}</div><p>${word()}</p>`
+}
+
+/** The mails of which the panel shows other words than a browser. */
+export function hidings(textOf, from, count) {
+  const inner = frame()
+  const found = []
+  const shown = (text) => text.match(/w\d+/g)?.sort().join(' ')
+  for (let seed = from; seed < from + count; seed++) {
+    const html = hiding(seed)
+    const [browser, panel] = [shown(seen(html, inner)), shown(textOf(html))]
+    if (browser !== panel) found.push({ seed, html, browser, panel })
+  }
+  inner.remove()
+  return found
+}
+
 /** Words without anything to decode, and what looks like a tag and is none. */
 const likeTags = ['<order number>', '<naam@voorbeeld.nl>', 'a<b', 'c>d', '<3', '</3', '<-', '->', '<', '>', '<<', '<Anna', '<title>', '<b>', '<br', '<img', '<p>', '<table', '<!', '<?php', 'x<y>z', 'List<String>', '<https://shop.example/a_(b)>', '<a', '<!-']
 
@@ -125,7 +168,7 @@ export async function drawn(content) {
 export function seen(html, frame) {
   const inner = frame.contentDocument
   inner.open()
-  inner.write(`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">${html}`)
+  inner.write(`<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">${html}`)
   inner.close()
   return inner.body.innerText
 }

@@ -16,9 +16,10 @@ import org.springframework.web.util.HtmlUtils;
 
 /**
  * A reader of a message's words as the panel shows them ({@code panel/src/text.js}): its
- * rules decide what is HTML, what is a tag, and that an element which never ends hides
- * nothing. Where a link leads and what a picture shows stand behind the words. What is
- * not there is looked for once: this bounds the time.
+ * rules decide what is HTML and what is a tag. What a style hides is read as well: it is
+ * in the mail, and no word that is shown is missed. Where a link leads and what a picture
+ * shows stand behind the words. What is not there is looked for once: this bounds the
+ * time.
  */
 final class MailText {
 
@@ -29,14 +30,6 @@ final class MailText {
 					+ "optgroup option p pre search section summary table tbody tfoot thead tr ul xmp");
 
 	private static final Set<String> UNSEEN = names("script style title template datalist iframe noembed noframes");
-
-	private static final Set<String> VOID = names(
-			"area base br col embed hr img input link meta param source track wbr");
-
-	private static final Pattern HIDES = Pattern.compile(
-			"display\\s*:\\s*none|visibility\\s*:\\s*hidden"
-					+ "|opacity\\s*:\\s*0(?![.\\d])|max-height\\s*:\\s*0(?![.\\d]).*overflow\\s*:\\s*hidden",
-			Pattern.CASE_INSENSITIVE);
 
 	/** What browsers know beside those, and what stands in the line. */
 	private static final Set<String> KNOWN = names(
@@ -148,8 +141,7 @@ final class MailText {
 	/** Returns where what begins here is over that is no text; here, if it is text. */
 	private int after(int at) {
 		if (this.html.startsWith("<!--", at)) {
-			int end = find("-->", at + 2);
-			return (end < 0) ? at : end + 3;
+			return afterComment(at);
 		}
 		if (this.html.startsWith("<!", at) || this.html.startsWith("<?", at)) {
 			int end = find(">", at);
@@ -159,9 +151,7 @@ final class MailText {
 		if (tag == null || !(tag.isOne() || this.closed.contains(tag.name))) {
 			return at;
 		}
-		boolean isHidden = !VOID.contains(tag.name)
-				&& (tag.has("hidden") || (tag.has("style") && HIDES.matcher(tag.value("style")).find()));
-		if (!tag.closing && (isHidden || UNSEEN.contains(tag.name))) {
+		if (!tag.closing && UNSEEN.contains(tag.name)) {
 			int end = endOf(tag.name, tag.end);
 			return (end > 0) ? end : tag.end;
 		}
@@ -208,6 +198,13 @@ final class MailText {
 		}
 	}
 
+	/** A bang before its end changes nothing. */
+	private int afterComment(int at) {
+		int end = find("-->", at + 2);
+		int banged = find("--!>", at + 4);
+		return (banged >= 0 && (end < 0 || banged < end)) ? banged + 4 : (end < 0) ? at : end + 3;
+	}
+
 	private int find(String what, int from) {
 		int at = this.missing.contains(what) ? -1 : this.html.indexOf(what, from);
 		if (at < 0) {
@@ -216,20 +213,15 @@ final class MailText {
 		return at;
 	}
 
-	/** Returns where an element ends that is not shown, or 0. */
+	/** Returns where an element ends whose content is no text, or 0. */
 	private int endOf(String name, int from) {
 		if (this.missing.contains("/" + name)) {
 			return 0;
 		}
-		Matcher edge = Pattern.compile("<(/?)" + Pattern.quote(name) + "(?=[\\s/>])[^>]*>?", Pattern.CASE_INSENSITIVE)
+		Matcher edge = Pattern.compile("</" + Pattern.quote(name) + "(?=[\\s/>])[^>]*>?", Pattern.CASE_INSENSITIVE)
 			.matcher(this.html);
-		boolean isFlat = UNSEEN.contains(name);
-		int depth = 1;
-		for (boolean found = edge.find(from); found; found = edge.find()) {
-			depth += edge.group(1).isEmpty() ? (isFlat ? 0 : 1) : -1;
-			if (depth == 0) {
-				return edge.end();
-			}
+		if (edge.find(from)) {
+			return edge.end();
 		}
 		this.missing.add("/" + name);
 		return 0;
@@ -313,10 +305,6 @@ final class MailText {
 
 		void put(String key, String value) {
 			this.attributes.putIfAbsent(small(key), value);
-		}
-
-		boolean has(String key) {
-			return this.attributes.containsKey(key);
 		}
 
 		String value(String key) {

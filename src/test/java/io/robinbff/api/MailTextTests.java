@@ -64,7 +64,8 @@ class MailTextTests {
 			wo<span title="a > b">rd</span> <label>s</label>        | word s
 			<p>a <img alt="🙂" src=x> b <img alt="Bel.jpg" src=x>   | a 🙂 b bel.jpg
 			<p>tail</div>s                                          | tails
-			<p>Seen<span style="display:none">not</span></p>        | seen
+			<p>Seen <span style="display:none">as well</span></p>   | seen as well
+			a<!-- x --!>b<!-- y -->c<br>                            | abc
 			<p>&#128512; &apos;s &#x41;                             | 😀 's a
 			<script> wat moet ik hiermee, ik wil retour             | <script> wat moet ik hiermee, ik wil retour
 			<p>Dag</p><style> ik wil retour                         | dag ik wil retour

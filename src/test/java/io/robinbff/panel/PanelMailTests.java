@@ -72,6 +72,23 @@ class PanelMailTests {
 
 	@Test
 	@SuppressWarnings("unchecked")
+	void hidesWhatABrowserHidesAndNothingElse() {
+		List<Map<String, Object>> differences = (List<Map<String, Object>>) page.evaluate("""
+				async ([from, count]) => {
+					const { textOf } = await import('/panel.js')
+					return (await import('/mails.js')).hidings(textOf, from, count)
+				}""", List.of(Integer.getInteger("panel.seed", 1), COUNT));
+		assertThat(differences).isEmpty();
+	}
+
+	@Test
+	void whatIsNoLinkStandsAsItWasWritten() {
+		assertThat((String) drawn("Call <tel:**21*0900123456%23> now").get("seen"))
+			.contains("Call <tel:**21*0900123456%23> now");
+	}
+
+	@Test
+	@SuppressWarnings("unchecked")
 	void leavesWhatPeopleTypedAsItIs() {
 		List<Map<String, Object>> changed = (List<Map<String, Object>>) page.evaluate("""
 				async ([from, count]) => {
@@ -93,6 +110,10 @@ class PanelMailTests {
 					Mail a.b@shop.example. | a.b@shop.example → mailto:a.b@shop.example
 					<a href="tel:+31201234567">020</a> | +31201234567 → tel:+31201234567
 					<a href="https://evil.example/">https://bank.example/</a> | bank.example → https://bank.example/, evil.example → https://evil.example/
+					Call <tel:**21*0900123456%23> or <tel:0900123#> |
+					Call <tel:020-1234567> or <Mailto:a@b.example> | 020-1234567 → tel:020-1234567, a@b.example → mailto:a@b.example
+					<mailto:shop@example.nl?bcc=eve@evil.nl&body=I%20approve> or <mailto:a%40b.nl%2Cc@d.nl> |
+					<p>&lt;tel:**21*0900%23&gt; &lt;mailto:a@b.nl?bcc=c@d.nl&gt;</p> |
 					javascript:alert(1) data:text/html,x |
 					Order #FP20000, or FP20000? | #FP20000 → order, FP20000 → order
 					XFP20000 and FP200001 |

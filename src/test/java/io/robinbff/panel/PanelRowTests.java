@@ -50,6 +50,25 @@ class PanelRowTests {
 		assertThat(this.page.locator(".overview")).hasText("2+ openlast contact 1 hour agowaiting for us");
 	}
 
+	/** One message without a readable date is no reason to put others elsewhere. */
+	@Test
+	void whoWroteLastIsToldByTheDatesThatAreThere() {
+		this.page.evaluate(
+				"""
+						() => {
+							const message = (name, type, sentDateTime) => ({ sender: { name, type }, sentDateTime, scope: 'External', content: name })
+							const messages = [message('Three', 'Relation', '2026-11-03T10:00:00'), message('Undated', 'User', 'soon'), message('Two', 'User', '2026-11-02T10:00:00'), message('One', 'User', '2026-11-01T10:00:00')]
+							globalThis.fetch = async () => new Response(JSON.stringify({ conversations: [{ state: 'Open', messages }], stale: false }), { headers: { Age: '3' } })
+							const panel = document.querySelector('robin-conversations')
+							panel.token = () => 'token'
+							panel.email = 'anna@example.nl'
+						}""");
+		assertThat(row(0).locator(".line")).hasText("Three: Three");
+		assertThat(row(0).locator(".waiting")).isVisible();
+		row(0).locator("h3 button").click();
+		assertThat(row(0).locator(".message .content")).hasText(new String[] { "One", "Undated", "Two", "Three" });
+	}
+
 	@Test
 	void groupsMessagesOfOneSenderAndSetsDaysApart() {
 		show(List.of(conversation("Open", List.of("Petra 5000 One", "Petra 4999 Two",

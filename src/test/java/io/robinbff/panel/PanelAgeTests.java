@@ -1,0 +1,115 @@
+package io.robinbff.panel;
+
+import java.util.List;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Each page has its own age, and the panel tells the oldest of what it shows. */
+class PanelAgeTests {
+
+	/**
+	 * Answers in turn; an answer is: skip, Age, the page without its conversations, its
+	 * Cache-Status.
+	 */
+	private static final String ANSWERS = """
+			(answers) => {
+				globalThis.asked = []
+				globalThis.fetch = async (url, { body, headers }) => {
+					if (String(url).includes('watch')) return new Response('', { status: 404 })
+					const { skip } = JSON.parse(body)
+					asked.push(skip + (headers['If-None-Match'] ?? ''))
+					const [, age, page, status, etag] = answers.splice(answers.findIndex((one) => one[0] === skip), 1)[0]
+					const conversations = Array.from({ length: 3 }, (_, i) => ({ guid: `g${skip + i}`, subject: `Subject ${skip + i}`, messages: [] }))
+					const told = { ...(age !== null && { Age: age }), ...(status && { 'Cache-Status': status }), ...(etag && { ETag: etag }) }
+					return new Response(JSON.stringify({ conversations, stale: false, ...page }), { headers: told })
+				}
+				const panel = document.querySelector('robin-conversations')
+				panel.live = 'off'
+				panel.token = () => 'token'
+				panel.email = 'anna@example.nl'
+			}""";
+
+	@RegisterExtension
+	static final Browser browser = new Browser();
+
+	private Page page;
+
+	@BeforeEach
+	void opens() {
+		this.page = PanelPage.open(browser, "en", 1000, ColorScheme.LIGHT);
+	}
+
+	@AfterEach
+	void closes() {
+		this.page.close();
+	}
+
+	@Test
+	void outageTellsTheOldestPage() {
+		shows("""
+				[[0, '10', { nextSkip: 3 }], [3, '79200', { stale: true }, 'robin-bff; detail=unavailable']]""");
+		more();
+		assertThat(part("notice")).containsText("This is what it said 22 hours ago.");
+		assertThat(part("age")).hasText("as of 22 hours ago");
+	}
+
+	@Test
+	void refreshOfTheFirstPageMakesNoOtherYounger() {
+		shows("""
+				[[0, '10', { nextSkip: 3 }], [3, '7200', {}], [0, '0', { nextSkip: 3 }]]""");
+		more();
+		part("refresh").click();
+		this.page.waitForFunction("asked.length === 3");
+		assertThat(part("age")).hasText("as of 2 hours ago");
+		assertThat(this.page.locator("li.conversation")).hasCount(6);
+	}
+
+	@Test
+	void looksOnceMoreAtEachPageThatIsBeingRefreshed() {
+		shows("""
+				[[0, '10', { nextSkip: 3 }], [3, '7200', { stale: true }, 'robin-bff; hit', '"old"'],
+				[3, '1', {}, '', '"new"']]""");
+		more();
+		assertThat(part("age")).hasText("as of 2 hours ago");
+		assertThat(part("age")).hasText(java.util.regex.Pattern.compile("as of 1\\d seconds ago"));
+		assertThat((List<?>) this.page.evaluate("asked")).isEqualTo(List.of("0", "3", "3\"old\""));
+		assertThat(this.page.locator("li.conversation")).hasCount(6);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			{ fetchedAt: '2026-11-26T05:17:00' } | as of Nov 26, 2026, 5:17 AM
+			{ fetchedAt: '2026-11-26T05:17:00', confirmedAt: '2026-11-26T05:18:00' } | as of Nov 26, 2026, 5:17 AM
+			{ fetchedAt: 'x' } | as of ?
+			{} | as of ?""")
+	void withoutAgeNothingIsCalledYoung(String answer, String age) {
+		shows("[[0, null, " + answer + "]]");
+		assertThat(part("age")).hasText(age);
+	}
+
+	private void shows(String answers) {
+		this.page.evaluate("(" + ANSWERS + ")(" + answers + ")");
+		assertThat(this.page.locator("li.conversation").first()).isVisible();
+	}
+
+	private void more() {
+		part("more").click();
+		assertThat(this.page.locator("li.conversation")).hasCount(6);
+	}
+
+	private Locator part(String name) {
+		return this.page.locator("[part=" + name + "]");
+	}
+
+}
