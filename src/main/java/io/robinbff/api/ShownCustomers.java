@@ -21,6 +21,8 @@ final class ShownCustomers {
 
 	private final Cache<byte[], List<String>> read = Caffeine.newBuilder().weakKeys().build();
 
+	private final Cache<List<byte[]>, List<String>> ofPages = Caffeine.newBuilder().weakKeys().build();
+
 	private final Pseudonyms pseudonyms;
 
 	ShownCustomers(Pseudonyms pseudonyms) {
@@ -28,11 +30,11 @@ final class ShownCustomers {
 	}
 
 	List<String> in(Answer answer) {
-		return answer.items()
-			.stream()
-			.flatMap((json) -> this.read.get(json, this::customers).stream())
-			.distinct()
-			.toList();
+		return this.ofPages.get(answer.items(), this::ofAll);
+	}
+
+	private List<String> ofAll(List<byte[]> items) {
+		return items.stream().flatMap((json) -> this.read.get(json, this::customers).stream()).distinct().toList();
 	}
 
 	/** Whoever wrote and is no agent, by ROBIN's open set of types. */

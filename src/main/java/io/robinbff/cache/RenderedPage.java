@@ -31,6 +31,9 @@ public final class RenderedPage {
 	/** By whether notes are read: whatever else an audience does not see is not here. */
 	private final Map<Boolean, String> tags = new ConcurrentHashMap<>(2);
 
+	/** The same for the JSON of each item: asked for as often as the page is served. */
+	private final Map<Boolean, List<byte[]>> jsons = new ConcurrentHashMap<>(2);
+
 	/** What audiences see who do not see all of it, by what that is. */
 	private final Map<List<Item>, RenderedPage> parts = new ConcurrentHashMap<>(2);
 
@@ -67,8 +70,12 @@ public final class RenderedPage {
 		return this.parts.computeIfAbsent(part, this::with);
 	}
 
-	/** Returns what this audience sees of it. */
+	/** Returns what this audience sees of it: the same list each time. */
 	public List<byte[]> json(Audience audience) {
+		return seenBy(audience).jsons.computeIfAbsent(audience.readsNotes(), (_) -> made(audience));
+	}
+
+	private List<byte[]> made(Audience audience) {
 		return this.items.stream().map((item) -> item.json(audience)).filter(Objects::nonNull).toList();
 	}
 
