@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -31,6 +30,7 @@ import io.robinbff.conversation.Query;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.security.Caller;
 import io.robinbff.security.CustomerLimit;
+import io.robinbff.web.TokenBucket;
 import io.robinbff.web.CorrelationFilter;
 import io.robinbff.web.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -47,8 +47,8 @@ final class SummaryService {
 	/** How long a question may wait for its turn behind all clicks. */
 	private static final Duration LONGEST = Duration.ofMinutes(1);
 
-	/** The price of an announcement: 10 in a minute, one every 6 s from then on. */
-	private static final long ANNOUNCEMENT = Duration.ofMinutes(1).toNanos() / 10;
+	/** Of a caller in a minute. */
+	private static final int MOST_ANNOUNCEMENTS = 10;
 
 	private static final int MOST_CALLERS = 10_000;
 
@@ -70,8 +70,8 @@ final class SummaryService {
 
 	private final MeterRegistry meters;
 
-	/** Up to when each caller's announcements are spent. */
-	private final Cache<String, Long> announced;
+	/** What each caller may announce. */
+	private final Cache<String, TokenBucket> announcements;
 
 	/** Each conversation is read once for as long as its bytes are kept. */
 	private final Cache<byte[], ConversationFacts> facts = Caffeine.newBuilder().weakKeys().build();
@@ -92,9 +92,9 @@ final class SummaryService {
 		this.settings = settings;
 		this.executor = executor;
 		this.meters = meters;
-		this.announced = Caffeine.newBuilder()
+		this.announcements = Caffeine.newBuilder()
 			.maximumSize(MOST_CALLERS)
-			.expireAfterWrite(LONGEST)
+			.expireAfterAccess(LONGEST)
 			.ticker(ticker)
 			.executor(Runnable::run)
 			.build();
@@ -130,14 +130,10 @@ final class SummaryService {
 	 * the day's quota. What is beyond it is a badge as any other.
 	 */
 	private boolean mayAnnounce(Caller caller) {
-		long now = this.ticker.read();
-		AtomicBoolean may = new AtomicBoolean();
-		this.announced.asMap().compute(caller.key(), (_, until) -> {
-			long spent = (until != null && until - now > 0) ? until : now;
-			may.set(spent - now + ANNOUNCEMENT <= LONGEST.toNanos());
-			return may.get() ? spent + ANNOUNCEMENT : spent;
-		});
-		return may.get();
+		return this.announcements
+			.get(caller.key(), (_) -> new TokenBucket(MOST_ANNOUNCEMENTS, Duration.ofMinutes(1), this.ticker))
+			.take()
+			.isZero();
 	}
 
 	/** Looks for all at once: what another replica keeps is a way to Redis each. */

@@ -11,6 +11,7 @@ import io.robinbff.cache.ChangeFeed;
 import io.robinbff.conversation.Query;
 import io.robinbff.quota.Quota;
 import io.robinbff.settings.StartupSummary;
+import io.robinbff.web.TokenBucket;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 
@@ -41,7 +42,8 @@ class EventsConfiguration {
 	SecurityFilterChain hookChain(HttpSecurity http, HookSettings settings, EventRules<Object> rules,
 			EventMetrics metrics, Ticker ticker) {
 		HookGate gate = new HookGate(SharedSecret.of(settings.secret(), settings.secretFile()), settings.header(),
-				new EventRate(settings.perSecond(), ticker), metrics, () -> rules.missed(ticker.read()));
+				new TokenBucket(settings.perSecond(), Duration.ofSeconds(1), ticker), metrics,
+				() -> rules.missed(ticker.read()));
 		return http.securityMatcher(PathPatternRequestMatcher.withDefaults().matcher(HookController.PATH))
 			.addFilterBefore(gate, AuthorizationFilter.class)
 			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())

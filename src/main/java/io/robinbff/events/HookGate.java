@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import io.robinbff.web.BodyLimitFilter;
 import io.robinbff.web.ProblemType;
 import io.robinbff.web.Problems;
+import io.robinbff.web.TokenBucket;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -38,7 +39,7 @@ final class HookGate extends OncePerRequestFilter {
 
 	private final @Nullable String header;
 
-	private final EventRate rate;
+	private final TokenBucket rate;
 
 	private final EventMetrics metrics;
 
@@ -50,7 +51,7 @@ final class HookGate extends OncePerRequestFilter {
 	 * @param header a further header for the secret, or null
 	 * @param refused to be told that an event went unread
 	 */
-	HookGate(@Nullable SharedSecret secret, @Nullable String header, EventRate rate, EventMetrics metrics,
+	HookGate(@Nullable SharedSecret secret, @Nullable String header, TokenBucket rate, EventMetrics metrics,
 			Runnable refused) {
 		this.secret = secret;
 		this.header = header;

@@ -9,6 +9,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.privacy.Pseudonyms;
+import io.robinbff.web.TokenBucket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +21,6 @@ import org.slf4j.LoggerFactory;
 final class CallerLimit {
 
 	private static final Logger log = LoggerFactory.getLogger(CallerLimit.class);
-
-	private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
 	private static final Duration QUIET = Duration.ofMinutes(10);
 
@@ -61,16 +60,17 @@ final class CallerLimit {
 			return Duration.ZERO;
 		}
 		long now = this.ticker.read();
-		Bucket bucket = this.buckets.get(caller.key(), (key) -> new Bucket(now));
-		long wait = bucket.take(now, MINUTE / this.perMinute);
-		if (wait > 0) {
+		Bucket bucket = this.buckets.get(caller.key(),
+				(key) -> new Bucket(new TokenBucket(this.perMinute, Duration.ofMinutes(1), this.ticker), now));
+		Duration wait = bucket.tokens.take();
+		if (wait.isPositive()) {
 			this.refused.increment();
 			if (bucket.isNews(now)) {
 				log.warn("A caller asks more than {} times a minute and is refused: {}", this.perMinute,
 						this.pseudonyms.caller(caller.key()));
 			}
 		}
-		return Duration.ofNanos(wait);
+		return wait;
 	}
 
 	/** Returns how many callers are remembered. */
@@ -79,26 +79,16 @@ final class CallerLimit {
 		return this.buckets.estimatedSize();
 	}
 
-	/** A caller's bucket, as the time up to which it is spent. */
+	/** A caller's bucket, and when the log said that it was empty. */
 	private static final class Bucket {
 
-		private long spentUntil;
+		private final TokenBucket tokens;
 
 		private long toldAt;
 
-		Bucket(long now) {
-			this.spentUntil = now;
+		Bucket(TokenBucket tokens, long now) {
+			this.tokens = tokens;
 			this.toldAt = now - QUIET.toNanos();
-		}
-
-		/** A refusal costs nothing: who waits as told is served. */
-		synchronized long take(long now, long price) {
-			long after = ((this.spentUntil - now > 0) ? this.spentUntil : now) + price;
-			long wait = after - now - MINUTE;
-			if (wait <= 0) {
-				this.spentUntil = after;
-			}
-			return Math.max(0, wait);
 		}
 
 		/**

@@ -17,6 +17,7 @@ import java.util.function.Function;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.web.TokenBucket;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
@@ -48,8 +49,6 @@ final class OpaqueTokens implements JwtDecoder {
 
 	private static final int MOST = 10_000;
 
-	private static final long SECOND = Duration.ofSeconds(1).toNanos();
-
 	/** RFC 6749, 7.1; Ory and others write what RFC 8693 (3) would. */
 	private static final Set<String> TYPES = Set.of("bearer", "access_token", "at+jwt");
 
@@ -61,7 +60,7 @@ final class OpaqueTokens implements JwtDecoder {
 
 	private final Function<String, OAuth2TokenValidator<Jwt>> checks;
 
-	private final long price;
+	private final TokenBucket rate;
 
 	private final InstantSource clock;
 
@@ -73,8 +72,6 @@ final class OpaqueTokens implements JwtDecoder {
 
 	private final ConcurrentMap<String, CompletableFuture<Answer>> underWay = new ConcurrentHashMap<>();
 
-	private long spentUntil;
-
 	/**
 	 * Asks nobody yet.
 	 * @param checks what a token of an issuer is held to
@@ -85,10 +82,9 @@ final class OpaqueTokens implements JwtDecoder {
 			InstantSource clock, Ticker ticker) {
 		this.issuers = issuers;
 		this.checks = checks;
-		this.price = SECOND / perSecond;
+		this.rate = new TokenBucket(perSecond, Duration.ofSeconds(1), ticker);
 		this.clock = clock;
 		this.ticker = ticker;
-		this.spentUntil = ticker.read();
 		this.good = remembered(SEEN);
 		this.refused = remembered(REFUSED);
 	}
@@ -180,14 +176,11 @@ final class OpaqueTokens implements JwtDecoder {
 		return Answer.refusal(UNKNOWN);
 	}
 
-	private synchronized void takeOfTheRate() {
-		long now = this.ticker.read();
-		long after = ((this.spentUntil - now > 0) ? this.spentUntil : now) + this.price;
-		long wait = after - now - SECOND;
-		if (wait > 0) {
-			throw new IssuerUnavailable(Duration.ofNanos(wait));
+	private void takeOfTheRate() {
+		Duration wait = this.rate.take();
+		if (wait.isPositive()) {
+			throw new IssuerUnavailable(wait);
 		}
-		this.spentUntil = after;
 	}
 
 	private Answer checked(String issuer, Map<String, Object> said) {
