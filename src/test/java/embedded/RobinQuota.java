@@ -35,13 +35,13 @@ final class RobinQuota {
 		this.passed = new Instant[windows.stream().mapToInt(Window::limit).max().orElse(1)];
 	}
 
-	/** Empty when the call is within quota, else the time after which it would be. */
-	Optional<Duration> refusal() {
-		return refusal(this.clock.instant());
-	}
-
-	/** The same for a call that came at that time. */
-	synchronized Optional<Duration> refusal(Instant now) {
+	/**
+	 * Empty when the call is within quota, else the time after which it would be. The
+	 * clock is read under the lock: of calls that come at once none is judged by an
+	 * earlier time than one that was judged before it.
+	 */
+	synchronized Optional<Duration> refusal() {
+		Instant now = this.clock.instant();
 		Duration wait = Duration.ZERO;
 		for (Window window : this.windows) {
 			if (this.count >= window.limit()) {

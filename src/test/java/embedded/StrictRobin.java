@@ -6,12 +6,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A ROBIN for measuring that answers its one call on next to no CPU and forgives no call
- * over quota: the documented windows, exactly sliding, judged by the moment a call
- * arrives. What is over them gets 429 with {@code Retry-After} and is counted; it does
+ * over quota: the documented windows, exactly sliding, judged by the moment a call has
+ * arrived. What is over them gets 429 with {@code Retry-After} and is counted; it does
  * not fill the windows itself. A call that comes during an outage gets 503 at once, and
  * fills them. What {@link RobinServer} answers late, cut or wrong, and all that it
  * remembers, would be part of what is measured: see bench/README.md.
@@ -80,7 +78,8 @@ public final class StrictRobin implements AutoCloseable {
 
 	/** On that port; 0 for a free one. */
 	public static StrictRobin start(int port) throws IOException {
-		return new StrictRobin(port, LATENCY_NANOS, new RobinQuota(RobinQuota.DOCUMENTED, InstantSource.system()));
+		return new StrictRobin(port, LATENCY_NANOS,
+				new RobinQuota(RobinQuota.DOCUMENTED, () -> Instant.EPOCH.plusNanos(System.nanoTime())));
 	}
 
 	/** One that takes no time, and any number of calls, of which it remembers none. */
@@ -137,9 +136,10 @@ public final class StrictRobin implements AutoCloseable {
 			reply(exchange, 401, "{\"message\":\"invalid authorisation data\"}");
 			return;
 		}
-		long wait = enter(now, address.group(1));
+		long wait = enter(address.group(1));
 		if (wait > 0) {
-			exchange.getResponseHeaders().set("Retry-After", Long.toString(TimeUnit.NANOSECONDS.toSeconds(wait) + 1));
+			exchange.getResponseHeaders()
+				.set("Retry-After", Long.toString(Duration.ofNanos(wait + 999_999_999).toSeconds()));
 			reply(exchange, 429, "{}");
 		}
 		else if (wait < 0) {
@@ -157,7 +157,7 @@ public final class StrictRobin implements AutoCloseable {
 	 */
 	public synchronized void neighbourCalls() {
 		RobinQuota shared = this.quota;
-		if (shared != null && shared.refusal(Instant.EPOCH.plusNanos(System.nanoTime())).isPresent()) {
+		if (shared != null && shared.refusal().isPresent()) {
 			this.neighboursRefused++;
 		}
 	}
@@ -166,15 +166,15 @@ public final class StrictRobin implements AutoCloseable {
 	 * Returns how long the call came too early, 0 when it is welcome, -1 during an
 	 * outage.
 	 */
-	private synchronized long enter(long now, String address) {
+	private synchronized long enter(String address) {
 		if (this.quota == null) {
 			return 0;
 		}
-		long wait = this.quota.refusal(Instant.EPOCH.plusNanos(now)).map(Duration::toNanos).orElse(0L);
+		long wait = this.quota.refusal().map(Duration::toNanos).orElse(0L);
 		if (wait == 0 && this.out) {
 			wait = -1;
 		}
-		this.calls.add(new Call(now, (wait > 0) ? 429 : (wait < 0) ? 503 : 200, address));
+		this.calls.add(new Call(System.nanoTime(), (wait > 0) ? 429 : (wait < 0) ? 503 : 200, address));
 		return wait;
 	}
 
