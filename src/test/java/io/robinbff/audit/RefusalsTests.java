@@ -215,10 +215,11 @@ class RefusalsTests {
 
 	/** Does something while a customer's export waits for its first page. */
 	private String during(String customer, Act act) throws Exception {
-		this.robin.isSlowBy(Duration.ofMillis(1500));
+		this.robin.isSlowBy(Duration.ofMillis(3500));
 		try (BufferedReader reader = open("/customers/export", customer, somebody())) {
 			reader.readLine();
 			String answer = act.run();
+			this.robin.recovers();
 			return answer + reader.lines().toList().getLast();
 		}
 	}
@@ -257,7 +258,7 @@ class RefusalsTests {
 	}
 
 	private String post(String path, String body, String token) {
-		return this.front.send("POST", path, body, token, "Content-Type", "application/json", "Prefer", "wait=2")
+		return this.front.send("POST", path, body, token, "Content-Type", "application/json", "Prefer", "wait=9")
 			.body();
 	}
 

@@ -11,6 +11,8 @@ import com.microsoft.playwright.Browser.NewPageOptions;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import embedded.Patience;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -37,6 +39,7 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
 	public void beforeAll(ExtensionContext context) {
 		Assumptions.assumeTrue(Files.isExecutable(CHROMIUM), "No browser at " + CHROMIUM
 				+ ": install it with 'apt-get install -y --no-install-recommends chromium fonts-liberation'.");
+		PlaywrightAssertions.setDefaultAssertionTimeout(Patience.LIMIT.toMillis());
 		this.playwright = Playwright
 			.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
 		this.chromium = this.playwright.chromium()
@@ -53,7 +56,9 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
 	public Page newPage(Consumer<NewPageOptions> wishes) {
 		NewPageOptions options = new NewPageOptions().setIgnoreHTTPSErrors(true);
 		wishes.accept(options);
-		return Objects.requireNonNull(this.chromium).newPage(options);
+		Page page = Objects.requireNonNull(this.chromium).newPage(options);
+		page.setDefaultTimeout(Patience.LIMIT.toMillis());
+		return page;
 	}
 
 	@Override
