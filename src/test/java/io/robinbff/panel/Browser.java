@@ -2,6 +2,7 @@ package io.robinbff.panel;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,14 +17,16 @@ import embedded.Patience;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Debian's Chromium, steered by Playwright, which downloads none of its own. Each class
- * of tests registers one.
+ * of tests registers one, and each test leaves no page of its own behind.
  */
-public final class Browser implements BeforeAllCallback, AfterAllCallback {
+public final class Browser implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
 	private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
@@ -33,6 +36,8 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
 	private @Nullable Playwright playwright;
 
 	private com.microsoft.playwright.@Nullable Browser chromium;
+
+	private final List<Page> ofThisTest = new ArrayList<>();
 
 	/** Skips the class where there is no Chromium. */
 	@Override
@@ -58,7 +63,19 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
 		wishes.accept(options);
 		Page page = Objects.requireNonNull(this.chromium).newPage(options);
 		page.setDefaultTimeout(Patience.LIMIT.toMillis());
+		this.ofThisTest.add(page);
 		return page;
+	}
+
+	/** What is open by now is the class'. */
+	@Override
+	public void beforeEach(ExtensionContext context) {
+		this.ofThisTest.clear();
+	}
+
+	@Override
+	public void afterEach(ExtensionContext context) {
+		this.ofThisTest.stream().filter((page) -> !page.isClosed()).forEach(Page::close);
 	}
 
 	@Override
