@@ -20,9 +20,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * People who sign in at the embedded issuer, by code and PKCE, from a page of another's.
- */
+/** A sign-in at the embedded issuer, by code and PKCE, as a browser goes through it. */
 class IssuerSignInTests {
 
 	private static final String PAGE = "http://localhost:8080/swagger-ui/oauth2-redirect.html";

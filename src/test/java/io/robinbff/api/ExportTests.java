@@ -39,7 +39,7 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** All that there is of a customer, as a privacy officer asks for it. */
+/** An export that gives a privacy officer all that there is of a customer. */
 @ServiceTest
 @ExtendWith(OutputCaptureExtension.class)
 @TestPropertySource(properties = { "robin.web.exchange-timeout=8s", "robin.web.head-timeout=8s",

@@ -28,7 +28,9 @@ import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Who looked at whom, and what happens when that cannot be written down. */
+/**
+ * An audit that tells who looked at whom, or stops the look-up if it cannot be written.
+ */
 @ServiceTest
 class AuditTests {
 

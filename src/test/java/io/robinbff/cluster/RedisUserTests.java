@@ -32,7 +32,9 @@ class RedisUserTests {
 		this.redis.close();
 	}
 
-	/** Nine connections a second were seen, and the quota was not shared. */
+	/**
+	 * Each connection that is refused costs Redis one, and the quota needs no channel.
+	 */
 	@Test
 	void whoMayNotSubscribeSharesAllElseAndKnocksSeldom() {
 		this.redis.ask("ACL", "SETUSER", "default", "resetchannels");
@@ -80,7 +82,7 @@ class RedisUserTests {
 		}
 	}
 
-	/** 8 MB on the connection of the script looked like a Redis that is away. */
+	/** 8 MB on the connection of the script would look like a Redis that is away. */
 	@Test
 	void valueThatIsUnderWayHoldsUpNobodyElse() throws Exception {
 		try (RedisProxy proxy = RedisProxy.before(this.redis);

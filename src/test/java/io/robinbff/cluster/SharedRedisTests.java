@@ -19,6 +19,9 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+/**
+ * A Redis that comes and goes: how often it is looked for, and when its outage is told.
+ */
 @ExtendWith(OutputCaptureExtension.class)
 class SharedRedisTests {
 

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Debian's Chromium, steered by Playwright, which downloads none of its own. Each class
- * of tests registers one, and each test leaves no page of its own behind.
+ * A Chromium that tests steer by Playwright: Debian's, as none is downloaded. Each class
+ * of tests registers one, and no test leaves a page of its own behind.
  */
 public final class Browser implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 

@@ -96,7 +96,7 @@ class FaultMatrixTests {
 			501                     | always  | 2        | 503 robin-unavailable  | 503 robin-unavailable  | CLOSED 2
 			429                     | once    | 3        | 200                    | 200                    | CLOSED 0
 			429                     | 3 times | 4        | 503 robin-over-quota   | 200                    | CLOSED 0
-			429                     | always  | 4        | 503 robin-over-quota   | 503 robin-over-quota   | CLOSED 0
+			429                     | always  | 6        | 503 robin-over-quota   | 503 robin-over-quota   | CLOSED 0
 			429, Retry-After: 60    | once    | 1        | 503 robin-over-quota   | 503 robin-over-quota   | CLOSED 0
 			429, Retry-After: 60    | 3 times | 1        | 503 robin-over-quota   | 503 robin-over-quota   | CLOSED 0
 			429, Retry-After: 60    | always  | 1        | 503 robin-over-quota   | 503 robin-over-quota   | CLOSED 0
