@@ -33,7 +33,8 @@ class RedisUserTests {
 	}
 
 	/**
-	 * Each connection that is refused costs Redis one, and the quota needs no channel.
+	 * A refused subscription is tried again at growing intervals, and the quota needs
+	 * none.
 	 */
 	@Test
 	void whoMayNotSubscribeSharesAllElseAndKnocksSeldom() {
