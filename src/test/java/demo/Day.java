@@ -6,7 +6,7 @@ import java.util.Optional;
 
 import embedded.RobinServer;
 
-/** How ROBIN's day is. */
+/** A day of ROBIN's that a person gives it by a click. */
 enum Day {
 
 	/** As in real life: some 250 ms an answer. */

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What ROBIN says, before the wire has done anything to it.
+ * An answer that ROBIN gives, before the wire has done anything to it.
  *
  * @param status HTTP status
  * @param headers one value each

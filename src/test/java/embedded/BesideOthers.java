@@ -12,7 +12,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.ResourceLocksProvider;
 
-/** The class shares nothing with others and runs beside them, its tests in turn. */
+/**
+ * A mark of a class that shares nothing with others and runs beside them, its tests in
+ * turn.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** How an answer goes over the wire. */
+/** A delivery that takes an answer over the wire: whole, late, cut or never. */
 @FunctionalInterface
 interface Delivery {
 

@@ -12,7 +12,7 @@ import java.util.zip.GZIPOutputStream;
 
 import org.jspecify.annotations.Nullable;
 
-/** What ROBIN says when nothing is wrong with it. */
+/** A desk that answers for ROBIN while nothing is wrong with it. */
 final class Desk {
 
 	final Archive archive = new Archive();

@@ -2,7 +2,7 @@ package embedded;
 
 import java.util.List;
 
-/** What customers of Dutch web shops write about, and what they are told. */
+/** A book of dialogues that customers of Dutch web shops have with agents. */
 final class Dialogues {
 
 	static final List<String> WEB_STORES = List.of("Fietsplezier.nl", "Tuinhuis Outlet", "Koffiebranderij De Molen",

@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 
 /**
- * What can go wrong with an answer of ROBIN's. Give it to {@link RobinServer#suffers}.
+ * A fault that spoils an answer of ROBIN's. Give it to {@link RobinServer#suffers}.
  */
 public final class Fault {
 

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import com.nimbusds.jose.jwk.RSAKey;
 
 /**
- * What the issuer's context is told.
+ * Settings that tell the issuer's context who it is.
  *
  * @param port on loopback
  * @param issuerUri name and address

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -79,7 +78,7 @@ public final class NginxProcess implements AutoCloseable {
 				.redirectOutput(folder.resolve("nginx.log").toFile())
 				.start();
 			NginxProcess started = new NginxProcess(port, process);
-			await().atMost(Duration.ofSeconds(30)).until(() -> started.isListening() || !process.isAlive());
+			await().atMost(Patience.LIMIT).until(() -> started.isListening() || !process.isAlive());
 			if (!process.isAlive()) {
 				throw new IllegalStateException(Files.readString(folder.resolve("nginx.log")));
 			}

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports for those who come back to theirs. */
+/** A port that stays free for whoever comes back to it. */
 public final class OwnPort {
 
 	/** Below what systems give to whoever asks for any port: nobody else gets it. */

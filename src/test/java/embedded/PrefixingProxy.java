@@ -28,8 +28,9 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 
 /**
- * What stands before the service in a cluster: https with a certificate nobody knows, a
- * path prefix that it takes off, and {@code X-Forwarded-*} that tell of both.
+ * A proxy that stands before the service as an ingress does: https with a certificate
+ * nobody knows, a path prefix that it takes off, and {@code X-Forwarded-*} that tell of
+ * both.
  */
 public final class PrefixingProxy implements AutoCloseable {
 

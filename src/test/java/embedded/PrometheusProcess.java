@@ -12,7 +12,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,8 +26,6 @@ public final class PrometheusProcess implements AutoCloseable {
 
 	/** What to say where {@link #isInstalled()} is false. */
 	public static final String MISSING = "No prometheus and promtool on the PATH: install them with 'apt-get install -y --no-install-recommends prometheus'.";
-
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -63,7 +60,7 @@ public final class PrometheusProcess implements AutoCloseable {
 		PrometheusProcess started = new PrometheusProcess(port,
 				start(folder, log, List.of("prometheus", "--config.file=prometheus.yaml", "--storage.tsdb.path=data",
 						"--web.listen-address=127.0.0.1:" + port, "--log.level=warn")));
-		await().atMost(PATIENCE).until(() -> started.isReady() || !started.process.isAlive());
+		await().atMost(Patience.LIMIT).until(() -> started.isReady() || !started.process.isAlive());
 		if (!started.process.isAlive()) {
 			throw new IllegalStateException(read(log));
 		}

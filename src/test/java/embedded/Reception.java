@@ -22,8 +22,8 @@ import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 
 /**
- * Where WireMock hands over its requests: writes them down, asks the desk, adds the fault
- * of the day.
+ * A reception that takes WireMock's requests: writes them down, asks the desk, adds the
+ * fault of the day.
  */
 final class Reception implements ResponseDefinitionTransformerV2 {
 

@@ -10,7 +10,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,8 +26,6 @@ import static org.awaitility.Awaitility.await;
 
 /** A real redis-server on a free port, which can be killed, stopped and started empty. */
 public final class RedisProcess implements RedisNode {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	private final int port;
 
@@ -58,7 +55,7 @@ public final class RedisProcess implements RedisNode {
 		try (RedisClient client = RedisClient.create(redis.url())) {
 			var commands = client.connect().sync();
 			commands.clusterAddSlots(IntStream.range(0, SlotHash.SLOT_COUNT).toArray());
-			await().until(() -> commands.clusterInfo().contains("cluster_state:ok"));
+			await().atMost(Patience.LIMIT).until(() -> commands.clusterInfo().contains("cluster_state:ok"));
 		}
 		return redis;
 	}
@@ -107,7 +104,7 @@ public final class RedisProcess implements RedisNode {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		await().atMost(PATIENCE).until(this::listens);
+		await().atMost(Patience.LIMIT).until(this::listens);
 		if (this.hasUser) {
 			ask(userLine());
 		}

@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A plain HTTP client of the embedded ROBIN. */
 final class RobinClient implements AutoCloseable {
 
-	private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+	private final HttpClient http = HttpClient.newBuilder().connectTimeout(Patience.LIMIT).build();
 
 	private final RobinServer robin;
 
@@ -50,13 +50,17 @@ final class RobinClient implements AutoCloseable {
 		return request("{\"emailAddress\":\"nick@example.com\"}", this.robin.apiKey(), this.robin.apiSecret()).build();
 	}
 
-	/** The client's own time-out ends with the head; this one covers the body too. */
+	/**
+	 * The client's own time-out ends with the head; this one covers the body, too, and
+	 * ends the request.
+	 */
 	void send(HttpRequest request, Duration limit) throws IOException {
+		CompletableFuture<HttpResponse<String>> answer = this.http.sendAsync(request, BodyHandlers.ofString());
 		try {
-			this.http.sendAsync(request, BodyHandlers.ofString())
-				.get(limit.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+			answer.get(limit.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
 		}
 		catch (java.util.concurrent.TimeoutException ex) {
+			answer.cancel(true);
 			throw new HttpTimeoutException("No end within " + limit);
 		}
 		catch (InterruptedException | java.util.concurrent.ExecutionException ex) {
@@ -67,7 +71,7 @@ final class RobinClient implements AutoCloseable {
 	HttpRequest.Builder request(String body, String key, String secret) {
 		String credentials = Base64.getEncoder().encodeToString((key + ":" + secret).getBytes(StandardCharsets.UTF_8));
 		return HttpRequest.newBuilder(URI.create(this.robin.baseUrl() + "/conversations"))
-			.timeout(Duration.ofMillis(1500))
+			.timeout(Patience.LIMIT)
 			.header("Authorization", "Basic " + credentials)
 			.header("Content-Type", "application/json")
 			.POST(BodyPublishers.ofString(body));

@@ -5,12 +5,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterAll;
@@ -29,15 +25,13 @@ class RobinServerTests {
 
 	private static final String NICK = "nick@example.com";
 
-	private static final AtomicReference<Instant> NOW = new AtomicReference<>(Instant.EPOCH);
-
 	private static RobinServer robin;
 
 	private final RobinClient client = new RobinClient(robin);
 
 	@BeforeAll
 	static void start() {
-		robin = RobinServer.start(0, (InstantSource) NOW::get);
+		robin = RobinServer.start();
 	}
 
 	@AfterAll
@@ -165,52 +159,6 @@ class RobinServerTests {
 	}
 
 	@Test
-	void quotaIsExactOverEveryWindow() throws Exception {
-		robin.hasQuota();
-		for (int second = 0; second < 10; second++) {
-			for (int i = 0; i < 3; i++) {
-				assertThat(this.client.ask("emailAddress", NICK).statusCode()).isEqualTo(200);
-			}
-			HttpResponse<String> fourth = this.client.ask("emailAddress", NICK);
-			assertThat(fourth.statusCode()).isEqualTo(429);
-			assertThat(fourth.headers().firstValue("Retry-After")).hasValue("1");
-			advance(Duration.ofMillis(1));
-			assertThat(this.client.ask("emailAddress", NICK).statusCode()).isEqualTo(429);
-			advance(Duration.ofMillis(999));
-		}
-		assertThat(robin.overQuotaCount()).isEqualTo(2 * 10);
-	}
-
-	@Test
-	void quotaOfAMinuteHoldsWhereTheSecondsDoes() throws Exception {
-		robin.hasQuota(5, Duration.ofMinutes(1));
-		for (int i = 0; i < 5; i++) {
-			assertThat(this.client.ask("emailAddress", NICK).statusCode()).isEqualTo(200);
-			advance(Duration.ofSeconds(2));
-		}
-		assertThat(this.client.ask("emailAddress", NICK).headers().firstValue("Retry-After")).hasValue("50");
-		advance(Duration.ofSeconds(50).minusNanos(1));
-		assertThat(this.client.ask("emailAddress", NICK).statusCode()).isEqualTo(429);
-		advance(Duration.ofNanos(1));
-		assertThat(this.client.ask("emailAddress", NICK).statusCode()).isEqualTo(200);
-		assertThat(this.client.ask("emailAddress", NICK).statusCode()).isEqualTo(429);
-	}
-
-	@Test
-	void documentedQuotaHasFourWindows() {
-		AtomicReference<Instant> time = new AtomicReference<>(Instant.EPOCH);
-		RobinQuota quota = new RobinQuota(RobinQuota.DOCUMENTED, time::get);
-		Duration step = Duration.ofMillis(334);
-		int passed = 0;
-		while (time.get().isBefore(Instant.EPOCH.plus(Duration.ofHours(4)))) {
-			passed += quota.refusal().isEmpty() ? 1 : 0;
-			time.updateAndGet((now) -> now.plus(step));
-		}
-		assertThat(passed).isEqualTo(40_000);
-		assertThat(quota.refused()).isPositive();
-	}
-
-	@Test
 	void compressesForThoseWhoAcceptIt() throws Exception {
 		robin.compresses();
 		HttpRequest gzip = this.client.request("{\"emailAddress\":\"nick@example.com\"}", "robin-key", "robin-secret")
@@ -227,10 +175,6 @@ class RobinServerTests {
 		int port = URI.create(robin.baseUrl()).getPort();
 		assertThatExceptionOfType(PortTaken.class).isThrownBy(() -> RobinServer.start(port))
 			.withMessageContaining("Port " + port);
-	}
-
-	private static void advance(Duration time) {
-		NOW.updateAndGet((now) -> now.plus(time));
 	}
 
 }

@@ -7,8 +7,8 @@ import com.github.tomakehurst.wiremock.common.Notifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * WireMock's texts hold whole requests, credentials included: only the exception is worth
- * and safe to log.
+ * A notifier that logs WireMock's exceptions and nothing else: its texts hold whole
+ * requests, credentials included.
  */
 final class SilentNotifier implements Notifier {
 

@@ -1,8 +1,8 @@
 package embedded;
 
 /**
- * How long the longest tests are: short in every build, at full length with
- * {@code ./mvnw verify -Dthorough=true}.
+ * A switch that sets how long the longest tests are: short in every build, at full length
+ * with {@code ./mvnw verify -Dthorough=true}.
  */
 public final class Thorough {
 

@@ -9,10 +9,10 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Objects;
 
 import embedded.Issuer;
+import embedded.Patience;
 import io.robinbff.web.Contract;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -28,7 +28,7 @@ public final class Front {
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
-	private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+	private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Patience.LIMIT).build();
 
 	private final Environment environment;
 
@@ -79,7 +79,7 @@ public final class Front {
 
 	public Reply send(String method, String rawPath, @Nullable String body, @Nullable String token, String... headers) {
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port() + rawPath))
-			.timeout(Duration.ofSeconds(30))
+			.timeout(Patience.LIMIT)
 			.method(method,
 					(body != null) ? HttpRequest.BodyPublishers.ofString(body) : HttpRequest.BodyPublishers.noBody());
 		if (token != null) {

@@ -10,8 +10,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.test.context.DynamicPropertyRegistrar;
 
 /**
- * What stands around the service in tests. Not a @Configuration, which
- * spring-boot:test-run would find by its scan.
+ * Surroundings that a service has in tests: ROBIN, an issuer, a clock, a caller. Not
+ * a @Configuration, which spring-boot:test-run would find by its scan.
  */
 public class Surroundings {
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a badge takes from a conversation, however odd ROBIN's fields are. */
+/** Facts that a badge takes from a conversation, however odd ROBIN's fields are. */
 class ConversationFactsTests {
 
 	@ParameterizedTest(name = "{0}")

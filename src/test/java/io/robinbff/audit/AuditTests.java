@@ -1,12 +1,9 @@
 package io.robinbff.audit;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -19,31 +16,26 @@ import io.robinbff.Front;
 import io.robinbff.Front.Reply;
 import io.robinbff.ManualTicker;
 import io.robinbff.ServiceTest;
-import io.robinbff.privacy.PrivacyKey;
 import io.robinbff.privacy.Pseudonyms;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Who looked at whom, and what happens when that cannot be written down. */
+/**
+ * An audit that tells who looked at whom, or stops the look-up if it cannot be written.
+ */
 @ServiceTest
 class AuditTests {
 
-	private static final String KEY = "a key of the tests that is long enough";
-
-	private static final JsonMapper JSON = JsonMapper.builder().build();
-
-	@TempDir
-	private static Path folder;
+	@RegisterExtension
+	static final AuditFile audit = new AuditFile();
 
 	@Autowired
 	private Front front;
@@ -58,24 +50,22 @@ class AuditTests {
 	private ManualTicker ticker;
 
 	@DynamicPropertySource
-	static void settings(DynamicPropertyRegistry properties) throws IOException {
-		Path inner = Files.createDirectories(folder.resolve("audit"));
-		properties.add("robin.audit.file", () -> inner.resolve("look-ups.jsonl"));
-		properties.add("robin.privacy.key", () -> KEY);
+	static void settings(DynamicPropertyRegistry properties) {
+		audit.register(properties);
 	}
 
 	@AfterEach
 	void healthy() throws IOException {
 		this.robin.recovers();
 		this.ticker.advance(Duration.ofMinutes(2));
-		Files.createDirectories(file().getParent());
+		audit.comesBack();
 		this.front.get("/customers/" + Cast.ANNA + "/conversations");
 	}
 
 	@Test
-	void eachRouteLeavesOneEntry() {
+	void eachRouteLeavesOneEntry() throws IOException {
 		this.ticker.advance(Duration.ofDays(2));
-		Pseudonyms pseudonyms = new Pseudonyms(PrivacyKey.of(KEY, null));
+		Pseudonyms pseudonyms = AuditFile.pseudonyms();
 		String customer = pseudonyms.word("customer", Cast.SCOPES);
 		assertThat(look("GET /customers/" + Cast.SCOPES + "/conversations"))
 			.isEqualTo("GET /customers/{email}/conversations " + customer + " answered 1 false fetched");
@@ -93,7 +83,7 @@ class AuditTests {
 			.endsWith(" answered 0 false fetched");
 	}
 
-	private String look(String request) {
+	private String look(String request) throws IOException {
 		int before = lookUps().size();
 		String[] parts = request.split(" ", -1);
 		this.front.send(parts[0], parts[1],
@@ -108,16 +98,16 @@ class AuditTests {
 	}
 
 	@Test
-	void entryTellsWhoWhenWhyAndWhatWasSeen() {
+	void entryTellsWhoWhenWhyAndWhatWasSeen() throws IOException {
 		String token = this.issuer.token((claims) -> claims.subject("petra")
 			.claim("azp", "crm-web")
 			.claim("scope", Issuer.READ + " " + Issuer.READ_INTERNAL));
+		Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 		Reply reply = this.front.get("/customers/" + Cast.SCOPES + "/conversations", token, "X-Access-Purpose",
 				"TICKET-4711", "X-Correlation-Id", "crm-42");
 		assertThat(reply.status()).isEqualTo(200);
 		JsonNode entry = lookUps().getLast();
-		assertThat(Instant.parse(entry.path("time").asString())).isBetween(Instant.now().minusSeconds(10),
-				Instant.now());
+		assertThat(Instant.parse(entry.path("time").asString())).isBetween(before, Instant.now());
 		JsonNode facts = entry.path("facts");
 		assertThat(facts.path("subject").asString()).isEqualTo("petra");
 		assertThat(facts.path("client").asString()).isEqualTo("crm-web");
@@ -128,7 +118,7 @@ class AuditTests {
 	}
 
 	@Test
-	void purposeWithRoomForAnAddressIsRefused() {
+	void purposeWithRoomForAnAddressIsRefused() throws IOException {
 		int before = lookUps().size();
 		Reply refused = this.front.get("/customers/" + Cast.ANNA + "/conversations", this.front.reader(),
 				"X-Access-Purpose", "for anna@example.nl");
@@ -138,8 +128,8 @@ class AuditTests {
 	}
 
 	@Test
-	void whoAsksForAnOrderOrAConversationIsFoundByItsCustomer() {
-		String anna = new Pseudonyms(PrivacyKey.of(KEY, null)).word("customer", Cast.ANNA);
+	void whoAsksForAnOrderOrAConversationIsFoundByItsCustomer() throws IOException {
+		String anna = AuditFile.pseudonyms().word("customer", Cast.ANNA);
 		this.front.get("/orders/" + Cast.ANNA_ORDER + "/conversations");
 		assertThat(lookUps().getLast().path("facts").path("shown").toString()).contains(anna);
 		this.front.get("/conversations?conversationId=" + Cast.ANNA_CONVERSATION_ID);
@@ -150,7 +140,7 @@ class AuditTests {
 	 * An order that a hundred and fifty customers share, and one who wrote last of many.
 	 */
 	@Test
-	void whoeverIsShownIsFound() {
+	void whoeverIsShownIsFound() throws IOException {
 		RobinMessage[] letters = IntStream.range(0, 250)
 			.mapToObj((i) -> RobinMessage.fromCustomer("Nick", "c" + i + "@crowd.example", "letter " + i))
 			.toArray(RobinMessage[]::new);
@@ -159,7 +149,7 @@ class AuditTests {
 		assertThat(this.front.get("/orders/CROWD/conversations").status()).isEqualTo(200);
 		List<JsonNode> lines = lookUps().subList(before, lookUps().size());
 		assertThat(lines).hasSize(3);
-		Pseudonyms pseudonyms = new Pseudonyms(PrivacyKey.of(KEY, null));
+		Pseudonyms pseudonyms = AuditFile.pseudonyms();
 		for (int i = 0; i < letters.length; i++) {
 			AuditReport report = new AuditReport(pseudonyms, "c" + i + "@crowd.example");
 			lines.forEach((line) -> report.lineAbout(line.toString()));
@@ -173,7 +163,7 @@ class AuditTests {
 	}
 
 	@Test
-	void failedLookUpIsOneToo() {
+	void failedLookUpIsOneToo() throws IOException {
 		this.robin.failsAlways(400);
 		this.front.get("/customers/unlucky@example.nl/conversations");
 		assertThat(lookUps().getLast().path("facts").path("outcome").asString()).isEqualTo("rejected");
@@ -183,7 +173,7 @@ class AuditTests {
 	}
 
 	@Test
-	void whatIsNoLookUpLeavesNoEntry() {
+	void whatIsNoLookUpLeavesNoEntry() throws IOException {
 		int before = lookUps().size();
 		this.front.get("/quota");
 		this.front.get("/customers/nobody/conversations");
@@ -195,8 +185,7 @@ class AuditTests {
 	@Test
 	void nobodyLooksUnseen() throws IOException {
 		this.front.get("/customers/" + Cast.ANNA + "/conversations");
-		Files.delete(file());
-		FileSystemUtils.deleteRecursively(file().getParent());
+		audit.goesAway();
 		for (int i = 0; i < 3; i++) {
 			Reply refused = this.front.get("/customers/" + Cast.ANNA + "/conversations");
 			assertThat(refused.status()).isEqualTo(503);
@@ -204,33 +193,16 @@ class AuditTests {
 			assertThat(refused.header("Retry-After")).isNotNull();
 			assertThat(refused.body()).doesNotContain("\"conversations\"");
 		}
-		Files.createDirectories(file().getParent());
+		audit.comesBack();
 		assertThat(this.front.get("/customers/" + Cast.ANNA + "/conversations").status()).isEqualTo(200);
-		assertThat(entries()).anySatisfy((entry) -> {
+		assertThat(audit.entries()).anySatisfy((entry) -> {
 			assertThat(entry.path("event").asString()).isEqualTo("missing");
 			assertThat(entry.path("facts").path("entries").asInt()).isEqualTo(3);
 		});
 	}
 
-	private static List<JsonNode> lookUps() {
-		return entries().stream().filter((entry) -> "look-up".equals(entry.path("event").asString())).toList();
-	}
-
-	private static List<JsonNode> entries() {
-		try {
-			List<JsonNode> entries = new ArrayList<>();
-			for (String line : Files.exists(file()) ? Files.readAllLines(file()) : List.<String>of()) {
-				entries.add(JSON.readTree(line));
-			}
-			return entries;
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private static Path file() {
-		return folder.resolve("audit").resolve("look-ups.jsonl");
+	private static List<JsonNode> lookUps() throws IOException {
+		return audit.entries().stream().filter((entry) -> "look-up".equals(entry.path("event").asString())).toList();
 	}
 
 }

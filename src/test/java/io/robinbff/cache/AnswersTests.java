@@ -25,6 +25,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 import embedded.BesideOthers;
+import embedded.Patience;
 import embedded.Thorough;
 import io.robinbff.ManualTicker;
 import io.robinbff.conversation.ConversationId;
@@ -101,7 +102,7 @@ class AnswersTests {
 		Future<Answer> first = CompletableFuture.supplyAsync(() -> ask(lazy, ANNA));
 		await().until(() -> !later.isEmpty());
 		later.removeFirst().run();
-		assertThat(first).succeedsWithin(Duration.ofSeconds(5));
+		assertThat(first).succeedsWithin(Patience.LIMIT);
 	}
 
 	@Test
@@ -114,7 +115,7 @@ class AnswersTests {
 		Runnable call = later.removeFirst();
 		fill(answers, later);
 		call.run();
-		assertThat(waiting).succeedsWithin(Duration.ofSeconds(5));
+		assertThat(waiting).succeedsWithin(Patience.LIMIT);
 		assertThat(this.helpdesk.calls()).as("the list brought it").isEqualTo(1);
 	}
 
@@ -256,7 +257,7 @@ class AnswersTests {
 			LookupOptions hasty = new LookupOptions("hasty", Priority.CLICK, this.ticker.read() + 1, CacheMode.DEFAULT,
 					Audience.READERS);
 			Future<Answer> leaves = threads.submit(() -> answers.ask(ANNA, hasty));
-			assertThat(leaves).failsWithin(Duration.ofSeconds(5))
+			assertThat(leaves).failsWithin(Patience.LIMIT)
 				.withThrowableThat()
 				.havingRootCause()
 				.isInstanceOf(TimeoutException.class);
@@ -558,7 +559,7 @@ class AnswersTests {
 		answers.erase(answers.namesOf(ANNA.selector()), ANNA::equals, Duration.ZERO);
 		this.ticker.advance(Duration.ofMillis(1));
 		later.removeFirst().run();
-		assertThat(overtaken).succeedsWithin(Duration.ofSeconds(5));
+		assertThat(overtaken).succeedsWithin(Patience.LIMIT);
 		assertThat(opened).isEmpty();
 		fill(answers, later);
 		ask(answers, ANNA);

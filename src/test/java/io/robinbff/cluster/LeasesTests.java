@@ -7,13 +7,11 @@ import io.robinbff.cluster.Leases.Grant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Leases in a real Redis, between two replicas. */
-@Timeout(60)
 class LeasesTests {
 
 	private static final Duration LENGTH = Duration.ofSeconds(3);

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import embedded.Patience;
 import embedded.PrivateAuthority;
 import embedded.RobinConversation;
 import embedded.RobinServer;
@@ -174,7 +175,7 @@ class EgressTests {
 		long start = System.nanoTime();
 		assertThat(catchThrowable(() -> askThrough(url(this.proxy, "")))).isNotNull()
 			.isNotInstanceOf(RobinStatusException.class);
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Patience.SLACK);
 	}
 
 	@Test

@@ -148,7 +148,7 @@ class EventsServiceTests {
 	void whatChangedIsNeverToldFresh() {
 		writes("changed@example.nl", "One");
 		view("changed@example.nl");
-		this.robin.isSlowBy(Duration.ofSeconds(2));
+		this.robin.isSlowBy(Duration.ofMillis(4500));
 		event("changed@example.nl");
 		Reply reply = await().until(() -> view("changed@example.nl"),
 				(one) -> one.json().path("stale").asBoolean(false));

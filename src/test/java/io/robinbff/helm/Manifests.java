@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the chart rendered.
+ * Manifests that the chart rendered.
  *
  * @param yaml as it is
  * @param documents one for each object

@@ -5,7 +5,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the chart gives to Prometheus and to Grafana. */
+/** The rules and the dashboard that the chart gives to Prometheus and to Grafana. */
 final class Monitoring {
 
 	private Monitoring() {

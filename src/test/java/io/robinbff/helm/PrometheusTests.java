@@ -118,7 +118,7 @@ class PrometheusTests {
 	/** Returns when the service, as it is now or later, was read. */
 	private static Instant readNow(PrometheusProcess prometheus) {
 		Instant asked = Instant.now();
-		await().atMost(Duration.ofSeconds(30))
+		await()
 			.untilAsserted(() -> assertThat(lastRead(prometheus)).as(() -> prometheus.get("/api/v1/targets").toString())
 				.isAfter(asked));
 		return lastRead(prometheus);
@@ -189,7 +189,7 @@ class PrometheusTests {
 	}
 
 	private static void everyAlertIsEvaluated(PrometheusProcess prometheus) {
-		await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+		await().untilAsserted(() -> {
 			JsonNode rules = prometheus.get("/api/v1/rules").path("groups").path(0).path("rules");
 			assertThat(rules).hasSameSizeAs(Monitoring.alerts());
 			assertThat(rules).allSatisfy((rule) -> {

@@ -2,6 +2,7 @@ package io.robinbff.panel;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,17 +12,21 @@ import com.microsoft.playwright.Browser.NewPageOptions;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import embedded.Patience;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Debian's Chromium, steered by Playwright, which downloads none of its own. Each class
- * of tests registers one.
+ * A Chromium that tests steer by Playwright: Debian's, as none is downloaded. Each class
+ * of tests registers one, and no test leaves a page of its own behind.
  */
-public final class Browser implements BeforeAllCallback, AfterAllCallback {
+public final class Browser implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
 	private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
@@ -32,11 +37,14 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
 
 	private com.microsoft.playwright.@Nullable Browser chromium;
 
+	private final List<Page> ofThisTest = new ArrayList<>();
+
 	/** Skips the class where there is no Chromium. */
 	@Override
 	public void beforeAll(ExtensionContext context) {
 		Assumptions.assumeTrue(Files.isExecutable(CHROMIUM), "No browser at " + CHROMIUM
 				+ ": install it with 'apt-get install -y --no-install-recommends chromium fonts-liberation'.");
+		PlaywrightAssertions.setDefaultAssertionTimeout(Patience.LIMIT.toMillis());
 		this.playwright = Playwright
 			.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
 		this.chromium = this.playwright.chromium()
@@ -53,7 +61,21 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
 	public Page newPage(Consumer<NewPageOptions> wishes) {
 		NewPageOptions options = new NewPageOptions().setIgnoreHTTPSErrors(true);
 		wishes.accept(options);
-		return Objects.requireNonNull(this.chromium).newPage(options);
+		Page page = Objects.requireNonNull(this.chromium).newPage(options);
+		page.setDefaultTimeout(Patience.LIMIT.toMillis());
+		this.ofThisTest.add(page);
+		return page;
+	}
+
+	/** What is open by now is the class'. */
+	@Override
+	public void beforeEach(ExtensionContext context) {
+		this.ofThisTest.clear();
+	}
+
+	@Override
+	public void afterEach(ExtensionContext context) {
+		this.ofThisTest.stream().filter((page) -> !page.isClosed()).forEach(Page::close);
 	}
 
 	@Override

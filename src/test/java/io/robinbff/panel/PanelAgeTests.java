@@ -5,7 +5,6 @@ import java.util.List;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -48,11 +47,6 @@ class PanelAgeTests {
 	@BeforeEach
 	void opens() {
 		this.page = PanelPage.open(browser, "en", 1000, ColorScheme.LIGHT);
-	}
-
-	@AfterEach
-	void closes() {
-		this.page.close();
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package io.robinbff.panel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
@@ -78,6 +79,7 @@ class PanelBadgeTests {
 		this.service.shows(this.page, "en", badges(addresses(230)));
 		token("() => 'one'");
 		assertThat(badge(229)).containsText("3 open");
+		await().until(() -> this.service.asked(SUMMARY).size() == 3);
 		assertThat(this.service.asked(SUMMARY)).extracting((one) -> addresses(one.body()).size())
 			.containsExactlyInAnyOrder(100, 100, 30);
 	}
@@ -98,14 +100,19 @@ class PanelBadgeTests {
 
 	@Test
 	void whatIsBeingAskedIsLookedForAgainTogether() {
-		List<String> bodies = new ArrayList<>();
+		List<String> bodies = new CopyOnWriteArrayList<>();
+		CountDownLatch seen = new CountDownLatch(1);
 		this.service.summarizes((body) -> {
 			bodies.add(body);
+			if (bodies.size() > 1) {
+				await().until(() -> seen.getCount() == 0);
+			}
 			return answer(body, (email) -> (bodies.size() == 1) ? item(email, "\"status\":\"asking\"") : kept(email));
 		});
 		this.service.shows(this.page, "en", badges(addresses(10)));
 		token("() => 'one'");
 		assertThat(badge(0)).containsText("Loading conversations");
+		seen.countDown();
 		assertThat(badge(9)).containsText("3 open");
 		assertThat(this.service.asked(SUMMARY)).extracting(LiveService.Asked::prefer).containsExactly("null", "wait=3");
 	}

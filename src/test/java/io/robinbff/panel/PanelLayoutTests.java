@@ -6,7 +6,6 @@ import java.util.List;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotScale;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,11 +26,6 @@ class PanelLayoutTests {
 	static final Browser browser = new Browser();
 
 	private Page page;
-
-	@AfterEach
-	void closes() {
-		this.page.close();
-	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "en", "nl", "de" })

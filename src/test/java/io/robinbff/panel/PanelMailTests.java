@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import embedded.Patience;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -193,7 +194,7 @@ class PanelMailTests {
 					partsOf(textOf(mail.slice(3)))
 					return performance.now() - begun
 				}""", piece);
-		assertThat(Duration.ofMillis(time.longValue())).isLessThan(Duration.ofSeconds(10));
+		assertThat(Duration.ofMillis(time.longValue())).isLessThan(Patience.SLACK);
 	}
 
 	private static void answer(Route route, String type, String body) {

@@ -18,8 +18,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 /**
- * What the panel costs a browser, printed and not judged: a machine under load would fail
- * for nothing. {@code ./mvnw test -Dtest=PanelMeasure}
+ * A measurement that prints what the panel costs a browser, and judges nothing: a machine
+ * under load would fail for nothing. {@code ./mvnw test -Dtest=PanelMeasure}
  */
 @PanelTest
 class PanelMeasure {

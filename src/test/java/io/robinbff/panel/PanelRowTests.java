@@ -7,7 +7,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Media;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,11 +25,6 @@ class PanelRowTests {
 	@BeforeEach
 	void opens() {
 		this.page = PanelPage.open(browser, "en", 1000, ColorScheme.LIGHT);
-	}
-
-	@AfterEach
-	void closes() {
-		this.page.close();
 	}
 
 	@Test

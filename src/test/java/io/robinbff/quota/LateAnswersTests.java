@@ -11,13 +11,11 @@ import java.util.concurrent.CompletableFuture;
 import io.robinbff.conversation.Priority;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** A call log that answers late: whatever has happened meanwhile, no permit is lost. */
-@Timeout(30)
 class LateAnswersTests {
 
 	private final LateLog log = new LateLog();

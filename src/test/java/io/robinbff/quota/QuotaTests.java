@@ -12,18 +12,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.robinbff.ManualTicker;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.Priority;
+import embedded.Patience;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-/** The quota at work: real threads, real time, short windows. */
-@Timeout(30)
+/** The quota at work: real threads and short windows; time passes when a test says so. */
 class QuotaTests {
 
 	private final QuotaSettings settings = new QuotaSettings(
@@ -31,23 +31,32 @@ class QuotaTests {
 					new QuotaSettings.Window("long", 300, Duration.ofMinutes(1))),
 			Duration.ofMillis(20), 1_000);
 
-	private final Quota quota = Quota.start(this.settings);
+	private final ManualTicker ticker = ManualTicker.still();
+
+	private final Quota quota = Quota.start(this.settings, this.ticker::read);
 
 	@AfterEach
 	void close() {
 		this.quota.close();
 	}
 
+	/** In real time. */
 	@Test
 	void hundredsOfThreadsAreServedAndNoWindowIsOver() throws InterruptedException {
+		try (Quota real = Quota.start(this.settings)) {
+			hundredsOfThreadsAreServedAndNoWindowIsOver(real);
+		}
+	}
+
+	private void hundredsOfThreadsAreServedAndNoWindowIsOver(Quota real) throws InterruptedException {
 		Queue<Long> left = new ConcurrentLinkedQueue<>();
 		Queue<QuotaExhausted> refused = new ConcurrentLinkedQueue<>();
 		List<Thread> threads = new ArrayList<>();
 		for (int i = 0; i < 400; i++) {
-			Demand demand = FakeDemand.click("agent-" + i, in(Duration.ofSeconds(20)));
+			Demand demand = FakeDemand.click("agent-" + i, System.nanoTime() + Duration.ofSeconds(20).toNanos());
 			threads.add(Thread.startVirtualThread(() -> {
 				try {
-					left.add(this.quota.acquire(demand).at());
+					left.add(real.acquire(demand).at());
 				}
 				catch (QuotaExhausted ex) {
 					refused.add(ex);
@@ -117,7 +126,8 @@ class QuotaTests {
 		synchronized (callers) {
 			callers.clear();
 		}
-		patient.get(5, TimeUnit.SECONDS);
+		pass(Duration.ofMillis(100));
+		patient.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
 		assertThat(abandoned).isCancelled();
 		assertThat(longUsed()).isEqualTo(21);
 	}
@@ -128,7 +138,9 @@ class QuotaTests {
 		this.quota.pause(Duration.ofMillis(150));
 		assertThat(this.quota.tryAcquire(Priority.CLICK)).isEmpty();
 		assertThat(this.quota.status().pausedUntil()).isPresent();
-		Permit permit = this.quota.acquire(FakeDemand.click("agent", in(Duration.ofSeconds(5))));
+		CompletableFuture<Permit> waiting = this.quota.request(FakeDemand.click("agent", in(Duration.ofSeconds(5))));
+		pass(Duration.ofMillis(150));
+		Permit permit = waiting.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
 		assertThat(permit.at()).isGreaterThanOrEqualTo(until);
 		assertThat(this.quota.status().pausedUntil()).isEmpty();
 	}
@@ -156,7 +168,7 @@ class QuotaTests {
 		CompletableFuture<Permit> next = this.quota.request(FakeDemand.click("agent", in(Duration.ofSeconds(5))));
 		unused.orElseThrow().giveBack();
 		unused.orElseThrow().giveBack();
-		next.get(5, TimeUnit.SECONDS);
+		next.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
 		assertThat(longUsed()).isEqualTo(20);
 		assertThat(unused.orElseThrow().confirm().join()).isFalse();
 	}
@@ -189,8 +201,13 @@ class QuotaTests {
 		return this.quota.status().windows().getLast().used();
 	}
 
-	private static long in(Duration duration) {
-		return System.nanoTime() + duration.toNanos();
+	private long in(Duration duration) {
+		return this.ticker.in(duration);
+	}
+
+	private void pass(Duration time) {
+		this.ticker.advance(time);
+		this.quota.changed();
 	}
 
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import embedded.Issuer;
+import embedded.Patience;
 import embedded.RobinServer;
 import io.robinbff.RobinBffApplication;
 import org.junit.jupiter.api.AfterEach;
@@ -58,8 +59,8 @@ class RollingStopTests {
 
 	@Test
 	void rolloutUnderLoadLosesNoRequest() throws Exception {
-		Pod first = start("1s");
-		Pod second = start("1s");
+		Pod first = start("5s");
+		Pod second = start("5s");
 		Queue<String> lost = new ConcurrentLinkedQueue<>();
 		AtomicInteger answered = new AtomicInteger();
 		CountDownLatch enough = new CountDownLatch(1);
@@ -69,7 +70,7 @@ class RollingStopTests {
 				agents.execute(() -> work(enough, lost, answered));
 			}
 			first.stop();
-			Pod third = start("1s");
+			Pod third = start("5s");
 			second.stop();
 			assertThat(third.ready).isTrue();
 			enough.countDown();
@@ -80,7 +81,7 @@ class RollingStopTests {
 
 	@Test
 	void whileDrainingReadinessIsDownEverythingIsServedAndConnectionsEnd() throws Exception {
-		Pod pod = start("2s");
+		Pod pod = start("5s");
 		assertThat(ask(pod).headers().firstValue("Connection")).isEmpty();
 		Thread stopping = Thread.ofVirtual().start(pod::stop);
 		await().until(() -> probe(pod) == 503);
@@ -101,7 +102,7 @@ class RollingStopTests {
 		var reply = this.http.sendAsync(request(pod), BodyHandlers.ofString());
 		await().until(() -> this.robin.callCount() != before);
 		pod.stop();
-		assertThat(reply.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+		assertThat(reply.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).statusCode()).isEqualTo(200);
 	}
 
 	private Pod start(String drain) {
@@ -173,7 +174,7 @@ class RollingStopTests {
 			.newBuilder(URI.create("http://localhost:" + pod.port + "/customers/c" + this.customers.incrementAndGet()
 					+ "@example.nl/conversations"))
 			.header("Authorization", "Bearer " + this.issuer.token("conversations.read"))
-			.timeout(Duration.ofSeconds(10))
+			.timeout(Patience.LIMIT)
 			.build();
 	}
 

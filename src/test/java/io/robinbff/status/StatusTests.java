@@ -22,6 +22,7 @@ import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** What an operator finds on the management port. */
 @UncachedServiceTest
@@ -68,13 +69,7 @@ class StatusTests {
 		LogLevelEndpoint endpoint = new LogLevelEndpoint(this.logging, Duration.ofMillis(200));
 		LogLevel before = this.logging.getLoggerConfiguration("io.robinbff").getEffectiveLevel();
 		assertThat(endpoint.set("trace")).containsEntry("level", "TRACE");
-		for (int i = 0; i < 100
-				&& this.logging.getLoggerConfiguration("io.robinbff").getEffectiveLevel() != before; i++) {
-			Thread.onSpinWait();
-			Thread.yield();
-			java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
-		}
-		assertThat(this.logging.getLoggerConfiguration("io.robinbff").getEffectiveLevel()).isEqualTo(before);
+		await().until(() -> this.logging.getLoggerConfiguration("io.robinbff").getEffectiveLevel() == before);
 		endpoint.destroy();
 	}
 

@@ -152,8 +152,8 @@ public final class Listener implements AutoCloseable {
 	}
 
 	/** Waits until it was told a validator. */
-	public void awaitTag(String tag, Duration within) {
-		await().atMost(within).pollInterval(Duration.ofMillis(20)).until(this::tags, (tags) -> tags.contains(tag));
+	public void awaitTag(String tag) {
+		await().pollInterval(Duration.ofMillis(20)).until(this::tags, (tags) -> tags.contains(tag));
 	}
 
 	/** Waits until it was told why it ends, and has ended. */

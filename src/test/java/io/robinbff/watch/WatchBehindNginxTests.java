@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
-import java.time.Duration;
 
 import embedded.NginxProcess;
 import embedded.RobinServer;
@@ -50,7 +49,7 @@ class WatchBehindNginxTests {
 		try (NginxProcess nginx = NginxProcess.start(this.folder, this.front.port());
 				Listener listener = Listener.to(nginx.port(), this.front.reader(), WATCHED)) {
 			String tag = String.valueOf(this.front.get("/customers/behind@nginx.nl/conversations").header("ETag"));
-			listener.awaitTag(tag, Duration.ofSeconds(5));
+			listener.awaitTag(tag);
 			assertThat(listener.events().getFirst().name()).isEqualTo("state");
 		}
 	}

@@ -83,7 +83,7 @@ class WatchIT {
 			String tag = tag(await().atMost(Duration.ofSeconds(30))
 				.until(() -> view(first, number), (reply) -> reply.status() == 200));
 			List<Listener> both = List.of(watch(first, i), watch(second, i));
-			both.forEach((listener) -> listener.awaitTag(tag, Duration.ofSeconds(30)));
+			both.forEach((listener) -> listener.awaitTag(tag));
 			listeners.add(both);
 		}
 		List<Duration> took = new ArrayList<>();

@@ -18,8 +18,6 @@ class WatchReplicasTests {
 
 	private static final String CUSTOMER = "watched@example.nl";
 
-	private static final Duration SOON = Duration.ofSeconds(10);
-
 	private final Cluster cluster = new Cluster();
 
 	@AfterEach
@@ -34,30 +32,30 @@ class WatchReplicasTests {
 		this.cluster.writes(CUSTOMER, "One");
 		String one = awaitView(first);
 		Listener listener = Listener.to(second.port(), second.reader(), Listener.customer(CUSTOMER));
-		listener.awaitTag(one, SOON);
+		listener.awaitTag(one);
 
 		this.cluster.writes(CUSTOMER, "Two");
 		String two = refresh(first);
 		assertThat(two).isNotEqualTo(one);
-		listener.awaitTag(two, SOON);
+		listener.awaitTag(two);
 
-		await().atMost(SOON).until(() -> {
+		await().until(() -> {
 			Cluster.event(first, "anybody@example.nl");
 			return listener.events().stream().anyMatch((event) -> "up".equals(event.data().path("events").asString()));
 		});
 		this.cluster.writes(CUSTOMER, "Three");
 		int before = this.cluster.robin().callCount();
 		Cluster.event(first, CUSTOMER);
-		await().atMost(Duration.ofSeconds(20)).until(() -> listener.tags().size() == 3);
+		await().until(() -> listener.tags().size() == 3);
 		assertThat(this.cluster.robin().callCount() - before).as("calls of both replicas together")
 			.isLessThanOrEqualTo(2);
 		assertThat(tag(view(second))).isEqualTo(listener.tags().getLast());
 
 		this.cluster.redis().close();
 		this.cluster.writes(CUSTOMER, "Four");
-		String four = await().atMost(Duration.ofSeconds(20))
-			.until(() -> refresh(second), (tag) -> !tag.equals("null") && !listener.tags().contains(tag));
-		listener.awaitTag(four, SOON);
+		String four = await().until(() -> refresh(second),
+				(tag) -> !tag.equals("null") && !listener.tags().contains(tag));
+		listener.awaitTag(four);
 		assertThat(listener.isOver()).isFalse();
 
 		this.cluster.stop(1);
@@ -76,11 +74,11 @@ class WatchReplicasTests {
 		await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
 		assertThat(listener.tags()).isEmpty();
 		this.cluster.redis().resume();
-		listener.awaitTag(one, Duration.ofSeconds(30));
+		listener.awaitTag(one);
 	}
 
 	private String awaitView(Front front) {
-		return tag(await().atMost(Duration.ofSeconds(30)).until(() -> view(front), (reply) -> reply.status() == 200));
+		return tag(await().until(() -> view(front), (reply) -> reply.status() == 200));
 	}
 
 	private static Reply view(Front front) {

@@ -37,8 +37,6 @@ import static org.awaitility.Awaitility.await;
 				"robin.cache.refresh=0s", "robin.watch.limit=6", "robin.watch.per-subject=4", "robin.watch.life=30m" })
 class WatchServiceTests {
 
-	private static final Duration SOON = Duration.ofSeconds(5);
-
 	@Autowired
 	private Front front;
 
@@ -68,12 +66,12 @@ class WatchServiceTests {
 		assertThat(listener.header("Content-Type")).isEqualTo("text/event-stream");
 		assertThat(listener.header("X-Accel-Buffering")).isEqualTo("no");
 		assertThat(listener.header("Cache-Control")).isEqualTo("no-store");
-		listener.awaitTag(before, SOON);
+		listener.awaitTag(before);
 		assertThat(listener.events().getFirst().data().toString()).isEqualTo("{\"events\":\"off\"}");
 		writes("told@watch.nl", "Two");
 		String after = tag(refresh("told@watch.nl"));
 		assertThat(after).isNotEqualTo(before);
-		listener.awaitTag(after, SOON);
+		listener.awaitTag(after);
 		refresh("told@watch.nl");
 		await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
 		assertThat(listener.tags()).containsExactly(before, after);
@@ -89,11 +87,11 @@ class WatchServiceTests {
 		assertThat(reader).isNotEqualTo(insider);
 		Listener outside = watch("notes@watch.nl");
 		Listener inside = watchAs(this.front.insider(), "notes@watch.nl");
-		outside.awaitTag(reader, SOON);
-		inside.awaitTag(insider, SOON);
+		outside.awaitTag(reader);
+		inside.awaitTag(insider);
 		notes("notes@watch.nl", "Two");
 		assertThat(tag(refresh("notes@watch.nl"))).isEqualTo(reader);
-		inside.awaitTag(tag(this.front.get("/customers/notes@watch.nl/conversations", this.front.insider())), SOON);
+		inside.awaitTag(tag(this.front.get("/customers/notes@watch.nl/conversations", this.front.insider())));
 		assertThat(outside.tags()).containsExactly(reader);
 		assertThat(inside.tags()).hasSize(2);
 	}
@@ -104,11 +102,11 @@ class WatchServiceTests {
 		String known = tag(view("known@watch.nl"));
 		Listener listener = watch("known@watch.nl", "If-None-Match", known);
 		Listener other = watch("known@watch.nl", "If-None-Match", "W/\"other\"");
-		other.awaitTag(known, SOON);
+		other.awaitTag(known);
 		assertThat(listener.tags()).isEmpty();
 		writes("known@watch.nl", "Two");
 		String next = tag(refresh("known@watch.nl"));
-		listener.awaitTag(next, SOON);
+		listener.awaitTag(next);
 		assertThat(listener.tags()).containsExactly(next);
 	}
 
@@ -124,7 +122,7 @@ class WatchServiceTests {
 			last = tag(refresh("burst@watch.nl"));
 		}
 		long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
-		listener.awaitTag(last, SOON);
+		listener.awaitTag(last);
 		assertThat(listener.tags().size()).isLessThanOrEqualTo((int) seconds + 3).isLessThan(30);
 	}
 
@@ -167,7 +165,7 @@ class WatchServiceTests {
 		String tag = tag(view("erased@watch.nl"));
 		Listener listener = watch("erased@watch.nl");
 		Listener other = watch("other@watch.nl");
-		listener.awaitTag(tag, SOON);
+		listener.awaitTag(tag);
 		assertThat(this.front
 			.send("POST", "/customers/erase", "{\"emailAddress\":\"ERASED@watch.nl\"}",
 					this.issuer.token("privacy.erase"), "Content-Type", "application/json")
@@ -182,7 +180,7 @@ class WatchServiceTests {
 		String tag = tag(view("life@watch.nl"));
 		Listener listener = watch("life@watch.nl");
 		// Whoever takes nothing while time jumps has gone.
-		listener.awaitTag(tag, SOON);
+		listener.awaitTag(tag);
 		this.ticker.advance(Duration.ofMinutes(29));
 		await().until(() -> listener.signsOfLife() > 0);
 		assertThat(listener.isOver()).isFalse();
@@ -200,7 +198,7 @@ class WatchServiceTests {
 		this.ticker.advance(Duration.ofSeconds(10));
 		await().until(() -> listener.signsOfLife() > before);
 		writes("lasting@watch.nl", "One");
-		listener.awaitTag(tag(refresh("lasting@watch.nl")), SOON);
+		listener.awaitTag(tag(refresh("lasting@watch.nl")));
 	}
 
 	@Test

@@ -23,13 +23,11 @@ import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
 import io.robinbff.quota.FakeDemand;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What a leader does, in order: it leads, renews, keeps the answer, and then says so. */
-@Timeout(60)
 class LeaderTests implements PeerChannel {
 
 	private static final Query ANNA = new Query(new Selector.Customer(CustomerEmail.of("email", "anna@example.nl")));

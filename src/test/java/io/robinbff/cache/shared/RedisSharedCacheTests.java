@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import embedded.BesideOthers;
+import embedded.Patience;
 import embedded.RedisProcess;
 import io.robinbff.cache.Audience;
 import io.robinbff.cache.CachedPage;
@@ -36,14 +37,12 @@ import io.robinbff.conversation.Selector;
 import io.robinbff.quota.FakeDemand;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /** Replicas in front of a real Redis. */
-@Timeout(60)
 @BesideOthers
 class RedisSharedCacheTests {
 
@@ -83,7 +82,7 @@ class RedisSharedCacheTests {
 		CachedPage found = other.find(ANNA);
 		assertThat(found).isNotNull();
 		assertThat(text(Objects.requireNonNull(found))).isEqualTo("hello");
-		assertThat(found.age(TICKER.read())).isLessThan(Duration.ofSeconds(5));
+		assertThat(found.age(TICKER.read())).isLessThan(Patience.SLACK);
 		assertThat(other.find(BERT)).as("another's query").isNull();
 		assertThat(other.find(new Query(new Selector.Guid(id(1))))).as("by its guid").isNotNull();
 	}
@@ -132,22 +131,23 @@ class RedisSharedCacheTests {
 		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
 			Future<Landed> leads = threads.submit(() -> one.fetch(ANNA, demand("a"), this::young, (demand) -> {
 				begun.countDown();
+				// Both wait for it by then.
+				await().until(() -> demand.callers().size() == 2);
 				awaitQuietly(gate);
 				throw new HelpdeskException(Fault.NO_ROOM, Duration.ofSeconds(7), null);
 			}));
 			begun.await();
 			Future<Landed> follows = threads
 				.submit(() -> other.fetch(ANNA, demand("b"), this::young, (demand) -> page("second")));
-			await().pollDelay(Duration.ofMillis(300)).until(() -> true);
 			gate.countDown();
-			assertThat(follows).failsWithin(Duration.ofSeconds(5))
+			assertThat(follows).failsWithin(Patience.LIMIT)
 				.withThrowableThat()
 				.havingRootCause()
 				.isInstanceOfSatisfying(HelpdeskException.class, (ex) -> {
 					assertThat(ex.fault()).isEqualTo(Fault.NO_ROOM);
 					assertThat(ex.retryAfter()).isEqualTo(Duration.ofSeconds(7));
 				});
-			assertThat(leads).failsWithin(Duration.ofSeconds(5));
+			assertThat(leads).failsWithin(Patience.LIMIT);
 		}
 		assertThat(text(other.fetch(ANNA, demand("b"), this::young, (demand) -> page("later")).page()))
 			.isEqualTo("later");
@@ -160,17 +160,20 @@ class RedisSharedCacheTests {
 		CountDownLatch begun = new CountDownLatch(1);
 		CountDownLatch never = new CountDownLatch(1);
 		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			CountDownLatch followed = new CountDownLatch(1);
 			var _ = threads.submit(() -> one.fetch(ANNA, demand("a"), this::young, (demand) -> {
 				begun.countDown();
+				await().until(() -> demand.callers().size() == 2);
+				followed.countDown();
 				awaitQuietly(never);
 				return page("dead");
 			}));
 			begun.await();
 			Future<Landed> follows = threads
 				.submit(() -> other.fetch(ANNA, demand("b"), this::young, (demand) -> page("alive")));
-			await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+			followed.await();
 			this.replicas.getFirst().close();
-			assertThat(follows).succeedsWithin(Duration.ofSeconds(18))
+			assertThat(follows).succeedsWithin(Patience.LIMIT)
 				.satisfies((entry) -> assertThat(text(entry.page())).isEqualTo("alive"));
 			never.countDown();
 		}
@@ -184,7 +187,7 @@ class RedisSharedCacheTests {
 		assertThat(one.find(ANNA)).isNull();
 		assertThat(text(one.fetch(ANNA, demand("a"), this::young, (demand) -> page("alone")).page()))
 			.isEqualTo("alone");
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Patience.SLACK);
 	}
 
 	@Test

@@ -32,7 +32,7 @@ import static org.awaitility.Awaitility.await;
  * A Redis with a password, a cluster and a sentinel: two replicas share the quota in
  * each.
  */
-@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @BesideOthers
 class RedisKindsTests {
 
@@ -70,7 +70,7 @@ class RedisKindsTests {
 
 	private void assertShares(Map<String, String> redis) throws IOException, InterruptedException {
 		try (Replica one = new Replica(redis, "one", TIMEOUT); Replica other = new Replica(redis, "other", TIMEOUT)) {
-			await().atMost(Duration.ofSeconds(20)).until(() -> one.redis().present() && other.redis().present());
+			await().until(() -> one.redis().present() && other.redis().present());
 			Quota first = quota(one, "one");
 			Quota second = quota(other, "other");
 			try {
@@ -81,10 +81,9 @@ class RedisKindsTests {
 				Oracle.assertNeverOver(this.left, this.settings);
 				// Slots before both had heard of Redis count as used, whoever's they
 				// were.
-				await().atMost(Duration.ofSeconds(5))
-					.untilAsserted(
-							() -> assertThat(List.of(used(first), used(second))).as("all calls are known to both")
-								.allMatch((used) -> used >= 8));
+				await().untilAsserted(
+						() -> assertThat(List.of(used(first), used(second))).as("all calls are known to both")
+							.allMatch((used) -> used >= 8));
 			}
 			finally {
 				first.close();

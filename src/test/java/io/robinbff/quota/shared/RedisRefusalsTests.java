@@ -30,7 +30,7 @@ import static org.awaitility.Awaitility.await;
  * A real Redis that answers with an error: that is as good as away, and said in health,
  * log and metric.
  */
-@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ExtendWith(OutputCaptureExtension.class)
 class RedisRefusalsTests {
 
@@ -97,7 +97,7 @@ class RedisRefusalsTests {
 		await().untilAsserted(() -> assertThat(this.replica.here()).as(refusal.word()).isZero());
 		assertThat(this.log.state(System.nanoTime())).as(refusal.word()).isNotInstanceOf(Standing.Shared.class);
 		ask(redis, refusal.accept());
-		await().atMost(Duration.ofSeconds(30)).until(this::shares);
+		await().until(this::shares);
 		provoking.join();
 	}
 
@@ -151,8 +151,8 @@ class RedisRefusalsTests {
 			await().until(() -> hasRight(old));
 			address.leadsTo(promoted);
 			old.ask("REPLICAOF", "127.0.0.1", Integer.toString(promoted.port()));
-			await().atMost(Duration.ofSeconds(20)).until(() -> promoted.ask("EXISTS", QUOTA).equals("1"));
-			await().atMost(Duration.ofSeconds(20)).until(this::shares);
+			await().until(() -> promoted.ask("EXISTS", QUOTA).equals("1"));
+			await().until(this::shares);
 			await().until(this.replica::isHealthy);
 			assertThat(this.quota.acquire(FakeDemand.click("agent", System.nanoTime() + 30 * VirtualTime.SECOND)))
 				.isNotNull();

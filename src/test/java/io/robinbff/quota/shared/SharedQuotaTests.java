@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import embedded.BesideOthers;
+import embedded.Patience;
 import embedded.RedisNode;
 import embedded.RedisProcess;
 import io.robinbff.cluster.Replica;
@@ -34,7 +35,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Several replicas and a real Redis: real time, as the clock that counts is Redis' own.
  */
-@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @BesideOthers
 class SharedQuotaTests {
 
@@ -162,7 +163,7 @@ class SharedQuotaTests {
 	void pauseIsHeardByAll() {
 		join(2);
 		await().until(() -> this.left.size() >= 3);
-		this.members.getFirst().quota.pause(Duration.ofSeconds(4));
+		this.members.getFirst().quota.pause(Duration.ofSeconds(30));
 		await().until(() -> this.members.getLast().quota.status().pausedUntil().isPresent());
 		int before = this.left.size();
 		pass(Duration.ofSeconds(2));
@@ -200,7 +201,7 @@ class SharedQuotaTests {
 	}
 
 	private static void pass(Duration duration) {
-		await().pollDelay(duration).atMost(duration.plusSeconds(5)).until(() -> true);
+		await().pollDelay(duration).atMost(duration.plus(Patience.LIMIT)).until(() -> true);
 	}
 
 	/** One replica. */

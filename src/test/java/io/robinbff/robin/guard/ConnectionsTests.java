@@ -19,6 +19,7 @@ import javax.net.ssl.SSLContext;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import embedded.Fault;
+import embedded.Patience;
 import embedded.RobinConversation;
 import embedded.RobinServer;
 import io.netty.util.internal.PlatformDependent;
@@ -142,7 +143,7 @@ class ConnectionsTests {
 			Thread caller = Thread.ofVirtual().start(() -> failure[0] = rig.fails());
 			await().until(() -> robin.callCount() > before);
 			caller.interrupt();
-			caller.join(Duration.ofSeconds(2));
+			caller.join(Patience.LIMIT);
 			assertThat(failure[0].classification().sick()).isFalse();
 			assertThat(failure[0].classification().passing()).isFalse();
 			await().until(() -> robin.connectionsOpen() == 0);
@@ -195,7 +196,7 @@ class ConnectionsTests {
 	void namesAreLookedUpWithoutSearchDomainsFirst() throws IOException {
 		try (NameServer names = new NameServer();
 				Rig rig = Rig.to("http://robin.test:" + URI.create(robin.baseUrl()).getPort(),
-						(client) -> NameServer.askedBy(client, names.port(), Duration.ofSeconds(1)))) {
+						(client) -> NameServer.askedBy(client, names.port(), Duration.ofSeconds(10)))) {
 			assertThat(rig.call(robin)).isNotNull();
 			assertThat(names.asked).isNotEmpty().containsOnly("robin.test.");
 		}
@@ -205,7 +206,7 @@ class ConnectionsTests {
 	void unknownNameIsUnavailable() throws IOException {
 		try (NameServer names = new NameServer();
 				Rig rig = Rig.to("http://nowhere.test:1",
-						(client) -> NameServer.askedBy(client, names.port(), Duration.ofSeconds(1)))) {
+						(client) -> NameServer.askedBy(client, names.port(), Duration.ofSeconds(10)))) {
 			assertThat(rig.fails().fault()).isEqualTo(HelpdeskException.Fault.UNAVAILABLE);
 		}
 	}

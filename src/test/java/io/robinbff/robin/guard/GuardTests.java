@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import embedded.Patience;
 import io.micrometer.observation.ObservationRegistry;
 import io.robinbff.ManualTicker;
 import io.robinbff.conversation.HelpdeskException;
@@ -25,14 +26,12 @@ import io.robinbff.robin.http.WireAnswer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /** The order of things: who pays, who leaves, who is told what. */
-@Timeout(30)
 class GuardTests {
 
 	private final ManualTicker ticker = ManualTicker.still();
@@ -108,7 +107,7 @@ class GuardTests {
 
 	private static Fault get(Future<Fault> fault) {
 		try {
-			return fault.get(5, TimeUnit.SECONDS);
+			return fault.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
 		}
 		catch (Exception ex) {
 			throw new AssertionError(ex);
@@ -117,7 +116,7 @@ class GuardTests {
 
 	@Test
 	void patienceWaitsForRobinsReturn() throws Exception {
-		this.breaker = Rig.breaker(this.ticker, "minimum-calls", "3", "patience", "5s");
+		this.breaker = Rig.breaker(this.ticker, "minimum-calls", "3", "open-for", "5s", "patience", "9s");
 		Guard guard = guard((key, limit, permit, question) -> new WireAnswer(List.of(), true), 1000);
 		for (int i = 0; i < 3; i++) {
 			this.breaker.failed(1, new RuntimeException());
@@ -127,9 +126,9 @@ class GuardTests {
 		FutureTask<WireAnswer> patient = new FutureTask<>(() -> call(guard));
 		Thread thread = Thread.ofPlatform().start(patient);
 		await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
-		this.ticker.advance(Duration.ofSeconds(3));
+		this.ticker.advance(Duration.ofSeconds(6));
 		assertThat(call(guard)).as("the probe").isNotNull();
-		assertThat(patient.get(1, TimeUnit.SECONDS)).as("told of it, rather than asking again").isNotNull();
+		assertThat(patient.get(4, TimeUnit.SECONDS)).as("told of it, rather than asking again after 5 s").isNotNull();
 	}
 
 	@Test

@@ -11,14 +11,12 @@ import io.robinbff.cluster.Replica;
 import io.robinbff.conversation.HelpdeskException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /** Two replicas that share a real Redis. */
-@Timeout(60)
 class PeersTests {
 
 	private static final BreakerSettings SETTINGS = new BreakerSettings(4, 2, 50, Duration.ofSeconds(4), 80,

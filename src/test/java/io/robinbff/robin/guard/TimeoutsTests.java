@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import embedded.Fault;
+import embedded.Patience;
 import embedded.RobinServer;
 import io.micrometer.observation.ObservationRegistry;
 import io.robinbff.conversation.HelpdeskException;
@@ -31,8 +32,6 @@ import static org.awaitility.Awaitility.await;
 
 /** Every time-out of docs/timeouts.md: each with the others far away. */
 class TimeoutsTests {
-
-	private static final Duration SLACK = Duration.ofSeconds(3);
 
 	@Test
 	void connect() throws IOException {
@@ -92,7 +91,7 @@ class TimeoutsTests {
 			robin.suffers(Fault.dribbles(Duration.ofSeconds(60), 2000));
 			assertTimeout(rig.fails(), Duration.ofMillis(300));
 			await().alias("What still dribbles has a reader no more.")
-				.atMost(Duration.ofSeconds(5))
+				.atMost(Patience.SLACK)
 				.until(() -> robin.connectionsOpen() == 0);
 		}
 	}
@@ -103,7 +102,8 @@ class TimeoutsTests {
 	@Test
 	void poolAcquire() throws Exception {
 		try (RobinServer robin = RobinServer.start();
-				Rig rig = Rig.to(robin.baseUrl(), "robin.connect-timeout", "300ms", "robin.attempt-timeout", "2s");
+				Rig rig = Rig.to(robin.baseUrl(), "robin.connect-timeout", "300ms", "robin.response-timeout", "20s",
+						"robin.attempt-timeout", "6s");
 				ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
 			robin.hangsBeforeAnswering();
 			List<Future<Rig.Failure>> hanging = new ArrayList<>();
@@ -112,10 +112,10 @@ class TimeoutsTests {
 			}
 			await().until(() -> robin.callCount() == CONNECTIONS);
 			Rig.Failure crowded = rig.fails();
-			assertThat(crowded.took()).isBetween(Duration.ofMillis(250), Duration.ofMillis(300).plus(SLACK));
+			assertThat(crowded.took()).isBetween(Duration.ofMillis(250), Duration.ofMillis(300).plus(Patience.SLACK));
 			assertThat(crowded.classification().reason()).isEqualTo("no free connection");
 			assertThat(crowded.classification().sick()).isFalse();
-			assertTimeout(hanging.getLast().get(), Duration.ofSeconds(2));
+			assertTimeout(hanging.getLast().get(), Duration.ofSeconds(6));
 		}
 	}
 
@@ -125,7 +125,7 @@ class TimeoutsTests {
 				Rig rig = Rig.to(robin.baseUrl(), "robin.idle-timeout", "300ms")) {
 			rig.call(robin);
 			assertThat(robin.connectionsOpen()).isEqualTo(1);
-			await().atMost(Duration.ofSeconds(3)).until(() -> robin.connectionsOpen() == 0);
+			await().atMost(Duration.ofSeconds(15)).until(() -> robin.connectionsOpen() == 0);
 		}
 	}
 
@@ -140,11 +140,13 @@ class TimeoutsTests {
 					new RetryPolicy(Rig.bind("robin.retry", RetrySettings.class, Map.of()), System::nanoTime,
 							new java.util.Random()),
 					new CredentialsRotation(() -> new ApiCredentials("k", "s"), System::nanoTime),
-					Rig.timer(Duration.ofMillis(700), System::nanoTime), ObservationRegistry.NOOP);
+					Rig.timer(Duration.ofSeconds(3), System::nanoTime), ObservationRegistry.NOOP);
+			// Two attempts, and no time for a third.
+			Duration deadline = Duration.ofMillis(6500);
 			long start = System.nanoTime();
 			assertThatExceptionOfType(HelpdeskException.class)
-				.isThrownBy(() -> guard.call(Rig.QUESTION, Rig.click(start + Duration.ofSeconds(2).toNanos())));
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2).plus(SLACK));
+				.isThrownBy(() -> guard.call(Rig.QUESTION, Rig.click(start + deadline.toNanos())));
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(deadline.plus(Patience.SLACK));
 			assertThat(robin.callCount()).isEqualTo(2);
 		}
 	}
@@ -161,7 +163,7 @@ class TimeoutsTests {
 	}
 
 	private static void assertTimeout(Rig.Failure failure, Duration after) {
-		assertThat(failure.took()).isBetween(after.minusMillis(50), after.plus(SLACK));
+		assertThat(failure.took()).isBetween(after.minusMillis(50), after.plus(Patience.SLACK));
 		assertThat(failure.fault()).as(failure.cause().toString()).isEqualTo(HelpdeskException.Fault.TIMEOUT);
 	}
 
