@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.robinbff.quota.FakeDemand;
+import io.robinbff.quota.Permit;
 import io.robinbff.quota.QuotaSettings;
 import io.robinbff.quota.QuotaSettings.Window;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
@@ -66,6 +68,38 @@ class SharedRulesTests {
 		assertThat(one.permits).isGreaterThan(20);
 		assertThat(other.permits).isGreaterThan(20);
 		assertThat(world.verdict()).isEmpty();
+	}
+
+	/** Whoever comes second is told before it is given anything. */
+	@Test
+	void secondOfOneNameHearsSoAtOnce() {
+		QuotaSimulation world = world(2, 180);
+		world.start("same");
+		world.run(8 * SECOND);
+		SimulatedReplica second = world.start("same");
+		world.run(8 * SECOND + SECOND / 20);
+		assertThat(second.calls.toString()).doesNotContain("[same,").contains("[same-");
+	}
+
+	/** A replica that others tell of a call hears, too, that it never left. */
+	@Test
+	void whatNeverLeftIsForgottenByAll() {
+		QuotaSimulation world = world(2, 180);
+		SimulatedReplica wavers = world.start("wavers");
+		SimulatedReplica follows = world.start("follows");
+		AtomicReference<Permit> granted = new AtomicReference<>();
+		world.at(10 * SECOND, () -> wavers.quota.request(FakeDemand.click("agent", wavers.nanos() + 4 * SECOND))
+			.thenAccept(granted::set));
+		world.run(11 * SECOND);
+		assertThat(used(follows)).as("before").isOne();
+		granted.get().giveBack();
+		world.run(12 * SECOND);
+		assertThat(used(wavers)).isZero();
+		assertThat(used(follows)).as("afterwards").isZero();
+	}
+
+	private static int used(SimulatedReplica replica) {
+		return replica.quota.status().windows().getLast().used();
 	}
 
 	/** Redis hears that a call never left: seven of ten seconds would soon be full. */
