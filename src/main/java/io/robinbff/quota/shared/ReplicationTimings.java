@@ -12,8 +12,8 @@ import io.robinbff.quota.QuotaSettings;
  * @param timeout the most that one request to Redis takes
  * @param leastRight how long a replica goes on by itself if somebody who is away does not
  * know of it
- * @param mostRight how long a replica goes on by itself at the most; one that dies without
- * a word, and does not come back under its name, costs its share for as long
+ * @param mostRight how long a replica goes on by itself at the most; one that dies
+ * without a word, and does not come back under its name, costs its share for as long
  */
 record ReplicationTimings(String name, Duration timeout, Duration leastRight, Duration mostRight) {
 

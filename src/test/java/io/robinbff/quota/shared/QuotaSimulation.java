@@ -266,7 +266,7 @@ final class QuotaSimulation {
 			// Slots need clocks that are kept by NTP.
 			boolean slots = world.settings.replicas() > world.settings.windows().getFirst().limit();
 			this.drift = (world.random.nextDouble() - 0.5) * (slots ? 2e-6 : 1e-4);
-			this.calls = new RedisCallLog(world.settings, 
+			this.calls = new RedisCallLog(world.settings,
 					new ReplicationTimings(name, Duration.ofNanos(TIMEOUT), world.leastRight, world.mostRight),
 					this::send, this::nanos);
 			this.quota = new Quota(world.settings, this.calls, this::nanos, () -> Instant.EPOCH);

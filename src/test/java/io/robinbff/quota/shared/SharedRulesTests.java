@@ -150,8 +150,7 @@ class SharedRulesTests {
 		SimulatedReplica away = world.start("away");
 		QuotaSimulationTests.hungry(world, away, 110 * SECOND);
 		cut(world, away, 15, 60);
-		world.at(20 * SECOND,
-				() -> QuotaSimulationTests.hungry(world, world.start("unseen"), 110 * SECOND));
+		world.at(20 * SECOND, () -> QuotaSimulationTests.hungry(world, world.start("unseen"), 110 * SECOND));
 		world.at(60 * SECOND, () -> {
 			cut(world, world.replicas.getLast(), 60, 200);
 			loses(world);
@@ -161,7 +160,9 @@ class SharedRulesTests {
 		assertThat(world.verdict()).isEmpty();
 	}
 
-	/** Redis comes back as it was before it gave the share, and knows who has none yet. */
+	/**
+	 * Redis comes back as it was before it gave the share, and knows who has none yet.
+	 */
 	@Test
 	void shareThatWasLostWithTheLastWritesIsKept() {
 		QuotaSimulation world = world(2, 180);
