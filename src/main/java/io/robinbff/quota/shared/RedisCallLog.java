@@ -91,6 +91,12 @@ final class RedisCallLog implements CallLog {
 	/** How often in a row it has asked for the time that was before. */
 	private int insisted;
 
+	/** Whether it has ever heard of a Redis that gives permits, and of who shares it. */
+	private boolean informed;
+
+	/** Until when somebody may have a right of whom nobody knows. */
+	private long unseenUntil = Long.MIN_VALUE / 2;
+
 	private boolean closed;
 
 	private long nextBeat;
@@ -444,13 +450,15 @@ final class RedisCallLog implements CallLog {
 			.with("lateness", ReplicationTimings.LATENESS.toNanos() / 1000)
 			.with("quarantine", ReplicationTimings.QUARANTINE.toNanos() / 1000)
 			.with("blind", ReplicationTimings.BLIND.toNanos() / 1000)
-			.with("least", ReplicationTimings.LEAST_RIGHT.toNanos() / 1000)
-			.with("most", ReplicationTimings.MOST_RIGHT.toNanos() / 1000)
+			.with("least", this.timings.leastRight().toNanos() / 1000)
+			.with("most", this.timings.mostRight().toNanos() / 1000)
 			.with("grace", ReplicationTimings.GRACE.toNanos() / 1000)
 			.with("claim", claims ? this.standing.slot() : -1)
 			.with("age", claims ? (now - this.standing.since()) / 1000 : -1)
 			.with("view", this.view)
-			.with("view_age", joined ? (now - this.standing.heard()) / 1000 : -1)
+			.with("view_age", this.informed ? (now - this.standing.heard()) / 1000 : -1)
+			.with("sure", claims || now - this.standing.heard() < this.timings.leastRight().dividedBy(2).toNanos())
+			.with("unseen", Math.max(0, this.unseenUntil - now) / 1000)
 			.with("knows", this.standing.epoch())
 			.with("viewed", this.version)
 			.with("offline", offline(now))
@@ -666,6 +674,8 @@ final class RedisCallLog implements CallLog {
 		this.standing = new Standing(reply.text("epoch"), true, open, sent, reserved, this.standing.silence(),
 				(int) reply.number("slot"), reply.time("right"), this.clock.local(reply.time("since")));
 		this.view = reply.text("view");
+		this.informed |= open;
+		this.unseenUntil = this.clock.local(reply.time("unseen"));
 		this.version = reply.number("version");
 		this.elsewhere = (int) reply.number("elsewhere");
 		long due = reply.flag("granted") ? received : this.clock.local(reply.time("due"));

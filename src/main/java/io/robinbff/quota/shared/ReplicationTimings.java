@@ -10,8 +10,12 @@ import io.robinbff.quota.QuotaSettings;
  *
  * @param name what this replica is called; no two that run at once share it
  * @param timeout the most that one request to Redis takes
+ * @param leastRight how long a replica goes on by itself if somebody who is away does not
+ * know of it
+ * @param mostRight how long a replica goes on by itself at the most; one that dies
+ * without a word, and does not come back under its name, costs its share for as long
  */
-record ReplicationTimings(String name, Duration timeout) {
+record ReplicationTimings(String name, Duration timeout, Duration leastRight, Duration mostRight) {
 
 	/** How often a replica says that it is there, and hears of the others' calls. */
 	static final Duration BEAT = Duration.ofMillis(200);
@@ -36,22 +40,15 @@ record ReplicationTimings(String name, Duration timeout) {
 	/** The same if nobody has come who knew the epoch before: a first start, mostly. */
 	static final Duration BLIND = Duration.ofSeconds(5);
 
-	/**
-	 * How long a replica goes on by itself if somebody who is away does not know of it.
-	 */
-	static final Duration LEAST_RIGHT = Duration.ofMinutes(1);
-
-	/**
-	 * How long a replica goes on by itself at the most. One that dies without a word, and
-	 * does not come back under its name, costs its share for as long.
-	 */
-	static final Duration MOST_RIGHT = Duration.ofHours(24);
-
 	/** How long a free permit waits for the replica where it is worth most. */
 	static final Duration GRACE = Duration.ofMillis(30);
 
 	/** How much two clocks that agree may still differ, and how fast they drift apart. */
 	static final Duration BLUR = Duration.ofMillis(3);
+
+	ReplicationTimings(String name, Duration timeout) {
+		this(name, timeout, Duration.ofMinutes(1), Duration.ofHours(24));
+	}
 
 	/**
 	 * The first slot is so long after the moment from which on Redis keeps room for it:

@@ -140,9 +140,10 @@ end
 if own and own.incarnation ~= asked.incarnation then
   if own.here_now then return { 'status', 'taken' } end
   -- A process that came back under its name: what the one before it may have called until a moment ago is not known.
-  if own.slot >= 0 and own.right > 0 then
+  if own.slot >= 0 and (own.right > 0 or own.epoch ~= epoch) then
     assume(own.slot, own.seen, now)
     own.name, own.seen, own.right, own.offline = own.name .. '~' .. own.incarnation, now, second.length, true
+    own.epoch = epoch
     redis.call('HDEL', KEYS[2], asked.name)
     own = nil
   else
@@ -166,18 +167,26 @@ if not joined then
   if number('age') >= 0 then own.since, own.entered = now - number('age'), now - number('age') end
   local age = number('view_age')
   if age >= 0 then
+    -- Who joined while nobody who comes back could see it has a right no longer than that: each says what it cannot have seen, and
+    -- what was said of that in the epoch before. One that Redis had forgotten already does not know how long rights were.
+    local until_then = created + (asked.sure == '1' and math.max(number('least'), created - (now - age)) or number('most'))
+    until_then = math.max(until_then, now + number('unseen'))
+    state.unknown = written(state.view == '0' and until_then or math.min(tonumber(state.unknown), until_then))
     state.view = written(math.max(tonumber(state.view), now - age))
     for _, text in ipairs(split(asked.view, ',')) do
       local f = split(text, '|')
-      local held = false
-      for _, m in ipairs(members) do held = held or m.name == f[1] or m.slot == tonumber(f[2]) end
-      if not held then
-        members[#members + 1] = { name = f[1], incarnation = f[3], slot = tonumber(f[2]), since = now, seen = now - tonumber(f[4]), right = tonumber(f[5]),
+      local slot, held, same = tonumber(f[2]), false, nil
+      for _, m in ipairs(members) do
+        held = held or m.slot == slot
+        if m.name == f[1] then same = m end
+      end
+      if not held and not same then
+        members[#members + 1] = { name = f[1], incarnation = f[3], slot = slot, since = now, seen = now - tonumber(f[4]), right = tonumber(f[5]),
           offline = true, telling = false, version = 0, viewed = 0, full = false, request = -1, rank = 9, weight = 0, waits = now, here = 0, epoch = '-', entered = now, here_now = false }
+      elseif not held and same.epoch ~= epoch and same.slot < 0 then
+        same.slot = slot
       end
     end
-    -- Who joined while nobody who comes back could see it has a right no longer than that.
-    state.unknown = written(math.max(created + number('least'), created + created - tonumber(state.view)))
   end
   local claim = number('claim')
   if claim >= 0 and own.slot < 0 then
@@ -210,8 +219,13 @@ end
 -- Rights that have ended, slots that are held, and those whose holder may be calling by itself.
 for i = #members, 1, -1 do
   local m = members[i]
-  if m ~= own and now - m.seen > math.max(m.right, absence) then
-    if m.slot >= 0 and m.right > 0 then assume(m.slot, m.seen, math.min(now, m.seen + m.right)) end
+  -- Of whom others tell, or who is here from the epoch before, nobody knows when it was heard last, nor what right it was given then.
+  local strange = m.epoch ~= epoch and m.slot >= 0
+  if m.right <= 0 and not strange and now - m.seen > absence and m ~= own then m.slot = -1 end
+  -- Whoever has no right is remembered, too: others have none for long while it cannot know of it.
+  local ends = strange and created + number('most') or m.seen + (m.right > 0 and math.max(m.right, absence) or number('least'))
+  if m ~= own and now > ends then
+    if m.slot >= 0 then assume(m.slot, m.seen, math.min(now, ends)) end
     forget(m)
   end
 end
@@ -220,13 +234,13 @@ local unknown = tonumber(state.unknown) > now
 for _, m in ipairs(members) do
   if m.slot >= 0 and m.slot < slots then
     taken[m.slot] = true
-    if m.telling or m.right > 0 and (m.offline or not m.here_now) then
+    if m.telling or (m.right > 0 or m.epoch ~= epoch) and (m.offline or not m.here_now) then
       reserved[m.slot] = true
       if m ~= own then away = away + alone(m.slot) end
       if not m.here_now then absent = absent + alone(m.slot) end
     end
-    all_here = all_here and m.here_now
   end
+  all_here = all_here and m.here_now
 end
 -- Longer if nobody has come who knew what was before.
 local quarantine = created + number(tonumber(state.view) == 0 and 'blind' or 'quarantine')
@@ -255,7 +269,7 @@ if asked.operation ~= 'leave' then
   if asked.knows == epoch then own.viewed = number('viewed') end
   local seen_by_all = own.slot >= 0
   for _, m in ipairs(members) do
-    if m.here_now and m.slot >= 0 then seen_by_all = seen_by_all and m.viewed >= own.version end
+    if m.here_now then seen_by_all = seen_by_all and m.viewed >= own.version end
   end
   own.full = own.full or (seen_by_all and all_here and not unknown)
   own.right = seen_by_all and (own.full and number('most') or math.max(number('least'), now - own.since)) or own.right
@@ -347,7 +361,7 @@ for _, m in ipairs(members) do
   if m.slot >= 0 then view[#view + 1] = table.concat({ m.name, m.slot, m.incarnation, written(now - m.seen), written(m.right) }, '|') end
 end
 local reply = { 'status', 'ok', 'epoch', epoch, 'now', written(now), 'wall', written(wall), 'open', open and '1' or '0', 'granted', granted, 'due', written(due),
-  'pause', written(pause), 'slot', own.slot, 'right', written(own.right), 'since', written(own.since), 'version', state.version, 'view', table.concat(view, ','),
+  'pause', written(pause), 'slot', own.slot, 'right', written(own.right), 'since', written(own.since), 'version', state.version, 'unseen', state.unknown, 'view', table.concat(view, ','),
   'share', charged, 'elsewhere', elsewhere, 'away', away }
 
 -- The changes since this replica last heard; all calls, share by share, if it has missed some.

@@ -61,6 +61,11 @@ final class QuotaSimulation {
 
 	private final List<String> keys;
 
+	/** How long replicas go on by themselves at the least, and at the most. */
+	Duration leastRight = Duration.ofMinutes(1);
+
+	Duration mostRight = Duration.ofHours(24);
+
 	boolean telling;
 
 	/** Whether nothing is late, and nobody gives a permit back. */
@@ -261,7 +266,8 @@ final class QuotaSimulation {
 			// Slots need clocks that are kept by NTP.
 			boolean slots = world.settings.replicas() > world.settings.windows().getFirst().limit();
 			this.drift = (world.random.nextDouble() - 0.5) * (slots ? 2e-6 : 1e-4);
-			this.calls = new RedisCallLog(world.settings, new ReplicationTimings(name, Duration.ofNanos(TIMEOUT)),
+			this.calls = new RedisCallLog(world.settings,
+					new ReplicationTimings(name, Duration.ofNanos(TIMEOUT), world.leastRight, world.mostRight),
 					this::send, this::nanos);
 			this.quota = new Quota(world.settings, this.calls, this::nanos, () -> Instant.EPOCH);
 			this.calls.start((event) -> atWork(() -> this.quota.post(event)));

@@ -4,11 +4,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.robinbff.quota.FakeDemand;
+import io.robinbff.quota.Permit;
 import io.robinbff.quota.QuotaSettings;
 import io.robinbff.quota.QuotaSettings.Window;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
+import io.robinbff.simulation.RedisModel;
 import io.robinbff.simulation.ScriptEngine;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,6 +71,38 @@ class SharedRulesTests {
 		assertThat(world.verdict()).isEmpty();
 	}
 
+	/** Whoever comes second is told before it is given anything. */
+	@Test
+	void secondOfOneNameHearsSoAtOnce() {
+		QuotaSimulation world = world(2, 180);
+		world.start("same");
+		world.run(8 * SECOND);
+		SimulatedReplica second = world.start("same");
+		world.run(8 * SECOND + SECOND / 20);
+		assertThat(second.calls.toString()).doesNotContain("[same,").contains("[same-");
+	}
+
+	/** A replica that others tell of a call hears, too, that it never left. */
+	@Test
+	void whatNeverLeftIsForgottenByAll() {
+		QuotaSimulation world = world(2, 180);
+		SimulatedReplica wavers = world.start("wavers");
+		SimulatedReplica follows = world.start("follows");
+		AtomicReference<Permit> granted = new AtomicReference<>();
+		world.at(10 * SECOND, () -> wavers.quota.request(FakeDemand.click("agent", wavers.nanos() + 4 * SECOND))
+			.thenAccept(granted::set));
+		world.run(11 * SECOND);
+		assertThat(used(follows)).as("before").isOne();
+		granted.get().giveBack();
+		world.run(12 * SECOND);
+		assertThat(used(wavers)).isZero();
+		assertThat(used(follows)).as("afterwards").isZero();
+	}
+
+	private static int used(SimulatedReplica replica) {
+		return replica.quota.status().windows().getLast().used();
+	}
+
 	/** Redis hears that a call never left: seven of ten seconds would soon be full. */
 	@Test
 	void whatNeverLeftIsFreeForOthers() {
@@ -102,6 +137,83 @@ class SharedRulesTests {
 		List<?> last = (List<?>) world.redis.call(List.of("ZREVRANGE", world.keys().get(3), "0", "0", "WITHSCORES"));
 		assertThat(left).hasPositiveValue();
 		assertThat(Long.parseLong(String.valueOf(last.getLast()))).isGreaterThanOrEqualTo(left.get());
+	}
+
+	/**
+	 * Redis is lost twice. Who joined while the other one was away may go on for longer
+	 * than the least; only the first loss says for how long.
+	 */
+	@Test
+	void rightOfWhomNobodySawOutlivesASecondLoss() {
+		QuotaSimulation world = world(2, 180);
+		world.leastRight = Duration.ofSeconds(5);
+		SimulatedReplica away = world.start("away");
+		QuotaSimulationTests.hungry(world, away, 110 * SECOND);
+		cut(world, away, 15, 60);
+		world.at(20 * SECOND, () -> QuotaSimulationTests.hungry(world, world.start("unseen"), 110 * SECOND));
+		world.at(60 * SECOND, () -> {
+			cut(world, world.replicas.getLast(), 60, 200);
+			loses(world);
+		});
+		world.at(70 * SECOND, () -> loses(world));
+		world.run(110 * SECOND);
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	/**
+	 * Redis comes back as it was before it gave the share, and knows who has none yet.
+	 */
+	@Test
+	void shareThatWasLostWithTheLastWritesIsKept() {
+		QuotaSimulation world = world(2, 180);
+		world.leastRight = Duration.ofSeconds(5);
+		QuotaSimulationTests.hungry(world, world.start("stays"), 40 * SECOND);
+		QuotaSimulationTests.hungry(world, world.start("cut"), 40 * SECOND);
+		world.at(3 * SECOND, () -> {
+			RedisModel.Snapshot before = world.redis.snapshot();
+			world.at(8 * SECOND, () -> {
+				world.redis.restore(before);
+				world.loses();
+			});
+		});
+		cut(world, world.replicas.getLast(), 8, 60);
+		world.run(40 * SECOND);
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	/** Who has heard of nothing but a Redis that is shut is as good as new. */
+	@Test
+	void failoverInTheFirstSecondsIsOverSoon() {
+		QuotaSimulation world = world(1, 180);
+		QuotaSimulationTests.hungry(world, world.start("young"), 30 * SECOND);
+		world.at(SECOND, () -> loses(world));
+		world.run(30 * SECOND);
+		assertThat(world.arrivals).as("5 s after the failover").anyMatch((at) -> at < 8 * SECOND);
+	}
+
+	/** It learns what it may do by itself, although nobody asks it for anything. */
+	@Test
+	void idleReplicaHasItsShareWithoutRedis() {
+		QuotaSimulation world = world(2, 180);
+		SimulatedReplica idle = world.start("idle");
+		world.start("other");
+		world.at(20 * SECOND, () -> world.down = true);
+		world.at(25 * SECOND, () -> QuotaSimulationTests.hungry(world, idle, 40 * SECOND));
+		world.run(40 * SECOND);
+		assertThat(idle.permits).isGreaterThan(15);
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	private static void cut(QuotaSimulation world, SimulatedReplica replica, int from, int until) {
+		world.at(from * SECOND, () -> {
+			replica.muteUntil = until * SECOND;
+			replica.deafUntil = until * SECOND;
+		});
+	}
+
+	private static void loses(QuotaSimulation world) {
+		world.redis.wipe();
+		world.loses();
 	}
 
 	private static QuotaSimulation world(int replicas, int perTenSeconds) {
