@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Set;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
@@ -37,8 +38,9 @@ final class QueryMapping extends AbstractHandlerMapping {
 	private final HandlerMethod options;
 
 	QueryMapping(QueryController controller) {
-		this.query = new HandlerMethod(controller, Objects.requireNonNull(ReflectionUtils
-			.findMethod(QueryController.class, "query", Search.class, HttpServletRequest.class, Authentication.class)));
+		this.query = new HandlerMethod(controller,
+				Objects.requireNonNull(ReflectionUtils.findMethod(QueryController.class, "query", Search.class,
+						HttpServletRequest.class, HttpServletResponse.class, Authentication.class)));
 		this.options = new HandlerMethod(controller,
 				Objects.requireNonNull(ReflectionUtils.findMethod(QueryController.class, "options")));
 		setOrder(-1);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -54,17 +55,34 @@ class QueryMethodTests {
 		assertThat(query(BODY, this.front.insider()).json().at("/conversations/0/messages").size()).isEqualTo(5);
 	}
 
-	@Test
-	void whatIsHeldAlreadyIsNotSentAgain() {
+	@ParameterizedTest
+	@ValueSource(strings = { "GET", "HEAD", "QUERY" })
+	void whatIsHeldAlreadyIsNotSentAgain(String method) {
 		String tag = String.valueOf(query(BODY, this.front.reader()).header("ETag"));
 		for (String held : new String[] { tag, "\"x\", " + tag, tag.substring(2), "*" }) {
-			Reply unchanged = query(BODY, this.front.reader(), "If-None-Match", held);
+			Reply unchanged = held(method, held);
 			assertThat(unchanged.status()).as(held).isEqualTo(304);
 			assertThat(unchanged.body()).isEmpty();
 			assertThat(unchanged.header("ETag")).isEqualTo(tag);
 		}
-		assertThat(query(BODY, this.front.reader(), "If-None-Match", "\"x\"").status()).isEqualTo(200);
+		for (String other : new String[] { "\"x\"", "nothing", "\"", "W/", ",", tag.replace('"', '\'') }) {
+			assertThat(held(method, other).status()).as(other).isEqualTo(200);
+		}
 		assertThat(query(BODY, this.front.insider(), "If-None-Match", tag).status()).as("who sees more").isEqualTo(200);
+	}
+
+	private Reply held(String method, String tag) {
+		return "QUERY".equals(method) ? query(BODY, this.front.reader(), "If-None-Match", tag) : this.front.send(method,
+				"/customers/" + Cast.SCOPES + "/conversations", null, this.front.reader(), "If-None-Match", tag);
+	}
+
+	@Test
+	void aSearchByPostIsAnsweredWhateverIsHeld() {
+		Reply searched = this.front.search(BODY);
+		assertThat(this.front
+			.send("POST", "/conversations/search", BODY, this.front.reader(), "Content-Type", "application/json",
+					"If-None-Match", String.valueOf(searched.header("ETag")))
+			.status()).isEqualTo(200);
 	}
 
 	@ParameterizedTest
