@@ -13,11 +13,14 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.Authentication;
 import org.springframework.util.ReflectionUtils;
+import org.springframework.web.HttpMediaTypeException;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.handler.AbstractHandlerMapping;
+import org.springframework.web.servlet.mvc.condition.ProducesRequestCondition;
 
 /**
  * A mapping of {@code QUERY /conversations}, which no annotation can name: Spring 7.0's
@@ -32,6 +35,9 @@ final class QueryMapping extends AbstractHandlerMapping {
 	private static final String PATH = "/conversations";
 
 	private static final Set<String> ELSEWHERE = Set.of("GET", "HEAD");
+
+	/** What an annotation would call {@code produces}. */
+	private static final ProducesRequestCondition JSON = new ProducesRequestCondition(MediaType.APPLICATION_JSON_VALUE);
 
 	private final HandlerMethod query;
 
@@ -48,7 +54,7 @@ final class QueryMapping extends AbstractHandlerMapping {
 
 	@Override
 	protected @Nullable Object getHandlerInternal(HttpServletRequest request)
-			throws HttpRequestMethodNotSupportedException, HttpMediaTypeNotSupportedException {
+			throws HttpRequestMethodNotSupportedException, HttpMediaTypeException {
 		if (!PATH.equals(initLookupPath(request)) || ELSEWHERE.contains(request.getMethod())) {
 			return null;
 		}
@@ -61,6 +67,9 @@ final class QueryMapping extends AbstractHandlerMapping {
 		MediaType type = typeOf(request);
 		if (type == null || !MediaType.APPLICATION_JSON.includes(type)) {
 			throw new HttpMediaTypeNotSupportedException(type, List.of(MediaType.APPLICATION_JSON), QUERY);
+		}
+		if (JSON.getMatchingCondition(request) == null) {
+			throw new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON));
 		}
 		request.setAttribute(BEST_MATCHING_PATTERN_ATTRIBUTE, PATH);
 		ServerHttpObservationFilter.findObservationContext(request)

@@ -1,6 +1,7 @@
 package io.robinbff.api;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 import embedded.Cast;
@@ -101,6 +102,26 @@ class QueryMethodTests {
 		Reply reply = this.front.send("QUERY", "/conversations", body, this.front.reader(), headers);
 		assertThat(reply.status()).as(reply.body()).isEqualTo(status);
 		assertThat(reply.json().path("code").asString()).isEqualTo(code);
+	}
+
+	/** The three that write bytes, which no converter refuses. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			text/html                       | 406
+			application/*;q=0.5, text/html  | 200
+			no type                         | 406
+			*/*                             | 200
+			""")
+	void areAnsweredInJsonOrNotAtAll(String accepted, int status) {
+		String[] headers = { "Content-Type", "application/json", "Accept", accepted };
+		for (Reply reply : List.of(query(BODY, this.front.reader(), "Accept", accepted),
+				this.front.send("POST", "/conversations/search", BODY, this.front.reader(), headers),
+				this.front.send("GET", "/customers/" + Cast.SCOPES + "/conversations", null, this.front.reader(),
+						"Accept", accepted))) {
+			assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+			assertThat(reply.header("Content-Type"))
+				.isEqualTo((status == 200) ? "application/json" : "application/problem+json");
+		}
 	}
 
 	@Test
