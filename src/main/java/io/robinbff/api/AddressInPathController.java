@@ -1,6 +1,7 @@
 package io.robinbff.api;
 
-import io.robinbff.cache.Answer;
+import java.io.IOException;
+
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
@@ -11,11 +12,11 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -46,7 +47,7 @@ final class AddressInPathController {
 					+ "POST /conversations/search asks the same with nothing personal in the URL.")
 	@ApiResponse(responseCode = "200", description = "The conversations; none where ROBIN knows none.",
 			content = @Content(schema = @Schema(implementation = ConversationList.class)))
-	ResponseEntity<Answer.Body> ofCustomer(
+	void ofCustomer(
 			@Parameter(description = "The customer's e-mail address.", example = "nick@example.com",
 					schema = @Schema(maxLength = 254)) @PathVariable String email,
 			@Parameter(description = SKIP,
@@ -62,10 +63,10 @@ final class AddressInPathController {
 			@Parameter(description = ConversationsController.WORDS,
 					schema = @Schema(minLength = 1, maxLength = 100)) @RequestParam(
 							required = false) @Nullable String q,
-			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
-		return this.lookups.list(
-				new Query(new Selector.Customer(CustomerEmail.of("email", email)), Query.parseSkip(skip)),
-				ConversationFilter.of(state, channel, webStore, q), request, caller);
+			HttpServletRequest request, HttpServletResponse response, @Parameter(hidden = true) Authentication caller)
+			throws IOException {
+		this.lookups.list(new Query(new Selector.Customer(CustomerEmail.of("email", email)), Query.parseSkip(skip)),
+				ConversationFilter.of(state, channel, webStore, q), request, response, caller);
 	}
 
 }

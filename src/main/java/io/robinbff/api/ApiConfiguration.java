@@ -17,16 +17,9 @@ import io.robinbff.watch.Watches;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.converter.HttpMessageConverters;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 @Configuration(proxyBeanMethods = false)
-class ApiConfiguration implements WebMvcConfigurer {
-
-	@Override
-	public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
-		converters.addCustomConverter(new BodyConverter());
-	}
+class ApiConfiguration {
 
 	@Bean
 	LookupService lookupService(Answers answers, CustomerLimit customerLimit, Audit audit, Pseudonyms pseudonyms,

@@ -1,6 +1,7 @@
 package io.robinbff.api;
 
-import io.robinbff.cache.Answer;
+import java.io.IOException;
+
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.OrderNumber;
 import io.robinbff.conversation.Query;
@@ -13,10 +14,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -53,7 +54,7 @@ final class ConversationsController {
 			description = "Percent-encode the number in the path, as encodeURIComponent does.")
 	@ApiResponse(responseCode = "200", description = "The conversations; none where ROBIN knows none.",
 			content = @Content(schema = @Schema(implementation = ConversationList.class)))
-	ResponseEntity<Answer.Body> ofOrder(
+	void ofOrder(
 			@Parameter(description = "The order's number.", example = "#1234",
 					schema = @Schema(maxLength = 128)) @PathVariable String number,
 			@Parameter(description = SKIP,
@@ -68,9 +69,10 @@ final class ConversationsController {
 					schema = @Schema(maxLength = 255)) @RequestParam(required = false) @Nullable String webStore,
 			@Parameter(description = WORDS, schema = @Schema(minLength = 1, maxLength = 100)) @RequestParam(
 					required = false) @Nullable String q,
-			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
-		return this.lookups.list(new Query(new Selector.Order(OrderNumber.of("number", number)), Query.parseSkip(skip)),
-				ConversationFilter.of(state, channel, webStore, q), request, caller);
+			HttpServletRequest request, HttpServletResponse response, @Parameter(hidden = true) Authentication caller)
+			throws IOException {
+		this.lookups.list(new Query(new Selector.Order(OrderNumber.of("number", number)), Query.parseSkip(skip)),
+				ConversationFilter.of(state, channel, webStore, q), request, response, caller);
 	}
 
 	@GetMapping(path = "/conversations/{guid}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -78,10 +80,11 @@ final class ConversationsController {
 			description = "404 where ROBIN knows none: conversations end, too.")
 	@ApiResponse(responseCode = "200", description = "The conversation.",
 			content = @Content(schema = @Schema(implementation = SingleConversation.class)))
-	ResponseEntity<Answer.Body> byGuid(@Parameter(description = "8-4-4-4-12 hex digits in any case.",
+	void byGuid(@Parameter(description = "8-4-4-4-12 hex digits in any case.",
 			example = "400a5018-0bee-44a4-fe5e-14d431134de5", schema = @Schema(pattern = ID)) @PathVariable String guid,
-			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
-		return this.lookups.single(new Query(new Selector.Guid(ConversationId.of("guid", guid))), request, caller);
+			HttpServletRequest request, HttpServletResponse response, @Parameter(hidden = true) Authentication caller)
+			throws IOException {
+		this.lookups.single(new Query(new Selector.Guid(ConversationId.of("guid", guid))), request, response, caller);
 	}
 
 	@GetMapping(path = "/conversations", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -90,14 +93,14 @@ final class ConversationsController {
 			description = "CM.com's webhooks carry this id; answers carry the guid, which is another one.")
 	@ApiResponse(responseCode = "200", description = "None or one conversation.",
 			content = @Content(schema = @Schema(implementation = ConversationList.class)))
-	ResponseEntity<Answer.Body> byConversationId(
+	void byConversationId(
 			@Parameter(description = "8-4-4-4-12 hex digits in any case.",
 					example = "28ba3e2a-55e6-ec11-9973-8038fb72f8ed",
 					schema = @Schema(pattern = ID)) @RequestParam String conversationId,
-			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
-		return this.lookups.list(
-				new Query(new Selector.PrimaryKey(ConversationId.of("conversationId", conversationId))),
-				ConversationFilter.NONE, request, caller);
+			HttpServletRequest request, HttpServletResponse response, @Parameter(hidden = true) Authentication caller)
+			throws IOException {
+		this.lookups.list(new Query(new Selector.PrimaryKey(ConversationId.of("conversationId", conversationId))),
+				ConversationFilter.NONE, request, response, caller);
 	}
 
 	@PostMapping(path = "/conversations/search", consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -108,15 +111,16 @@ final class ConversationsController {
 					+ "`QUERY /conversations` (RFC 10008) with the same body is the same by a safe method, with `ETag` and 304.")
 	@ApiResponse(responseCode = "200", description = "The conversations; none where ROBIN knows none.",
 			content = @Content(schema = @Schema(implementation = ConversationList.class)))
-	ResponseEntity<Answer.Body> search(
+	void search(
 			@io.swagger.v3.oas.annotations.parameters.RequestBody(required = true,
 					description = "Exactly one selector, and where to begin or what to look for.",
 					content = @Content(examples = {
 							@ExampleObject(name = "customer", ref = "#/components/examples/SearchByCustomer"),
 							@ExampleObject(name = "order",
 									ref = "#/components/examples/SearchByOrder") })) @RequestBody Search search,
-			HttpServletRequest request, @Parameter(hidden = true) Authentication caller) {
-		return this.lookups.list(search.toQuery(), search.toFilter(), request, caller);
+			HttpServletRequest request, HttpServletResponse response, @Parameter(hidden = true) Authentication caller)
+			throws IOException {
+		this.lookups.list(search.toQuery(), search.toFilter(), request, response, caller);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.robinbff.api;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 
@@ -18,10 +19,10 @@ import io.robinbff.security.CustomerLimit;
 import io.robinbff.web.ProblemType;
 import io.robinbff.web.Refused;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.slf4j.MDC;
 
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
 
 /**
@@ -69,30 +70,30 @@ final class LookupService {
 	 * Replies with all conversations of the answer that are wanted, and a link to the
 	 * next page if the request can be repeated by one.
 	 */
-	ResponseEntity<Answer.Body> list(Query query, ConversationFilter filter, HttpServletRequest request,
-			Authentication authentication) {
+	void list(Query query, ConversationFilter filter, HttpServletRequest request, HttpServletResponse response,
+			Authentication authentication) throws IOException {
 		Lookup lookup = Lookup.of(query, filter, request, authentication, this.audit);
 		Answer answer = answer(lookup);
-		ResponseEntity.BodyBuilder reply = reply(answer, lookup);
 		if (answer.nextSkip() != null && REPEATABLE.contains(request.getMethod())) {
 			// Relative to the request (RFC 3986, 5.2): right behind any proxy, and no
 			// address in a header.
-			reply.header(HttpHeaders.LINK, "<?skip=" + answer.nextSkip() + ">; rel=\"next\"");
+			response.setHeader(HttpHeaders.LINK, "<?skip=" + answer.nextSkip() + ">; rel=\"next\"");
 		}
-		return reply.body(answer.list());
+		reply(answer, answer.list(), lookup, response);
 	}
 
 	/**
 	 * Replies with the one conversation of the answer.
 	 * @throws NoSuchConversation if there is none for this caller
 	 */
-	ResponseEntity<Answer.Body> single(Query query, HttpServletRequest request, Authentication authentication) {
+	void single(Query query, HttpServletRequest request, HttpServletResponse response, Authentication authentication)
+			throws IOException {
 		Lookup lookup = Lookup.of(query, ConversationFilter.NONE, request, authentication, this.audit);
 		Answer answer = answer(lookup);
 		if (answer.size() == 0) {
 			throw new NoSuchConversation();
 		}
-		return reply(answer, lookup).body(answer.single());
+		reply(answer, answer.single(), lookup, response);
 	}
 
 	/**
@@ -142,17 +143,17 @@ final class LookupService {
 		this.audit.record(lookup.without(about, why));
 	}
 
-	private ResponseEntity.BodyBuilder reply(Answer answer, Lookup lookup) {
-		return ResponseEntity.ok().eTag("W/\"" + answer.tag() + "\"").headers((headers) -> {
-			headers.set(HttpHeaders.AGE, Long.toString(answer.age().toSeconds()));
-			// If the caller may keep it, an unchanged answer costs 304 and no body.
-			headers.setCacheControl(this.settings.cacheControl().header());
-			headers.set("Cache-Status", "robin-bff; " + answer.cacheStatus());
-			lookup.preferences()
-				.waitSeconds()
-				.ifPresent((seconds) -> headers.set("Preference-Applied", "wait=" + seconds));
-			this.rateLimit.addTo(headers);
-		});
+	private void reply(Answer answer, Answer.Body body, Lookup lookup, HttpServletResponse response)
+			throws IOException {
+		response.setHeader(HttpHeaders.AGE, Long.toString(answer.age().toSeconds()));
+		// If the caller may keep it, an unchanged answer costs 304 and no body.
+		response.setHeader(HttpHeaders.CACHE_CONTROL, this.settings.cacheControl().header());
+		response.setHeader("Cache-Status", "robin-bff; " + answer.cacheStatus());
+		lookup.preferences()
+			.waitSeconds()
+			.ifPresent((seconds) -> response.setHeader("Preference-Applied", "wait=" + seconds));
+		this.rateLimit.addTo(response);
+		BodyWriter.write(body, "W/\"" + answer.tag() + "\"", lookup.request(), response);
 	}
 
 }

@@ -1,14 +1,11 @@
 package io.robinbff.api;
 
-import java.util.List;
+import java.io.IOException;
 
-import io.robinbff.cache.Answer;
 import jakarta.servlet.http.HttpServletRequest;
-import org.jspecify.annotations.Nullable;
+import jakarta.servlet.http.HttpServletResponse;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
@@ -27,14 +24,10 @@ final class QueryController {
 		this.lookups = lookups;
 	}
 
-	ResponseEntity<Answer.Body> query(@RequestBody Search search, HttpServletRequest request, Authentication caller) {
-		ResponseEntity<Answer.Body> found = this.lookups.list(search.toQuery(), search.toFilter(), request, caller);
-		HttpHeaders headers = new HttpHeaders();
-		headers.addAll(found.getHeaders());
-		headers.set("Accept-Query", MediaType.APPLICATION_JSON_VALUE);
-		return isHeld(request, found.getHeaders().getETag())
-				? ResponseEntity.status(HttpStatus.NOT_MODIFIED).headers(headers).build()
-				: ResponseEntity.ok().headers(headers).body(found.getBody());
+	void query(@RequestBody Search search, HttpServletRequest request, HttpServletResponse response,
+			Authentication caller) throws IOException {
+		response.setHeader("Accept-Query", MediaType.APPLICATION_JSON_VALUE);
+		this.lookups.list(search.toQuery(), search.toFilter(), request, response, caller);
 	}
 
 	/** Says what is offered at this path, by whichever mapping. */
@@ -43,20 +36,6 @@ final class QueryController {
 			.allow(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.valueOf("QUERY"))
 			.header("Accept-Query", MediaType.APPLICATION_JSON_VALUE)
 			.build();
-	}
-
-	/** Spring compares for GET and HEAD alone. All of ours are weak. */
-	private static boolean isHeld(HttpServletRequest request, @Nullable String tag) {
-		HttpHeaders asked = new HttpHeaders();
-		request.getHeaders(HttpHeaders.IF_NONE_MATCH)
-			.asIterator()
-			.forEachRemaining((value) -> asked.add(HttpHeaders.IF_NONE_MATCH, value));
-		List<String> held = asked.getIfNoneMatch();
-		return tag != null && held.stream().anyMatch((one) -> one.equals("*") || strong(one).equals(strong(tag)));
-	}
-
-	private static String strong(String tag) {
-		return tag.startsWith("W/") ? tag.substring(2) : tag;
 	}
 
 }

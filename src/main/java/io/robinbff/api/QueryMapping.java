@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Set;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
@@ -12,11 +13,14 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.Authentication;
 import org.springframework.util.ReflectionUtils;
+import org.springframework.web.HttpMediaTypeException;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.handler.AbstractHandlerMapping;
+import org.springframework.web.servlet.mvc.condition.ProducesRequestCondition;
 
 /**
  * A mapping of {@code QUERY /conversations}, which no annotation can name: Spring 7.0's
@@ -32,13 +36,17 @@ final class QueryMapping extends AbstractHandlerMapping {
 
 	private static final Set<String> ELSEWHERE = Set.of("GET", "HEAD");
 
+	/** What an annotation would call {@code produces}. */
+	private static final ProducesRequestCondition JSON = new ProducesRequestCondition(MediaType.APPLICATION_JSON_VALUE);
+
 	private final HandlerMethod query;
 
 	private final HandlerMethod options;
 
 	QueryMapping(QueryController controller) {
-		this.query = new HandlerMethod(controller, Objects.requireNonNull(ReflectionUtils
-			.findMethod(QueryController.class, "query", Search.class, HttpServletRequest.class, Authentication.class)));
+		this.query = new HandlerMethod(controller,
+				Objects.requireNonNull(ReflectionUtils.findMethod(QueryController.class, "query", Search.class,
+						HttpServletRequest.class, HttpServletResponse.class, Authentication.class)));
 		this.options = new HandlerMethod(controller,
 				Objects.requireNonNull(ReflectionUtils.findMethod(QueryController.class, "options")));
 		setOrder(-1);
@@ -46,7 +54,7 @@ final class QueryMapping extends AbstractHandlerMapping {
 
 	@Override
 	protected @Nullable Object getHandlerInternal(HttpServletRequest request)
-			throws HttpRequestMethodNotSupportedException, HttpMediaTypeNotSupportedException {
+			throws HttpRequestMethodNotSupportedException, HttpMediaTypeException {
 		if (!PATH.equals(initLookupPath(request)) || ELSEWHERE.contains(request.getMethod())) {
 			return null;
 		}
@@ -59,6 +67,9 @@ final class QueryMapping extends AbstractHandlerMapping {
 		MediaType type = typeOf(request);
 		if (type == null || !MediaType.APPLICATION_JSON.includes(type)) {
 			throw new HttpMediaTypeNotSupportedException(type, List.of(MediaType.APPLICATION_JSON), QUERY);
+		}
+		if (JSON.getMatchingCondition(request) == null) {
+			throw new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON));
 		}
 		request.setAttribute(BEST_MATCHING_PATTERN_ATTRIBUTE, PATH);
 		ServerHttpObservationFilter.findObservationContext(request)

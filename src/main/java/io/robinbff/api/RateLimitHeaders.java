@@ -8,8 +8,7 @@ import java.util.stream.Collectors;
 
 import io.robinbff.quota.Quota;
 import io.robinbff.quota.QuotaStatus;
-
-import org.springframework.http.HttpHeaders;
+import jakarta.servlet.http.HttpServletResponse;
 
 /**
  * The account's quota in every answer (draft-ietf-httpapi-ratelimit-headers-10): a policy
@@ -30,13 +29,13 @@ final class RateLimitHeaders {
 		this.clock = clock;
 	}
 
-	void addTo(HttpHeaders headers) {
+	void addTo(HttpServletResponse response) {
 		QuotaStatus status = this.quota.status();
 		Instant now = this.clock.instant();
 		// A parameter of the last policy: a list member of its own would be a policy.
 		String others = this.quota.sharedWithOthers().map((words) -> ";comment=\"" + words + "\"").orElse("");
-		headers.set("RateLimit-Policy", this.policy + others);
-		headers.set("RateLimit", status.windows().stream().map((window) -> left(window, now)).collect(joined()));
+		response.setHeader("RateLimit-Policy", this.policy + others);
+		response.setHeader("RateLimit", status.windows().stream().map((window) -> left(window, now)).collect(joined()));
 	}
 
 	private static Collector<CharSequence, ?, String> joined() {

@@ -1,6 +1,7 @@
 package io.robinbff.api;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 import embedded.Cast;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -54,17 +56,34 @@ class QueryMethodTests {
 		assertThat(query(BODY, this.front.insider()).json().at("/conversations/0/messages").size()).isEqualTo(5);
 	}
 
-	@Test
-	void whatIsHeldAlreadyIsNotSentAgain() {
+	@ParameterizedTest
+	@ValueSource(strings = { "GET", "HEAD", "QUERY" })
+	void whatIsHeldAlreadyIsNotSentAgain(String method) {
 		String tag = String.valueOf(query(BODY, this.front.reader()).header("ETag"));
 		for (String held : new String[] { tag, "\"x\", " + tag, tag.substring(2), "*" }) {
-			Reply unchanged = query(BODY, this.front.reader(), "If-None-Match", held);
+			Reply unchanged = held(method, held);
 			assertThat(unchanged.status()).as(held).isEqualTo(304);
 			assertThat(unchanged.body()).isEmpty();
 			assertThat(unchanged.header("ETag")).isEqualTo(tag);
 		}
-		assertThat(query(BODY, this.front.reader(), "If-None-Match", "\"x\"").status()).isEqualTo(200);
+		for (String other : new String[] { "\"x\"", "nothing", "\"", "W/", ",", tag.replace('"', '\'') }) {
+			assertThat(held(method, other).status()).as(other).isEqualTo(200);
+		}
 		assertThat(query(BODY, this.front.insider(), "If-None-Match", tag).status()).as("who sees more").isEqualTo(200);
+	}
+
+	private Reply held(String method, String tag) {
+		return "QUERY".equals(method) ? query(BODY, this.front.reader(), "If-None-Match", tag) : this.front.send(method,
+				"/customers/" + Cast.SCOPES + "/conversations", null, this.front.reader(), "If-None-Match", tag);
+	}
+
+	@Test
+	void aSearchByPostIsAnsweredWhateverIsHeld() {
+		Reply searched = this.front.search(BODY);
+		assertThat(this.front
+			.send("POST", "/conversations/search", BODY, this.front.reader(), "Content-Type", "application/json",
+					"If-None-Match", String.valueOf(searched.header("ETag")))
+			.status()).isEqualTo(200);
 	}
 
 	@ParameterizedTest
@@ -83,6 +102,26 @@ class QueryMethodTests {
 		Reply reply = this.front.send("QUERY", "/conversations", body, this.front.reader(), headers);
 		assertThat(reply.status()).as(reply.body()).isEqualTo(status);
 		assertThat(reply.json().path("code").asString()).isEqualTo(code);
+	}
+
+	/** The three that write bytes, which no converter refuses. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			text/html                       | 406
+			application/*;q=0.5, text/html  | 200
+			no type                         | 406
+			*/*                             | 200
+			""")
+	void areAnsweredInJsonOrNotAtAll(String accepted, int status) {
+		String[] headers = { "Content-Type", "application/json", "Accept", accepted };
+		for (Reply reply : List.of(query(BODY, this.front.reader(), "Accept", accepted),
+				this.front.send("POST", "/conversations/search", BODY, this.front.reader(), headers),
+				this.front.send("GET", "/customers/" + Cast.SCOPES + "/conversations", null, this.front.reader(),
+						"Accept", accepted))) {
+			assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+			assertThat(reply.header("Content-Type"))
+				.isEqualTo((status == 200) ? "application/json" : "application/problem+json");
+		}
 	}
 
 	@Test
