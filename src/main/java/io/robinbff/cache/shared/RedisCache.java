@@ -161,6 +161,7 @@ final class RedisCache implements AnswerCache {
 		}
 		List<String> left = gone.stream().map(this.names::of).toList();
 		if (!marks.isEmpty()) {
+			gone.forEach(this::deletePage);
 			publish(since, left, Set.of());
 		}
 		publish(stamped.moment(), left, newer);
@@ -349,7 +350,7 @@ final class RedisCache implements AnswerCache {
 		Moment now = Moment.here(this.ticker.read());
 		Mark mark = this.names.markOf(selector);
 		this.outbox.add(mark, now);
-		send(mark, now);
+		send(mark, now, Set.of());
 	}
 
 	/**
@@ -359,32 +360,39 @@ final class RedisCache implements AnswerCache {
 	 */
 	boolean erase(String customer, Set<ConversationId> shown, Duration ago) {
 		Moment asOf = Moment.here(this.ticker.read() - ago.toNanos());
-		List<Mark> marks = Stream
-			.concat(Stream.of(this.names.markOf(customer).wiping()),
-					shown.stream().map((id) -> this.names.markOf(new Selector.Guid(id))))
-			.toList();
+		Mark mark = this.names.markOf(customer).wiping();
 		this.outbox.erase(customer);
-		marks.forEach((mark) -> this.outbox.add(mark, asOf));
+		this.outbox.add(mark, asOf);
 		AtomicBoolean sent = new AtomicBoolean();
-		this.values.patiently(() -> {
-			sent.set(marks.stream().allMatch((mark) -> send(mark, asOf)));
-			// It holds an id, and is nobody's if nobody shows the conversation.
-			shown.forEach((id) -> {
-				var _ = this.values.delete(this.names.page(new Query(new Selector.Guid(id))));
-			});
-		});
+		this.values.patiently(() -> sent.set(send(mark, asOf, shown)));
+		if (!sent.get()) {
+			shown.forEach((id) -> this.outbox.add(this.names.markOf(new Selector.Guid(id)), asOf));
+		}
 		return sent.get();
 	}
 
-	private boolean send(Mark mark, Moment asOf) {
+	/** A conversation's own page holds its id, and goes with it. */
+	private void deletePage(Selector conversation) {
+		var _ = this.values.delete(this.names.page(new Query(conversation)));
+	}
+
+	private boolean send(Mark mark, Moment asOf, Set<ConversationId> shown) {
 		try {
 			Reading reading = this.values.read(mark.key(), List.of());
 			long at = reading.now().latest(asOf.nanos()) + 1;
 			this.values.await(this.values.write(mark.key(), at, reading.now(), new byte[0]));
-			this.messages.publish(at, List.of(mark.name()), List.of());
+			this.messages.publish(at,
+					Stream
+						.concat(Stream.of(mark.name()),
+								shown.stream().map((id) -> this.names.of(new Selector.Guid(id))))
+						.toList(),
+					List.of());
 			if (mark.wipes()) {
 				String index = this.names.index(mark.name());
-				wipe(this.values.noted(index, at), at, reading.now());
+				List<String> all = new ArrayList<>(this.values.noted(index, at));
+				shown.forEach((id) -> all
+					.addAll(List.of(this.names.conversation(id), this.names.page(new Query(new Selector.Guid(id))))));
+				wipe(all, at, reading.now());
 				this.values.await(this.values.wiped(index, at));
 			}
 			this.outbox.sent(mark, asOf);
@@ -400,7 +408,7 @@ final class RedisCache implements AnswerCache {
 		boolean all = this.outbox.invalidated()
 			.entrySet()
 			.stream()
-			.allMatch((one) -> send(one.getKey(), one.getValue()));
+			.allMatch((one) -> send(one.getKey(), one.getValue(), Set.of()));
 		if (all) {
 			for (Query query : this.outbox.pages()) {
 				this.outbox.sent(query);
