@@ -68,8 +68,10 @@ record Lookup(Query query, ConversationFilter filter, Caller caller, RequestPref
 	LookupOptions options(Ticker ticker, Duration longest, CallerLimit rate) {
 		Priority priority = (this.query.skip() == 0) ? Priority.CLICK : Priority.PAGE;
 		long deadline = ticker.read() + this.preferences.deadline(longest).toNanos();
+		// Whoever waits for a call is remembered by it, and the request is not.
+		Caller who = this.caller;
 		return new LookupOptions(this.caller.key(), priority, deadline, this.preferences.mode(), audience(),
-				() -> rate.take(this.caller).isZero());
+				() -> rate.take(who).isZero());
 	}
 
 	/** Returns what is recorded of an answer. */
