@@ -34,8 +34,9 @@ public interface PeerChannel {
 	<M extends Record> void subscribe(Topic<M> topic, Subscriber<M> subscriber);
 
 	/**
-	 * Calls a listener each time the channel has been subscribed, the first time or anew:
-	 * what others sent before then may have been missed.
+	 * Calls a listener each time the channel has been subscribed, the first time or anew,
+	 * and each time a part of Redis has failed over: what others sent or wrote before
+	 * then may have been missed, or be lost.
 	 * @param listener called on a thread that must not be blocked
 	 */
 	default void whenSubscribed(Runnable listener) {

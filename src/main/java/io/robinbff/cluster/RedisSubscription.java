@@ -116,6 +116,11 @@ final class RedisSubscription implements MessageListener, SubscriptionListener {
 
 	@Override
 	public void onChannelSubscribed(byte[] name, long count) {
+		missed();
+	}
+
+	/** Says that something may have been missed until now. */
+	void missed() {
 		this.listeners.forEach(Runnable::run);
 	}
 

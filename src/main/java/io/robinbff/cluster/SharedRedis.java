@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -16,9 +17,11 @@ import java.util.function.Function;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.event.ClusterTopologyChangedEvent;
 import io.robinbff.status.Dependency;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
+import reactor.core.Disposable;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
@@ -62,6 +65,14 @@ public final class SharedRedis implements SmartLifecycle, DisposableBean {
 	private final EvictionPolicy eviction = new EvictionPolicy();
 
 	private final AtomicLong leftAt = new AtomicLong(System.nanoTime() - LEAVE_AGAIN.toNanos());
+
+	/**
+	 * A shard of a cluster that fails over has lost what its primary had not passed on,
+	 * and the subscription may stand elsewhere and see nothing of it.
+	 */
+	private final AtomicBoolean moved = new AtomicBoolean();
+
+	private final @Nullable Disposable topology;
 
 	private volatile boolean running;
 
@@ -107,6 +118,21 @@ public final class SharedRedis implements SmartLifecycle, DisposableBean {
 		var _ = every(LOOK_AGAIN, this.link::watch);
 		var _ = every(LOOK_AGAIN, () -> ifPresent(this.values::watch));
 		var _ = every(LOOK_AGAIN, () -> ifPresent(this.subscription::watch));
+		var _ = every(LOOK_AGAIN, this::tellIfMoved);
+		this.topology = connections.getClientConfiguration()
+			.getClientResources()
+			.map((resources) -> resources.eventBus()
+				.get()
+				.ofType(ClusterTopologyChangedEvent.class)
+				.subscribe((_) -> this.moved.set(true)))
+			.orElse(null);
+	}
+
+	/** Whoever knows better tells it to a Redis that answers. */
+	private void tellIfMoved() {
+		if (present() && this.moved.compareAndSet(true, false)) {
+			this.subscription.missed();
+		}
 	}
 
 	/** One connection knocks at a Redis that is away. */
@@ -278,6 +304,9 @@ public final class SharedRedis implements SmartLifecycle, DisposableBean {
 	@Override
 	public void destroy() {
 		this.timer.shutdownNow();
+		if (this.topology != null) {
+			this.topology.dispose();
+		}
 		reconnect();
 	}
 

@@ -40,6 +40,7 @@ class HoldersTests {
 			Map.entry("watch.Watches", "erase: ends such watches"),
 			Map.entry("robin.Pagination", "erase, by RobinConfiguration"),
 			Map.entry("api.BackgroundAsks", "erase, by ApiConfiguration"),
+			Map.entry("api.SummaryService$Recording", "of one summary, which ends"),
 			Map.entry("api.ExportWalk", "of one export, which ends"), Map.entry("api.ExportWalk$Read", "of one page"),
 			Map.entry("events.EventDesk", "erase: hands on to its cards"),
 			Map.entry("events.EventFeed", "shares the cards of EventDesk"),

@@ -194,6 +194,34 @@ class OpaqueTokensTests {
 		assertThat(unknown).isGreaterThan(1400);
 	}
 
+	/** One rate for all addresses: behind a proxy there is but one. */
+	@Test
+	void whoIsNewIsDelayedByAFloodAndThenNoMore() {
+		this.server.says("new", GOOD);
+		JwtDecoder tokens = tokens();
+		flood(tokens, "first");
+		assertThatExceptionOfType(IssuerUnavailable.class).isThrownBy(() -> tokens.decode("new"))
+			.satisfies((ex) -> pass(ex.retryAfter()));
+		assertThat(tokens.decode("new").getSubject()).as("a refusal costs nothing").isEqualTo("petra");
+		flood(tokens, "second");
+		assertThat(tokens.decode("new").getSubject()).isEqualTo("petra");
+		pass(OpaqueTokens.LONGEST);
+		flood(tokens, "third");
+		assertThat(tokens.decode("new").getSubject()).as("asked about again").isEqualTo("petra");
+		assertThat(this.server.asked()).filteredOn("new"::equals).hasSize(2);
+	}
+
+	private static void flood(JwtDecoder tokens, String name) {
+		for (int token = 0; token < 500; token++) {
+			try {
+				tokens.decode(name + "-" + token);
+			}
+			catch (BadJwtException | IssuerUnavailable ex) {
+				// As it should be.
+			}
+		}
+	}
+
 	@Test
 	void crowdWithOneTokenAsksOnce() throws Exception {
 		this.server.says("t", GOOD);

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.AnswerCache;
@@ -31,6 +32,7 @@ import io.robinbff.cache.shared.SharedClock.Sample;
 import io.robinbff.cache.shared.SharedValues.Reading;
 import io.robinbff.cluster.PeerChannel;
 import io.robinbff.cluster.SharedRedis;
+import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
 import org.jspecify.annotations.Nullable;
@@ -136,15 +138,19 @@ final class RedisCache implements AnswerCache {
 		Sample now = before.now();
 		long at = this.clock.departure(now, page.moment().nanos());
 		CachedPage stamped = page.shared(at);
-		Set<Selector> marked = marked(about, before, at);
+		Map<Selector, Long> marks = marked(about, before, at);
+		Set<Selector> marked = marks.keySet();
 		List<Item> items = items(query, stamped, marked);
 		Map<String, Set<String>> noted = customers(query, stamped, about, items, marked.isEmpty());
 		note(noted, at);
 		Set<Selector> gone = marked.isEmpty() ? gone(query, stamped, before, at) : without(items, stamped);
 		Map<String, CompletableFuture<Long>> written = new LinkedHashMap<>();
 		boolean small = write(items, page.fetch(), now, at, written);
+		// Who is to be forgotten since then is so in what others know to be newer than
+		// this.
+		Moment since = marks.isEmpty() ? stamped.moment() : now.mark(Collections.max(marks.values()));
 		gone.forEach((one) -> written.put(this.names.of(one),
-				this.values.write(this.names.mark(one), at, now, new byte[0])));
+				this.values.write(this.names.mark(one), since.shared(), now, new byte[0])));
 		written.forEach((name, result) -> checkWritten(name, result, now));
 		Set<String> newer = new LinkedHashSet<>(items.stream().map((item) -> this.names.of(selector(item))).toList());
 		if (marked.isEmpty()) {
@@ -153,7 +159,12 @@ final class RedisCache implements AnswerCache {
 			checkWritten(this.names.of(query), this.values.write(this.names.page(query), at, now, plain), now);
 			newer.add(this.names.of(query));
 		}
-		publish(stamped.moment(), gone.stream().map(this.names::of).toList(), newer);
+		List<String> left = gone.stream().map(this.names::of).toList();
+		if (!marks.isEmpty()) {
+			gone.forEach(this::deletePage);
+			publish(since, left, Set.of());
+		}
+		publish(stamped.moment(), left, newer);
 		wipeIfErased(noted, before, at);
 		return stamped;
 	}
@@ -298,14 +309,17 @@ final class RedisCache implements AnswerCache {
 		return small;
 	}
 
-	/** A call that left before a mark brought nothing that is to be kept. */
-	private Set<Selector> marked(Set<Selector> about, Reading reading, long at) {
-		Set<Selector> marked = new LinkedHashSet<>();
+	/**
+	 * A call that left before a mark brought nothing that is to be kept.
+	 * @return whom there is such a mark of, and from when
+	 */
+	private Map<Selector, Long> marked(Set<Selector> about, Reading reading, long at) {
+		Map<Selector, Long> marked = new LinkedHashMap<>();
 		for (Selector selector : about) {
 			Opened mark = reading.get(this.names.mark(selector));
 			if (mark != null && mark.isMark() && mark.at() > at) {
 				this.listener.invalidated(this.names.of(selector), reading.now().mark(mark.at()));
-				marked.add(selector);
+				marked.put(selector, mark.at());
 			}
 		}
 		return marked;
@@ -336,32 +350,49 @@ final class RedisCache implements AnswerCache {
 		Moment now = Moment.here(this.ticker.read());
 		Mark mark = this.names.markOf(selector);
 		this.outbox.add(mark, now);
-		send(mark, now);
+		send(mark, now, Set.of());
 	}
 
 	/**
 	 * Invalidates, and wipes what lies there and is older.
+	 * @param shown what is known to be the customer's, whoever has written it
 	 * @return false if Redis is away: it is done when it is back
 	 */
-	boolean erase(String customer, Duration ago) {
+	boolean erase(String customer, Set<ConversationId> shown, Duration ago) {
 		Moment asOf = Moment.here(this.ticker.read() - ago.toNanos());
 		Mark mark = this.names.markOf(customer).wiping();
 		this.outbox.erase(customer);
 		this.outbox.add(mark, asOf);
 		AtomicBoolean sent = new AtomicBoolean();
-		this.values.patiently(() -> sent.set(send(mark, asOf)));
+		this.values.patiently(() -> sent.set(send(mark, asOf, shown)));
+		if (!sent.get()) {
+			shown.forEach((id) -> this.outbox.add(this.names.markOf(new Selector.Guid(id)), asOf));
+		}
 		return sent.get();
 	}
 
-	private boolean send(Mark mark, Moment asOf) {
+	/** A conversation's own page holds its id, and goes with it. */
+	private void deletePage(Selector conversation) {
+		var _ = this.values.delete(this.names.page(new Query(conversation)));
+	}
+
+	private boolean send(Mark mark, Moment asOf, Set<ConversationId> shown) {
 		try {
 			Reading reading = this.values.read(mark.key(), List.of());
 			long at = reading.now().latest(asOf.nanos()) + 1;
 			this.values.await(this.values.write(mark.key(), at, reading.now(), new byte[0]));
-			this.messages.publish(at, List.of(mark.name()), List.of());
+			this.messages.publish(at,
+					Stream
+						.concat(Stream.of(mark.name()),
+								shown.stream().map((id) -> this.names.of(new Selector.Guid(id))))
+						.toList(),
+					List.of());
 			if (mark.wipes()) {
 				String index = this.names.index(mark.name());
-				wipe(this.values.noted(index, at), at, reading.now());
+				List<String> all = new ArrayList<>(this.values.noted(index, at));
+				shown.forEach((id) -> all
+					.addAll(List.of(this.names.conversation(id), this.names.page(new Query(new Selector.Guid(id))))));
+				wipe(all, at, reading.now());
 				this.values.await(this.values.wiped(index, at));
 			}
 			this.outbox.sent(mark, asOf);
@@ -377,7 +408,7 @@ final class RedisCache implements AnswerCache {
 		boolean all = this.outbox.invalidated()
 			.entrySet()
 			.stream()
-			.allMatch((one) -> send(one.getKey(), one.getValue()));
+			.allMatch((one) -> send(one.getKey(), one.getValue(), Set.of()));
 		if (all) {
 			for (Query query : this.outbox.pages()) {
 				this.outbox.sent(query);

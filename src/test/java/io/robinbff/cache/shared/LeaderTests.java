@@ -27,7 +27,6 @@ import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
 import io.robinbff.quota.FakeDemand;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
