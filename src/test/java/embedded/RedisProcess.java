@@ -50,11 +50,23 @@ public final class RedisProcess implements RedisNode {
 		return redis;
 	}
 
-	/** Starts a cluster of one node, which has all slots. */
-	public static RedisProcess startCluster(Path folder) {
+	/** Starts a node of a cluster, which knows no other and has no slots yet. */
+	public static RedisProcess startClusterNode(Path folder) {
+		try {
+			Files.createDirectories(folder);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 		RedisProcess redis = new RedisProcess(OwnPort.withBus(),
 				List.of("--cluster-enabled", "yes", "--dir", folder.toString()));
 		redis.startEmpty();
+		return redis;
+	}
+
+	/** Starts a cluster of one node, which has all slots. */
+	public static RedisProcess startCluster(Path folder) {
+		RedisProcess redis = startClusterNode(folder);
 		try (RedisClient client = RedisClient.create(redis.url())) {
 			var commands = client.connect().sync();
 			commands.clusterAddSlots(IntStream.range(0, SlotHash.SLOT_COUNT).toArray());

@@ -1,8 +1,12 @@
 package io.robinbff;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import embedded.Issuer;
@@ -33,24 +37,42 @@ public final class Cluster implements AutoCloseable {
 
 	private final List<ConfigurableApplicationContext> replicas = new ArrayList<>();
 
-	/** Starts a replica, with more settings. */
+	/** Starts a replica, with more settings, or with others in their places. */
 	public Front start(String name, String... more) {
-		Stream<String> settings = Stream.of("--server.port=0", "--management.server.port=0",
+		Map<String, String> settings = new LinkedHashMap<>();
+		Stream<String> usual = Stream.of("--server.port=0", "--management.server.port=0",
 				"--robin.base-url=" + this.robin.baseUrl(), "--robin.api-key=" + this.robin.apiKey(),
 				"--robin.api-secret=" + this.robin.apiSecret(),
 				"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + this.issuer.issuerUri(),
 				"--spring.data.redis.url=" + this.redis.urlOfUser(), "--robin.redis.replica=" + name,
-				"--robin.redis.timeout=500ms", "--robin.quota.replicas=2",
-				"--robin.cache.key=k1:" + Base64.getEncoder().encodeToString(new byte[32]),
+				"--robin.redis.timeout=500ms", "--robin.quota.replicas=2", keys("k1"),
 				"--robin.events.secret=" + SECRET);
+		Stream.concat(usual, Stream.of(more)).forEach((one) -> settings.put(one.split("=", 2)[0], one));
 		ConfigurableApplicationContext context = SpringApplication.run(RobinBffApplication.class,
-				Stream.concat(settings, Stream.of(more)).toArray(String[]::new));
+				settings.values().toArray(String[]::new));
 		this.replicas.add(context);
 		return new Front(context.getEnvironment(), this.issuer);
 	}
 
+	/** The setting of these keys, the first of which names and encrypts. */
+	public static String keys(String... ids) {
+		return Stream.of(ids)
+			.map((id) -> id + ":"
+					+ Base64.getEncoder().encodeToString(id.repeat(32 / id.length()).getBytes(StandardCharsets.UTF_8)))
+			.collect(Collectors.joining(",", "--robin.cache.key=", ""));
+	}
+
 	public RobinServer robin() {
 		return this.robin;
+	}
+
+	public Issuer issuer() {
+		return this.issuer;
+	}
+
+	/** A replica's context: the first that was started is 0. */
+	public ConfigurableApplicationContext replica(int which) {
+		return this.replicas.get(which);
 	}
 
 	public RedisProcess redis() {

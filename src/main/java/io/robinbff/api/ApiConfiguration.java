@@ -1,6 +1,7 @@
 package io.robinbff.api;
 
 import java.time.Clock;
+import java.time.Duration;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.audit.Audit;
@@ -10,11 +11,13 @@ import io.robinbff.privacy.Erasable;
 import io.robinbff.privacy.PrivacyKey;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.quota.Quota;
+import io.robinbff.security.CallerLimit;
 import io.robinbff.security.CustomerLimit;
 import io.robinbff.settings.StartupSummary;
 import io.robinbff.watch.Watches;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.converter.HttpMessageConverters;
@@ -29,9 +32,9 @@ class ApiConfiguration implements WebMvcConfigurer {
 	}
 
 	@Bean
-	LookupService lookupService(Answers answers, CustomerLimit customerLimit, Audit audit, Pseudonyms pseudonyms,
-			MeterRegistry meters, Quota quota, Ticker ticker, RequestSettings settings) {
-		return new LookupService(answers, customerLimit, audit, pseudonyms, new LookupMetrics(meters),
+	LookupService lookupService(Answers answers, CallerLimit rate, CustomerLimit customerLimit, Audit audit,
+			Pseudonyms pseudonyms, MeterRegistry meters, Quota quota, Ticker ticker, RequestSettings settings) {
+		return new LookupService(answers, rate, customerLimit, audit, pseudonyms, new LookupMetrics(meters),
 				new RateLimitHeaders(quota, Clock.systemUTC()), ticker, settings);
 	}
 
@@ -48,15 +51,15 @@ class ApiConfiguration implements WebMvcConfigurer {
 	}
 
 	@Bean
-	ExportService exportService(Answers answers, CustomerLimit customerLimit, Audit audit, Pseudonyms pseudonyms,
-			ExportPlaces places, PrivacyKey key, ExportTimes times, Ticker ticker) {
-		return new ExportService(answers, customerLimit, audit, pseudonyms, places,
+	ExportService exportService(Answers answers, CallerLimit rate, CustomerLimit customerLimit, Audit audit,
+			Pseudonyms pseudonyms, ExportPlaces places, PrivacyKey key, ExportTimes times, Ticker ticker) {
+		return new ExportService(answers, rate, customerLimit, audit, pseudonyms, places,
 				new ResumeTokens(key, Clock.systemUTC()), times, ticker, Clock.systemUTC());
 	}
 
 	@Bean
-	ExportTimes exportTimes() {
-		return ExportTimes.USUAL;
+	ExportTimes exportTimes(@Value("${robin.web.exchange-timeout:60s}") Duration exchange) {
+		return ExportTimes.within(exchange);
 	}
 
 	@Bean

@@ -23,6 +23,7 @@ import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.security.Caller;
+import io.robinbff.security.CallerLimit;
 import io.robinbff.security.CustomerLimit;
 import io.robinbff.web.CorrelationFilter;
 import io.robinbff.web.ProblemType;
@@ -45,10 +46,9 @@ final class ExportService {
 
 	private static final Logger log = LoggerFactory.getLogger(ExportService.class);
 
-	/** How soon one that waits for a page notices that it has to end. */
-	private static final long PULSE = Duration.ofSeconds(1).toNanos();
-
 	private final Answers answers;
+
+	private final CallerLimit rate;
 
 	private final CustomerLimit limit;
 
@@ -68,9 +68,10 @@ final class ExportService {
 
 	private final InstantSource clock;
 
-	ExportService(Answers answers, CustomerLimit limit, Audit audit, Pseudonyms pseudonyms, ExportPlaces places,
-			ResumeTokens tokens, ExportTimes times, Ticker ticker, InstantSource clock) {
+	ExportService(Answers answers, CallerLimit rate, CustomerLimit limit, Audit audit, Pseudonyms pseudonyms,
+			ExportPlaces places, ResumeTokens tokens, ExportTimes times, Ticker ticker, InstantSource clock) {
 		this.answers = answers;
+		this.rate = rate;
 		this.limit = limit;
 		this.audit = audit;
 		this.pseudonyms = pseudonyms;
@@ -102,10 +103,10 @@ final class ExportService {
 
 	/** Takes a place. Who gets none is recorded, too: the customer is known by now. */
 	private Place admit(Lookup lookup, String about, Authentication authentication) {
-		Duration wait = this.limit.take(lookup.caller(), lookup.query(), about);
 		StreamLife life = StreamLife.of(Caller.expiry(authentication), this.times.life(), this.clock.instant());
 		long endsAt = this.ticker.read() + life.length().toNanos();
 		try {
+			Duration wait = this.limit.take(lookup.caller(), lookup.query(), about);
 			if (wait.isPositive()) {
 				throw new Refused(ProblemType.TOO_MANY_CUSTOMERS, wait);
 			}
@@ -114,6 +115,11 @@ final class ExportService {
 		}
 		catch (Refused ex) {
 			this.audit.record(lookup.without(about, ex.code()));
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			// A defect of ours. That somebody asked is recorded all the same.
+			this.audit.record(lookup.without(about, ProblemType.INTERNAL_ERROR.code()));
 			throw ex;
 		}
 	}
@@ -150,7 +156,9 @@ final class ExportService {
 		void run() throws IOException {
 			try {
 				goesOn();
+				page();
 				while (!this.walk.isOver()) {
+					awaitTheRate();
 					page();
 				}
 				check();
@@ -189,6 +197,22 @@ final class ExportService {
 			return broken(ProblemType.AUDIT_UNAVAILABLE.code(), ExportService.this.times.signOfLife(), canGoOn);
 		}
 
+		/** Each page would be a request of its own by hand: the request itself is one. */
+		private void awaitTheRate() throws IOException {
+			Duration wait = ExportService.this.rate.take(this.lookup.caller());
+			while (wait.isPositive()) {
+				Duration pulse = ExportService.this.times.pulse();
+				for (Duration left = wait; left.isPositive(); left = left.minus(pulse)) {
+					check();
+					if (isDue()) {
+						goesOn();
+					}
+					this.place.await((left.compareTo(pulse) < 0) ? left : pulse);
+				}
+				wait = ExportService.this.rate.take(this.lookup.caller());
+			}
+		}
+
 		private void page() throws IOException {
 			Answer answer = read();
 			List<byte[]> fresh = this.walk.take(ExportWalk.Read.of(answer));
@@ -219,7 +243,8 @@ final class ExportService {
 			while (true) {
 				try {
 					beat();
-					return ExportService.this.answers.read(query, options, new Answers.Pulse(PULSE, this::beat));
+					return ExportService.this.answers.read(query, options,
+							new Answers.Pulse(ExportService.this.times.pulse().toNanos(), this::beat));
 				}
 				catch (UncheckedIOException ex) {
 					throw ex.getCause();

@@ -14,6 +14,7 @@ import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.WebStores;
 import io.robinbff.security.Caller;
+import io.robinbff.security.CallerLimit;
 import io.robinbff.web.CorrelationFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -62,11 +63,13 @@ record Lookup(Query query, ConversationFilter filter, Caller caller, RequestPref
 	/**
 	 * Returns how the query is asked: a first page is a click, what comes after it is
 	 * not.
+	 * @param rate of which each further page that ROBIN is asked for takes one
 	 */
-	LookupOptions options(Ticker ticker, Duration longest) {
+	LookupOptions options(Ticker ticker, Duration longest, CallerLimit rate) {
 		Priority priority = (this.query.skip() == 0) ? Priority.CLICK : Priority.PAGE;
 		long deadline = ticker.read() + this.preferences.deadline(longest).toNanos();
-		return new LookupOptions(this.caller.key(), priority, deadline, this.preferences.mode(), audience());
+		return new LookupOptions(this.caller.key(), priority, deadline, this.preferences.mode(), audience(),
+				() -> rate.take(this.caller).isZero());
 	}
 
 	/** Returns what is recorded of an answer. */

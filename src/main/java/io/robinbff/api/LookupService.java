@@ -14,6 +14,7 @@ import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.NoSuchConversation;
 import io.robinbff.conversation.Query;
 import io.robinbff.privacy.Pseudonyms;
+import io.robinbff.security.CallerLimit;
 import io.robinbff.security.CustomerLimit;
 import io.robinbff.web.ProblemType;
 import io.robinbff.web.Refused;
@@ -36,6 +37,8 @@ final class LookupService {
 
 	private final Answers answers;
 
+	private final CallerLimit rate;
+
 	private final CustomerLimit limit;
 
 	private final Audit audit;
@@ -52,9 +55,10 @@ final class LookupService {
 
 	private final RequestSettings settings;
 
-	LookupService(Answers answers, CustomerLimit limit, Audit audit, Pseudonyms pseudonyms, LookupMetrics metrics,
-			RateLimitHeaders rateLimit, Ticker ticker, RequestSettings settings) {
+	LookupService(Answers answers, CallerLimit rate, CustomerLimit limit, Audit audit, Pseudonyms pseudonyms,
+			LookupMetrics metrics, RateLimitHeaders rateLimit, Ticker ticker, RequestSettings settings) {
 		this.answers = answers;
+		this.rate = rate;
 		this.limit = limit;
 		this.audit = audit;
 		this.pseudonyms = pseudonyms;
@@ -132,7 +136,7 @@ final class LookupService {
 	}
 
 	private Answer asked(Lookup lookup) {
-		LookupOptions options = lookup.options(this.ticker, this.settings.deadline());
+		LookupOptions options = lookup.options(this.ticker, this.settings.deadline(), this.rate);
 		return lookup.filter().isNone() ? this.answers.ask(lookup.query(), options)
 				: this.answers.search(lookup.query().selector(), options, lookup.filter());
 	}

@@ -2,9 +2,11 @@ package io.robinbff.api;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +21,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.audit.Audit;
 import io.robinbff.audit.AuditEntry;
+import io.robinbff.audit.AuditUnavailable;
 import io.robinbff.cache.Answer;
 import io.robinbff.cache.Answers;
 import io.robinbff.cache.Audience;
@@ -110,15 +113,32 @@ final class SummaryService {
 		Map<Query, String> queries = question.queries();
 		Caller caller = Caller.of(authentication);
 		String purpose = this.audit.purpose(request.getHeader("X-Access-Purpose"));
+		Recording recording = new Recording(caller, purpose, request);
+		try {
+			return summary(question, queries, recording, RequestPreferences.of(request));
+		}
+		catch (AuditUnavailable ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			// A defect of ours. That somebody looked is recorded all the same.
+			queries.keySet().forEach(recording::failed);
+			throw ex;
+		}
+	}
+
+	private SummaryList summary(SummaryRequest question, Map<Query, String> queries, Recording recording,
+			RequestPreferences preferences) {
+		Caller caller = recording.caller;
 		Map<Query, Badge> badges = found(queries, caller);
 		Priority priority = (question.announces() && mayAnnounce(caller)) ? Priority.REFRESH : Priority.BACKGROUND;
 		badges.forEach((query, badge) -> ask(query, badge, caller, priority));
-		await(badges, RequestPreferences.of(request));
+		await(badges, preferences);
 		List<CustomerSummary> items = new ArrayList<>();
 		badges.forEach((query, badge) -> {
 			CustomerSummary item = item(query, badge, caller);
 			counter(item.status()).increment();
-			this.audit.record(entry(badge, item, caller, purpose, request));
+			recording.answered(query, badge, item);
 			items.add(item);
 		});
 		return new SummaryList(items,
@@ -234,21 +254,51 @@ final class SummaryService {
 		}
 	}
 
-	private static AuditEntry entry(Badge badge, CustomerSummary item, Caller caller, @Nullable String purpose,
-			HttpServletRequest request) {
-		boolean isAnswered = CustomerSummary.KEPT.equals(item.status());
-		String outcome = isAnswered ? "answered" : ((item.code() != null) ? item.code() : item.status());
-		String cache = isAnswered ? (Boolean.TRUE.equals(item.stale()) ? "stale" : "kept") : null;
-		return new AuditEntry(caller.subject(), caller.client(), caller.issuer(), Lookup.route(request), badge.about,
-				purpose, outcome, (item.conversations() != null) ? item.conversations() : 0, false, cache, null,
-				CorrelationFilter.idOf(request));
-	}
-
 	private Counter counter(String status) {
 		return Counter.builder("robin.summary.items")
 			.description("Customers in summaries by what was known of them")
 			.tag("status", status)
 			.register(this.meters);
+	}
+
+	/** The lines of the audit for one summary: each customer is one. */
+	private final class Recording {
+
+		private final Caller caller;
+
+		private final @Nullable String purpose;
+
+		private final HttpServletRequest request;
+
+		private final Set<Query> recorded = new HashSet<>();
+
+		Recording(Caller caller, @Nullable String purpose, HttpServletRequest request) {
+			this.caller = caller;
+			this.purpose = purpose;
+			this.request = request;
+		}
+
+		void answered(Query query, Badge badge, CustomerSummary item) {
+			boolean isAnswered = CustomerSummary.KEPT.equals(item.status());
+			String outcome = isAnswered ? "answered" : ((item.code() != null) ? item.code() : item.status());
+			String cache = isAnswered ? (Boolean.TRUE.equals(item.stale()) ? "stale" : "kept") : null;
+			record(query, badge.about, outcome, (item.conversations() != null) ? item.conversations() : 0, cache);
+		}
+
+		/** Records who has no line yet. */
+		void failed(Query query) {
+			if (!this.recorded.contains(query)) {
+				record(query, SummaryService.this.pseudonyms.about(query), ProblemType.INTERNAL_ERROR.code(), 0, null);
+			}
+		}
+
+		private void record(Query query, String about, String outcome, int conversations, @Nullable String cache) {
+			SummaryService.this.audit.record(new AuditEntry(this.caller.subject(), this.caller.client(),
+					this.caller.issuer(), Lookup.route(this.request), about, this.purpose, outcome, conversations,
+					false, cache, null, CorrelationFilter.idOf(this.request)));
+			this.recorded.add(query);
+		}
+
 	}
 
 	/** A badge on its way. */

@@ -70,8 +70,8 @@ final class WatchService {
 	private Watches.Place admit(Lookup lookup, String about, HttpServletRequest request,
 			Authentication authentication) {
 		Caller caller = lookup.caller();
-		Duration wait = this.limit.take(caller, lookup.query(), about);
 		try {
+			Duration wait = this.limit.take(caller, lookup.query(), about);
 			if (wait.isPositive()) {
 				throw new Refused(ProblemType.TOO_MANY_CUSTOMERS, wait);
 			}
@@ -80,6 +80,11 @@ final class WatchService {
 		}
 		catch (Refused ex) {
 			this.audit.record(lookup.without(about, ex.code()));
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			// A defect of ours. That somebody looked is recorded all the same.
+			this.audit.record(lookup.without(about, ProblemType.INTERNAL_ERROR.code()));
 			throw ex;
 		}
 	}

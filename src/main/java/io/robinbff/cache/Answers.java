@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.Answer.Source;
+import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.Helpdesk;
 import io.robinbff.conversation.HelpdeskException;
@@ -136,8 +137,9 @@ public final class Answers {
 
 	/** The same, fetched for this walk; if that fails, what is kept, as stale. */
 	private Answer stepAnew(Query query, LookupOptions options) {
-		return fetched(query, options.as(this.cache.nameOf(options.caller())), kept(query, options.audience()),
-				this::fetchAnew, Pulse.NONE);
+		CachedPage kept = kept(query, options.audience());
+		return (kept != null && !options.further().getAsBoolean()) ? kept(query, kept, options, null)
+				: fetched(query, options.as(this.cache.nameOf(options.caller())), kept, this::fetchAnew, Pulse.NONE);
 	}
 
 	/**
@@ -174,6 +176,9 @@ public final class Answers {
 			if (isFreshEnough(use, options.mode())) {
 				return kept(kept, options, use, null);
 			}
+			if (isFurther && !options.further().getAsBoolean()) {
+				return unasked(query, kept, options);
+			}
 			if (options.mode() == CacheMode.DEFAULT && use.freshness() == Freshness.STALE_WHILE_REVALIDATE) {
 				this.calls.refresh(query, this.cache.nameOf(options.caller()),
 						isFurther ? Priority.BACKGROUND : use.priority(), fetchFor(options.audience()));
@@ -181,8 +186,19 @@ public final class Answers {
 				return kept(query, kept, options, null);
 			}
 		}
+		else if (isFurther && !options.further().getAsBoolean()) {
+			throw new NotCached();
+		}
 		return fetched(query, options.as(this.cache.nameOf(options.caller())), kept, fetchFor(options.audience()),
 				Pulse.NONE);
+	}
+
+	/** The caller may have nothing more asked: what is kept, if it will do at all. */
+	private Answer unasked(Query query, CachedPage kept, LookupOptions options) {
+		if (!isServable(query, kept, options.audience())) {
+			throw new NotCached();
+		}
+		return kept(query, kept, options, Fault.NO_ROOM.label());
 	}
 
 	/**
@@ -217,19 +233,19 @@ public final class Answers {
 	}
 
 	/**
-	 * Returns whose conversations answer a query, from what is kept if anything is; the
-	 * names are those that replicas have for them.
+	 * Returns whose conversations answer a query, from what is kept if anything is: by
+	 * the names that they have under each key.
 	 * @throws HelpdeskException if there is no answer
 	 */
-	public Set<Object> customers(Query query, LookupOptions options) {
+	public Set<Map<String, String>> customers(Query query, LookupOptions options) {
 		CachedPage kept = this.cache.find(query);
 		if (kept != null && !kept.isEmpty()) {
-			return new ShownCustomers(this.cache.local().names()).of(query, kept);
+			return new ShownCustomers(this.cache.local().names()).of(query, kept, this::namesOf);
 		}
 		InFlightCall call = this.calls.join(query, options, fetchFor(options.audience())).call();
 		try {
 			CachedPage page = await(call, options.deadlineNanos() - this.ticker.read(), Pulse.NONE).page();
-			return new ShownCustomers(this.cache.local().names()).of(query, page);
+			return new ShownCustomers(this.cache.local().names()).of(query, page, this::namesOf);
 		}
 		catch (CancellationException | TimeoutException ex) {
 			throw new HelpdeskException(Fault.NO_ROOM, HelpdeskException.SOON, ex);
@@ -277,11 +293,13 @@ public final class Answers {
 	 */
 	public boolean erase(Map<String, String> names, Predicate<Query> about, Duration ago) {
 		String own = ownOf(names);
+		Set<ConversationId> shown = Set.of();
 		if (own != null) {
+			shown = this.cache.local().shownOf(own);
 			this.cache.local().invalidated(own, Moment.here(this.ticker.read() + 1));
 		}
 		this.calls.detach(about);
-		return this.cache.shared().erase(names, ago);
+		return this.cache.shared().erase(names, shown, ago);
 	}
 
 	/**

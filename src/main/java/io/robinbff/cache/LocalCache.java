@@ -387,12 +387,7 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 		try {
 			Set<Object> all = new LinkedHashSet<>(Set.of(name));
 			for (Kept kept : this.about.get(name)) {
-				boolean own = name.equals(this.names.nameOf(kept.query.selector()));
-				kept.page.page()
-					.items()
-					.stream()
-					.filter((item) -> own || item.mentions().stream().map(this.names::nameOf).anyMatch(name::equals))
-					.filter((item) -> item.fetch().moment().isBefore(asOf))
+				itemsOf(name, kept).filter((item) -> item.fetch().moment().isBefore(asOf))
 					.map(Item::id)
 					.filter(Objects::nonNull)
 					.forEach((id) -> all.add(this.names.nameOf(new Selector.Guid(id))));
@@ -402,6 +397,24 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 		finally {
 			this.writes.unlock();
 		}
+	}
+
+	private Stream<Item> itemsOf(Object name, Kept kept) {
+		boolean own = name.equals(this.names.nameOf(kept.query.selector()));
+		return kept.page.page()
+			.items()
+			.stream()
+			.filter((item) -> own || item.mentions().stream().map(this.names::nameOf).anyMatch(name::equals));
+	}
+
+	/** Returns which conversations are somebody's, as far as is known here. */
+	Set<ConversationId> shownOf(Object name) {
+		return this.about.get(name)
+			.stream()
+			.flatMap((kept) -> itemsOf(name, kept))
+			.map(Item::id)
+			.flatMap(Stream::ofNullable)
+			.collect(Collectors.toUnmodifiableSet());
 	}
 
 	private void drop(Object name, Moment asOf) {

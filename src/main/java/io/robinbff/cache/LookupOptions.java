@@ -1,5 +1,7 @@
 package io.robinbff.cache;
 
+import java.util.function.BooleanSupplier;
+
 import io.robinbff.conversation.Priority;
 
 /**
@@ -11,17 +13,26 @@ import io.robinbff.conversation.Priority;
  * @param deadlineNanos when the answer is worth nothing any more, on the monotonic clock
  * @param mode how fresh it should be
  * @param audience what of the answer there is for the caller
+ * @param further takes one of what the caller may have asked beside the request itself,
+ * if there is one left: each further page that the helpdesk is asked for is one, as it
+ * would be by hand
  */
-public record LookupOptions(String caller, Priority priority, long deadlineNanos, CacheMode mode, Audience audience) {
+public record LookupOptions(String caller, Priority priority, long deadlineNanos, CacheMode mode, Audience audience,
+		BooleanSupplier further) {
+
+	/** Creates options of a caller who may have any number of further pages asked for. */
+	public LookupOptions(String caller, Priority priority, long deadlineNanos, CacheMode mode, Audience audience) {
+		this(caller, priority, deadlineNanos, mode, audience, () -> true);
+	}
 
 	/** Returns the same for a caller of that name. */
 	LookupOptions as(String name) {
-		return new LookupOptions(name, this.priority, this.deadlineNanos, this.mode, this.audience);
+		return new LookupOptions(name, this.priority, this.deadlineNanos, this.mode, this.audience, this.further);
 	}
 
 	/** Returns the same at another priority and in another mode. */
 	LookupOptions with(Priority other, CacheMode how) {
-		return new LookupOptions(this.caller, other, this.deadlineNanos, how, this.audience);
+		return new LookupOptions(this.caller, other, this.deadlineNanos, how, this.audience, this.further);
 	}
 
 	@Override

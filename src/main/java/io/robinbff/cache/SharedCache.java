@@ -2,9 +2,11 @@ package io.robinbff.cache;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
+import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
@@ -50,10 +52,12 @@ public interface SharedCache extends AnswerCache {
 	 * Wipes what is shared about a customer, rather than only no longer serving it. Once
 	 * more does no harm: what is newer stays.
 	 * @param names what the customer is called under each key
+	 * @param shown which conversations the memory of this process shows as the
+	 * customer's: an address may nowhere stand in them, and nobody else may know
 	 * @param ago how long ago the customer was to be forgotten
 	 * @return false if that could not be done now: it is done as soon as it can be
 	 */
-	boolean erase(Map<String, String> names, Duration ago);
+	boolean erase(Map<String, String> names, Set<ConversationId> shown, Duration ago);
 
 	/**
 	 * Makes a call, or waits for the one that another replica makes for the same query.

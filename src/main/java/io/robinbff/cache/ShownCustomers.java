@@ -2,6 +2,7 @@ package io.robinbff.cache;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Function;
 
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
@@ -14,22 +15,27 @@ import io.robinbff.conversation.Selector;
  */
 record ShownCustomers(SharedCache names) {
 
+	/** Returns all of them by the names that replicas have for them; nobody as below. */
+	Set<Object> of(Query query, CachedPage page) {
+		return of(query, page, this.names::nameOf);
+	}
+
 	/**
 	 * Returns all of them; nobody if there may be one who is not known: an order without
 	 * conversations, a conversation in which nobody but agents has an address.
 	 */
-	Set<Object> of(Query query, CachedPage page) {
-		Set<Object> all = new LinkedHashSet<>();
+	<N> Set<N> of(Query query, CachedPage page, Function<Selector, N> naming) {
+		Set<N> all = new LinkedHashSet<>();
 		boolean known = query.selector() instanceof Selector.Customer;
 		if (known) {
-			all.add(this.names.nameOf(query.selector()));
+			all.add(naming.apply(query.selector()));
 		}
 		for (Item item : page.page().items()) {
 			boolean any = known;
 			for (Selector one : item.mentions()) {
 				if (one instanceof Selector.Customer) {
 					any = true;
-					all.add(this.names.nameOf(one));
+					all.add(naming.apply(one));
 				}
 			}
 			if (!any) {

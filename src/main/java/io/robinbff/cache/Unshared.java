@@ -2,9 +2,11 @@ package io.robinbff.cache;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
+import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
@@ -67,7 +69,7 @@ class Unshared implements SharedCache {
 	}
 
 	@Override
-	public boolean erase(Map<String, String> names, Duration ago) {
+	public boolean erase(Map<String, String> names, Set<ConversationId> shown, Duration ago) {
 		return true;
 	}
 

@@ -3,6 +3,8 @@ package io.robinbff.events;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -100,8 +102,7 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		CustomerEmail customer = event.customer();
 		ConversationId conversation = event.conversation();
 		if (customer != null) {
-			String hash = this.answers.nameOf(new Selector.Customer(customer)).toString();
-			enter(name, hash, happened, arrived, now);
+			enter(name, this.answers.namesOf(new Selector.Customer(customer)), happened, arrived, now);
 		}
 		else if (conversation != null && this.lookups.tryAcquire()) {
 			Thread.ofVirtual().name("event").start(() -> lookUp(name, conversation, happened, arrived, now));
@@ -117,11 +118,12 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 	}
 
 	/** What does not fit in is lost, and that is said: nothing is taken for unchanged. */
-	private void enter(EventName name, String customer, Instant happened, Instant arrived, long now) {
+	private void enter(EventName name, Map<String, String> names, Instant happened, Instant arrived, long now) {
+		String customer = Objects.requireNonNull(this.answers.ownOf(names));
 		boolean room = this.inbox.add(() -> {
 			EventRules.Heard heard = hear(customer, happened, arrived, now, now);
 			this.metrics.taken(name, Fate.of(heard));
-			this.relay.pass(customer, happened, arrived);
+			this.relay.pass(names, happened, arrived);
 			renew();
 		});
 		if (!room) {
@@ -140,7 +142,7 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 
 	/** One call names the customer, when nobody needs the quota. */
 	private void lookUp(EventName name, ConversationId conversation, Instant happened, Instant arrived, long now) {
-		Set<Object> customers = Set.of();
+		Set<Map<String, String>> customers = Set.of();
 		try {
 			customers = this.answers.customers(new Query(new Selector.PrimaryKey(conversation)),
 					new LookupOptions(CALLER, Priority.BACKGROUND, this.ticker.read() + PATIENCE.toNanos(),
@@ -155,11 +157,20 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		if (customers.isEmpty()) {
 			this.metrics.taken(name, Fate.UNNAMED);
 		}
-		customers.forEach((customer) -> enter(name, customer.toString(), happened, arrived, now));
+		customers.forEach((names) -> enter(name, names, happened, arrived, now));
 	}
 
+	/**
+	 * Who has none of our keys as one of his gives names that are nobody's here:
+	 * anybody's conversation may have changed.
+	 */
 	@Override
-	public void passed(String customer, Instant happened, Instant arrived, long earliest, long latest) {
+	public void passed(Map<String, String> names, Instant happened, Instant arrived, long earliest, long latest) {
+		String customer = this.answers.ownOf(names);
+		if (customer == null) {
+			missed();
+			return;
+		}
 		boolean room = this.inbox.add(() -> {
 			hear(customer, happened, arrived, earliest, latest);
 			renew();

@@ -1,6 +1,7 @@
 package io.robinbff.events;
 
 import java.time.Instant;
+import java.util.Map;
 
 /** A relay of events between replicas: each sees what any of them received. */
 public interface EventRelay {
@@ -13,7 +14,7 @@ public interface EventRelay {
 		}
 
 		@Override
-		public void pass(String customer, Instant happened, Instant arrived) {
+		public void pass(Map<String, String> names, Instant happened, Instant arrived) {
 		}
 
 		@Override
@@ -27,11 +28,15 @@ public interface EventRelay {
 
 	/**
 	 * Passes an event on, and never blocks.
-	 * @param customer the keyed hash that stands for whose conversation changed
+	 * @param names the keyed hashes that stand for whose conversation changed, by what
+	 * tells the keys apart
 	 */
-	void pass(String customer, Instant happened, Instant arrived);
+	void pass(Map<String, String> names, Instant happened, Instant arrived);
 
-	/** Forgets what was passed on of a customer, soon, and never blocks. */
+	/**
+	 * Forgets what was passed on of a customer, soon, and never blocks.
+	 * @param customer one of the names
+	 */
 	void erase(String customer);
 
 	/** A listener to what other replicas received, on a thread that must not block. */
@@ -39,10 +44,11 @@ public interface EventRelay {
 
 		/**
 		 * Another replica received an event.
+		 * @param names what the customer is called under each key that it has
 		 * @param earliest when, at the earliest, on this process' monotonic clock
 		 * @param latest when, at the latest
 		 */
-		void passed(String customer, Instant happened, Instant arrived, long earliest, long latest);
+		void passed(Map<String, String> names, Instant happened, Instant arrived, long earliest, long latest);
 
 		/** Events may have been missed until now. */
 		void missed();

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Buckets of callers who have been quiet for 10 minutes are forgotten, and of more than
  * 100,000 callers (some 10 MB) the quietest.
  */
-final class CallerLimit {
+public final class CallerLimit {
 
 	private static final Logger log = LoggerFactory.getLogger(CallerLimit.class);
 
@@ -53,9 +53,11 @@ final class CallerLimit {
 	}
 
 	/**
-	 * Takes one request of this caller; returns how long to wait, zero for not at all.
+	 * Takes one request of this caller, or one further page that a request has ROBIN
+	 * asked for, which would be a request of its own by hand; returns how long to wait,
+	 * zero for not at all.
 	 */
-	Duration take(Caller caller) {
+	public Duration take(Caller caller) {
 		if (this.perMinute == 0) {
 			return Duration.ZERO;
 		}

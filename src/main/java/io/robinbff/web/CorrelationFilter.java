@@ -1,6 +1,8 @@
 package io.robinbff.web;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -14,9 +16,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * A filter that gives every exchange an id, which is in the answer, in refusals and in
- * each log line. A caller's own id is taken over if it is harmless: at most 64 letters,
- * digits, dots, dashes and underscores. Whatever else stands in the log's context ends
- * with the exchange.
+ * each log line. A caller's own id is taken over if it is the only one and harmless: at
+ * most 64 letters, digits, dots, dashes and underscores. Whatever else stands in the
+ * log's context ends with the exchange.
  */
 public final class CorrelationFilter extends OncePerRequestFilter {
 
@@ -54,8 +56,9 @@ public final class CorrelationFilter extends OncePerRequestFilter {
 		if (request.getAttribute(ATTRIBUTE) instanceof String known) {
 			return known;
 		}
-		String given = request.getHeader(HEADER);
-		String id = (given != null && HARMLESS.matcher(given).matches()) ? given : UUID.randomUUID().toString();
+		List<String> given = Collections.list(request.getHeaders(HEADER));
+		String id = (given.size() == 1 && HARMLESS.matcher(given.getFirst()).matches()) ? given.getFirst()
+				: UUID.randomUUID().toString();
 		request.setAttribute(ATTRIBUTE, id);
 		return id;
 	}

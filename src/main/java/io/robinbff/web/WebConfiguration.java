@@ -33,6 +33,11 @@ class WebConfiguration {
 	}
 
 	@Bean
+	MappedInterceptor singleHeaders() {
+		return new MappedInterceptor(null, new String[] { "/hooks/**", "/panel/**" }, new SingleHeaders());
+	}
+
+	@Bean
 	WebMvcConfigurer strictBodies(JsonMapper mapper) {
 		return new WebMvcConfigurer() {
 			@Override

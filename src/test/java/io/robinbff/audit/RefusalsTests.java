@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,6 +28,8 @@ import embedded.RobinServer;
 import io.robinbff.Front;
 import io.robinbff.ManualTicker;
 import io.robinbff.ServiceTest;
+import io.robinbff.cache.ChangeFeed;
+import io.robinbff.conversation.Query;
 import io.robinbff.privacy.PrivacyKey;
 import io.robinbff.privacy.Pseudonyms;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +47,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.context.bean.override.convention.TestBean;
 import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -82,6 +87,39 @@ class RefusalsTests {
 
 	@Autowired
 	private ManualTicker ticker;
+
+	@TestBean(name = "changeFeed")
+	private ChangeFeed changes;
+
+	private static final AtomicBoolean DEFECT = new AtomicBoolean();
+
+	/** A feed of nothing that fails when something kept is judged. */
+	static ChangeFeed changes() {
+		return new ChangeFeed() {
+
+			@Override
+			public Judgement judge(Collection<?> customers, long fetchedAt, long now) {
+				if (DEFECT.get()) {
+					throw new IllegalStateException("a defect");
+				}
+				return ChangeFeed.NONE.judge(customers, fetchedAt, now);
+			}
+
+			@Override
+			public void replaced(Query query, Replacement replacement) {
+			}
+
+			@Override
+			public void opened(Query query) {
+			}
+
+			@Override
+			public Standing standing() {
+				return Standing.OFF;
+			}
+
+		};
+	}
 
 	@DynamicPropertySource
 	static void settings(DynamicPropertyRegistry properties) throws IOException {
@@ -126,6 +164,30 @@ class RefusalsTests {
 						"too-many-exports"),
 				row("export", () -> during(Cast.ANNA, () -> post("/customers/erase", somebody())), "erased", "erased"),
 				row("export", this::untilItsTokenEnds, "token"), row("watch", this::twice, "watching", "no-room"));
+	}
+
+	/** That somebody looked is recorded, whatever became of it. */
+	@TestFactory
+	Stream<DynamicTest> aDefectOfOursIsOneLineToo() {
+		String get = "/customers/" + Cast.ANNA + "/conversations";
+		return Stream
+			.of(() -> this.front.get(get, somebody()).body(),
+					() -> this.front.get(get + "?state=open", somebody()).body(),
+					() -> post("/conversations/search", somebody()), () -> post("/customers/export", somebody()),
+					() -> badges("\"" + Cast.ANNA + "\",\"" + Cast.NICK + "\"", somebody()),
+					(Act) () -> badges("\"" + Cast.NICK + "\",\"" + Cast.ANNA + "\"", somebody()))
+			.map((act) -> row("defect", () -> byADefect(act), "answered", "internal-error"));
+	}
+
+	private String byADefect(Act act) throws Exception {
+		this.front.get("/customers/" + Cast.ANNA + "/conversations", somebody());
+		DEFECT.set(true);
+		try {
+			return act.run();
+		}
+		finally {
+			DEFECT.set(false);
+		}
 	}
 
 	/** Whom it is about nobody knows yet, or it is no question. */

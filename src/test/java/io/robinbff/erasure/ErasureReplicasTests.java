@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 import embedded.Issuer;
 import embedded.RedisProcess;
+import embedded.RedisProxy;
 import embedded.RobinConversation;
 import embedded.RobinMessage;
 import embedded.RobinServer;
@@ -26,6 +27,7 @@ import io.robinbff.Front;
 import io.robinbff.Front.Reply;
 import io.robinbff.RobinBffApplication;
 import io.robinbff.cache.SharedCache;
+import io.robinbff.cluster.SharedRedis;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.OrderNumber;
@@ -33,6 +35,7 @@ import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
 import io.robinbff.privacy.Pseudonyms;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,11 +76,15 @@ class ErasureReplicasTests {
 
 	private final RedisProcess redis = RedisProcess.start();
 
+	/** By which the second replica reaches it. */
+	private final RedisProxy line = RedisProxy.before(this.redis);
+
 	private final List<ConfigurableApplicationContext> replicas = new ArrayList<>();
 
 	@AfterEach
 	void close() {
 		this.replicas.forEach(ConfigurableApplicationContext::close);
+		this.line.close();
 		assertThat(this.redis.denied()).as("what the manual's user may not").isEmpty();
 		this.redis.close();
 		this.issuer.close();
@@ -213,6 +220,35 @@ class ErasureReplicasTests {
 		await().atMost(Duration.ofSeconds(10)).until(() -> kept(fronts.getLast(), customer(ANNA)).status() == 504);
 		await().atMost(Duration.ofSeconds(10)).untilAsserted(this::assertNothingHeld);
 		assertForgotten(fronts);
+	}
+
+	/**
+	 * Only one is cut off, and fetches meanwhile what the others erase: it has all of it
+	 * to share when it is back, before it hears of the erasure or after.
+	 */
+	@RepeatedTest(2)
+	void replicaThatWasCutOffLeavesNothingInRedis() {
+		List<Front> fronts = standing();
+		SharedRedis redis = this.replicas.getLast().getBean(SharedRedis.class);
+		this.line.cut();
+		await().until(() -> !redis.present());
+		for (String route : routes()) {
+			int before = this.robin.callCount();
+			assertThat(fronts.getLast().get(route, reader(fronts.getLast()), "Cache-Control", "no-cache").status())
+				.isEqualTo(200);
+			assertThat(this.robin.callCount()).as("fetched anew").isEqualTo(before + 1);
+		}
+		JsonNode erased = erase(fronts.getFirst(), ANNA);
+		assertThat(erased.path("replicas").asInt()).isEqualTo(1);
+		assertThat(kept(fronts.getLast(), customer(ANNA)).status()).as("nobody could tell").isEqualTo(200);
+		assertNothingHeld();
+		this.line.mend();
+		await().atMost(Duration.ofSeconds(10)).until(() -> kept(fronts.getLast(), customer(ANNA)).status() == 504);
+		assertForgotten(fronts);
+		await().during(Duration.ofSeconds(2))
+			.atMost(Duration.ofSeconds(10))
+			.until(() -> namesHeld(values()).isEmpty() && redis.present());
+		assertNothingHeld();
 	}
 
 	/**
@@ -383,7 +419,13 @@ class ErasureReplicasTests {
 					"--robin.api-key=" + this.robin.apiKey(), "--robin.api-secret=" + this.robin.apiSecret(),
 					"--robin.quota.per-second=1000", "--robin.quota.per-minute=10000", "--robin.events.renew=0s",
 					"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + this.issuer.issuerUri(),
-					"--robin.events.secret=" + SECRET));
+					"--robin.events.secret=" + SECRET, "--robin.cache.refresh=0s"));
+		if ("second".equals(name)) {
+			String url = "--spring.data.redis.url=";
+			arguments.replaceAll((one) -> one.startsWith(url)
+					? one.replace(":" + this.redis.port(), this.line.url().substring(this.line.url().lastIndexOf(':')))
+					: one);
+		}
 		ConfigurableApplicationContext context = SpringApplication.run(RobinBffApplication.class,
 				arguments.toArray(String[]::new));
 		this.replicas.add(context);

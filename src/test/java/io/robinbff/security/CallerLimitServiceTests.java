@@ -1,9 +1,13 @@
 package io.robinbff.security;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 
 import embedded.Cast;
 import embedded.Issuer;
+import embedded.RobinConversation;
+import embedded.RobinMessage;
 import embedded.RobinServer;
 import io.robinbff.Front;
 import io.robinbff.Front.Reply;
@@ -54,6 +58,63 @@ class CallerLimitServiceTests {
 		assertThat(this.front.get("/customers/" + Cast.ANNA + "/conversations").status()).isEqualTo(200);
 		this.ticker.advance(Duration.ofSeconds(3));
 		assertThat(ask(100, crawler).status()).isEqualTo(200);
+	}
+
+	/** Each page that a filter has ROBIN asked for is one, as it would be by hand. */
+	@Test
+	void filterSpendsWhatPagingByHandWould() {
+		List<RobinConversation> history = IntStream.range(0, 240)
+			.mapToObj((i) -> RobinConversation.numbered(3000 + i)
+				.state("Archived")
+				.messages(RobinMessage.fromCustomer("Nick", "long@rate.example", "letter " + i)))
+			.toList();
+		this.robin.hasConversationsOf("long@rate.example", history);
+		String list = "/customers/long@rate.example/conversations";
+		String filterer = this.issuer.token((claims) -> claims.subject("filterer"));
+		this.front.get(list, this.issuer.token((claims) -> claims.subject("another")));
+		int before = this.robin.callCount();
+		Reply whole = this.front.get(list + "?state=open", filterer);
+		assertThat(whole.json().path("complete").asBoolean(false)).as("1 request, 11 further pages").isTrue();
+		assertThat(this.robin.callCount() - before).isEqualTo(11);
+		assertThat(this.front.get(list + "?q=letter%20239", filterer).json().path("conversations")).as("kept: no page")
+			.hasSize(1);
+		before = this.robin.callCount();
+		for (int i = 0; i < 30; i++) {
+			Reply reply = this.front.get(list + "?state=open", filterer, "Cache-Control", "no-cache");
+			assertThat(reply.status()).isIn(200, 429);
+			this.ticker.advance(Duration.ofMillis(1));
+		}
+		assertThat(this.robin.callCount() - before).as("of 20 a minute 13 were spent").isLessThanOrEqualTo(9);
+		assertThat(this.front.get(list, filterer).status()).isEqualTo(429);
+		this.ticker.advance(Duration.ofMinutes(20));
+		before = this.robin.callCount();
+		Reply part = this.front.get(list + "?state=open", this.issuer.token((claims) -> claims.subject("third")));
+		assertThat(part.json().path("complete").asBoolean(false)).isTrue();
+		assertThat(this.robin.callCount() - before).isLessThanOrEqualTo(20);
+	}
+
+	/** What is left out for want of a rate is told, and the next request goes on. */
+	@Test
+	void filterThatMayAskNoMoreSaysThatItIsNotAll() {
+		List<RobinConversation> history = IntStream.range(0, 400)
+			.mapToObj((i) -> RobinConversation.numbered(4000 + i)
+				.messages(RobinMessage.fromCustomer("Nick", "longer@rate.example", "letter " + i)))
+			.toList();
+		this.robin.hasConversationsOf("longer@rate.example", history);
+		String filterer = this.issuer.token((claims) -> claims.subject("hasty filterer"));
+		for (int i = 0; i < 10; i++) {
+			ask(1, filterer);
+		}
+		String filter = "/customers/longer@rate.example/conversations?q=letter";
+		int before = this.robin.callCount();
+		Reply part = this.front.get(filter, filterer);
+		assertThat(part.status()).isEqualTo(200);
+		assertThat(part.json().path("complete").asBoolean(true)).isFalse();
+		assertThat(part.json().path("conversations").size()).isBetween(180, 260);
+		assertThat(this.robin.callCount() - before).isBetween(9, 13);
+		this.ticker.advance(Duration.ofSeconds(25));
+		Reply more = this.front.get(filter, filterer);
+		assertThat(more.json().path("conversations").size()).isGreaterThan(part.json().path("conversations").size());
 	}
 
 	private Reply ask(int customer, String token) {

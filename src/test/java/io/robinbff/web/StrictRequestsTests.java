@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -127,6 +129,33 @@ class StrictRequestsTests {
 
 	@ParameterizedTest
 	@MethodSource("routes")
+	void headersOfWhichOneValueCountsAreRefusedTwice(Route route) {
+		for (String name : SingleHeaders.NAMES) {
+			for (String second : List.of("application/json", "two")) {
+				Reply reply = this.front.send(route.method(), route.path(),
+						route.body().isEmpty() ? null : route.body(), token(), "Content-Type", "application/json",
+						"X-Access-Purpose", "application.json", "X-Correlation-Id", "application.json", name, second);
+				assertRefused(reply, name);
+				assertThat(reply.header("X-Correlation-Id")).isNotNull();
+			}
+		}
+	}
+
+	/** A new one that is read has to be thought of, as one value or as a list. */
+	@Test
+	void everyHeaderThatIsDescribedIsOneValueOrAList() throws IOException {
+		JsonNode api = Yaml31.mapper().readTree(Files.readString(Contract.FILE));
+		Set<String> known = new TreeSet<>(SingleHeaders.NAMES);
+		known.addAll(List.of("Prefer", "Cache-Control", "If-None-Match"));
+		for (JsonNode parameter : api.at("/components/parameters")) {
+			if ("header".equals(parameter.path("in").asText())) {
+				assertThat(known).contains(parameter.path("name").asText());
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("routes")
 	void unknownFieldsAreRefused(Route route) {
 		if (!route.fields().isEmpty()) {
 			for (String name : List.of("x", "stat", "email", "conversationId")) {
@@ -208,9 +237,12 @@ class StrictRequestsTests {
 
 	private Reply ask(Route route, String query, String body) {
 		String target = route.path() + (query.isEmpty() ? "" : (route.path().indexOf('?') < 0 ? "?" : "&") + query);
-		String token = this.issuer.token("conversations.read", "conversations.export", "privacy.erase");
-		return body.isEmpty() ? this.front.send(route.method(), target, null, token)
-				: this.front.send(route.method(), target, body, token, "Content-Type", "application/json");
+		return body.isEmpty() ? this.front.send(route.method(), target, null, token())
+				: this.front.send(route.method(), target, body, token(), "Content-Type", "application/json");
+	}
+
+	private String token() {
+		return this.issuer.token("conversations.read", "conversations.export", "privacy.erase");
 	}
 
 	private static String with(String body, String member) {

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.AnswerCache;
@@ -31,6 +32,7 @@ import io.robinbff.cache.shared.SharedClock.Sample;
 import io.robinbff.cache.shared.SharedValues.Reading;
 import io.robinbff.cluster.PeerChannel;
 import io.robinbff.cluster.SharedRedis;
+import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
 import org.jspecify.annotations.Nullable;
@@ -136,15 +138,19 @@ final class RedisCache implements AnswerCache {
 		Sample now = before.now();
 		long at = this.clock.departure(now, page.moment().nanos());
 		CachedPage stamped = page.shared(at);
-		Set<Selector> marked = marked(about, before, at);
+		Map<Selector, Long> marks = marked(about, before, at);
+		Set<Selector> marked = marks.keySet();
 		List<Item> items = items(query, stamped, marked);
 		Map<String, Set<String>> noted = customers(query, stamped, about, items, marked.isEmpty());
 		note(noted, at);
 		Set<Selector> gone = marked.isEmpty() ? gone(query, stamped, before, at) : without(items, stamped);
 		Map<String, CompletableFuture<Long>> written = new LinkedHashMap<>();
 		boolean small = write(items, page.fetch(), now, at, written);
+		// Who is to be forgotten since then is so in what others know to be newer than
+		// this.
+		Moment since = marks.isEmpty() ? stamped.moment() : now.mark(Collections.max(marks.values()));
 		gone.forEach((one) -> written.put(this.names.of(one),
-				this.values.write(this.names.mark(one), at, now, new byte[0])));
+				this.values.write(this.names.mark(one), since.shared(), now, new byte[0])));
 		written.forEach((name, result) -> checkWritten(name, result, now));
 		Set<String> newer = new LinkedHashSet<>(items.stream().map((item) -> this.names.of(selector(item))).toList());
 		if (marked.isEmpty()) {
@@ -153,7 +159,11 @@ final class RedisCache implements AnswerCache {
 			checkWritten(this.names.of(query), this.values.write(this.names.page(query), at, now, plain), now);
 			newer.add(this.names.of(query));
 		}
-		publish(stamped.moment(), gone.stream().map(this.names::of).toList(), newer);
+		List<String> left = gone.stream().map(this.names::of).toList();
+		if (!marks.isEmpty()) {
+			publish(since, left, Set.of());
+		}
+		publish(stamped.moment(), left, newer);
 		wipeIfErased(noted, before, at);
 		return stamped;
 	}
@@ -298,14 +308,17 @@ final class RedisCache implements AnswerCache {
 		return small;
 	}
 
-	/** A call that left before a mark brought nothing that is to be kept. */
-	private Set<Selector> marked(Set<Selector> about, Reading reading, long at) {
-		Set<Selector> marked = new LinkedHashSet<>();
+	/**
+	 * A call that left before a mark brought nothing that is to be kept.
+	 * @return whom there is such a mark of, and from when
+	 */
+	private Map<Selector, Long> marked(Set<Selector> about, Reading reading, long at) {
+		Map<Selector, Long> marked = new LinkedHashMap<>();
 		for (Selector selector : about) {
 			Opened mark = reading.get(this.names.mark(selector));
 			if (mark != null && mark.isMark() && mark.at() > at) {
 				this.listener.invalidated(this.names.of(selector), reading.now().mark(mark.at()));
-				marked.add(selector);
+				marked.put(selector, mark.at());
 			}
 		}
 		return marked;
@@ -341,15 +354,25 @@ final class RedisCache implements AnswerCache {
 
 	/**
 	 * Invalidates, and wipes what lies there and is older.
+	 * @param shown what is known to be the customer's, whoever has written it
 	 * @return false if Redis is away: it is done when it is back
 	 */
-	boolean erase(String customer, Duration ago) {
+	boolean erase(String customer, Set<ConversationId> shown, Duration ago) {
 		Moment asOf = Moment.here(this.ticker.read() - ago.toNanos());
-		Mark mark = this.names.markOf(customer).wiping();
+		List<Mark> marks = Stream
+			.concat(Stream.of(this.names.markOf(customer).wiping()),
+					shown.stream().map((id) -> this.names.markOf(new Selector.Guid(id))))
+			.toList();
 		this.outbox.erase(customer);
-		this.outbox.add(mark, asOf);
+		marks.forEach((mark) -> this.outbox.add(mark, asOf));
 		AtomicBoolean sent = new AtomicBoolean();
-		this.values.patiently(() -> sent.set(send(mark, asOf)));
+		this.values.patiently(() -> {
+			sent.set(marks.stream().allMatch((mark) -> send(mark, asOf)));
+			// It holds an id, and is nobody's if nobody shows the conversation.
+			shown.forEach((id) -> {
+				var _ = this.values.delete(this.names.page(new Query(new Selector.Guid(id))));
+			});
+		});
 		return sent.get();
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -15,6 +16,7 @@ import io.robinbff.cache.CachedPage;
 import io.robinbff.cache.Landed;
 import io.robinbff.cache.SharedCache;
 import io.robinbff.cache.shared.DistributedSingleFlight.CallEnded;
+import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.Query;
@@ -106,11 +108,11 @@ final class RedisSharedCache implements SharedCache {
 	}
 
 	@Override
-	public boolean erase(Map<String, String> names, Duration ago) {
+	public boolean erase(Map<String, String> names, Set<ConversationId> shown, Duration ago) {
 		boolean isDone = true;
 		for (RedisCache one : Stream.concat(Stream.of(this.cache), this.others.stream()).toList()) {
 			String name = names.get(key(one));
-			isDone &= name == null || one.erase(name, ago);
+			isDone &= name == null || one.erase(name, shown, ago);
 		}
 		return isDone;
 	}

@@ -3,20 +3,18 @@ package io.robinbff.erasure.shared;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 
 import io.lettuce.core.Range;
 import io.lettuce.core.ScoredValue;
+import io.robinbff.cache.NamesByKey;
 import io.robinbff.cache.SharedCache;
 import io.robinbff.cluster.PeerChannel;
 import io.robinbff.cluster.SharedRedis;
@@ -125,7 +123,7 @@ final class RedisErasures implements OtherReplicas {
 		long oldest = this.clock.millis() - this.life.toMillis();
 		this.known.values().removeIf((told) -> told.at() < oldest);
 		this.known.values().forEach((told) -> {
-			boolean _ = this.answers.erase(told.names(), told.afterwards().ago(this.clock.millis()));
+			boolean _ = this.answers.erase(told.names(), Set.of(), told.afterwards().ago(this.clock.millis()));
 			var _ = keep(told);
 			this.peers.publish(TOLD, told.afterwards());
 		});
@@ -142,29 +140,16 @@ final class RedisErasures implements OtherReplicas {
 	private void read(ScoredValue<byte[]> one) {
 		String[] words = new String(one.getValue(), StandardCharsets.UTF_8).split(" ", 3);
 		if (words.length == 3) {
-			Told told = new Told(words[0], names(words[1]), words[2], (long) one.getScore(), true, false);
+			Told told = new Told(words[0], NamesByKey.read(words[1]), words[2], (long) one.getScore(), true, false);
 			if (learn(told)) {
 				boolean _ = this.listener.erased(told);
 			}
 		}
 	}
 
-	/** Reads {@code key:name}, comma-separated. */
-	private static Map<String, String> names(String text) {
-		Map<String, String> names = new LinkedHashMap<>();
-		for (String name : text.split(",", -1)) {
-			String[] pair = name.split(":", 2);
-			names.put(pair[0], pair[pair.length - 1]);
-		}
-		return names;
-	}
-
 	private CompletableFuture<Boolean> keep(Told told) {
-		String names = new TreeMap<>(told.names()).entrySet()
-			.stream()
-			.map((name) -> name.getKey() + ":" + name.getValue())
-			.collect(Collectors.joining(","));
-		byte[] entry = String.join(" ", told.id(), names, told.word()).getBytes(StandardCharsets.UTF_8);
+		byte[] entry = String.join(" ", told.id(), NamesByKey.write(told.names()), told.word())
+			.getBytes(StandardCharsets.UTF_8);
 		return this.redis.call((to) -> to.zadd(this.list, (double) told.at(), entry))
 			.thenCompose((_) -> this.redis.call((to) -> to.zremrangebyscore(this.list,
 					Range.create(0L, this.clock.millis() - this.life.toMillis()))))

@@ -20,6 +20,7 @@ import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAddArgs;
+import io.robinbff.cache.NamesByKey;
 import io.robinbff.cluster.SharedRedis;
 import io.robinbff.events.EventRelay;
 import org.jspecify.annotations.Nullable;
@@ -97,8 +98,9 @@ final class RedisEventRelay implements EventRelay {
 	}
 
 	@Override
-	public void pass(String customer, Instant happened, Instant arrived) {
-		List<byte[]> entry = entry(Field.CUSTOMER, customer, Field.HAPPENED, happened, Field.ARRIVED, arrived);
+	public void pass(Map<String, String> names, Instant happened, Instant arrived) {
+		List<byte[]> entry = entry(Field.NAMES, NamesByKey.write(names), Field.HAPPENED, happened, Field.ARRIVED,
+				arrived);
 		synchronized (this) {
 			this.lost |= this.unsent.size() >= MOST_UNSENT;
 			if (!this.lost) {
@@ -151,7 +153,7 @@ final class RedisEventRelay implements EventRelay {
 	@Override
 	public void erase(String customer) {
 		synchronized (this) {
-			this.unsent.removeIf((entry) -> entry.stream().map(RedisEventRelay::text).anyMatch(customer::equals));
+			this.unsent.removeIf((entry) -> entry.stream().anyMatch((one) -> isAmong(customer, one)));
 		}
 		var _ = add(entry()).thenCompose((last) -> CompletableFuture.supplyAsync(() -> last, READ_BY_ALL))
 			.thenCompose((last) -> erase(customer, "-", last))
@@ -180,8 +182,11 @@ final class RedisEventRelay implements EventRelay {
 	private static boolean isOf(String customer, Map<byte[], byte[]> entry) {
 		return entry.entrySet()
 			.stream()
-			.anyMatch((field) -> Field.CUSTOMER.key.equals(text(field.getKey()))
-					&& customer.equals(text(field.getValue())));
+			.anyMatch((field) -> Field.NAMES.key.equals(text(field.getKey())) && isAmong(customer, field.getValue()));
+	}
+
+	private static boolean isAmong(String customer, byte[] names) {
+		return NamesByKey.read(text(names)).containsValue(customer);
 	}
 
 	/** Reads on. Called again and again, and never blocks. */
@@ -271,13 +276,13 @@ final class RedisEventRelay implements EventRelay {
 		if (one == null || this.redis.replica().equals(fields.get(Field.REPLICA.key))) {
 			return;
 		}
-		String customer = fields.get(Field.CUSTOMER.key);
+		String names = fields.get(Field.NAMES.key);
 		if (fields.containsKey(Field.GAP.key)) {
 			one.missed();
 		}
-		else if (customer != null) {
+		else if (names != null) {
 			try {
-				one.passed(customer, Instant.parse(String.valueOf(fields.get(Field.HAPPENED.key))),
+				one.passed(NamesByKey.read(names), Instant.parse(String.valueOf(fields.get(Field.HAPPENED.key))),
 						Instant.parse(String.valueOf(fields.get(Field.ARRIVED.key))), earliest, latest);
 			}
 			catch (DateTimeException ex) {
@@ -316,7 +321,7 @@ final class RedisEventRelay implements EventRelay {
 	/** A field of an entry. */
 	private enum Field {
 
-		REPLICA("r"), CUSTOMER("c"), HAPPENED("h"), ARRIVED("a"), GAP("g");
+		REPLICA("r"), NAMES("n"), HAPPENED("h"), ARRIVED("a"), GAP("g");
 
 		private final String key;
 

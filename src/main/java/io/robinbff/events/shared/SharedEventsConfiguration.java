@@ -1,6 +1,7 @@
 package io.robinbff.events.shared;
 
 import java.time.Instant;
+import java.util.Map;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.SharedCache;
@@ -51,7 +52,7 @@ class SharedEventsConfiguration {
 		}
 
 		@Override
-		public void pass(String customer, Instant happened, Instant arrived) {
+		public void pass(Map<String, String> names, Instant happened, Instant arrived) {
 			this.listener.missed();
 		}
 
@@ -65,7 +66,7 @@ class SharedEventsConfiguration {
 	private static final class Nobody implements EventRelay.Listener {
 
 		@Override
-		public void passed(String customer, Instant happened, Instant arrived, long earliest, long latest) {
+		public void passed(Map<String, String> names, Instant happened, Instant arrived, long earliest, long latest) {
 		}
 
 		@Override

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import embedded.BesideOthers;
@@ -37,6 +38,8 @@ import io.robinbff.quota.FakeDemand;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -253,7 +256,8 @@ class RedisSharedCacheTests {
 				caches.get(writer).put(query, page(row));
 				byte[] lies = this.caches.get(writer).names().page(query).getBytes(StandardCharsets.UTF_8);
 				assertThat(raw.call((to) -> to.exists(lies)).join()).as(row).isEqualTo(1);
-				assertThat(caches.get(eraser).erase(caches.get(eraser).namesOf(query.selector()), Duration.ZERO))
+				assertThat(
+						caches.get(eraser).erase(caches.get(eraser).namesOf(query.selector()), Set.of(), Duration.ZERO))
 					.isTrue();
 				boolean isThere = rings.get(eraser).contains(rings.get(writer).getFirst());
 				assertThat(raw.call((to) -> to.exists(lies)).join()).as(row).isEqualTo(isThere ? 0 : 1);
@@ -270,6 +274,64 @@ class RedisSharedCacheTests {
 					.isEqualTo(isThere);
 			}
 		}
+	}
+
+	/**
+	 * Whoever was cut off shares afterwards what he fetched before the erasure, in
+	 * whichever order, and before he hears of it: a letter in which her address nowhere
+	 * stands, too, by its own id, although Redis was never told whose it is.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whatIsSharedLateIsNotLeftThere(boolean isListFirst) {
+		RedisSharedCache eraser = join(KEY);
+		RedisSharedCache late = join(KEY);
+		Query letter = new Query(new Selector.Guid(id(1)));
+		CachedPage list = page("hers");
+		CachedPage alone = page("hers, read again");
+		assertThat(eraser.erase(eraser.namesOf(ANNA.selector()), Set.of(), Duration.ZERO)).isTrue();
+		if (isListFirst) {
+			late.put(ANNA, list);
+			late.put(letter, alone);
+		}
+		else {
+			late.put(letter, alone);
+			late.put(ANNA, list);
+		}
+		assertThat(join(KEY).find(ANNA)).isNull();
+		assertThat(join(KEY).find(letter)).isNull();
+		assertThat(held(ANNA)).isEmpty();
+		assertThat(held(letter)).isEmpty();
+		late.put(ANNA, page("written since"));
+		assertThat(join(KEY).find(ANNA)).as("the next look keeps as ever").isNotNull();
+		assertThat(join(KEY).find(letter)).isNotNull();
+	}
+
+	/**
+	 * What only the memory of a replica knows to be hers goes from Redis with the rest.
+	 */
+	@Test
+	void whatAReplicaKnowsToBeHersGoesFromRedis() {
+		RedisSharedCache one = join(KEY);
+		Query letter = new Query(new Selector.Guid(id(1)));
+		one.put(letter, page("hers"));
+		one.put(new Query(new Selector.Guid(id(2))), page(id(2), "another's"));
+		assertThat(held(letter)).isNotEmpty();
+		assertThat(one.erase(one.namesOf(ANNA.selector()), Set.of(id(1)), Duration.ZERO)).isTrue();
+		await().untilAsserted(() -> assertThat(held(letter)).isEmpty());
+		assertThat(one.find(letter)).isNull();
+		assertThat(one.find(new Query(new Selector.Guid(id(2))))).isNotNull();
+	}
+
+	/** Returns what lies under a query's names and can be read. */
+	private List<String> held(Query query) {
+		SharedRedis raw = this.replicas.getFirst().redis();
+		SharedNames names = this.caches.getFirst().names();
+		AnswerCipher cipher = new AnswerCipher(new Keyring(KEY));
+		return Stream.of(names.page(query), names.mark(query.selector())).filter((name) -> {
+			byte[] value = raw.call((to) -> to.get(name.getBytes(StandardCharsets.UTF_8))).join();
+			return value != null && !Objects.requireNonNull(cipher.open(name, value)).isMark();
+		}).toList();
 	}
 
 	private byte[] name(Query query) {

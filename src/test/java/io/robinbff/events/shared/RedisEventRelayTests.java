@@ -1,13 +1,17 @@
 package io.robinbff.events.shared;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import embedded.RedisProcess;
+import io.lettuce.core.Range;
 import io.robinbff.cluster.Replica;
 import io.robinbff.events.EventRelay;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +47,7 @@ class RedisEventRelayTests {
 
 	@Test
 	void whatOneReceivesTheOtherHears() {
-		this.first.relay.pass("hash", CHANGE, CHANGE.plusSeconds(2));
+		this.first.relay.pass(names("hash"), CHANGE, CHANGE.plusSeconds(2));
 		await().until(() -> !this.second.customers.isEmpty());
 		assertThat(this.second.customers).containsExactly("hash " + CHANGE + " " + CHANGE.plusSeconds(2));
 		assertThat(this.first.customers).as("its own").isEmpty();
@@ -53,7 +57,7 @@ class RedisEventRelayTests {
 	@Test
 	void allComeInTheirOrder() {
 		for (int i = 0; i < 900; i++) {
-			this.first.relay.pass("c" + i, CHANGE, CHANGE);
+			this.first.relay.pass(names("c" + i), CHANGE, CHANGE);
 		}
 		await().until(() -> this.second.customers.size() == 900);
 		assertThat(this.second.customers.getFirst()).startsWith("c0 ");
@@ -63,11 +67,11 @@ class RedisEventRelayTests {
 
 	@Test
 	void startsAreGaps() {
-		this.first.relay.pass("before", CHANGE, CHANGE);
+		this.first.relay.pass(names("before"), CHANGE, CHANGE);
 		await().until(() -> this.second.customers.size() == 1);
 		try (Heard third = new Heard("third")) {
 			third.awaitStart();
-			this.first.relay.pass("after", CHANGE, CHANGE);
+			this.first.relay.pass(names("after"), CHANGE, CHANGE);
 			await().until(() -> !third.customers.isEmpty());
 			assertThat(third.customers).allMatch((one) -> one.startsWith("after "));
 		}
@@ -77,7 +81,7 @@ class RedisEventRelayTests {
 	void redisAwayIsAGapAndWhatCameMeanwhileIsSentLater() {
 		this.redis.pause();
 		await().until(() -> this.second.missed.get() == 2);
-		this.first.relay.pass("meanwhile", CHANGE, CHANGE);
+		this.first.relay.pass(names("meanwhile"), CHANGE, CHANGE);
 		this.redis.resume();
 		await().until(() -> this.second.customers.size() == 1);
 		await().until(() -> this.second.missed.get() == 3);
@@ -88,17 +92,43 @@ class RedisEventRelayTests {
 		this.redis.kill();
 		this.redis.startEmpty();
 		await().until(() -> this.second.missed.get() >= 2 && this.second.relay.isAnchored());
-		this.first.relay.pass("afterwards", CHANGE, CHANGE);
+		this.first.relay.pass(names("afterwards"), CHANGE, CHANGE);
 		await().until(() -> !this.second.customers.isEmpty());
 	}
 
 	@Test
 	void holdsAHashAndTimesAndAnEnd() {
-		this.first.relay.pass("hash", CHANGE, CHANGE);
+		this.first.relay.pass(names("hash"), CHANGE, CHANGE);
 		await().until(() -> !this.second.customers.isEmpty());
 		String key = this.second.replica.redis().name("events");
 		assertThat(Long.parseLong(this.redis.ask("PTTL", key))).isPositive();
 		assertThat(this.redis.contents()).contains("hash");
+	}
+
+	@Test
+	void whoHasSeveralKeysIsHeardByAnyOfTheNamesAndErasedByAnyOfThem() {
+		this.first.relay.pass(Map.of("k2", "other", "k1", "hash"), CHANGE, CHANGE);
+		await().until(() -> !this.second.customers.isEmpty());
+		assertThat(this.second.customers).containsExactly("hash " + CHANGE + " " + CHANGE);
+		assertThat(stream()).contains("hash").contains("other");
+		this.second.relay.erase("other");
+		await().until(() -> !stream().contains("hash") && !stream().contains("other"));
+		assertThat(this.second.missed).as("nobody's place is gone").hasValue(1);
+	}
+
+	private String stream() {
+		byte[] key = this.second.replica.redis().name("events").getBytes(StandardCharsets.UTF_8);
+		return this.second.replica.redis()
+			.call((to) -> to.xrange(key, Range.unbounded()))
+			.join()
+			.stream()
+			.flatMap((entry) -> entry.getBody().values().stream())
+			.map((value) -> new String(value, StandardCharsets.UTF_8))
+			.collect(Collectors.joining("\n"));
+	}
+
+	private static Map<String, String> names(String name) {
+		return Map.of("k1", name);
 	}
 
 	/** A replica's relay, and what it said. */
@@ -124,9 +154,9 @@ class RedisEventRelayTests {
 		}
 
 		@Override
-		public void passed(String customer, Instant happened, Instant arrived, long earliest, long latest) {
+		public void passed(Map<String, String> names, Instant happened, Instant arrived, long earliest, long latest) {
 			assertThat(latest - earliest).as("when it came, at the earliest and the latest").isNotNegative();
-			this.customers.add(customer + " " + happened + " " + arrived);
+			this.customers.add(names.get("k1") + " " + happened + " " + arrived);
 		}
 
 		@Override
