@@ -1,6 +1,8 @@
 package io.robinbff.api;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,36 +47,39 @@ final class ExportPlaces implements Erasable, SmartLifecycle {
 
 	/**
 	 * Takes a place.
-	 * @param customer what replicas call the customer
+	 * @param customer what this replica calls the customer
+	 * @param names what replicas call the customer: while their key is renewed, some by
+	 * the old one
 	 * @param time says that its time is over, and why
 	 * @throws Refused if there is none
 	 */
-	synchronized Place take(String customer, Supplier<@Nullable End> time) {
+	synchronized Place take(String customer, Collection<String> names, Supplier<@Nullable End> time) {
 		if (this.places.containsKey(customer)) {
 			throw new Refused(ProblemType.EXPORT_UNDER_WAY, null);
 		}
 		if (this.places.size() >= this.most) {
 			throw new Refused(ProblemType.TOO_MANY_EXPORTS, SOON);
 		}
-		Grant grant = this.leases.tryAcquire(lease(customer), LEASE);
-		if (grant == Grant.TAKEN) {
-			throw new Refused(ProblemType.EXPORT_UNDER_WAY, null);
+		// All of them in one order: of two replicas that try at once one gets the first.
+		List<String> leases = names.stream().sorted().map((name) -> "export:" + name).toList();
+		for (String lease : leases) {
+			Grant grant = this.leases.tryAcquire(lease, LEASE);
+			if (grant == Grant.TAKEN) {
+				leases.stream().takeWhile((one) -> !one.equals(lease)).forEach(this.leases::release);
+				throw new Refused(ProblemType.EXPORT_UNDER_WAY, null);
+			}
+			if (grant == Grant.ACQUIRED) {
+				this.leases.keep(lease, LEASE);
+			}
 		}
-		if (grant == Grant.ACQUIRED) {
-			this.leases.keep(lease(customer), LEASE);
-		}
-		Place place = new Place(customer, time);
+		Place place = new Place(customer, leases, time);
 		this.places.put(customer, place);
 		return place;
 	}
 
-	private static String lease(String customer) {
-		return "export:" + customer;
-	}
-
 	private synchronized void leave(Place place) {
 		this.places.remove(place.customer, place);
-		this.leases.release(lease(place.customer));
+		place.leases.forEach(this.leases::release);
 	}
 
 	/** A stream that shows him goes no further. */
@@ -113,7 +118,10 @@ final class ExportPlaces implements Erasable, SmartLifecycle {
 	/** Why an export ends before it is complete. */
 	enum End {
 
-		/** The customer is erased: there is nothing to go on with. */
+		/**
+		 * The customer is erased. Whoever goes on by an earlier state is told what ROBIN
+		 * has then.
+		 */
 		ERASED,
 		/** The service stops: another replica goes on. */
 		STOPPING,
@@ -133,14 +141,17 @@ final class ExportPlaces implements Erasable, SmartLifecycle {
 
 		private final String customer;
 
+		private final List<String> leases;
+
 		private final Supplier<@Nullable End> time;
 
 		private final CountDownLatch over = new CountDownLatch(1);
 
 		private volatile @Nullable End end;
 
-		Place(String customer, Supplier<@Nullable End> time) {
+		Place(String customer, List<String> leases, Supplier<@Nullable End> time) {
 			this.customer = customer;
+			this.leases = leases;
 			this.time = time;
 		}
 

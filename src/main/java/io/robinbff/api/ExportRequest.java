@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A customer whose conversations are to be exported.
  *
  * @param emailAddress the customer's address
- * @param resume where an export of this customer stopped; null for the beginning
+ * @param resume where an export of this customer stopped, by the same caller with the
+ * same rights; null for the beginning
  */
 record ExportRequest(@Schema(maxLength = 254) @Nullable String emailAddress,
 		@Schema(maxLength = 400) @Nullable String resume) {

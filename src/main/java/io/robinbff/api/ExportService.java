@@ -10,6 +10,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.api.ExportPlaces.End;
 import io.robinbff.api.ExportPlaces.Place;
 import io.robinbff.api.ExportWalk.Position;
+import io.robinbff.api.ResumeTokens.Holder;
 import io.robinbff.audit.Audit;
 import io.robinbff.audit.AuditUnavailable;
 import io.robinbff.cache.Answer;
@@ -91,14 +92,17 @@ final class ExportService {
 			Authentication authentication) throws IOException {
 		Selector selector = new Selector.Customer(question.customer());
 		Lookup lookup = Lookup.of(new Query(selector), ConversationFilter.NONE, request, authentication, this.audit);
-		Caller caller = lookup.caller();
-		Position from = (question.resume() != null) ? this.tokens.open(question.resume(), caller.key(), selector.key())
+		Position from = (question.resume() != null) ? this.tokens.open(question.resume(), holder(lookup))
 				: Position.START;
 		String about = this.pseudonyms.about(lookup.query());
 		MDC.put("about", about);
 		try (Place place = admit(lookup, about, authentication)) {
 			new Export(lookup, about, place, from, new ExportStream(request, response)).run();
 		}
+	}
+
+	private static Holder holder(Lookup lookup) {
+		return new Holder(lookup.caller().key(), lookup.query().selector().key(), lookup.audience());
 	}
 
 	/** Takes a place. Who gets none is recorded, too: the customer is known by now. */
@@ -110,7 +114,8 @@ final class ExportService {
 			if (wait.isPositive()) {
 				throw new Refused(ProblemType.TOO_MANY_CUSTOMERS, wait);
 			}
-			return this.places.take(this.answers.nameOf(lookup.query().selector()).toString(),
+			Selector selector = lookup.query().selector();
+			return this.places.take(this.answers.nameOf(selector).toString(), this.answers.namesOf(selector).values(),
 					() -> (this.ticker.read() - endsAt < 0) ? null : life.endsWithToken() ? End.TOKEN : End.LIMIT);
 		}
 		catch (Refused ex) {
@@ -296,8 +301,7 @@ final class ExportService {
 		}
 
 		private String token() {
-			return ExportService.this.tokens.seal(this.delivered, this.lookup.caller().key(),
-					this.lookup.query().selector().key());
+			return ExportService.this.tokens.seal(this.delivered, holder(this.lookup));
 		}
 
 		private ExportState broken(String code, @Nullable Duration retryAfter, boolean canGoOn) {

@@ -1,7 +1,10 @@
 package io.robinbff.api;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -17,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * front: what comes shows conversations twice, and what goes, or moves to the front,
  * hides some. So each page begins with the last conversation of the page before; if no
  * known one is on it, the walk steps back until one is. At the end the front is read once
- * more, until nothing is new there. Each conversation is handed out once.
+ * more, until nothing is new there. Each conversation is handed out once; of those
+ * without a guid, which cannot be told apart otherwise, each that differs.
  *
  * <p>
  * What is in the list from the beginning to the end is found, wherever it moves, as long
@@ -34,6 +38,9 @@ final class ExportWalk {
 	private static final int MOST_BARREN = 5;
 
 	private final Set<ConversationId> seen = new HashSet<>();
+
+	/** Digests of what has no guid. */
+	private final Set<String> nameless = new HashSet<>();
 
 	private final boolean resumed;
 
@@ -154,12 +161,21 @@ final class ExportWalk {
 	private List<byte[]> fresh(Read page) {
 		List<byte[]> fresh = new ArrayList<>();
 		for (Shown one : page.shown()) {
-			if (one.id() == null || this.seen.add(one.id())) {
+			if ((one.id() != null) ? this.seen.add(one.id()) : this.nameless.add(digest(one.json()))) {
 				fresh.add(one.json());
 			}
 		}
 		this.exported += fresh.size();
 		return fresh;
+	}
+
+	private static String digest(byte[] json) {
+		try {
+			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every JDK has SHA-256", ex);
+		}
 	}
 
 	private static void giveUpIf(boolean hopeless) {

@@ -6,10 +6,10 @@ import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -58,11 +58,11 @@ final class Introspection {
 
 	private final Dependency dependency;
 
-	private final AtomicBoolean trying = new AtomicBoolean();
+	/** For tokens that were good before. */
+	private final Gate known = new Gate();
 
-	private int failures;
-
-	private long pausedUntil;
+	/** For all others: a failure here may be the token's own. */
+	private final Gate unknown = new Gate();
 
 	/** Whether it has said of any token that it is good. */
 	private volatile boolean hasGood;
@@ -76,7 +76,6 @@ final class Introspection {
 		this.pause = pause;
 		this.ticker = ticker;
 		this.dependency = dependency;
-		this.pausedUntil = ticker.read();
 		RestClient http = RestClient.builder()
 			.requestFactory(egress.requests(LIMIT))
 			.requestInterceptor(this::exchange)
@@ -92,14 +91,15 @@ final class Introspection {
 
 	/**
 	 * Returns what the issuer says of a token. One that was good before goes first after
-	 * a pause, and is no reason for a refusal: who invents tokens that the issuer chokes
-	 * on neither begins a pause nor lengthens it.
+	 * a pause, and is asked about whatever became of others: who invents tokens that the
+	 * issuer chokes on, or so many that it refuses us (429), stops nobody who works.
 	 * @param seen whether the token was good before
 	 * @throws BadOpaqueTokenException if it is worth nothing
 	 * @throws IssuerUnavailable if that cannot be known
 	 */
 	Map<String, Object> of(String token, boolean seen) {
-		boolean alone = admit(seen);
+		Gate gate = seen ? this.known : this.unknown;
+		boolean alone = admit(gate);
 		try {
 			Map<String, Object> claims = this.introspector.introspect(token).getAttributes();
 			answered();
@@ -115,11 +115,11 @@ final class Introspection {
 				// Neither an answer of a server that is well nor a failure.
 				throw new BadOpaqueTokenException("Its issuer cannot read it", ex);
 			}
-			throw failed(ex);
+			throw failed(gate, ex);
 		}
 		finally {
 			if (alone) {
-				this.trying.set(false);
+				leave(gate);
 			}
 		}
 	}
@@ -141,28 +141,37 @@ final class Introspection {
 	 * Lets a question pass, or not.
 	 * @return whether it is the only one
 	 */
-	private synchronized boolean admit(boolean seen) {
-		if (this.failures < FAILURES) {
+	private synchronized boolean admit(Gate gate) {
+		if (gate.failures < FAILURES) {
 			return false;
 		}
-		long yielded = (this.hasGood && !seen) ? this.pause.toNanos() : 0;
-		long left = this.pausedUntil + yielded - this.ticker.read();
-		if (left > 0 || !this.trying.compareAndSet(false, true)) {
+		long yielded = (this.hasGood && gate == this.unknown) ? this.pause.toNanos() : 0;
+		long left = gate.pausedUntil + yielded - this.ticker.read();
+		if (left > 0 || gate.trying) {
 			throw new IssuerUnavailable((left > 0) ? Duration.ofNanos(left) : SOON);
 		}
+		gate.trying = true;
 		return true;
 	}
 
+	private synchronized void leave(Gate gate) {
+		gate.trying = false;
+	}
+
 	private synchronized void answered() {
-		this.failures = 0;
+		this.known.failures = 0;
+		this.unknown.failures = 0;
 		this.dependency.isHere(issuer());
 	}
 
-	private synchronized IssuerUnavailable failed(RuntimeException ex) {
-		this.failures++;
-		this.pausedUntil = this.ticker.read() + this.pause.toNanos();
+	/** What one that was good meets all meet. */
+	private synchronized IssuerUnavailable failed(Gate gate, RuntimeException ex) {
+		for (Gate one : (gate == this.known) ? List.of(this.known, this.unknown) : List.of(this.unknown)) {
+			one.failures++;
+			one.pausedUntil = this.ticker.read() + this.pause.toNanos();
+		}
 		this.dependency.isAway(issuer(), reason(ex));
-		return new IssuerUnavailable((this.failures < FAILURES) ? SOON : this.pause, ex);
+		return new IssuerUnavailable((gate.failures < FAILURES) ? SOON : this.pause, ex);
 	}
 
 	private static boolean isNoToken(RuntimeException ex) {
@@ -207,6 +216,18 @@ final class Introspection {
 		return new Dependency("introspection", Level.WARN,
 				"A token issuer cannot be asked about its opaque tokens, and they open nothing",
 				"A token issuer can be asked about its opaque tokens again");
+	}
+
+	/** A way to the issuer that is shut for a pause. Changed under the lock. */
+	private static final class Gate {
+
+		private int failures;
+
+		private long pausedUntil;
+
+		/** Whether the one that may try after a pause is under way. */
+		private boolean trying;
+
 	}
 
 	/** An answer that has been read. */

@@ -127,6 +127,7 @@ class ExportTests {
 				export(Cast.MANY_QUESTIONS, resume,
 						this.issuer
 							.token((claims) -> claims.subject("sam").claim("scope", EXPORT).claim("roles", null))),
+				export(Cast.MANY_QUESTIONS, resume, this.issuer.token(EXPORT, Issuer.READ_INTERNAL)),
 				export(Cast.MANY_QUESTIONS, "rubbish", token()))) {
 			assertThat(refused.status()).isEqualTo(400);
 			assertThat(refused.json().path("parameter").asString()).isEqualTo("resume");

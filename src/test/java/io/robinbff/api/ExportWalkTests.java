@@ -88,6 +88,25 @@ class ExportWalkTests {
 	}
 
 	@Test
+	void whatHasNoGuidIsHandedOutOnceAsWell() {
+		ExportWalk walk = new ExportWalk(Position.START);
+		List<String> all = new ArrayList<>();
+		// A page that is read twice, as the front is: one without a guid, and one that
+		// differs.
+		while (!walk.isOver()) {
+			Integer next = (walk.skip() == 0) ? Integer.valueOf(20) : null;
+			List<Shown> shown = (walk.skip() == 0) ? List.of(nameless("a"), nameless("b")) : List.of(nameless("c"));
+			walk.take(new Read(List.of(), next, shown))
+				.forEach((json) -> all.add(new String(json, StandardCharsets.UTF_8)));
+		}
+		assertThat(all).containsExactly("a", "b", "c");
+	}
+
+	private static Shown nameless(String json) {
+		return new Shown(null, json.getBytes(StandardCharsets.UTF_8));
+	}
+
+	@Test
 	void helpdeskThatIgnoresTheSkipIsNotTakenForTheEnd() {
 		fill(20);
 		ExportWalk walk = new ExportWalk(Position.START);

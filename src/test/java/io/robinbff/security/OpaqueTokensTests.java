@@ -311,6 +311,27 @@ class OpaqueTokensTests {
 		assertThat(tokens.decode("mine").getSubject()).isEqualTo("petra");
 	}
 
+	/**
+	 * A flood of them is answered by an issuer as it likes, and it may refuse us for it.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 429, 500, 503, 404, 302, 401 })
+	void whatBecomesOfInventedTokensStopsNobodyWhoWorks(int status) {
+		this.server.says("mine", GOOD);
+		JwtDecoder tokens = tokens();
+		tokens.decode("mine");
+		pass(OpaqueTokens.LONGEST);
+		this.server.answers(status, "application/json", "{}");
+		int asked = this.server.asked().size();
+		for (int i = 0; i < 100; i++) {
+			String invented = "invented-" + i;
+			assertThatExceptionOfType(IssuerUnavailable.class).isThrownBy(() -> tokens.decode(invented));
+		}
+		assertThat(this.server.asked()).as("and the issuer is not flooded").hasSize(asked + 3);
+		this.server.isWell();
+		assertThat(tokens.decode("mine").getSubject()).isEqualTo("petra");
+	}
+
 	@Test
 	void tokenThatWasGoodGoesFirstAfterAPause() {
 		this.server.says("mine", GOOD);
