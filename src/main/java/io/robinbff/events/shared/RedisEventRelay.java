@@ -99,11 +99,17 @@ final class RedisEventRelay implements EventRelay {
 	@Override
 	public void pass(String customer, Instant happened, Instant arrived) {
 		List<byte[]> entry = entry(Field.CUSTOMER, customer, Field.HAPPENED, happened, Field.ARRIVED, arrived);
+		boolean isAlone;
 		synchronized (this) {
 			this.lost |= this.unsent.size() >= MOST_UNSENT;
 			if (!this.lost) {
 				this.unsent.add(entry);
 			}
+			isAlone = this.away;
+		}
+		if (isAlone) {
+			// What comes here is no sign that what comes to the others is heard here.
+			missed();
 		}
 		flush();
 	}
