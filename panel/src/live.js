@@ -25,8 +25,14 @@ export async function listen(open, hear, end) {
     /** @type {number | undefined} */
     let timer
     const heard = () => {
+      // What came for so long was enough to begin anew.
+      if (performance.now() - begun > SILENCE) failures = -1
       clearTimeout(timer)
-      timer = setTimeout(() => silence.abort(), SILENCE)
+      timer = setTimeout(() => {
+        // As if the service said that it hears nothing, even if nothing of it ever came through.
+        hear('state', { events: 'silent' })
+        silence.abort()
+      }, SILENCE)
     }
     let wait = 0
     let bye = ''
@@ -59,8 +65,8 @@ export async function listen(open, hear, end) {
     clearTimeout(timer)
     silence.abort()
     if (end.aborted) break
-    // The service is about to stop, or that was long enough: others are there.
-    failures = bye || performance.now() - begun > SILENCE ? 0 : failures + 1
+    // The service is about to stop: others are there.
+    failures = bye ? 0 : failures + 1
     if (!bye) hear('cut', {})
     // Not all panels in the same moment.
     wait = Math.max(wait, Math.min(LONGEST, retry * (2 ** failures - 1))) + retry * Math.random()

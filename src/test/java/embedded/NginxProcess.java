@@ -9,9 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
+import static java.util.stream.Collectors.joining;
 import static org.awaitility.Awaitility.await;
 
-/** The machine's own nginx as a proxy before one server, on a free port. */
+/** The machine's own nginx as a proxy before a service, on a free port. */
 public final class NginxProcess implements AutoCloseable {
 
 	/** What to say where {@link #isInstalled()} is false. */
@@ -30,10 +31,13 @@ public final class NginxProcess implements AutoCloseable {
 			  fastcgi_temp_path fastcgi;
 			  uwsgi_temp_path uwsgi;
 			  scgi_temp_path scgi;
+			  upstream service {
+			    %s
+			  }
 			  server {
 			    listen 127.0.0.1:%d;
 			    location / {
-			      proxy_pass http://127.0.0.1:%d;
+			      proxy_pass http://service;
 			      %s
 			    }
 			  }
@@ -60,14 +64,22 @@ public final class NginxProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Starts it in that folder.
+	 * Starts it in that folder, before one server.
 	 * @param directives what else is set where it proxies
 	 */
 	public static NginxProcess start(Path folder, int server, String... directives) {
+		return start(folder, List.of(server), directives);
+	}
+
+	/** Starts it before servers that take turns. */
+	public static NginxProcess start(Path folder, List<Integer> servers, String... directives) {
 		try {
 			int port = OwnPort.any();
 			Path file = folder.resolve("nginx.conf");
-			Files.writeString(file, CONFIGURATION.formatted(port, server, String.join("\n      ", directives)));
+			String all = servers.stream()
+				.map((server) -> "server 127.0.0.1:" + server + ";")
+				.collect(joining("\n    "));
+			Files.writeString(file, CONFIGURATION.formatted(all, port, String.join("\n      ", directives)));
 			String command = folders().map((one) -> one.resolve("nginx"))
 				.filter(Files::isExecutable)
 				.findFirst()

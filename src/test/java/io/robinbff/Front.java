@@ -57,6 +57,16 @@ public final class Front {
 		return send(HttpRequest.newBuilder(URI.create("http://localhost:" + managementPort() + path)).build());
 	}
 
+	/** Returns a metric without labels, as Prometheus reads it. */
+	public double metric(String name) {
+		return management("/actuator/prometheus").body()
+			.lines()
+			.filter((line) -> line.startsWith(name + " "))
+			.mapToDouble((line) -> Double.parseDouble(line.substring(name.length())))
+			.findFirst()
+			.orElseThrow();
+	}
+
 	public String reader() {
 		return this.issuer.token("conversations.read");
 	}

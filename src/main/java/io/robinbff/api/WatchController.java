@@ -2,7 +2,6 @@ package io.robinbff.api;
 
 import java.io.IOException;
 
-import io.robinbff.conversation.InvalidValue;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -41,18 +40,14 @@ final class WatchController {
 					examples = @ExampleObject(name = "events", ref = "#/components/examples/WatchEvents")))
 	void watch(
 			@io.swagger.v3.oas.annotations.parameters.RequestBody(required = true,
-					description = "Exactly one selector, and where to begin.",
+					description = "Exactly one selector, and where to begin or what to look for.",
 					content = @Content(examples = {
 							@ExampleObject(name = "customer", ref = "#/components/examples/SearchByCustomer"),
 							@ExampleObject(name = "order",
 									ref = "#/components/examples/SearchByOrder") })) @RequestBody Search search,
 			HttpServletRequest request, HttpServletResponse response, @Parameter(hidden = true) Authentication caller)
 			throws IOException {
-		if (!search.toFilter().isNone()) {
-			throw new InvalidValue("filter", "A watch takes no filter: watch without state, channel, webStore and q, "
-					+ "and ask again with them when you are told.");
-		}
-		this.watches.begin(search.toQuery(), request, response, caller);
+		this.watches.begin(search.toQuery(), search.toFilter(), request, response, caller);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 import io.robinbff.audit.Audit;
+import io.robinbff.cache.View;
 import io.robinbff.conversation.Query;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.security.Caller;
@@ -48,12 +49,12 @@ final class WatchService {
 	 * too many customers
 	 * @throws io.robinbff.audit.AuditUnavailable if it cannot be recorded
 	 */
-	void begin(Query query, HttpServletRequest request, HttpServletResponse response, Authentication authentication)
-			throws IOException {
+	void begin(Query query, ConversationFilter filter, HttpServletRequest request, HttpServletResponse response,
+			Authentication authentication) throws IOException {
 		if (this.watches.areOff()) {
 			throw new Refused(ProblemType.NOT_FOUND, null);
 		}
-		Lookup lookup = Lookup.of(query, ConversationFilter.NONE, request, authentication, this.audit);
+		Lookup lookup = Lookup.of(query, filter, request, authentication, this.audit);
 		String about = this.pseudonyms.about(query);
 		MDC.put("about", about);
 		Watches.Place place = admit(lookup, about, request, authentication);
@@ -75,7 +76,8 @@ final class WatchService {
 			if (wait.isPositive()) {
 				throw new Refused(ProblemType.TOO_MANY_CUSTOMERS, wait);
 			}
-			return this.watches.admit(lookup.query(), lookup.audience(), caller.key(), Caller.expiry(authentication),
+			View view = new View(lookup.query(), lookup.audience(), lookup.filter().isNone() ? null : lookup.filter());
+			return this.watches.admit(view, caller.key(), Caller.expiry(authentication),
 					request.getHeader(HttpHeaders.IF_NONE_MATCH));
 		}
 		catch (Refused ex) {

@@ -110,10 +110,11 @@ public final class Answers {
 		return kept(query, caller, audience, this.walk::page);
 	}
 
-	/** Returns what is kept of a query if all of it is, or null: it costs no call. */
-	public @Nullable Answer keptWhole(Query query, String caller, Audience audience) {
-		boolean isWalk = audience.isLimited() && query.selector().selectsMany();
-		return kept(query, caller, audience, isWalk ? this.walk::whole : this::answer);
+	/** Returns what is kept of a view if all of it is, or null: it costs no call. */
+	public @Nullable Answer keptWhole(View view, String caller) {
+		Predicate<byte[]> wanted = view.wanted();
+		return kept(view.query(), caller, view.audience(), !view.isWalk() ? this::answer : (wanted == null)
+				? this.walk::whole : (query, options) -> this.walk.whole(query.selector(), options, wanted));
 	}
 
 	private @Nullable Answer kept(Query query, String caller, Audience audience,
@@ -202,12 +203,12 @@ public final class Answers {
 	}
 
 	/**
-	 * Returns whether memory holds an answer that nobody doubts: of an audience that does
-	 * not see all, on any page. If not, nothing may be kept, or Redis could not say.
+	 * Returns whether memory holds an answer that nobody doubts: if a view may take other
+	 * pages, on any. If not, nothing may be kept, or Redis could not say.
 	 */
-	public boolean isSureOf(Query query, Audience audience) {
-		return this.cache.findHere(query) != null
-				&& (!audience.isLimited() || !this.cache.local().doubts(query.selector()));
+	public boolean isSureOf(View view) {
+		return this.cache.findHere(view.query()) != null
+				&& (!view.isWalk() || !this.cache.local().doubts(view.query().selector()));
 	}
 
 	/** Returns the register of the queries that somebody watches. */

@@ -150,6 +150,27 @@ final class PageWalk {
 		return new Answer(new RenderedPage(found, 0, null), of, steps.isStale, steps.isAtEnd());
 	}
 
+	/**
+	 * Returns all that is wanted of what is kept if that is all pages, and there is a
+	 * processor for it. Nothing is searched before that is known.
+	 * @throws NotCached if not
+	 */
+	Answer whole(Selector selector, LookupOptions options, Predicate<byte[]> wanted) {
+		Steps steps = new Steps(selector, options);
+		List<Answer> of = new ArrayList<>();
+		for (Answer one = steps.take(0, false); one != null; one = (of.size() < MOST_SEARCHED) ? steps.take(0, false)
+				: null) {
+			of.add(one);
+		}
+		List<Item> found = new ArrayList<>();
+		for (Answer one : of) {
+			if (!search(steps.unseen(one), options, wanted, found)) {
+				throw new NotCached();
+			}
+		}
+		return new Answer(new RenderedPage(found, 0, null), of, steps.isStale, steps.isAtEnd());
+	}
+
 	/** Returns false if there was no processor for it in time. */
 	private boolean search(List<Item> items, LookupOptions options, Predicate<byte[]> wanted, List<Item> found) {
 		try {

@@ -24,7 +24,10 @@ public final class WatchedQueries {
 	/** Which queries go by a name: the page's and the customer's or order's. */
 	private final Index<Object, Query> byName = new Index<>();
 
-	/** Whoever does not see all may be shown what other pages of a list hold. */
+	/**
+	 * Whoever does not see all, or wants some of all, may be shown what other pages of a
+	 * list hold.
+	 */
 	private final Index<Selector, Query> bySelector = new Index<>();
 
 	private final Set<Query> touched = ConcurrentHashMap.newKeySet();

@@ -5,17 +5,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
-import io.robinbff.cache.Audience;
 import io.robinbff.cache.ChangeFeed.Standing;
-import io.robinbff.conversation.Query;
+import io.robinbff.cache.View;
 import io.robinbff.web.EventStream;
 import io.robinbff.web.EventStream.Sent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A watch over what is kept of one query, as one caller sees it. It tells that something
- * changed, never what. What cannot be sent yet is replaced by what is true when it can:
- * however slow a client is, one event waits for it.
+ * A watch over what is kept of one view. It tells that something changed, never what.
+ * What cannot be sent yet is replaced by what is true when it can: however slow a client
+ * is, one event waits for it.
  */
 final class Watch {
 
@@ -27,9 +26,7 @@ final class Watch {
 
 	private static final byte[] SIGN_OF_LIFE = utf8(":\n\n");
 
-	private final Query query;
-
-	private final Audience audience;
+	private final View view;
 
 	private final String caller;
 
@@ -53,8 +50,7 @@ final class Watch {
 	private boolean busy;
 
 	Watch(Watches.Place place, EventStream stream, Standing told, long now) {
-		this.query = place.query();
-		this.audience = place.audience();
+		this.view = place.view();
 		this.caller = place.caller();
 		this.endsAt = place.endsAt();
 		this.end = place.end();
@@ -73,12 +69,8 @@ final class Watch {
 		return "event: state\ndata: {\"events\":\"" + standing.name().toLowerCase(Locale.ROOT) + "\"}\n\n";
 	}
 
-	Query query() {
-		return this.query;
-	}
-
-	Audience audience() {
-		return this.audience;
+	View view() {
+		return this.view;
 	}
 
 	String caller() {

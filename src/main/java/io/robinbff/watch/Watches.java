@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,8 +19,8 @@ import java.util.regex.Pattern;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.Answer;
 import io.robinbff.cache.Answers;
-import io.robinbff.cache.Audience;
 import io.robinbff.cache.ChangeFeed.Standing;
+import io.robinbff.cache.View;
 import io.robinbff.conversation.Query;
 import io.robinbff.privacy.Erasable;
 import io.robinbff.privacy.Erasure;
@@ -105,25 +106,35 @@ public final class Watches implements Erasable {
 	 * @param ifNoneMatch the validator of what the caller has, as in the header, or null
 	 * @throws Refused if there is no room
 	 */
-	public Place admit(Query query, Audience audience, String caller, @Nullable Instant expiry,
-			@Nullable String ifNoneMatch) {
+	public Place admit(View view, String caller, @Nullable Instant expiry, @Nullable String ifNoneMatch) {
 		if (this.leaving) {
 			throw refused(false, "This replica is about to stop: come back after Retry-After.");
 		}
-		if (this.open.incrementAndGet() > this.settings.limit()) {
-			this.open.decrementAndGet();
-			throw refused(false,
-					"As many watches are open here as there may be: come back after Retry-After. An operator can raise ROBIN_WATCH_LIMIT.");
-		}
-		if (this.byCaller.merge(caller, 1, Integer::sum) > this.settings.perSubject()) {
-			leave(caller);
+		if (!takeOne(caller)) {
 			throw refused(true,
 					"You have as many watches open as one caller may: close one. An operator can raise ROBIN_WATCH_PER_SUBJECT.");
 		}
+		int limit = this.settings.limit();
+		if (this.open.getAndUpdate((count) -> Math.min(count + 1, limit)) >= limit) {
+			giveOneBack(caller);
+			throw refused(false,
+					"As many watches are open here as there may be: come back after Retry-After. An operator can raise ROBIN_WATCH_LIMIT.");
+		}
 		Matcher tag = TAG.matcher((ifNoneMatch != null) ? ifNoneMatch : "");
 		StreamLife life = StreamLife.of(expiry, this.settings.life(), this.clock.instant());
-		return new Place(query, audience, caller, tag.find() ? tag.group(1) : null,
-				this.ticker.read() + life.length().toNanos(), life.endsWithToken() ? End.TOKEN : End.LIMIT);
+		return new Place(view, caller, tag.find() ? tag.group(1) : null, this.ticker.read() + life.length().toNanos(),
+				life.endsWithToken() ? End.TOKEN : End.LIMIT);
+	}
+
+	/** Whoever is refused takes nobody's place meanwhile. */
+	private boolean takeOne(String caller) {
+		boolean[] taken = { false };
+		this.byCaller.compute(caller, (_, known) -> {
+			int count = (known != null) ? known : 0;
+			taken[0] = count < this.settings.perSubject();
+			return taken[0] ? Integer.valueOf(count + 1) : known;
+		});
+		return taken[0];
 	}
 
 	private Refused refused(boolean bySubject, String detail) {
@@ -138,6 +149,10 @@ public final class Watches implements Erasable {
 
 	private void leave(String caller) {
 		this.open.decrementAndGet();
+		giveOneBack(caller);
+	}
+
+	private void giveOneBack(String caller) {
 		this.byCaller.computeIfPresent(caller, (_, count) -> (count > 1) ? count - 1 : null);
 	}
 
@@ -160,7 +175,7 @@ public final class Watches implements Erasable {
 	}
 
 	void enter(Watch watch) {
-		this.groups.compute(watch.query(), (query, known) -> {
+		this.groups.compute(watch.view().query(), (query, known) -> {
 			Group group = (known != null) ? known : new Group(query, this.ticker.read() - APART);
 			group.watches.add(watch);
 			group.touched = true;
@@ -174,7 +189,7 @@ public final class Watches implements Erasable {
 
 	private void end(Watch watch, End why) {
 		boolean[] removed = { false };
-		this.groups.computeIfPresent(watch.query(), (query, group) -> {
+		this.groups.computeIfPresent(watch.view().query(), (query, group) -> {
 			removed[0] = group.watches.remove(watch);
 			if (!group.watches.isEmpty()) {
 				return group;
@@ -217,10 +232,19 @@ public final class Watches implements Erasable {
 			this.answers.opened(group.query);
 		}
 		long pause = group.unsure;
-		if ((group.touched && now - group.lookedAt >= APART) || (pause > 0 && now - group.lookedAt >= pause)) {
+		boolean isDue = (group.touched && now - group.lookedAt >= APART)
+				|| (pause > 0 && now - group.lookedAt >= pause);
+		if (isDue && group.looking.compareAndSet(false, true)) {
 			group.touched = false;
 			group.lookedAt = now;
-			this.lookers.execute(() -> look(group));
+			this.lookers.execute(() -> {
+				try {
+					look(group);
+				}
+				finally {
+					group.looking.set(false);
+				}
+			});
 		}
 		for (Watch watch : group.watches) {
 			try {
@@ -237,14 +261,14 @@ public final class Watches implements Erasable {
 	}
 
 	private void look(Group group) {
-		Map<Audience, Optional<Answer>> answers = new HashMap<>();
+		Map<View, Optional<Answer>> answers = new HashMap<>();
 		boolean isSure = true;
 		for (Watch watch : group.watches) {
 			try {
-				Optional<Answer> whole = answers.computeIfAbsent(watch.audience(), (audience) -> Optional
-					.ofNullable(this.answers.keptWhole(group.query, watch.caller(), audience)));
+				Optional<Answer> whole = answers.computeIfAbsent(watch.view(),
+						(view) -> Optional.ofNullable(this.answers.keptWhole(view, watch.caller())));
 				whole.ifPresent((answer) -> watch.sees(answer.tag(), answer.fetchedAt()));
-				isSure &= whole.isPresent() && this.answers.isSureOf(group.query, watch.audience());
+				isSure &= whole.isPresent() && this.answers.isSureOf(watch.view());
 			}
 			catch (RuntimeException ex) {
 				// The others' watches go on, and this one is looked at ever less often.
@@ -273,14 +297,13 @@ public final class Watches implements Erasable {
 	/**
 	 * A place for a watch, with its terms.
 	 *
-	 * @param query what is watched
-	 * @param audience what the caller may see
+	 * @param view what is watched
 	 * @param caller who watches
 	 * @param known the validator of what the caller has, or null
 	 * @param endsAt when it ends, on the monotonic clock
 	 * @param end why it ends then
 	 */
-	public record Place(Query query, Audience audience, String caller, @Nullable String known, long endsAt, End end) {
+	public record Place(View view, String caller, @Nullable String known, long endsAt, End end) {
 
 		@Override
 		public String toString() {
@@ -297,6 +320,12 @@ public final class Watches implements Erasable {
 		private final Set<Watch> watches = ConcurrentHashMap.newKeySet(1);
 
 		private volatile boolean touched;
+
+		/**
+		 * One look at a time: of two the older might end last, and behind a slow Redis
+		 * they would pile up.
+		 */
+		private final AtomicBoolean looking = new AtomicBoolean();
 
 		/** After how long to look again although nothing was noted; 0 for not at all. */
 		private volatile long unsure;

@@ -166,8 +166,12 @@ public class EventStream implements InternalHttpUpgradeHandler {
 		}
 	}
 
+	/** Who ended it before it had its socket could not close that. */
 	@Override
 	public void init(WebConnection connection) {
+		if (this.gone) {
+			close();
+		}
 	}
 
 	@Override

@@ -35,6 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.util.unit.DataSize;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -130,6 +131,25 @@ class PageWalkTests {
 		for (int skip = 1; skip < 5; skip++) {
 			assertThat(this.answers.kept(new Query(ANNA, skip), "petra", SHOES) == null).isEqualTo(skip > 0);
 		}
+	}
+
+	/** A part of what is found has another validator, and would be told as a change. */
+	@Test
+	void whatIsFoundIsWholeOnceAllPagesAreKept() {
+		this.pages = 30;
+		Predicate<byte[]> late = (json) -> new String(json, UTF_8).contains("about 2");
+		View view = new View(new Query(ANNA), Audience.READERS, late);
+		assertThat(this.answers.keptWhole(view, "petra")).isNull();
+		Answer part = this.answers.search(ANNA, options(CacheMode.DEFAULT, Audience.READERS), late);
+		assertThat(this.asked).hasSize(PageWalk.MOST_ASKED);
+		assertThat(this.answers.keptWhole(view, "petra")).isNull();
+		Answer found = this.answers.search(ANNA, options(CacheMode.DEFAULT, Audience.READERS), late);
+		this.asked.clear();
+		assertThat(this.answers.keptWhole(view, "petra")).isNotNull()
+			.extracting(Answer::tag)
+			.isEqualTo(found.tag())
+			.isNotEqualTo(part.tag());
+		assertThat(this.asked).as("calls").isEmpty();
 	}
 
 	/** Whoever asked for what is kept alone is told that nothing is; nobody else. */

@@ -71,7 +71,8 @@ class WatchReplicasTests {
 		String one = awaitView(first);
 		this.cluster.redis().pause();
 		Listener listener = Listener.to(second.port(), second.reader(), Listener.customer(CUSTOMER));
-		await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+		// A look has asked Redis in vain by then, or finds it gone.
+		await().atMost(SOON).until(() -> second.metric("robin_redis{state=\"away\"}") == 1);
 		assertThat(listener.tags()).isEmpty();
 		this.cluster.redis().resume();
 		listener.awaitTag(one);

@@ -3,6 +3,10 @@ package io.robinbff.watch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import embedded.Issuer;
 import embedded.RobinConversation;
@@ -12,6 +16,7 @@ import io.robinbff.Front;
 import io.robinbff.Front.Reply;
 import io.robinbff.ManualTicker;
 import io.robinbff.ServiceTest;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -142,6 +147,42 @@ class WatchServiceTests {
 		watch("many@watch.nl");
 	}
 
+	/** Whoever opens and closes in haste has no more than is his, and all of it again. */
+	@Test
+	void limitHoldsInAStorm() {
+		String token = this.front.reader();
+		AtomicInteger own = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		AtomicInteger begun = new AtomicInteger();
+		try (ExecutorService crowd = Executors.newVirtualThreadPerTaskExecutor()) {
+			for (int one = 0; one < 12; one++) {
+				String customer = "storm" + one % 3 + "@watch.nl";
+				crowd.execute(() -> {
+					for (int turn = 0; turn < 25; turn++) {
+						try (Listener listener = Listener.knock(this.front.port(), token,
+								Listener.customer(customer))) {
+							if (listener.status().endsWith(" 200")) {
+								begun.incrementAndGet();
+								most.accumulateAndGet(own.incrementAndGet(), Math::max);
+								own.decrementAndGet();
+							}
+							if (turn % 2 == 0) {
+								listener.vanish();
+							}
+						}
+					}
+				});
+			}
+		}
+		assertThat(begun).hasValueGreaterThan(12);
+		assertThat(most).hasValueLessThanOrEqualTo(4);
+		await().until(() -> open() == 0);
+		for (int one = 0; one < 4; one++) {
+			watch("storm" + one + "@watch.nl");
+		}
+		assertNoRoom(token, "one caller");
+	}
+
 	private void assertNoRoom(String token, String why) {
 		try (Listener refused = Listener.knock(this.front.port(), token, Listener.customer("many@watch.nl"))) {
 			assertThat(refused.status()).isEqualTo("HTTP/1.1 503");
@@ -149,6 +190,50 @@ class WatchServiceTests {
 			JsonNode problem = refused.problem();
 			assertThat(problem.path("code").asString()).isEqualTo("no-room");
 			assertThat(problem.path("detail").asString()).contains(why);
+		}
+	}
+
+	/** A front end that shows what it searches for hears of all pages, and of no more. */
+	@Test
+	void searchThatIsWatchedHearsOfAllPages() {
+		pages("filter@watch.nl", "One");
+		String search = "{\"emailAddress\":\"filter@watch.nl\",\"q\":\"needle\"}";
+		String before = tag(this.front.search(search));
+		Listener found = Listener.to(this.front.port(), this.front.reader(), search, "If-None-Match", before);
+		this.listeners.add(found);
+		Listener page = watch("filter@watch.nl", "If-None-Match", tag(view("filter@watch.nl")));
+		pages("filter@watch.nl", "Two");
+		assertThat(this.front
+			.get("/customers/filter@watch.nl/conversations?skip=20", this.front.reader(), "Cache-Control", "no-cache")
+			.status()).isEqualTo(200);
+		await().atMost(Duration.ofSeconds(30)).until(() -> !found.tags().isEmpty());
+		assertThat(found.tags()).containsExactly(tag(this.front.search(search))).doesNotContain(before);
+		assertThat(page.tags()).isEmpty();
+	}
+
+	/** The last one is on the second page. */
+	private void pages(String customer, String text) {
+		this.robin.hasConversationsOf(customer, IntStream.rangeClosed(1, 25)
+			.mapToObj((i) -> RobinConversation.numbered(i)
+				.messages(RobinMessage.fromCustomer("Somebody", customer, (i == 25) ? "needle " + text : "hay")))
+			.toArray(RobinConversation[]::new));
+	}
+
+	@ParameterizedTest
+	@CsvSource(nullValues = "none",
+			value = { "read, a@head.nl, 200", "read, nobody, 400", "none, a@head.nl, 401", "summary, a@head.nl, 403" })
+	void eachAnswerHasTheHeadersOfAll(@Nullable String scope, String customer, int status) {
+		String token = (scope != null) ? this.issuer.token("conversations." + scope) : null;
+		try (Listener answer = Listener.knock(this.front.port(), token, Listener.customer(customer), "X-Correlation-Id",
+				"head-1")) {
+			assertThat(answer.status()).isEqualTo("HTTP/1.1 " + status);
+			assertThat(answer.header("X-Correlation-Id")).isEqualTo("head-1");
+			assertThat(answer.header("Cache-Control")).contains("no-store");
+			assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+			assertThat(answer.header("X-Frame-Options")).isEqualTo("DENY");
+			assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
+			assertThat(answer.header("Content-Security-Policy")).startsWith("default-src 'none'");
+			assertThat(answer.header("Set-Cookie")).isNull();
 		}
 	}
 
@@ -226,6 +311,8 @@ class WatchServiceTests {
 			{"emailAddress":"no address"}                | 400 | invalid-request
 			{"emailAddress":"a@x.nl","orderNumber":"#1"} | 400 | invalid-request
 			{"emailAddress":"a@x.nl","skip":-1}          | 400 | invalid-request
+			{"emailAddress":"a@x.nl","skip":1,"q":"ab"}  | 400 | invalid-request
+			{"emailAddress":"a@x.nl","state":"new"}      | 400 | invalid-request
 			[                                            | 400 | invalid-request
 			""")
 	void refusesWhatIsNoSearch(String body, int status, String code) {
@@ -278,13 +365,7 @@ class WatchServiceTests {
 	}
 
 	private int open() {
-		return this.front.management("/actuator/prometheus")
-			.body()
-			.lines()
-			.filter((line) -> line.startsWith("robin_watches_open "))
-			.mapToInt((line) -> (int) Double.parseDouble(line.substring(line.indexOf(' '))))
-			.findFirst()
-			.orElseThrow();
+		return (int) this.front.metric("robin_watches_open");
 	}
 
 }

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.robinbff.ManualTicker;
 import io.robinbff.cache.Audience;
 import io.robinbff.cache.ChangeFeed.Standing;
+import io.robinbff.cache.View;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
@@ -31,8 +32,9 @@ class WatchTests {
 	private final WatchMetrics metrics = new WatchMetrics(new SimpleMeterRegistry());
 
 	private final Watch watch = new Watch(
-			new Watches.Place(new Query(new Selector.Customer(new CustomerEmail("a@x.nl"))), Audience.READERS, "crm",
-					"known", this.ticker.in(Duration.ofHours(1)), End.TOKEN),
+			new Watches.Place(
+					new View(new Query(new Selector.Customer(new CustomerEmail("a@x.nl"))), Audience.READERS, null),
+					"crm", "known", this.ticker.in(Duration.ofHours(1)), End.TOKEN),
 			this.client, Standing.OFF, this.ticker.read());
 
 	@Test

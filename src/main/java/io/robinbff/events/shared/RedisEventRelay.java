@@ -101,11 +101,17 @@ final class RedisEventRelay implements EventRelay {
 	public void pass(Map<String, String> names, Instant happened, Instant arrived) {
 		List<byte[]> entry = entry(Field.NAMES, NamesByKey.write(names), Field.HAPPENED, happened, Field.ARRIVED,
 				arrived);
+		boolean isAlone;
 		synchronized (this) {
 			this.lost |= this.unsent.size() >= MOST_UNSENT;
 			if (!this.lost) {
 				this.unsent.add(entry);
 			}
+			isAlone = this.away;
+		}
+		if (isAlone) {
+			// What comes here is no sign that what comes to the others is heard here.
+			missed();
 		}
 		flush();
 	}

@@ -87,6 +87,21 @@ class RedisEventRelayTests {
 		await().until(() -> this.second.missed.get() == 3);
 	}
 
+	/** Who hears what comes to him hears nothing of what comes to the others. */
+	@Test
+	void whatOneReceivesWhileRedisIsAwayIsNoSignOfLife() {
+		this.first.relay.pass("before", CHANGE, CHANGE);
+		assertThat(this.first.missed).hasValue(1);
+		this.redis.pause();
+		await().until(() -> this.first.missed.get() == 2);
+		this.first.relay.pass("meanwhile", CHANGE, CHANGE);
+		assertThat(this.first.missed).hasValue(3);
+		this.redis.resume();
+		await().until(() -> this.first.missed.get() == 4);
+		this.first.relay.pass("after", CHANGE, CHANGE);
+		assertThat(this.first.missed).hasValue(4);
+	}
+
 	@Test
 	void redisThatComesBackEmptyIsAGap() {
 		this.redis.kill();
