@@ -15,12 +15,11 @@ export class Refusal extends Error {
   /** @param {Response} response */
   static async of(response) {
     const { status, headers } = response
-    const problem = await response.json().catch(() => ({}))
+    const problem = (await response.json().catch(() => {})) ?? {}
     const wait = headers.get('Retry-After') ?? problem.retryAfter
     return new Refusal(kindOf(status, problem.code), {
+      ...problem,
       status,
-      code: problem.code,
-      parameter: problem.parameter,
       correlationId: problem.correlationId ?? headers.get('X-Correlation-Id') ?? undefined,
       // Seconds, or a date (RFC 9110, 10.2.3).
       retryAfter: Number(wait) || Math.max(1, (Date.parse(wait) - Date.now()) / 1000) || undefined,

@@ -72,7 +72,7 @@ class PanelAgeTests {
 		part("refresh").click();
 		this.page.waitForFunction("asked.length === 3");
 		assertThat(part("age")).hasText("as of 2 hours ago");
-		assertThat(this.page.locator("li.conversation")).hasCount(6);
+		assertThat(this.page.locator(".conversation")).hasCount(6);
 	}
 
 	@Test
@@ -84,7 +84,7 @@ class PanelAgeTests {
 		assertThat(part("age")).hasText("as of 2 hours ago");
 		assertThat(part("age")).hasText(java.util.regex.Pattern.compile("as of 1\\d seconds ago"));
 		assertThat((List<?>) this.page.evaluate("asked")).isEqualTo(List.of("0", "3", "3\"old\""));
-		assertThat(this.page.locator("li.conversation")).hasCount(6);
+		assertThat(this.page.locator(".conversation")).hasCount(6);
 	}
 
 	@ParameterizedTest
@@ -100,12 +100,12 @@ class PanelAgeTests {
 
 	private void shows(String answers) {
 		this.page.evaluate("(" + ANSWERS + ")(" + answers + ")");
-		assertThat(this.page.locator("li.conversation").first()).isVisible();
+		assertThat(this.page.locator(".conversation").first()).isVisible();
 	}
 
 	private void more() {
 		part("more").click();
-		assertThat(this.page.locator("li.conversation")).hasCount(6);
+		assertThat(this.page.locator(".conversation")).hasCount(6);
 	}
 
 	private Locator part(String name) {

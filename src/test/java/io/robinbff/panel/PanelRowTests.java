@@ -96,7 +96,7 @@ class PanelRowTests {
 		assertThat(row(0).getByText("Open in ROBIN")).hasAttribute("href",
 				"https://robin.example/c/2eeb7f72-0239-4104-9d85-d2300d200000");
 		this.page.getByText("Fold all").click();
-		assertThat(this.page.locator("li.opened")).hasCount(0);
+		assertThat(this.page.locator(".opened")).hasCount(0);
 	}
 
 	@Test
@@ -113,7 +113,7 @@ class PanelRowTests {
 	@Test
 	void filtersByStateAndChannel() {
 		show(List.of(conversation("Open", List.of()), with("state", "Archived"), with("channel", "Phone")));
-		Locator shown = this.page.locator("li.conversation:not([hidden])");
+		Locator shown = this.page.locator(".conversation:not([hidden])");
 		this.page.getByLabel("All states").selectOption("Archived");
 		assertThat(shown).hasCount(1);
 		this.page.getByLabel("All states").selectOption("");
@@ -132,7 +132,7 @@ class PanelRowTests {
 	}
 
 	private Locator row(int number) {
-		return this.page.locator("li.conversation").nth(number);
+		return this.page.locator(".conversation").nth(number);
 	}
 
 	private void show(List<Map<String, Object>> conversations) {
