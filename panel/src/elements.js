@@ -11,7 +11,7 @@
  * @param {...(Node | string | boolean | undefined)} children
  */
 export function el(name, attributes = {}, ...children) {
-  const isDrawn = /^(?:svg|path)$/.test(name)
+  const isDrawn = /svg|path/.test(name)
   const element = /** @type {HTMLElement} */ (document.createElementNS(`http://www.w3.org/${isDrawn ? '2000/svg' : '1999/xhtml'}`, name))
   // Safari forgets what lists are that have no marks.
   if (/^[ou]l$/.test(name)) element.setAttribute('role', 'list')

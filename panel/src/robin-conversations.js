@@ -43,8 +43,8 @@ const mute = new Set()
 /** @param {Conversation} conversation @param {number} i */
 const keyOf = ({ guid }, i) => guid?.toLowerCase() ?? `#${i}`
 
-/** An answer, as the service knows it. @param {Shown} [answer] @returns {Record<string, string>} */
-const known = (answer) => (answer?.etag ? { 'If-None-Match': answer.etag } : {})
+/** An answer, as the service knows it. @param {Shown} [answer] */
+const known = (answer) => answer?.etag && { 'If-None-Match': answer.etag }
 
 export class RobinConversations extends RobinElement {
   static observedAttributes = ['email', 'order', 'base-url', 'lang', 'order-links', 'conversation-href', 'purpose', 'live']

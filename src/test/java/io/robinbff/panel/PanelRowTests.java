@@ -50,6 +50,28 @@ class PanelRowTests {
 		assertThat(this.page.locator(".overview")).hasText("2+ openlast contact 1 hour agowaiting for us");
 	}
 
+	/** Rows stand in groups, so that many scroll well: 20 lists that change 8 times each. */
+	@Test
+	void whatComesGoesAndRisesMovesNoOtherRow() {
+		assertThat((List<?>) this.page.evaluate("""
+				async (from) => {
+					const { misplaced } = await import('/rows.js')
+					const panel = document.querySelector('robin-conversations')
+					panel.live = 'off'
+					const found = []
+					for (let seed = from; seed < from + 20; seed++) found.push(...(await misplaced(panel, seed, 8)))
+					return found
+				}""", Integer.getInteger("panel.seed", 1))).isEmpty();
+	}
+
+	/** A frame looks at groups, and at the rows of those that are near. */
+	@Test
+	void ofAThousandRowsABrowserLooksAtThoseThatAreNear() {
+		Number near = (Number) this.page.evaluate(
+				"async () => (await import('/rows.js')).near(document.querySelector('robin-conversations'), 1000)");
+		assertThat(near.intValue()).isBetween(10, 200);
+	}
+
 	/** One message without a readable date is no reason to put others elsewhere. */
 	@Test
 	void whoWroteLastIsToldByTheDatesThatAreThere() {
