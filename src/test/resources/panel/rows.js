@@ -58,3 +58,45 @@ export async function misplaced(panel, seed, rounds) {
   }
   return found
 }
+
+const message = { sender: { name: 'Anna', type: 'Relation', emailAddress: 'anna@example.nl' }, sentDateTime: '2026-11-01T10:00:00', scope: 'External', content: 'Hello', rating: 'Good' }
+const whole = { ...conversation(1), channel: 'Email', state: 'Open', owner: { name: 'Petra' }, webStore: 'Shop', category: 'Delivery', linkedOrderNumbers: ['#FP1'], tags: ['a'], referrer: 'x', startDateTime: '2026-11-01T10:00:00', messages: [message] }
+
+/** Each of these with one field missing, or null, which the panel cannot show. */
+export async function unreadable(panel) {
+  const found = []
+  addEventListener('error', ({ message: said }) => found.push(said))
+  addEventListener('unhandledrejection', ({ reason }) => found.push(String(reason)))
+  const without = (one) => Object.keys(one).flatMap((key) => [undefined, null].map((value) => [`${key} ${value}`, { ...one, [key]: value }]))
+  const all = [...without(whole), ...without(message).map(([what, one]) => [`message's ${what}`, { ...whole, messages: [one] }]), ...without(message.sender).map(([what, sender]) => [`sender's ${what}`, { ...whole, messages: [{ ...message, sender }] }])]
+  for (const [what, one] of all) {
+    if (!(await answered(panel, JSON.stringify({ conversations: [one], stale: false }), { headers: { Age: '3' } }))) found.push(what)
+    panel.shadowRoot.querySelector('h3 button')?.click()
+    panel.shadowRoot.querySelector('input').value = 'hello'
+    panel.shadowRoot.querySelector('input').dispatchEvent(new Event('input'))
+    if (!panel.shadowRoot.querySelector('.body:not([hidden])')?.textContent) found.push(`${what}: not opened`)
+  }
+  return found
+}
+
+/** What the panel says after being told to come back. */
+export async function toldToWait(panel, retryAfter) {
+  const errors = []
+  addEventListener('error', ({ message: said }) => errors.push(said), { once: true })
+  addEventListener('unhandledrejection', ({ reason }) => errors.push(String(reason)), { once: true })
+  await answered(panel, '{}', { status: 429, headers: { 'Retry-After': retryAfter } })
+  return [panel.shadowRoot.querySelector('.timer')?.textContent, ...errors].join(' ')
+}
+
+/** Whether such an answer can be shown. */
+async function answered(panel, body, how) {
+  globalThis.fetch = async () => new Response(body, how)
+  panel.live = 'off'
+  panel.token = () => 'a token'
+  const isShown = new Promise((done) => {
+    panel.addEventListener('conversations-loaded', () => done(true), { once: true })
+    panel.addEventListener('load-failed', () => done(false), { once: true })
+  })
+  panel.email = `${performance.now()}@example.nl`
+  return isShown
+}

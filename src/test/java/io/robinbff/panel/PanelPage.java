@@ -9,7 +9,10 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 
-/** A page with the panel and nothing else, to which scripts beside the tests, as {@code layout.js}, give answers. */
+/**
+ * A page with the panel and nothing else, to which scripts beside the tests, as
+ * {@code layout.js}, give answers.
+ */
 final class PanelPage {
 
 	private static final String HOME = "https://panel.example/";

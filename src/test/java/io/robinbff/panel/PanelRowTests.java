@@ -7,10 +7,13 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Media;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,7 +53,9 @@ class PanelRowTests {
 		assertThat(this.page.locator(".overview")).hasText("2+ openlast contact 1 hour agowaiting for us");
 	}
 
-	/** Rows stand in groups, so that many scroll well: 20 lists that change 8 times each. */
+	/**
+	 * Rows stand in groups, so that many scroll well: 20 lists that change 8 times each.
+	 */
 	@Test
 	void whatComesGoesAndRisesMovesNoOtherRow() {
 		assertThat((List<?>) this.page.evaluate("""
@@ -70,6 +75,33 @@ class PanelRowTests {
 		Number near = (Number) this.page.evaluate(
 				"async () => (await import('/rows.js')).near(document.querySelector('robin-conversations'), 1000)");
 		assertThat(near.intValue()).isBetween(10, 200);
+	}
+
+	@Test
+	void whateverIsMissingOrNullTheRestIsShown() {
+		assertThat((List<?>) this.page.evaluate(
+				"async () => (await import('/rows.js')).unreadable(document.querySelector('robin-conversations'))"))
+			.isEmpty();
+	}
+
+	/** Whatever a service or what stands before it says, the countdown has an end. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			7 | in [78] seconds
+			0 | in [12] seconds?
+			-5 | in [12] seconds?
+			Mon, 01 Jan 2001 00:00:00 GMT | in [12] seconds?
+			99999999 | in 86,40[01] seconds
+			Infinity | in 86,40[01] seconds
+			1e400 | in 86,40[01] seconds
+			soon |
+			""")
+	void countdownsEnd(String retryAfter, @Nullable String said) {
+		assertThat((String) this.page.evaluate(
+				"""
+						async (wait) => (await import('/rows.js')).toldToWait(document.querySelector('robin-conversations'), wait)""",
+				retryAfter))
+			.matches((said != null) ? "Asking again " + said : "");
 	}
 
 	/** One message without a readable date is no reason to put others elsewhere. */
