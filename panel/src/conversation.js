@@ -100,12 +100,38 @@ export function messageItems(messages, shape, drawn) {
   return now
 }
 
-/** Makes these the children of a list, and moves none that is in its place: what is selected, focused or in view stays so. @param {HTMLElement} list @param {Iterable<Element | false | undefined>} wanted */
+/** Makes these the children of a list, and moves none that is in its place: what is selected, focused or in view stays so. @param {Element} list @param {Iterable<Element | false | undefined>} wanted */
 export function arrange(list, wanted) {
   const children = [...wanted].filter((one) => !!one)
   const kept = new Set(children)
   for (const child of [...list.children]) if (!kept.has(child)) child.remove()
   children.forEach((child, i) => child === list.children[i] || list.insertBefore(child, list.children[i]))
+}
+
+/** Rows of a group. */
+const GROUP = 20
+
+/**
+ * The same for rows, in groups that a browser passes over as one: of 1,000 rows it looks at 50 in each frame. A row stays in its
+ * group, whatever comes or goes above it.
+ *
+ * @param {Element} list
+ * @param {Element[]} rows
+ */
+export function arrangeRows(list, rows) {
+  /** @type {Map<Element, Element[]>} */
+  const groups = new Map()
+  /** @type {Element | undefined} */
+  let group
+  // From below, as what changes its place goes up, and is then the one that leaves its group.
+  for (const row of rows.toReversed()) {
+    const own = row.parentElement
+    if (own && !groups.has(own)) group = own
+    else if (!group || (!group.parentNode && (groups.get(group)?.length ?? 0) >= GROUP)) group = el('div', { class: 'group' })
+    groups.set(group, [row, ...(groups.get(group) ?? [])])
+  }
+  arrange(list, [...groups.keys()].reverse())
+  for (const [one, its] of groups) arrange(one, its)
 }
 
 /** Oldest first; one without a readable date stays where it was. @param {Message[]} messages */

@@ -11,8 +11,8 @@
  * @param {...(Node | string | boolean | undefined)} children
  */
 export function el(name, attributes = {}, ...children) {
-  const element = document.createElement(name)
-  if (name === 'button') element.setAttribute('type', name)
+  const isDrawn = /svg|path/.test(name)
+  const element = /** @type {HTMLElement} */ (document.createElementNS(`http://www.w3.org/${isDrawn ? '2000/svg' : '1999/xhtml'}`, name))
   // Safari forgets what lists are that have no marks.
   if (/^[ou]l$/.test(name)) element.setAttribute('role', 'list')
   for (const [key, value] of Object.entries(attributes)) {
@@ -35,15 +35,7 @@ const ICONS = {
 }
 
 /** @param {keyof typeof ICONS} name */
-export function icon(name) {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
-  svg.setAttribute('viewBox', '0 0 24 24')
-  svg.setAttribute('aria-hidden', 'true')
-  const path = document.createElementNS(svg.namespaceURI, 'path')
-  path.setAttribute('d', ICONS[name])
-  svg.append(path)
-  return svg
-}
+export const icon = (name) => el('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true' }, el('path', { d: ICONS[name] }))
 
 /** @param {string | undefined} channel */
 export function channelIcon(channel = '') {
@@ -53,8 +45,8 @@ export function channelIcon(channel = '') {
 /** @param {string | undefined} date @param {Tongue} tongue @param {'date' | 'ago'} form */
 export function time(date, tongue, form) {
   const ago = tongue.since(date)
-  if (!date || !ago) return undefined
-  const whole = tongue.date.format(Date.parse(date))
+  if (!ago) return undefined
+  const whole = tongue.date.format(Date.parse(date ?? ''))
   return el('time', { datetime: date, class: form, title: form === 'date' ? ago : whole }, form === 'date' ? whole : ago)
 }
 
@@ -65,5 +57,5 @@ export function scrollerOf(element) {
   while ((at = at.parentElement ?? /** @type {ShadowRoot} */ (at.getRootNode()).host)) {
     if (at.scrollHeight > at.clientHeight && /auto|scroll/.test(getComputedStyle(at).overflowY)) return at
   }
-  return document.scrollingElement ?? document.documentElement
+  return /** @type {Element} */ (document.scrollingElement)
 }

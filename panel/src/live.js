@@ -30,7 +30,7 @@ export async function listen(open, hear, end) {
       clearTimeout(timer)
       timer = setTimeout(() => {
         // As if the service said that it hears nothing, even if nothing of it ever came through.
-        hear('state', { events: 'silent' })
+        hear('state', {})
         silence.abort()
       }, SILENCE)
     }

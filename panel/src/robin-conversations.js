@@ -17,7 +17,7 @@ import './links.js'
 import './words.js'
 import './text.js'
 import './elements.js'
-import { about, arrange, inOrder, latest, messageItems, origin, stateOf, summary, textToFind } from './conversation.js'
+import { about, arrange, arrangeRows, inOrder, latest, messageItems, origin, stateOf, summary, textToFind } from './conversation.js'
 import { el, icon, scrollerOf, time } from './elements.js'
 import { mentionsOf } from './links.js'
 import { listen } from './live.js'
@@ -43,8 +43,8 @@ const mute = new Set()
 /** @param {Conversation} conversation @param {number} i */
 const keyOf = ({ guid }, i) => guid?.toLowerCase() ?? `#${i}`
 
-/** An answer, as the service knows it. @param {Shown} [answer] @returns {Record<string, string>} */
-const known = (answer) => (answer?.etag ? { 'If-None-Match': answer.etag } : {})
+/** An answer, as the service knows it. @param {Shown} [answer] */
+const known = (answer) => answer?.etag && { 'If-None-Match': answer.etag }
 
 export class RobinConversations extends RobinElement {
   static observedAttributes = ['email', 'order', 'base-url', 'lang', 'order-links', 'conversation-href', 'purpose', 'live']
@@ -94,7 +94,9 @@ export class RobinConversations extends RobinElement {
   #live = el('span', { class: 'state', part: 'live', hidden: true })
   #refresh = el('button', { part: 'refresh', click: () => this.refresh() }, icon('refresh'))
   #notice = el('div', { part: 'notice' })
-  #list = el('ol', { part: 'list' })
+  /** Stands in the notice while ROBIN cannot be had. */
+  #outage = el('span')
+  #list = el('div', { part: 'list', role: 'list' })
   #newer = el('button', { class: 'action newer', part: 'newer', hidden: true, click: () => this.#freshen() })
   #more = el('button', { part: 'more', hidden: true, click: () => this.#loadMore() })
   #said = el('p', { class: 'unseen', role: 'status' })
@@ -142,7 +144,7 @@ export class RobinConversations extends RobinElement {
 
   connectedCallback() {
     super.connectedCallback()
-    document.addEventListener('scroll', this.#scroll, { capture: true, passive: true })
+    document.addEventListener('scroll', this.#scroll, true)
     this.#end.observe(this.#more)
     this.#end.observe(this)
   }
@@ -176,14 +178,15 @@ export class RobinConversations extends RobinElement {
     this.#wait(false)
     this.#clear()
     if (!this.#question) this.#tell({ about: [words.idle], mark: 'none', isWhole: true })
-    else if (!this.token) this._missToken(() => this.#wait(true), () => this.#signOut())
+    else if (!this.token) {
+      const signOut = () => {
+        this.#clear()
+        this.#wait(false)
+        this.#tell({ about: words.failed.signIn, mark: 'failed', isWhole: true })
+      }
+      this._missToken(() => this.#wait(true), signOut)
+    }
     else this.#load(0, false)
-  }
-
-  #signOut() {
-    this.#clear()
-    this.#wait(false)
-    this.#tell({ about: this._tongue.words.failed.signIn, mark: 'failed', isWhole: true })
   }
 
   #clear() {
@@ -321,7 +324,7 @@ export class RobinConversations extends RobinElement {
     if (isWaiting && !this.#answer && !this.#failures) {
       this.#hush()
       this.#say(words.loading)
-      this.#list.replaceChildren(...[1, 2, 3].map(() => el('li', { class: 'bone', part: 'skeleton', 'aria-hidden': 'true' })))
+      this.#list.replaceChildren(...[1, 2, 3].map(() => el('div', { class: 'bone', part: 'skeleton', 'aria-hidden': 'true' })))
     }
   }
 
@@ -344,16 +347,15 @@ export class RobinConversations extends RobinElement {
       else this.#take(page, from)
     }
     const count = this.#items.size
-    const stale = inVain && words.stale(this.#oldest.ago)
     // What is left out, or is on further pages, may be there: only the end knows none.
     const hint = this.#nextSkip || this.#answer?.complete === false ? words.noMessages : words.noneHint
-    if (count === 0) this.#tell({ about: [words.none, stale || hint], mark: 'none', isWhole: true })
-    else if (stale) this.#tell({ about: [stale], mark: 'failed' })
+    if (count === 0) this.#tell({ about: [words.none, inVain ? this.#outage : hint], mark: 'none', isWhole: true })
+    else if (inVain) this.#tell({ about: [this.#outage], mark: 'failed' })
     // Something stale is being refreshed behind our back: one second look at each page, which costs ROBIN nothing.
     const due = this.#shownAnswers.find(({ isDue }) => isDue)
     if (due) this._later = { at: performance.now() + PATIENCE, go: () => this.#load(due.skip, (due.isDue = false), due) }
     this._onTick()
-    if (stale || !isLive || news) this.#say(stale || (isLive ? words.fresh(news) : skip ? words.added(page?.conversations.length ?? 0) : count ? words.found(count) : words.none))
+    if (inVain || !isLive || news) this.#say(inVain ? `${this.#outage.textContent}` : (isLive ? words.fresh(news) : skip ? words.added(page?.conversations.length ?? 0) : count ? words.found(count) : words.none))
     this._emit('conversations-loaded', { count, age, stale: !!page?.stale, hasMore: !!this.#nextSkip })
   }
 
@@ -376,8 +378,7 @@ export class RobinConversations extends RobinElement {
     const { conversations, nextSkip } = page
     const keys = conversations.map(keyOf)
     const changed = keys.filter((key, i) => {
-      const json = this.#items.get(key)?.json()
-      return json !== JSON.stringify(conversations[i])
+      return JSON.stringify(this.#items.get(key)?.conversation) !== JSON.stringify(conversations[i])
     })
     const shown = [...this.#items.keys()]
     if (!shown.length || (keys.every((key, i) => key === shown[i]) && (nextSkip || keys.length === shown.length))) this.#take(page, from)
@@ -433,7 +434,7 @@ export class RobinConversations extends RobinElement {
     })
     if (isFurther) for (const [key, item] of before) if (!now.has(key)) now.set(key, item)
     this.#items = now
-    arrange(this.#list, [...now.values()].map(({ element }) => element))
+    arrangeRows(this.#list, [...now.values()].map(({ element }) => element))
     if (focused === this.#more && isNext) added[0]?.heading.focus()
     else if (focused && !focused.isConnected) this.#refresh.focus()
     else if (focused !== this._root.activeElement) focused?.focus({ preventScroll: true })
@@ -448,14 +449,14 @@ export class RobinConversations extends RobinElement {
 
   /** Keeps what is being read where it is. Browsers do, but not at the very top of a page, and Safari nowhere. */
   #hold() {
-    const top = (/** @type {Item} */ { element }) => element.getBoundingClientRect().top
-    const isRead = (/** @type {Item} */ item) => item.element.matches('.opened, :focus-within') && top(item) < innerHeight && item.element.getBoundingClientRect().bottom > 0
+    const edges = (/** @type {Item} */ { element }) => element.getBoundingClientRect()
+    const isRead = (/** @type {Item} */ item) => item.element.matches('.opened, :focus-within') && edges(item).top < innerHeight && edges(item).bottom > 0
     const item = [...this.#items.values()].find(isRead)
     if (!item) return () => {}
-    const before = top(item)
+    const before = edges(item).top
     // After the browser's own try, which comes with the next frame.
     return () => requestAnimationFrame(() => requestAnimationFrame(() => {
-      const by = item.element.isConnected ? top(item) - before : 0
+      const by = item.element.isConnected ? edges(item).top - before : 0
       if (Math.abs(by) < 1) return
       this.#heldAt = performance.now()
       scrollerOf(this).scrollBy(0, by)
@@ -578,9 +579,9 @@ export class RobinConversations extends RobinElement {
       drawn = messageItems(sorted, shapeOf(conversation), drawn)
       arrange(messages, drawn.values())
       const toFirst = () => {
-        const top = /** @type {HTMLElement | null} */ (messages.firstElementChild)
-        top?.setAttribute('tabindex', '-1')
-        top?.focus()
+        const top = /** @type {HTMLElement} */ (messages.firstElementChild)
+        top.tabIndex = -1
+        top.focus()
       }
       arrange(body, [
         origin(conversation, tongue, this.conversationHref, (said) => this.#say(said)),
@@ -595,7 +596,7 @@ export class RobinConversations extends RobinElement {
     }
     /** @type {Item} */
     const item = {
-      element: el('li', { part: 'conversation' }, row, facts, body),
+      element: el('div', { part: 'conversation', role: 'listitem' }, row, facts, body),
       heading,
       body,
       conversation: first,
@@ -609,7 +610,7 @@ export class RobinConversations extends RobinElement {
         item.conversation = conversation
         label.textContent = conversation.subject?.trim() || words.noSubject
         arrange(row, summary(conversation, tongue, title))
-        facts.replaceChildren(...about(conversation, shapeOf(conversation)).filter((one) => !!one))
+        arrange(facts, about(conversation, shapeOf(conversation)))
         if (body.firstChild) fill()
       },
       open: (isOpen) => {
@@ -618,7 +619,6 @@ export class RobinConversations extends RobinElement {
         item.element.classList.toggle('opened', isOpen)
         heading.ariaExpanded = `${isOpen}`
       },
-      json: () => json,
       words: () => (written ||= textToFind(item.conversation, tongue)),
     }
     item.show(first, from)
@@ -659,7 +659,7 @@ export class RobinConversations extends RobinElement {
     this.#notice.className = `notice ${isWhole ? 'whole' : isCalm ? 'calm' : ''}`
     this.#notice.hidden = false
     this.#notice.replaceChildren(
-      ...(mark ? [icon(mark)] : []),
+      mark ? icon(mark) : '',
       el(
         'div',
         {},
@@ -684,7 +684,7 @@ export class RobinConversations extends RobinElement {
 
   /** Whose words are shown. */
   get #shownAnswers() {
-    return [...[...this.#items.values()].map(({ from }) => from), this.#answer ?? []].flat()
+    return [...this.#items.values()].map(({ from }) => from).concat(this.#answer ?? [])
   }
 
   /** The oldest of what is shown, and how long ago that is, or when. */
@@ -706,6 +706,7 @@ export class RobinConversations extends RobinElement {
     if (this.#answer) {
       const { isConfirmed, ago } = this.#oldest
       this.#age.textContent = (isConfirmed ? words.confirmed : words.asOf)(ago)
+      this.#outage.textContent = words.stale(ago)
     }
     if (this.#running && this.#notice.hidden && now - this.#askedAt > PATIENCE) {
       this.#tell({ about: [words.inLine], isCalm: true })

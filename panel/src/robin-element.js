@@ -12,6 +12,12 @@ const SERVICE = new URL('../', import.meta.url).href
 /** How long a page that is hydrated has for its token, and a question for its answer before that is said, in milliseconds. */
 export const PATIENCE = 3000
 
+/** All on the page, with one clock. @type {Set<RobinElement>} */
+const connected = new Set()
+/** @type {number | undefined} */
+let clock
+let ticks = 0
+
 /** With the properties that {@link define} makes. */
 const Base = /** @type {new () => HTMLElement & Reflected} */ (HTMLElement)
 
@@ -24,17 +30,6 @@ export class RobinElement extends Base {
   #isTokenMissed = false
   /** How often a token was given, or its lack was said. */
   #tokens = 0
-  #ticks = 0
-  /** @type {number | undefined} */
-  #clock
-  #tick = () => {
-    this._onTick(++this.#ticks % 60 === 0)
-    const later = this._later
-    // A page that nobody looks at asks for nothing.
-    if (!later || performance.now() < later.at || document.hidden) return
-    this._later = undefined
-    later.go()
-  }
   _tongue = Tongue.of('en')
   _isLockedOut = false
   /** @type {Later | undefined} */
@@ -82,12 +77,14 @@ export class RobinElement extends Base {
       delete this[/** @type {keyof this} */ (name)]
       Object.assign(this, { [name]: value })
     }
-    this.#clock = setInterval(this.#tick, 1000)
+    connected.add(this)
+    clock ??= setInterval(tick, 1000)
     this._plan()
   }
 
   disconnectedCallback() {
-    clearInterval(this.#clock)
+    connected.delete(this)
+    if (!connected.size) clock = void clearInterval(clock)
   }
 
   /** @param {string} name @param {string | null} before @param {string | null} now */
@@ -154,6 +151,20 @@ export class RobinElement extends Base {
   _emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }))
   }
+}
+
+/** What one of them throws is not the others' fault. */
+function tick() {
+  ticks++
+  for (const one of connected)
+    queueMicrotask(() => {
+      one._onTick(ticks % 60 === 0)
+      const later = one._later
+      // A page that nobody looks at asks for nothing.
+      if (!later || performance.now() < later.at || document.hidden) return
+      one._later = undefined
+      later.go()
+    })
 }
 
 /** Gives an element its name, and a property for each of its attributes that has none. @param {string} name @param {typeof RobinElement & { observedAttributes: string[] }} element */

@@ -15,15 +15,14 @@ export class Refusal extends Error {
   /** @param {Response} response */
   static async of(response) {
     const { status, headers } = response
-    const problem = await response.json().catch(() => ({}))
+    const problem = (await response.json().catch(() => {})) ?? {}
     const wait = headers.get('Retry-After') ?? problem.retryAfter
     return new Refusal(kindOf(status, problem.code), {
+      ...problem,
       status,
-      code: problem.code,
-      parameter: problem.parameter,
       correlationId: problem.correlationId ?? headers.get('X-Correlation-Id') ?? undefined,
       // Seconds, or a date (RFC 9110, 10.2.3).
-      retryAfter: Number(wait) || Math.max(1, (Date.parse(wait) - Date.now()) / 1000) || undefined,
+      retryAfter: Math.min(Number(wait) || Math.max(1, (Date.parse(wait) - Date.now()) / 1000), 86_400) || undefined,
     })
   }
 }
@@ -73,12 +72,15 @@ export async function post(path, question, { base, bearer, purpose, headers, sig
 /** A question that the service answers or refuses within 10 s. @param {string} path @param {unknown} question @param {Manner} how */
 export const ask = (path, question, how) => post(path, question, { ...how, signal: AbortSignal.any([how.signal ?? [], AbortSignal.timeout(30_000)].flat()) })
 
+/** What is null is not there. @param {string} json */
+const withoutNulls = (json) => JSON.parse(json, (_, value) => value ?? undefined)
+
 /** One page of conversations; none where it is the one that is known. @param {Question} question @param {Manner} how */
 export async function search(question, how) {
   const response = await ask('conversations/search', question, how)
   const { status, headers } = response
   /** @type {Page | undefined} */
-  const page = status === 304 ? undefined : await response.json().catch(() => undefined)
+  const page = status === 304 ? undefined : await response.text().then(withoutNulls).catch(() => undefined)
   // A sign-in page with status 200 is no empty list.
   if (status !== 304 && !Array.isArray(page?.conversations)) throw new Refusal('broken', { status })
   const { stale, fetchedAt = '', confirmedAt = '' } = page ?? {}

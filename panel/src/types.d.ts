@@ -97,7 +97,7 @@ interface Later {
 
 interface Telling {
   /** The first line is the heading, where there are several. */
-  about: string[]
+  about: (string | Node)[]
   mark?: 'none' | 'failed'
   /** Stands in place of the list, not above it. */
   isWhole?: boolean
@@ -131,7 +131,6 @@ interface Item {
   /** Draws what has changed, and nothing else. */
   show: (conversation: Conversation, from: Shown) => void
   open: (isOpen: boolean) => void
-  json: () => string
   /** All that is written in it, in lower case. */
   words: () => string
 }

@@ -207,7 +207,8 @@ const WORDS = { en: EN, nl: NL, de: DE }
 export class Tongue {
   /** @param {string} tag BCP 47 */
   constructor(tag) {
-    const [, words] = Object.entries(WORDS).find(([language]) => language === tag.toLowerCase().split('-')[0]) ?? []
+    const [language] = /** @type {(keyof typeof WORDS)[]} */ (tag.toLowerCase().match(/^(?:en|nl|de)(?=-|$)/) ?? [])
+    const words = WORDS[language]
     this.words = words ?? EN
     this.tag = words ? tag : 'en'
     this.date = new Intl.DateTimeFormat(this.tag, { dateStyle: 'medium', timeStyle: 'short' })

@@ -85,7 +85,7 @@ export async function shown(some = conversations) {
   panel.email = 'anna.de.vries@example.nl'
   await loaded
   const all = new CSSStyleSheet()
-  all.replaceSync('.conversation { content-visibility: visible !important }')
+  all.replaceSync('.group, .conversation { content-visibility: visible !important }')
   panel.shadowRoot.adoptedStyleSheets.push(all)
   for (const heading of [...panel.shadowRoot.querySelectorAll('h3 button')].slice(0, 4)) heading.click()
   scrollTo(0, 0)

@@ -85,7 +85,7 @@ public final class Crm implements AutoCloseable {
 
 	/** The conversations shown. */
 	public Locator conversations() {
-		return panel().locator("li.conversation");
+		return panel().locator(".conversation");
 	}
 
 	public Locator conversation(String subject) {

@@ -59,6 +59,34 @@ class PanelAgeTests {
 	}
 
 	@Test
+	void whatIsSaidOfAnOutageGrowsOld() {
+		shows("""
+				[[0, '10', { stale: true }, 'robin-bff; detail=unavailable']]""");
+		assertThat(part("notice")).containsText("This is what it said 10 seconds ago.");
+		assertThat(part("notice")).containsText("This is what it said 12 seconds ago.");
+	}
+
+	@Test
+	void allElementsHaveOneClockAndOnlyWhileThereAreSome() {
+		Object clocks = this.page.evaluate("""
+				() => {
+					const running = new Set()
+					const [begin, end] = [setInterval, clearInterval]
+					globalThis.setInterval = (...how) => [begin(...how)].map((one) => (running.add(one), one))[0]
+					globalThis.clearInterval = (one) => (running.delete(one), end(one))
+					document.querySelector('robin-conversations').remove()
+					const badges = Array.from({ length: 50 }, () => document.createElement('robin-badge'))
+					document.body.append(...badges)
+					const shown = running.size
+					for (const badge of badges.slice(1)) badge.remove()
+					const left = running.size
+					badges[0].remove()
+					return [shown, left, running.size]
+				}""");
+		assertThat(clocks).isEqualTo(List.of(1, 1, 0));
+	}
+
+	@Test
 	void refreshOfTheFirstPageMakesNoOtherYounger() {
 		shows("""
 				[[0, '10', { nextSkip: 3 }], [3, '7200', {}], [0, '0', { nextSkip: 3 }]]""");
@@ -66,7 +94,7 @@ class PanelAgeTests {
 		part("refresh").click();
 		this.page.waitForFunction("asked.length === 3");
 		assertThat(part("age")).hasText("as of 2 hours ago");
-		assertThat(this.page.locator("li.conversation")).hasCount(6);
+		assertThat(this.page.locator(".conversation")).hasCount(6);
 	}
 
 	@Test
@@ -78,7 +106,7 @@ class PanelAgeTests {
 		assertThat(part("age")).hasText("as of 2 hours ago");
 		assertThat(part("age")).hasText(java.util.regex.Pattern.compile("as of 1\\d seconds ago"));
 		assertThat((List<?>) this.page.evaluate("asked")).isEqualTo(List.of("0", "3", "3\"old\""));
-		assertThat(this.page.locator("li.conversation")).hasCount(6);
+		assertThat(this.page.locator(".conversation")).hasCount(6);
 	}
 
 	@ParameterizedTest
@@ -94,12 +122,12 @@ class PanelAgeTests {
 
 	private void shows(String answers) {
 		this.page.evaluate("(" + ANSWERS + ")(" + answers + ")");
-		assertThat(this.page.locator("li.conversation").first()).isVisible();
+		assertThat(this.page.locator(".conversation").first()).isVisible();
 	}
 
 	private void more() {
 		part("more").click();
-		assertThat(this.page.locator("li.conversation")).hasCount(6);
+		assertThat(this.page.locator(".conversation")).hasCount(6);
 	}
 
 	private Locator part(String name) {

@@ -9,7 +9,10 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 
-/** A page with the panel and nothing else, to which {@code layout.js} gives answers. */
+/**
+ * A page with the panel and nothing else, to which scripts beside the tests, as
+ * {@code layout.js}, give answers.
+ */
 final class PanelPage {
 
 	private static final String HOME = "https://panel.example/";
@@ -30,8 +33,8 @@ final class PanelPage {
 							.formatted(language, direction)));
 		page.route(HOME + "panel/robin-conversations.js",
 				(route) -> answer(route, "text/javascript", read("panel/robin-conversations.js")));
-		page.route(HOME + "layout.js",
-				(route) -> answer(route, "text/javascript", read("src/test/resources/panel/layout.js")));
+		page.route(HOME + "*.js", (route) -> answer(route, "text/javascript",
+				read("src/test/resources/panel/" + route.request().url().substring(HOME.length()))));
 		page.navigate(HOME);
 		return page;
 	}

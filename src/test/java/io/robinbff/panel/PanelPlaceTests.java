@@ -35,7 +35,7 @@ class PanelPlaceTests {
 	private static final String PLACE = """
 			() => {
 				const root = document.querySelector('robin-conversations').shadowRoot
-				const open = root.querySelectorAll('li.conversation.opened')
+				const open = root.querySelectorAll('.conversation.opened')
 				return { open: open.length, top: open[0].getBoundingClientRect().top + 0.001, selected: String(getSelection()),
 					focused: root.activeElement?.textContent }
 			}""";

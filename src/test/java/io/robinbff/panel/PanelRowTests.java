@@ -7,9 +7,12 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Media;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,6 +45,57 @@ class PanelRowTests {
 		assertThat(row(1).locator(".waiting")).hasText("waiting for us");
 		assertThat(row(2).locator(".waiting")).hasCount(0);
 		assertThat(this.page.locator(".overview")).hasText("2+ openlast contact 1 hour agowaiting for us");
+	}
+
+	/**
+	 * Rows stand in groups, so that many scroll well: 20 lists that change 8 times each.
+	 */
+	@Test
+	void whatComesGoesAndRisesMovesNoOtherRow() {
+		assertThat((List<?>) this.page.evaluate("""
+				async (from) => {
+					const { misplaced } = await import('/rows.js')
+					const panel = document.querySelector('robin-conversations')
+					panel.live = 'off'
+					const found = []
+					for (let seed = from; seed < from + 20; seed++) found.push(...(await misplaced(panel, seed, 8)))
+					return found
+				}""", Integer.getInteger("panel.seed", 1))).isEmpty();
+	}
+
+	/** A frame looks at groups, and at the rows of those that are near. */
+	@Test
+	void ofAThousandRowsABrowserLooksAtThoseThatAreNear() {
+		Number near = (Number) this.page.evaluate(
+				"async () => (await import('/rows.js')).near(document.querySelector('robin-conversations'), 1000)");
+		assertThat(near.intValue()).isBetween(10, 200);
+	}
+
+	@Test
+	void whateverIsMissingOrNullTheRestIsShown() {
+		assertThat((List<?>) this.page.evaluate(
+				"async () => (await import('/rows.js')).unreadable(document.querySelector('robin-conversations'))"))
+			.isEmpty();
+	}
+
+	/** Whatever a service or what stands before it says, the countdown has an end. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			7 | in [78] seconds
+			0 | in [12] seconds?
+			-5 | in [12] seconds?
+			Mon, 01 Jan 2001 00:00:00 GMT | in [12] seconds?
+			99999999 | in 86,40[01] seconds
+			Infinity | in 86,40[01] seconds
+			1e400 | in 86,40[01] seconds
+			soon |
+			""")
+	void countdownsEnd(String retryAfter, @Nullable String said) {
+		assertThat((String) this.page.evaluate(
+				"""
+						async (wait) => (await import('/rows.js')).toldToWait(document.querySelector('robin-conversations'), wait)""",
+				retryAfter))
+			.matches((said != null) ? "Asking again " + said : "");
 	}
 
 	/** One message without a readable date is no reason to put others elsewhere. */
@@ -90,7 +144,7 @@ class PanelRowTests {
 		assertThat(row(0).getByText("Open in ROBIN")).hasAttribute("href",
 				"https://robin.example/c/2eeb7f72-0239-4104-9d85-d2300d200000");
 		this.page.getByText("Fold all").click();
-		assertThat(this.page.locator("li.opened")).hasCount(0);
+		assertThat(this.page.locator(".opened")).hasCount(0);
 	}
 
 	@Test
@@ -107,7 +161,7 @@ class PanelRowTests {
 	@Test
 	void filtersByStateAndChannel() {
 		show(List.of(conversation("Open", List.of()), with("state", "Archived"), with("channel", "Phone")));
-		Locator shown = this.page.locator("li.conversation:not([hidden])");
+		Locator shown = this.page.locator(".conversation:not([hidden])");
 		this.page.getByLabel("All states").selectOption("Archived");
 		assertThat(shown).hasCount(1);
 		this.page.getByLabel("All states").selectOption("");
@@ -126,7 +180,7 @@ class PanelRowTests {
 	}
 
 	private Locator row(int number) {
-		return this.page.locator("li.conversation").nth(number);
+		return this.page.locator(".conversation").nth(number);
 	}
 
 	private void show(List<Map<String, Object>> conversations) {

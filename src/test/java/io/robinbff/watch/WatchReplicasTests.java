@@ -72,7 +72,7 @@ class WatchReplicasTests {
 		this.cluster.redis().pause();
 		Listener listener = Listener.to(second.port(), second.reader(), Listener.customer(CUSTOMER));
 		// A look has asked Redis in vain by then, or finds it gone.
-		await().atMost(SOON).until(() -> second.metric("robin_redis{state=\"away\"}") == 1);
+		await().until(() -> second.metric("robin_redis{state=\"away\"}") == 1);
 		assertThat(listener.tags()).isEmpty();
 		this.cluster.redis().resume();
 		listener.awaitTag(one);

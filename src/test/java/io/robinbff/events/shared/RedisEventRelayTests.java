@@ -90,15 +90,15 @@ class RedisEventRelayTests {
 	/** Who hears what comes to him hears nothing of what comes to the others. */
 	@Test
 	void whatOneReceivesWhileRedisIsAwayIsNoSignOfLife() {
-		this.first.relay.pass("before", CHANGE, CHANGE);
+		this.first.relay.pass(names("before"), CHANGE, CHANGE);
 		assertThat(this.first.missed).hasValue(1);
 		this.redis.pause();
 		await().until(() -> this.first.missed.get() == 2);
-		this.first.relay.pass("meanwhile", CHANGE, CHANGE);
+		this.first.relay.pass(names("meanwhile"), CHANGE, CHANGE);
 		assertThat(this.first.missed).hasValue(3);
 		this.redis.resume();
 		await().until(() -> this.first.missed.get() == 4);
-		this.first.relay.pass("after", CHANGE, CHANGE);
+		this.first.relay.pass(names("after"), CHANGE, CHANGE);
 		assertThat(this.first.missed).hasValue(4);
 	}
 
