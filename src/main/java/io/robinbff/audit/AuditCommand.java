@@ -63,8 +63,8 @@ public final class AuditCommand {
 	 * Runs a command.
 	 * @param arguments what stands after {@code audit}
 	 * @param environment the key's settings
-	 * @return the process's exit status: 0 if all is well, 1 if something was found or the
-	 * files cannot tell all, 2 if the command or its value was not understood
+	 * @return the process's exit status: 0 if all is well, 1 if something was found or
+	 * the files cannot tell all, 2 if the command or its value was not understood
 	 */
 	public static int run(List<String> arguments, Map<String, String> environment) {
 		try {

@@ -62,8 +62,7 @@ class AuditConfiguration {
 		AuditSink other = others.getIfAvailable();
 		Path file = settings.file();
 		if (other != null || file == null) {
-			return new Chain((other != null) ? other : new LogSink(), seal, Clock.systemUTC(),
-					Heads.none(), namedBy);
+			return new Chain((other != null) ? other : new LogSink(), seal, Clock.systemUTC(), Heads.none(), namedBy);
 		}
 		FileSink sink = new FileSink(file);
 		return new Chain(sink, seal, Clock.systemUTC(), Heads.beside(file, seal), namedBy);

@@ -92,8 +92,9 @@ final class AuditReport {
 		}
 		long hidden = this.otherwiseNamed.stream().mapToLong((process) -> this.lookUps.getOrDefault(process, 0L)).sum();
 		return (hidden == 0) ? List.of()
-				: List.of(hidden + " look-ups were recorded under another ROBIN_PRIVACY_KEY, and this one does not find "
-						+ "anybody in them: ask again with that key.");
+				: List
+					.of(hidden + " look-ups were recorded under another ROBIN_PRIVACY_KEY, and this one does not find "
+							+ "anybody in them: ask again with that key.");
 	}
 
 	/** Returns how many look-ups there were. */

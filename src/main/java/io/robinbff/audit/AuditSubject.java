@@ -40,8 +40,9 @@ record AuditSubject(String kind, String value) {
 			return new AuditSubject("id", value);
 		}
 		if (value.chars().noneMatch(Character::isDigit)) {
-			throw new InvalidValue("value", "This is no address, as it has no @, and neither an order's number nor an id, "
-					+ "as it has no digit. Of an order that has none give the hash: 'audit hash order' writes it.");
+			throw new InvalidValue("value",
+					"This is no address, as it has no @, and neither an order's number nor an id, "
+							+ "as it has no digit. Of an order that has none give the hash: 'audit hash order' writes it.");
 		}
 		return new AuditSubject("order number", value);
 	}

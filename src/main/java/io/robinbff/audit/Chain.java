@@ -16,8 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A chain of the entries of one process, each with its number, the seal of the one before
  * and its own. The first says that it begins, how it is sealed, by which key people are
- * named, and how far other processes had come, the last that it ends. The first of each day is a checkpoint: what
- * stands before it can be deleted, and the rest can be checked all the same.
+ * named, and how far other processes had come, the last that it ends. The first of each
+ * day is a checkpoint: what stands before it can be deleted, and the rest can be checked
+ * all the same.
  */
 final class Chain implements Closeable {
 

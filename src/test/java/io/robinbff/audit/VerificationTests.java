@@ -192,11 +192,13 @@ class VerificationTests {
 
 	/** "0 look-ups" is said of somebody whom nobody looked at, and of nothing else. */
 	@ParameterizedTest
-	@ValueSource(strings = { "mailto:anna@example.nl", "Anna <anna@example.nl>", "<anna@example.nl>", "anna@example.nl, x@y.nl",
-			"annaexample.nl", "@example.nl", "anna@", "", " ", "\u00a0", "an\u200bna@example.nl", "anna\u0000@example.nl" })
+	@ValueSource(strings = { "mailto:anna@example.nl", "Anna <anna@example.nl>", "<anna@example.nl>",
+			"anna@example.nl, x@y.nl", "annaexample.nl", "@example.nl", "anna@", "", " ", "\u00a0",
+			"an\u200bna@example.nl", "anna\u0000@example.nl" })
 	void whatIsNobodyIsRefused(String value) throws IOException {
 		String file = Files.write(this.folder.resolve("audit.log"), audit(SECRET)).toString();
-		for (String said : List.of(run(SECRET, value + "\n", "about", "-", file), run(SECRET, "", "about", value, file))) {
+		for (String said : List.of(run(SECRET, value + "\n", "about", "-", file),
+				run(SECRET, "", "about", value, file))) {
 			assertThat(said).startsWith("2: ").doesNotContain("look-ups");
 		}
 		if (value.indexOf('@') >= 0) {
@@ -229,8 +231,9 @@ class VerificationTests {
 		PrivacyKey key = PrivacyKey.of(secret, null);
 		Pseudonyms pseudonyms = new Pseudonyms(key);
 		try (Chain chain = new Chain(lines::add, Seal.of(key), CLOCK, Heads.none(), pseudonyms.key())) {
-			chain.append(new AuditEntry("petra", null, null, "GET /quota", pseudonyms.word("customer", "anna@example.nl"),
-					null, "answered", 1, false, "kept", null, "crm-42"));
+			chain.append(
+					new AuditEntry("petra", null, null, "GET /quota", pseudonyms.word("customer", "anna@example.nl"),
+							null, "answered", 1, false, "kept", null, "crm-42"));
 		}
 		return lines;
 	}
