@@ -79,8 +79,8 @@ public final class SenderAddresses {
 		catch (InvalidValue ex) {
 			// Nobody can ask for it.
 		}
-		String[] words = BLANKS.split(bare);
-		if (words.length > 1 && bare.indexOf('"') < 0) {
+		List<String> words = BLANKS.splitAsStream(bare).toList();
+		if (words.size() > 1 && bare.indexOf('"') < 0) {
 			for (String word : words) {
 				one(word, depth);
 			}
