@@ -5,6 +5,7 @@ import java.util.List;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.robinbff.cache.Answer;
+import io.robinbff.conversation.SenderAddresses;
 import io.robinbff.privacy.Pseudonyms;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -46,7 +47,8 @@ final class ShownCustomers {
 			.filter((sender) -> !"user".equalsIgnoreCase(sender.path("type").asString("")))
 			.map((sender) -> sender.path("emailAddress"))
 			.filter(JsonNode::isString)
-			.map((address) -> this.pseudonyms.word("customer", address.asString()))
+			.flatMap((address) -> SenderAddresses.in(address.asString()).stream())
+			.map((email) -> this.pseudonyms.word("customer", email.value()))
 			.distinct()
 			.toList();
 	}

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import io.robinbff.command.Progress;
+import io.robinbff.conversation.InvalidValue;
 import io.robinbff.privacy.PrivacyKey;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.settings.UnusableSetting;
@@ -62,8 +63,8 @@ public final class AuditCommand {
 	 * Runs a command.
 	 * @param arguments what stands after {@code audit}
 	 * @param environment the key's settings
-	 * @return the process's exit status: 0 if all is well, 1 if something was found, 2 if
-	 * the command was not understood
+	 * @return the process's exit status: 0 if all is well, 1 if something was found or
+	 * the files cannot tell all, 2 if the command or its value was not understood
 	 */
 	public static int run(List<String> arguments, Map<String, String> environment) {
 		try {
@@ -144,13 +145,21 @@ public final class AuditCommand {
 		if (!this.key.lasting()) {
 			return keyless();
 		}
-		AuditReport report = new AuditReport(new Pseudonyms(this.key),
-				"-".equals(value) ? String.valueOf(this.in.readLine()) : value);
+		AuditReport report;
+		try {
+			String line = "-".equals(value) ? this.in.readLine() : value;
+			report = new AuditReport(new Pseudonyms(this.key), AuditSubject.of((line != null) ? line : ""));
+		}
+		catch (InvalidValue ex) {
+			this.out.println(ex.getMessage());
+			return 2;
+		}
 		for (String file : files) {
 			read(file, (line) -> report.lineAbout(line).ifPresent(this.out::println));
 		}
-		this.out.println(report.found() + " look-ups");
-		return 0;
+		this.out.println(report.summary());
+		report.doubts().forEach(this.out::println);
+		return report.doubts().isEmpty() ? 0 : 1;
 	}
 
 	private int from(String date, List<String> files) throws IOException {
@@ -171,10 +180,16 @@ public final class AuditCommand {
 			return keyless();
 		}
 		Pseudonyms pseudonyms = new Pseudonyms(this.key);
-		this.in.lines()
-			.filter((value) -> !value.isBlank())
-			.forEach((value) -> this.out.println(pseudonyms.word(kind, value)));
-		return 0;
+		try {
+			this.in.lines()
+				.filter((value) -> !value.isBlank())
+				.forEach((value) -> this.out.println(pseudonyms.word(kind, AuditSubject.parse(kind, value))));
+			return 0;
+		}
+		catch (InvalidValue ex) {
+			this.out.println(ex.getMessage());
+			return 2;
+		}
 	}
 
 	private int keyless() {

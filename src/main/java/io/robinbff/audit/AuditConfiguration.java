@@ -6,6 +6,7 @@ import java.time.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.audit.AuditSettings.OnFailure;
 import io.robinbff.privacy.PrivacyKey;
+import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.settings.StartupSummary;
 import io.robinbff.settings.UnusableSetting;
 import io.robinbff.status.Dependency;
@@ -56,14 +57,15 @@ class AuditConfiguration {
 			log.warn("ROBIN_AUDIT_KEY is missing: the audit is sealed with ROBIN_PRIVACY_KEY, "
 					+ "and whoever may look up names by it could forge entries");
 		}
+		String namedBy = new Pseudonyms(names).key();
 		Seal seal = Seal.of(seals.lasting() ? seals : names);
 		AuditSink other = others.getIfAvailable();
 		Path file = settings.file();
 		if (other != null || file == null) {
-			return new Chain((other != null) ? other : new LogSink(), seal, Clock.systemUTC());
+			return new Chain((other != null) ? other : new LogSink(), seal, Clock.systemUTC(), Heads.none(), namedBy);
 		}
 		FileSink sink = new FileSink(file);
-		return new Chain(sink, seal, Clock.systemUTC(), Heads.beside(file, seal));
+		return new Chain(sink, seal, Clock.systemUTC(), Heads.beside(file, seal), namedBy);
 	}
 
 	@Bean

@@ -15,9 +15,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A chain of the entries of one process, each with its number, the seal of the one before
- * and its own. The first says that it begins, how it is sealed and how far other
- * processes had come, the last that it ends. The first of each day is a checkpoint: what
- * stands before it can be deleted, and the rest can be checked all the same.
+ * and its own. The first says that it begins, how it is sealed, by which key people are
+ * named, and how far other processes had come, the last that it ends. The first of each
+ * day is a checkpoint: what stands before it can be deleted, and the rest can be checked
+ * all the same.
  */
 final class Chain implements Closeable {
 
@@ -40,6 +41,8 @@ final class Chain implements Closeable {
 
 	private final Heads heads;
 
+	private final String namedBy;
+
 	private long missing;
 
 	private long day;
@@ -49,6 +52,15 @@ final class Chain implements Closeable {
 	}
 
 	Chain(AuditSink sink, Seal seal, InstantSource clock, Heads heads) {
+		this(sink, seal, clock, heads, "");
+	}
+
+	/**
+	 * Creates a chain.
+	 * @param namedBy which key names people, as {@code Pseudonyms.key()} says
+	 */
+	Chain(AuditSink sink, Seal seal, InstantSource clock, Heads heads, String namedBy) {
+		this.namedBy = namedBy;
 		this.sink = sink;
 		this.seal = seal;
 		this.clock = clock;
@@ -64,7 +76,7 @@ final class Chain implements Closeable {
 		if (this.number == 0) {
 			this.day = today();
 			List<Head> others = this.heads.others(this.process);
-			append("begin", Map.of("sealedBy", this.seal.name(), "after", facts(others)));
+			append("begin", Map.of("sealedBy", this.seal.name(), "namedBy", this.namedBy, "after", facts(others)));
 			this.heads.named(others);
 		}
 	}
@@ -72,7 +84,7 @@ final class Chain implements Closeable {
 	private void checkpoint() throws IOException {
 		long today = today();
 		if (today != this.day) {
-			append("checkpoint", Map.of("after", facts(this.heads.others(this.process))));
+			append("checkpoint", Map.of("namedBy", this.namedBy, "after", facts(this.heads.others(this.process))));
 			this.day = today;
 		}
 	}

@@ -5,20 +5,17 @@ import java.util.Set;
 
 import io.robinbff.conversation.Conversation;
 import io.robinbff.conversation.ConversationId;
-import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Message;
 import io.robinbff.conversation.OrderNumber;
 import io.robinbff.conversation.Page;
 import io.robinbff.conversation.Participant;
 import io.robinbff.conversation.Selector;
+import io.robinbff.conversation.SenderAddresses;
 import io.robinbff.conversation.WebStores;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A renderer that turns pages into bytes. */
 final class PageRenderer {
-
-	/** Nobody can ask for what is longer; and IDNA takes the square of a length. */
-	private static final int LONGEST_ADDRESS = 254;
 
 	private static final int LONGEST_NUMBER = 128;
 
@@ -54,9 +51,8 @@ final class PageRenderer {
 		Set<Selector> all = new HashSet<>();
 		for (Message message : conversation.messages()) {
 			Participant sender = message.sender();
-			String address = (sender != null && !AGENT.equalsIgnoreCase(sender.type())) ? sender.emailAddress() : null;
-			if (address != null && !address.isBlank() && address.length() <= LONGEST_ADDRESS) {
-				all.add(new Selector.Customer(new CustomerEmail(address.strip())));
+			if (sender != null && !AGENT.equalsIgnoreCase(sender.type())) {
+				SenderAddresses.in(sender.emailAddress()).forEach((email) -> all.add(new Selector.Customer(email)));
 			}
 		}
 		for (String number : conversation.linkedOrderNumbers()) {

@@ -43,6 +43,24 @@ public final class Text {
 		return text;
 	}
 
+	/**
+	 * Returns what is seen of a text: blanks of any kind and control characters as plain
+	 * blanks, and nothing that is shown as nothing.
+	 */
+	static String visible(String text) {
+		StringBuilder seen = new StringBuilder(text.length());
+		text.codePoints().forEach((c) -> {
+			if (Character.isWhitespace(c) || Character.isISOControl(c)
+					|| Character.getType(c) == Character.SPACE_SEPARATOR) {
+				seen.append(' ');
+			}
+			else if (!invisible(c)) {
+				seen.appendCodePoint(c);
+			}
+		});
+		return strip(seen.toString());
+	}
+
 	/** Returns the value without blanks and invisible characters at its ends. */
 	static String strip(String value) {
 		int start = 0;

@@ -7,12 +7,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
-import io.robinbff.conversation.InvalidValue;
+import io.robinbff.conversation.SenderAddresses;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -81,13 +82,10 @@ record ChangeEvent(EventName name, @Nullable CustomerEmail customer, @Nullable C
 		return (value != null && (value.isString() || value.isNumber())) ? value.asString().strip() : null;
 	}
 
+	/** Of several it is nobody: the conversation's id says whose it is. */
 	private static @Nullable CustomerEmail customer(@Nullable String text) {
-		try {
-			return (text != null) ? CustomerEmail.of("EmailAddress", text) : null;
-		}
-		catch (InvalidValue ex) {
-			return null;
-		}
+		List<CustomerEmail> all = SenderAddresses.in(text);
+		return (all.size() == 1) ? all.getFirst() : null;
 	}
 
 	private static @Nullable Instant date(@Nullable String text) {

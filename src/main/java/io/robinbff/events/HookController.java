@@ -49,7 +49,8 @@ final class HookController {
 	@Operation(operationId = "receiveEvent", summary = "CM.com's webhook: a conversation has changed",
 			description = "For CM.com, not for front ends. Answers at once. Of the body `Name`, `ConversationId`, "
 					+ "`EmailAddress`, `EventUtcDateTime` and `SubscriptionId` are read, and nothing of it is kept but a "
-					+ "keyed hash and a time. 404 where no secret is set.",
+					+ "keyed hash and a time. 404 where no secret is set. With `ROBIN_EVENTS_SUBSCRIPTION`, an event whose payload does not "
+					+ "carry that `SubscriptionId`, as a number or a text, is a 403.",
 			security = @SecurityRequirement(name = "events"),
 			requestBody = @RequestBody(required = true, description = "An event as CM.com sends it.",
 					content = @Content(mediaType = "application/json", schema = @Schema(type = "object"),
@@ -65,7 +66,7 @@ final class HookController {
 					"The body is no JSON object: send the event as CM.com writes it.");
 		}
 		String subscription = this.settings.subscription();
-		if (subscription != null && event.subscription() != null && !subscription.equals(event.subscription())) {
+		if (subscription != null && !subscription.equals(event.subscription())) {
 			this.metrics.refused(EventMetrics.Fate.OTHER_SUBSCRIPTION);
 			throw new Refused(ProblemType.OTHER_SUBSCRIPTION, null);
 		}

@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * while it is renewed
  * @param secretFile a file that holds it instead
  * @param header a further header in which the secret may stand
- * @param subscription the only subscription whose events are taken; null for any
+ * @param subscription the only subscription whose events are taken, which each has to
+ * carry; null for any, named or not
  * @param perSecond the most events in a second
  */
 @ConfigurationProperties("robin.events")

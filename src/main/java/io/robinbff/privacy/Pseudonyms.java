@@ -35,6 +35,14 @@ public final class Pseudonyms {
 	}
 
 	/**
+	 * Returns a name for the key, which tells nothing of it: words of keys with other
+	 * names never meet.
+	 */
+	public String key() {
+		return HexFormat.of().formatHex(Arrays.copyOf(this.key.hash("key", ""), BYTES));
+	}
+
+	/**
 	 * Returns the word for a value. However it is capitalised, and with blanks around it
 	 * or not, it is the same person's; an address and an order's number are taken by
 	 * their keys, by which answers are told apart, too.

@@ -25,7 +25,7 @@ public enum ProblemType {
 	ORIGIN_NOT_ALLOWED(403, "Origin not allowed",
 			"Pages of this origin may not call: an operator can add it to ROBIN_ACCESS_CORS_ORIGINS."),
 	OTHER_SUBSCRIPTION(403, "Another subscription",
-			"Events of this SubscriptionId are not taken here: an operator finds the one that is in ROBIN_EVENTS_SUBSCRIPTION."),
+			"Events of another SubscriptionId, or without one in their Payload, are not taken here: an operator finds the one that is in ROBIN_EVENTS_SUBSCRIPTION."),
 	NOT_FOUND(404, "No such resource", "There is nothing under this path: see the API description."),
 	CONVERSATION_NOT_FOUND(404, "No such conversation", "ROBIN knows no conversation with this id, or it has expired."),
 	METHOD_NOT_ALLOWED(405, "Method not allowed", "Use a method that the Allow header names."),

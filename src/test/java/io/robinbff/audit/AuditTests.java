@@ -151,11 +151,11 @@ class AuditTests {
 		assertThat(lines).hasSize(3);
 		Pseudonyms pseudonyms = AuditFile.pseudonyms();
 		for (int i = 0; i < letters.length; i++) {
-			AuditReport report = new AuditReport(pseudonyms, "c" + i + "@crowd.example");
+			AuditReport report = new AuditReport(pseudonyms, AuditSubject.of("c" + i + "@crowd.example"));
 			lines.forEach((line) -> report.lineAbout(line.toString()));
 			assertThat(report.found()).as("customer " + i).isEqualTo(1);
 		}
-		AuditReport ofOrder = new AuditReport(pseudonyms, "CROWD");
+		AuditReport ofOrder = new AuditReport(pseudonyms, AuditSubject.of(pseudonyms.word("order", "CROWD")));
 		lines.forEach((line) -> ofOrder.lineAbout(line.toString()));
 		assertThat(ofOrder.found()).as("one look-up").isEqualTo(1);
 		assertThat(lines).allMatch((line) -> line.toString().length() < 8000)

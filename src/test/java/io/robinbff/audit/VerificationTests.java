@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.robinbff.privacy.PrivacyKey;
+import io.robinbff.privacy.Pseudonyms;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -187,6 +188,54 @@ class VerificationTests {
 		assertThat(run(SECRET, "anna@example.nl\n\n ANNA@example.nl\n", "hash"))
 			.matches("0: (customer:[0-9a-f]{24})\n\\1");
 		assertThat(run(SECRET, "1234", "hash", "order")).matches("0: order:[0-9a-f]{24}");
+	}
+
+	/** "0 look-ups" is said of somebody whom nobody looked at, and of nothing else. */
+	@ParameterizedTest
+	@ValueSource(strings = { "mailto:anna@example.nl", "Anna <anna@example.nl>", "<anna@example.nl>",
+			"anna@example.nl, x@y.nl", "annaexample.nl", "@example.nl", "anna@", "", " ", "\u00a0",
+			"an\u200bna@example.nl", "anna\u0000@example.nl" })
+	void whatIsNobodyIsRefused(String value) throws IOException {
+		String file = Files.write(this.folder.resolve("audit.log"), audit(SECRET)).toString();
+		for (String said : List.of(run(SECRET, value + "\n", "about", "-", file),
+				run(SECRET, "", "about", value, file))) {
+			assertThat(said).startsWith("2: ").doesNotContain("look-ups");
+		}
+		if (value.indexOf('@') >= 0) {
+			assertThat(run(SECRET, value, "hash")).startsWith("2: The address ").doesNotContain("customer:");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "anna@example.nl", " Anna@Example.NL ", "anna@example.nl\u00a0", "\ufeffanna@example.nl" })
+	void customerIsFoundHoweverWritten(String value) throws IOException {
+		String file = Files.write(this.folder.resolve("audit.log"), annasAudit(SECRET)).toString();
+		assertThat(run(SECRET, value + "\n", "about", "-", file)).startsWith("0: ").endsWith("1 look-ups");
+	}
+
+	@Test
+	void filesThatCannotTellSaySo() throws IOException {
+		String file = Files.write(this.folder.resolve("audit.log"), annasAudit(SECRET)).toString();
+		String another = "another key that is as long as it has to be";
+		assertThat(run(another, "", "about", "anna@example.nl", file)).startsWith("1: 0 look-ups")
+			.contains("1 look-ups were recorded under another ROBIN_PRIVACY_KEY");
+		String none = Files.writeString(this.folder.resolve("hostname"), "localhost\n").toString();
+		assertThat(run(SECRET, "", "about", "anna@example.nl", none)).startsWith("1: 0 look-ups")
+			.contains("There is no audit entry");
+		String older = Files.write(this.folder.resolve("older.log"), audit(SECRET)).toString();
+		assertThat(run(SECRET, "", "about", "anna@example.nl", older)).isEqualTo("0: 0 look-ups");
+	}
+
+	private static List<String> annasAudit(String secret) throws IOException {
+		List<String> lines = new ArrayList<>();
+		PrivacyKey key = PrivacyKey.of(secret, null);
+		Pseudonyms pseudonyms = new Pseudonyms(key);
+		try (Chain chain = new Chain(lines::add, Seal.of(key), CLOCK, Heads.none(), pseudonyms.key())) {
+			chain.append(
+					new AuditEntry("petra", null, null, "GET /quota", pseudonyms.word("customer", "anna@example.nl"),
+							null, "answered", 1, false, "kept", null, "crm-42"));
+		}
+		return lines;
 	}
 
 	private static List<String> audit(@Nullable String secret) throws IOException {

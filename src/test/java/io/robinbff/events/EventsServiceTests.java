@@ -176,7 +176,7 @@ class EventsServiceTests {
 		writes("unnamed@example.nl", "Two");
 		String id = RobinConversation.idFrom("conversation unnamed@example.nl");
 		post("{\"Name\":\"ConversationUpdated\",\"Payload\":{\"ConversationId\":\"" + id.toUpperCase(Locale.ROOT)
-				+ "\"}}", SECRET);
+				+ "\",\"SubscriptionId\":16}}", SECRET);
 		await().until(() -> view("unnamed@example.nl").body().contains("Two"));
 	}
 
@@ -293,25 +293,45 @@ class EventsServiceTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "{}", "{\"Name\":5,\"Payload\":[]}", "{\"Payload\":{\"EmailAddress\":{}}}",
-			"{\"Payload\":{\"EmailAddress\":\"no address\",\"ConversationId\":7,\"EventUtcDateTime\":\"soon\"}}",
-			"{\"Payload\":null,\"Name\":null}", "{\"Payload\":{\"SubscriptionId\":16,\"EmailAddress\":[\"a@x.nl\"]}}",
+	@ValueSource(strings = { "{\"SubscriptionId\":16}", "{\"Name\":5,\"Payload\":[],\"SubscriptionId\":16}",
+			"{\"Payload\":{\"EmailAddress\":{},\"SubscriptionId\":16}}",
+			"{\"Payload\":{\"EmailAddress\":\"no address\",\"ConversationId\":7,\"EventUtcDateTime\":\"soon\","
+					+ "\"SubscriptionId\":16}}",
+			"{\"Payload\":null,\"Name\":null,\"SubscriptionId\":16}",
+			"{\"Payload\":{\"SubscriptionId\":16,\"EmailAddress\":[\"a@x.nl\"]}}",
 			"{\"name\":\"conversationUpdated\",\"payload\":{\"emailAddress\":\"A@X.nl\",\"subscriptionId\":\"16\"}}" })
 	void takesWhatIsOdd(String body) {
 		assertThat(post(body, SECRET).status()).isEqualTo(200);
 	}
 
+	/** Its payload carries the one id, or it is not taken. */
 	@ParameterizedTest
-	@ValueSource(strings = { "17", "\"17\"" })
+	@ValueSource(strings = { "{}", "{\"Payload\":{}}", "{\"Payload\":null}", "{\"Payload\":[{\"SubscriptionId\":16}]}",
+			"{\"SubscriptionId\":16,\"Payload\":{\"EmailAddress\":\"a@x.nl\"}}",
+			"{\"Envelope\":{\"SubscriptionId\":16}}", "{\"Payload\":{\"Payload\":{\"SubscriptionId\":16}}}",
+			"{\"Payload\":\"{\\\"SubscriptionId\\\":16}\"}" })
+	void refusesAnEventWithoutTheSubscription(String body) {
+		assertOtherSubscription(post(body, SECRET));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "17", "\"17\"", "null", "true", "[16]", "[17]", "{}", "{\"Id\":16}", "\"\"", "\" \"",
+			"\"016\"", "16.5", "-16", "160", "\"16,17\"" })
 	void refusesAnotherSubscription(String id) {
-		Reply reply = post("{\"Payload\":{\"SubscriptionId\":" + id + "}}", SECRET);
-		assertThat(reply.status()).isEqualTo(403);
+		assertOtherSubscription(post("{\"Payload\":{\"SubscriptionId\":" + id + "}}", SECRET));
+		assertOtherSubscription(post("{\"payload\":{\"subscriptionid\":" + id + "}}", SECRET));
+		assertOtherSubscription(post("{\"SubscriptionId\":" + id + "}", SECRET));
+	}
+
+	private static void assertOtherSubscription(Reply reply) {
+		assertThat(reply.status()).as(reply.body()).isEqualTo(403);
 		assertThat(reply.json().path("code").asString()).isEqualTo("other-subscription");
 	}
 
 	@Test
 	void reads64KilobytesAndNotMore() {
-		String most = "{\"Tags\":\"" + "x".repeat(64 * 1024 - 11) + "\"}";
+		String head = "{\"SubscriptionId\":16,\"Tags\":\"";
+		String most = head + "x".repeat(64 * 1024 - head.length() - 2) + "\"}";
 		assertThat(most).hasSize(64 * 1024);
 		assertThat(post(most, SECRET).status()).isEqualTo(200);
 		assertThat(post(most + " ", SECRET).status()).isEqualTo(413);
@@ -325,7 +345,7 @@ class EventsServiceTests {
 			long began = System.nanoTime();
 			String id = RobinConversation.idFrom("hanging " + i);
 			String body = (i % 2 == 0) ? body("hang" + i + "@example.nl", null)
-					: "{\"Payload\":{\"ConversationId\":\"" + id + "\"}}";
+					: "{\"Payload\":{\"ConversationId\":\"" + id + "\",\"SubscriptionId\":16}}";
 			assertThat(post(body, SECRET).status()).isEqualTo(200);
 			return System.nanoTime() - began;
 		}).sorted().skip(45).findFirst().orElseThrow();
