@@ -107,7 +107,7 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 			Thread.ofVirtual().name("event").start(() -> lookUp(name, conversation, happened, arrived, now));
 		}
 		else {
-			this.metrics.taken(name, Fate.UNNAMED);
+			lost(name, Fate.UNASKED);
 		}
 	}
 
@@ -126,8 +126,21 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		});
 		if (!room) {
 			this.metrics.refused(Fate.TOO_MANY);
-			missed();
+			lost();
 		}
+	}
+
+	private void lost(EventName name, Fate fate) {
+		this.metrics.taken(name, fate);
+		lost();
+	}
+
+	/**
+	 * Something changed, and nobody here can say whose: a gap, at all replicas.
+	 */
+	void lost() {
+		missed();
+		this.relay.gap();
 	}
 
 	private EventRules.Heard hear(String customer, Instant happened, Instant arrived, long earliest, long latest) {
@@ -138,22 +151,27 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		return heard;
 	}
 
-	/** One call names the customer, when nobody needs the quota. */
+	/**
+	 * One call names the customer, when nobody needs the quota. Whatever keeps it from
+	 * that, the event is lost if it has not.
+	 */
 	private void lookUp(EventName name, ConversationId conversation, Instant happened, Instant arrived, long now) {
 		Set<Object> customers = Set.of();
+		Fate otherwise = Fate.UNASKED;
 		try {
 			customers = this.answers.customers(new Query(new Selector.PrimaryKey(conversation)),
 					new LookupOptions(CALLER, Priority.BACKGROUND, this.ticker.read() + PATIENCE.toNanos(),
 							CacheMode.DEFAULT, Audience.INSIDERS));
+			otherwise = Fate.UNNAMED;
 		}
 		catch (HelpdeskException ex) {
 			// Nobody can say; counted below.
 		}
 		finally {
 			this.lookups.release();
-		}
-		if (customers.isEmpty()) {
-			this.metrics.taken(name, Fate.UNNAMED);
+			if (customers.isEmpty()) {
+				lost(name, otherwise);
+			}
 		}
 		customers.forEach((customer) -> enter(name, customer.toString(), happened, arrived, now));
 	}

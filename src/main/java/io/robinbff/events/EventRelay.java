@@ -17,6 +17,10 @@ public interface EventRelay {
 		}
 
 		@Override
+		public void gap() {
+		}
+
+		@Override
 		public void erase(String customer) {
 		}
 
@@ -30,6 +34,9 @@ public interface EventRelay {
 	 * @param customer the keyed hash that stands for whose conversation changed
 	 */
 	void pass(String customer, Instant happened, Instant arrived);
+
+	/** Tells the others, soon, that an event is lost; never blocks. */
+	void gap();
 
 	/** Forgets what was passed on of a customer, soon, and never blocks. */
 	void erase(String customer);

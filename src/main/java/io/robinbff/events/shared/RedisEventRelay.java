@@ -79,6 +79,9 @@ final class RedisEventRelay implements EventRelay {
 	/** What was to be sent is lost: the others have a gap. */
 	private boolean lost;
 
+	/** What was received is lost: the others have a gap. */
+	private boolean gap;
+
 	private boolean busy;
 
 	/** One look at a time: of two that read on from the same entry one would be late. */
@@ -106,6 +109,12 @@ final class RedisEventRelay implements EventRelay {
 			}
 		}
 		flush();
+	}
+
+	/** However many are lost between two looks, the others are told once. */
+	@Override
+	public synchronized void gap() {
+		this.gap = true;
 	}
 
 	/** Returns names and values in turn, the replica's own first. */
@@ -247,11 +256,12 @@ final class RedisEventRelay implements EventRelay {
 		synchronized (this) {
 			earliest = this.answeredAt;
 			wasAway = this.away;
-			tell = this.lost;
+			tell = this.lost || this.gap;
 			this.last = entries.getLast().getId();
 			this.answeredAt = asked;
 			this.away = false;
 			this.lost = false;
+			this.gap = false;
 		}
 		if (wasAway) {
 			missed();
@@ -259,7 +269,11 @@ final class RedisEventRelay implements EventRelay {
 		long latest = this.ticker.read();
 		entries.stream().skip(1).forEach((entry) -> receive(entry.getBody(), earliest, latest));
 		if (tell) {
-			var _ = add(entry(Field.GAP, "1"));
+			var _ = add(entry(Field.GAP, "1")).whenComplete((_, failure) -> {
+				if (failure != null) {
+					gap();
+				}
+			});
 		}
 		flush();
 	}

@@ -56,6 +56,10 @@ class SharedEventsConfiguration {
 		}
 
 		@Override
+		public void gap() {
+		}
+
+		@Override
 		public void erase(String customer) {
 		}
 
