@@ -12,8 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.Answer;
@@ -24,6 +22,7 @@ import io.robinbff.conversation.Query;
 import io.robinbff.privacy.Erasable;
 import io.robinbff.privacy.Erasure;
 import io.robinbff.web.EventStream;
+import io.robinbff.web.HeldTags;
 import io.robinbff.web.ProblemType;
 import io.robinbff.web.Refused;
 import io.robinbff.web.StreamLife;
@@ -55,8 +54,6 @@ public final class Watches implements Erasable {
 
 	/** A place is free again as soon as a client that has gone is noticed. */
 	private static final Duration COME_BACK = Duration.ofSeconds(15);
-
-	private static final Pattern TAG = Pattern.compile("\"([^\"]{1,64})\"");
 
 	private final ConcurrentMap<Query, Group> groups = new ConcurrentHashMap<>();
 
@@ -102,11 +99,10 @@ public final class Watches implements Erasable {
 	 * Takes a place for a watch, to be used by {@link #begin} or given back.
 	 * @param caller who watches
 	 * @param expiry when the caller's token ends, or null
-	 * @param ifNoneMatch the validator of what the caller has, as in the header, or null
+	 * @param held the validators of what the caller has
 	 * @throws Refused if there is no room
 	 */
-	public Place admit(Query query, Audience audience, String caller, @Nullable Instant expiry,
-			@Nullable String ifNoneMatch) {
+	public Place admit(Query query, Audience audience, String caller, @Nullable Instant expiry, HeldTags held) {
 		if (this.leaving) {
 			throw refused(false, "This replica is about to stop: come back after Retry-After.");
 		}
@@ -120,10 +116,9 @@ public final class Watches implements Erasable {
 			throw refused(true,
 					"You have as many watches open as one caller may: close one. An operator can raise ROBIN_WATCH_PER_SUBJECT.");
 		}
-		Matcher tag = TAG.matcher((ifNoneMatch != null) ? ifNoneMatch : "");
 		StreamLife life = StreamLife.of(expiry, this.settings.life(), this.clock.instant());
-		return new Place(query, audience, caller, tag.find() ? tag.group(1) : null,
-				this.ticker.read() + life.length().toNanos(), life.endsWithToken() ? End.TOKEN : End.LIMIT);
+		return new Place(query, audience, caller, held, this.ticker.read() + life.length().toNanos(),
+				life.endsWithToken() ? End.TOKEN : End.LIMIT);
 	}
 
 	private Refused refused(boolean bySubject, String detail) {
@@ -276,11 +271,11 @@ public final class Watches implements Erasable {
 	 * @param query what is watched
 	 * @param audience what the caller may see
 	 * @param caller who watches
-	 * @param known the validator of what the caller has, or null
+	 * @param held the validators of what the caller has
 	 * @param endsAt when it ends, on the monotonic clock
 	 * @param end why it ends then
 	 */
-	public record Place(Query query, Audience audience, String caller, @Nullable String known, long endsAt, End end) {
+	public record Place(Query query, Audience audience, String caller, HeldTags held, long endsAt, End end) {
 
 		@Override
 		public String toString() {
