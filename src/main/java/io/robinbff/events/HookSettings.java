@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param secretFile a file that holds it instead
  * @param header a further header in which the secret may stand
  * @param subscription the only subscription whose events are taken; null for any
- * @param perSecond the most events in a second
+ * @param perSecond the events a second on average, and as many at once
  */
 @ConfigurationProperties("robin.events")
 record HookSettings(@Nullable String secret, @Nullable Path secretFile, @Nullable String header,
