@@ -8,22 +8,24 @@ import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
 import io.robinbff.cache.Audience;
+import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The questions that are asked of ROBIN for badges, while nobody waits on a screen. Each
  * is asked once, whoever wants it; one caller has a bounded number under way, and all
- * together have, so that a list of ten thousand fills no line.
+ * together have, so that a list of ten thousand fills no line. What is announced counts
+ * apart, and for its caller alone: no list of anybody's keeps a telephone waiting.
  */
 final class BackgroundAsks {
 
 	/** Of all callers: a minute's worth of what BACKGROUND may take of the quota. */
 	private static final int MOST = 200;
 
-	private final ConcurrentMap<Asked, CompletableFuture<@Nullable Void>> asks = new ConcurrentHashMap<>();
+	private final ConcurrentMap<Asked, Ask> asks = new ConcurrentHashMap<>();
 
-	private final ConcurrentMap<String, Set<Asked>> byCaller = new ConcurrentHashMap<>();
+	private final ConcurrentMap<Share, Set<Ask>> shares = new ConcurrentHashMap<>();
 
 	private final int ofCaller;
 
@@ -31,7 +33,7 @@ final class BackgroundAsks {
 
 	/**
 	 * Creates it.
-	 * @param ofCaller the most that one caller has under way
+	 * @param ofCaller the most that one caller has under way, and as many announced
 	 * @param executor runs each on a thread of its own
 	 */
 	BackgroundAsks(int ofCaller, Executor executor) {
@@ -40,66 +42,72 @@ final class BackgroundAsks {
 	}
 
 	/**
-	 * Begins to ask, unless that is being asked already for the same audience.
+	 * Begins to ask, unless that is being asked already for the same audience, and as
+	 * urgently.
 	 * @param ask asks, and fails if there is no answer; blocks
 	 * @return what ends with it, or null if too much is being asked
 	 */
-	@Nullable CompletableFuture<@Nullable Void> begin(String caller, Query query, Audience audience, Runnable ask) {
-		Asked asked = new Asked(query, audience);
-		CompletableFuture<@Nullable Void> known = this.asks.get(asked);
+	@Nullable CompletableFuture<@Nullable Void> begin(String caller, Query query, Audience audience, Priority priority,
+			Runnable ask) {
+		Asked asked = new Asked(query, audience, priority);
+		Ask known = this.asks.get(asked);
 		if (known != null) {
-			return known;
+			return known.end;
 		}
-		if (this.asks.size() >= MOST || !take(caller, asked)) {
+		Ask fresh = new Ask(asked, new Share(caller, priority));
+		if ((priority == Priority.BACKGROUND && underWay() >= MOST) || !take(fresh)) {
 			return null;
 		}
-		CompletableFuture<@Nullable Void> fresh = new CompletableFuture<>();
 		known = this.asks.putIfAbsent(asked, fresh);
 		if (known != null) {
-			give(caller, asked);
-			return known;
+			give(fresh);
+			return known.end;
 		}
 		this.executor.execute(() -> {
 			try {
 				ask.run();
-				end(caller, asked);
-				fresh.complete(null);
+				end(fresh);
+				fresh.end.complete(null);
 			}
 			catch (Throwable ex) {
-				end(caller, asked);
-				fresh.completeExceptionally(ex);
+				end(fresh);
+				fresh.end.completeExceptionally(ex);
 			}
 		});
-		return fresh;
+		return fresh.end;
+	}
+
+	private long underWay() {
+		return this.asks.keySet().stream().filter((asked) -> asked.priority == Priority.BACKGROUND).count();
 	}
 
 	/** Forgets questions: who asks again begins anew. */
 	void erase(Predicate<Query> about) {
-		Predicate<Asked> isAbout = (asked) -> about.test(asked.query);
-		this.asks.keySet().removeIf(isAbout);
-		this.byCaller.values().forEach((all) -> all.removeIf(isAbout));
+		this.asks.keySet().removeIf((asked) -> about.test(asked.query));
+		this.shares.values().forEach((all) -> all.removeIf((ask) -> about.test(ask.asked.query)));
 	}
 
-	private boolean take(String caller, Asked asked) {
+	private boolean take(Ask ask) {
 		boolean[] taken = { false };
-		this.byCaller.compute(caller, (_, known) -> {
-			Set<Asked> all = (known != null) ? known : ConcurrentHashMap.newKeySet();
-			taken[0] = all.size() < this.ofCaller && all.add(asked);
+		this.shares.compute(ask.share, (_, known) -> {
+			Set<Ask> all = (known != null) ? known : ConcurrentHashMap.newKeySet();
+			taken[0] = all.size() < this.ofCaller && all.add(ask);
 			return all.isEmpty() ? null : all;
 		});
 		return taken[0];
 	}
 
-	private void give(String caller, Asked asked) {
-		this.byCaller.computeIfPresent(caller, (_, all) -> {
-			all.remove(asked);
+	private void give(Ask ask) {
+		this.shares.computeIfPresent(ask.share, (_, all) -> {
+			all.remove(ask);
 			return all.isEmpty() ? null : all;
 		});
 	}
 
-	private void end(String caller, Asked asked) {
-		this.asks.remove(asked);
-		give(caller, asked);
+	/** What was begun after an erasure is another ask, and goes on. */
+	private void end(Ask ask) {
+		this.asks.remove(ask.asked, ask);
+		give(ask);
 	}
 
 	/**
@@ -107,8 +115,34 @@ final class BackgroundAsks {
 	 *
 	 * @param query the question
 	 * @param audience whom it is asked for: it may take more than one page
+	 * @param priority how urgently: what is announced waits for nothing that is not
 	 */
-	private record Asked(Query query, Audience audience) {
+	private record Asked(Query query, Audience audience, Priority priority) {
+	}
+
+	/**
+	 * A share of what is under way.
+	 *
+	 * @param caller whose it is
+	 * @param priority of what
+	 */
+	private record Share(String caller, Priority priority) {
+	}
+
+	/** A question under way. Told apart by identity: two may ask the same. */
+	private static final class Ask {
+
+		private final Asked asked;
+
+		private final Share share;
+
+		private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
+
+		Ask(Asked asked, Share share) {
+			this.asked = asked;
+			this.share = share;
+		}
+
 	}
 
 }

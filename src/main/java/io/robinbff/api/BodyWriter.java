@@ -1,14 +1,13 @@
 package io.robinbff.api;
 
 import java.io.IOException;
-import java.util.Collections;
 import java.util.Set;
 
 import io.robinbff.cache.Answer;
+import io.robinbff.web.HeldTags;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
-import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
@@ -27,28 +26,19 @@ final class BodyWriter {
 
 	/**
 	 * Writes an answer, or that it is unchanged if the caller has it.
-	 * @param tag the answer's entity tag, a weak one
+	 * @param tag what stands between the quotes of the answer's entity tag, which is a weak one
 	 * @throws IOException if the client has gone
 	 */
 	static void write(Answer.Body body, String tag, HttpServletRequest request, HttpServletResponse response)
 			throws IOException {
-		response.setHeader(HttpHeaders.ETAG, tag);
-		if (SAFE.contains(request.getMethod()) && isHeld(request, tag)) {
+		response.setHeader(HttpHeaders.ETAG, "W/\"" + tag + "\"");
+		if (SAFE.contains(request.getMethod()) && HeldTags.of(request).include(tag)) {
 			response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
 			return;
 		}
 		response.setContentType(MediaType.APPLICATION_JSON_VALUE);
 		response.setContentLengthLong(body.length());
 		body.writeTo(response.getOutputStream());
-	}
-
-	/** All of ours are weak, and are compared as such. */
-	private static boolean isHeld(HttpServletRequest request, String tag) {
-		ETag current = ETag.create(tag);
-		return Collections.list(request.getHeaders(HttpHeaders.IF_NONE_MATCH))
-			.stream()
-			.flatMap((value) -> ETag.parse(value).stream())
-			.anyMatch((held) -> held.isWildcard() || held.compare(current, false));
 	}
 
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param code why it is refused, a problem's code; null if it is not
  * @param open how many conversations are open
  * @param conversations how many conversations there are
- * @param complete whether these are all: false if ROBIN has older ones
+ * @param complete whether these are all: false if ROBIN may have older ones
  * @param lastMessageAt when somebody wrote last, or null if no message says so
  * @param lastFrom {@code customer} or {@code agent}, or null
  * @param channels how the customer wrote, the latest conversation's first
@@ -36,7 +36,7 @@ record CustomerSummary(String emailAddress, String status, @Nullable String code
 	/** Nothing is kept, and ROBIN is being asked. */
 	static final String ASKING = "asking";
 
-	/** Nothing is kept, and ROBIN is not asked yet: the caller has too much asked. */
+	/** Nothing is kept, and ROBIN is not asked yet: too much is being asked. */
 	static final String NONE = "none";
 
 	/** Nothing is kept, and asking has failed or is not allowed. */
@@ -58,6 +58,11 @@ record CustomerSummary(String emailAddress, String status, @Nullable String code
 				(last != null) ? last.lastMessageAt() : null, (from != null) ? from.toString() : null,
 				facts.stream().map(ConversationFacts::channel).filter(Objects::nonNull).distinct().toList(), fetchedAt,
 				stale);
+	}
+
+	/** Returns whether whoever asks again may be told more. */
+	boolean isToCome() {
+		return ASKING.equals(this.status) || NONE.equals(this.status);
 	}
 
 	private static Instant at(ConversationFacts facts) {

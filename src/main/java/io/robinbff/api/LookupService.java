@@ -157,7 +157,7 @@ final class LookupService {
 			.waitSeconds()
 			.ifPresent((seconds) -> response.setHeader("Preference-Applied", "wait=" + seconds));
 		this.rateLimit.addTo(response);
-		BodyWriter.write(body, "W/\"" + answer.tag() + "\"", lookup.request(), response);
+		BodyWriter.write(body, answer.tag(), lookup.request(), response);
 	}
 
 }

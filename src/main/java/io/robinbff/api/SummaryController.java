@@ -32,7 +32,7 @@ final class SummaryController {
 			produces = MediaType.APPLICATION_JSON_VALUE)
 	@Operation(operationId = "summarizeCustomers", summary = "Badges of up to 100 customers, without letters",
 			description = "Answers at once from what is kept; ROBIN is asked for the rest behind all clicks, and a later summary has it. "
-					+ "`announce` is for a telephone that rings: its card is asked for before somebody opens it, for ten announcements of a caller a minute; "
+					+ "`announce` is for a telephone that rings: its card is asked for before somebody opens it, for ten announcements of a caller at once, and ten a minute on average; "
 					+ "more are badges as any other. " + "The scope `conversations.summary` is enough.")
 	@ApiResponse(responseCode = "200", description = "One item for each customer.",
 			content = @Content(schema = @Schema(implementation = SummaryList.class)))

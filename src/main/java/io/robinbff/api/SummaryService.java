@@ -50,7 +50,7 @@ final class SummaryService {
 	/** How long a question may wait for its turn behind all clicks. */
 	private static final Duration LONGEST = Duration.ofMinutes(1);
 
-	/** Of a caller in a minute. */
+	/** Of a caller at once, and as many a minute on average. */
 	private static final int MOST_ANNOUNCEMENTS = 10;
 
 	private static final int MOST_CALLERS = 10_000;
@@ -141,8 +141,7 @@ final class SummaryService {
 			recording.answered(query, badge, item);
 			items.add(item);
 		});
-		return new SummaryList(items,
-				(int) items.stream().filter((item) -> CustomerSummary.ASKING.equals(item.status())).count());
+		return new SummaryList(items, (int) items.stream().filter(CustomerSummary::isToCome).count());
 	}
 
 	/**
@@ -195,7 +194,7 @@ final class SummaryService {
 			// Whoever waits before a card is opened waits for the new answer.
 			CacheMode mode = (priority == Priority.REFRESH) ? CacheMode.NO_CACHE : CacheMode.DEFAULT;
 			Audience audience = audience(caller);
-			badge.asked = this.asks.begin(caller.key(), query, audience, () -> this.answers.glimpse(query,
+			badge.asked = this.asks.begin(caller.key(), query, audience, priority, () -> this.answers.glimpse(query,
 					new LookupOptions(caller.key(), priority, this.ticker.read() + LONGEST.toNanos(), mode, audience)));
 		}
 	}

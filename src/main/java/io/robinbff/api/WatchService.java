@@ -10,13 +10,13 @@ import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.security.Caller;
 import io.robinbff.security.CustomerLimit;
 import io.robinbff.watch.Watches;
+import io.robinbff.web.HeldTags;
 import io.robinbff.web.ProblemType;
 import io.robinbff.web.Refused;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.slf4j.MDC;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.Authentication;
 
 /**
@@ -78,7 +78,7 @@ final class WatchService {
 			}
 			View view = new View(lookup.query(), lookup.audience(), lookup.filter().isNone() ? null : lookup.filter());
 			return this.watches.admit(view, caller.key(), Caller.expiry(authentication),
-					request.getHeader(HttpHeaders.IF_NONE_MATCH));
+					HeldTags.of(request));
 		}
 		catch (Refused ex) {
 			this.audit.record(lookup.without(about, ex.code()));

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.Answer.Source;
@@ -234,19 +236,19 @@ public final class Answers {
 	}
 
 	/**
-	 * Returns whose conversations answer a query, from what is kept if anything is: by
-	 * the names that they have under each key.
+	 * Returns whose conversations answer a query, from what is kept if anything is, by the
+	 * names that they have under each key. Of a conversation in which no customer has an
+	 * address, those in whose lists it is kept.
 	 * @throws HelpdeskException if there is no answer
 	 */
 	public Set<Map<String, String>> customers(Query query, LookupOptions options) {
 		CachedPage kept = this.cache.find(query);
 		if (kept != null && !kept.isEmpty()) {
-			return new ShownCustomers(this.cache.local().names()).of(query, kept, this::namesOf);
+			return customersOf(query, kept);
 		}
 		InFlightCall call = this.calls.join(query, options, fetchFor(options.audience())).call();
 		try {
-			CachedPage page = await(call, options.deadlineNanos() - this.ticker.read(), Pulse.NONE).page();
-			return new ShownCustomers(this.cache.local().names()).of(query, page, this::namesOf);
+			return customersOf(query, await(call, options.deadlineNanos() - this.ticker.read(), Pulse.NONE).page());
 		}
 		catch (CancellationException | TimeoutException ex) {
 			throw new HelpdeskException(Fault.NO_ROOM, HelpdeskException.SOON, ex);
@@ -254,6 +256,21 @@ public final class Answers {
 		finally {
 			call.leave(options);
 		}
+	}
+
+	private Set<Object> customersOf(Query query, CachedPage page) {
+		Set<Object> shown = new ShownCustomers(this.cache.local().names()).of(query, page);
+		return !shown.isEmpty() ? shown
+				: page.page()
+					.items()
+					.stream()
+					.map(Item::id)
+					.filter(Objects::nonNull)
+					.flatMap((id) -> about(nameOf(new Selector.Guid(id))).stream())
+					.map(Query::selector)
+					.filter(Selector.Customer.class::isInstance)
+					.map(this::nameOf)
+					.collect(Collectors.toUnmodifiableSet());
 	}
 
 	/** Returns what replicas call what a selector selects. */

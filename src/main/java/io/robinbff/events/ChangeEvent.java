@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * An event as CM.com sends it. Five fields are read, in any capitals; what is missing, or
- * of a kind that nobody expects, is taken for missing.
+ * An event as CM.com sends it. Five fields are read, in any capitals; what is of a kind
+ * that nobody expects is taken for missing.
  *
  * @param name what happened
  * @param customer whose conversation it is, or null
@@ -58,12 +58,19 @@ record ChangeEvent(EventName name, @Nullable CustomerEmail customer, @Nullable C
 
 	private static ChangeEvent of(JsonNode event) {
 		JsonNode within = field(event, "Payload");
-		JsonNode payload = (within != null && within.isObject()) ? within : event;
+		// Without a payload the fields may stand in the event itself; one that is no
+		// object has none.
+		JsonNode payload = (within != null && !within.isNull()) ? within : event;
 		String name = text(field(event, "Name"));
 		return new ChangeEvent((name != null) ? EventName.of(name) : EventName.OTHER,
 				customer(text(field(payload, "EmailAddress"))),
 				ConversationId.orNull(text(field(payload, "ConversationId"))),
 				date(text(field(payload, "EventUtcDateTime"))), text(field(payload, "SubscriptionId")));
+	}
+
+	/** Returns whether it says of nobody that he changed: whose it was is lost. */
+	boolean namesNobody() {
+		return this.customer == null && this.conversation == null;
 	}
 
 	private static @Nullable JsonNode field(JsonNode object, String name) {

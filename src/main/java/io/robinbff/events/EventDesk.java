@@ -108,7 +108,7 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 			Thread.ofVirtual().name("event").start(() -> lookUp(name, conversation, happened, arrived, now));
 		}
 		else {
-			this.metrics.taken(name, Fate.UNNAMED);
+			lost(name, Fate.UNASKED);
 		}
 	}
 
@@ -128,8 +128,21 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		});
 		if (!room) {
 			this.metrics.refused(Fate.TOO_MANY);
-			missed();
+			lost();
 		}
+	}
+
+	private void lost(EventName name, Fate fate) {
+		this.metrics.taken(name, fate);
+		lost();
+	}
+
+	/**
+	 * Something changed, and nobody here can say whose: a gap, at all replicas.
+	 */
+	void lost() {
+		missed();
+		this.relay.gap();
 	}
 
 	private EventRules.Heard hear(String customer, Instant happened, Instant arrived, long earliest, long latest) {
@@ -140,22 +153,31 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		return heard;
 	}
 
-	/** One call names the customer, when nobody needs the quota. */
+	/**
+	 * One call names the customer, when nobody needs the quota. An event of which that
+	 * could not be asked, whatever the reason, is lost.
+	 */
 	private void lookUp(EventName name, ConversationId conversation, Instant happened, Instant arrived, long now) {
 		Set<Map<String, String>> customers = Set.of();
+		boolean isAsked = false;
 		try {
 			customers = this.answers.customers(new Query(new Selector.PrimaryKey(conversation)),
 					new LookupOptions(CALLER, Priority.BACKGROUND, this.ticker.read() + PATIENCE.toNanos(),
 							CacheMode.DEFAULT, Audience.INSIDERS));
+			isAsked = true;
 		}
 		catch (HelpdeskException ex) {
-			// Nobody can say; counted below.
+			// Nobody can say: a gap, below.
 		}
 		finally {
 			this.lookups.release();
-		}
-		if (customers.isEmpty()) {
-			this.metrics.taken(name, Fate.UNNAMED);
+			if (!isAsked) {
+				lost(name, Fate.UNASKED);
+			}
+			else if (customers.isEmpty()) {
+				// Nobody's, such as a call by telephone: a gap for each would leave no trust.
+				this.metrics.taken(name, Fate.UNNAMED);
+			}
 		}
 		customers.forEach((names) -> enter(name, names, happened, arrived, now));
 	}

@@ -103,17 +103,21 @@ final class EventMetrics {
 		LATE(true),
 		/** It, or something later, was known. */
 		KNOWN(true),
-		/** It names no customer, and none could be found by its conversation. */
+		/** It names no customer, nor does its conversation: a gap. */
 		UNNAMED(true),
+		/** It names no customer, and its conversation could not be asked for: a gap. */
+		UNASKED(true),
 		/** Nobody could be told who sent it: without the secret. */
 		FORGED(false),
-		/** It is no JSON object. */
+		/**
+		 * It is no JSON object, or names neither a customer nor a conversation: a gap.
+		 */
 		MALFORMED(false),
-		/** It has more bytes than are read. */
+		/** It has more bytes than are read: a gap. */
 		TOO_LARGE(false),
 		/** It is of another subscription. */
 		OTHER_SUBSCRIPTION(false),
-		/** There were too many at once. */
+		/** There were too many at once: a gap. */
 		TOO_MANY(false);
 
 		private final boolean read;

@@ -18,6 +18,10 @@ public interface EventRelay {
 		}
 
 		@Override
+		public void gap() {
+		}
+
+		@Override
 		public void erase(String customer) {
 		}
 
@@ -32,6 +36,9 @@ public interface EventRelay {
 	 * tells the keys apart
 	 */
 	void pass(Map<String, String> names, Instant happened, Instant arrived);
+
+	/** Tells the others, soon, that an event is lost; never blocks. */
+	void gap();
 
 	/**
 	 * Forgets what was passed on of a customer, soon, and never blocks.

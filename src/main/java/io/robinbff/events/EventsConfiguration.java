@@ -39,11 +39,10 @@ class EventsConfiguration {
 	/** Before the chain for tokens: who sends events has none. */
 	@Bean
 	@Order(2)
-	SecurityFilterChain hookChain(HttpSecurity http, HookSettings settings, EventRules<Object> rules,
-			EventMetrics metrics, Ticker ticker) {
+	SecurityFilterChain hookChain(HttpSecurity http, HookSettings settings, EventDesk desk, EventMetrics metrics,
+			Ticker ticker) {
 		HookGate gate = new HookGate(SharedSecret.of(settings.secret(), settings.secretFile()), settings.header(),
-				new TokenBucket(settings.perSecond(), Duration.ofSeconds(1), ticker), metrics,
-				() -> rules.missed(ticker.read()));
+				new TokenBucket(settings.perSecond(), Duration.ofSeconds(1), ticker), metrics, desk::lost);
 		return http.securityMatcher(PathPatternRequestMatcher.withDefaults().matcher(HookController.PATH))
 			.addFilterBefore(gate, AuthorizationFilter.class)
 			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())

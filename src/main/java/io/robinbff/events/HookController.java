@@ -49,7 +49,8 @@ final class HookController {
 	@Operation(operationId = "receiveEvent", summary = "CM.com's webhook: a conversation has changed",
 			description = "For CM.com, not for front ends. Answers at once. Of the body `Name`, `ConversationId`, "
 					+ "`EmailAddress`, `EventUtcDateTime` and `SubscriptionId` are read, and nothing of it is kept but a "
-					+ "keyed hash and a time. 404 where no secret is set. With `ROBIN_EVENTS_SUBSCRIPTION`, an event whose payload does not "
+					+ "keyed hash and a time. One that names neither an address nor a conversation is a 400. "
+					+ "404 where no secret is set. With `ROBIN_EVENTS_SUBSCRIPTION`, an event whose payload does not "
 					+ "carry that `SubscriptionId`, as a number or a text, is a 403.",
 			security = @SecurityRequirement(name = "events"),
 			requestBody = @RequestBody(required = true, description = "An event as CM.com sends it.",
@@ -60,18 +61,26 @@ final class HookController {
 	ResponseEntity<Void> receive(HttpServletRequest request) {
 		ChangeEvent event = read(request);
 		if (event == null) {
-			this.metrics.refused(EventMetrics.Fate.MALFORMED);
-			this.desk.missed();
-			throw new Refused(ProblemType.MALFORMED_REQUEST, null,
-					"The body is no JSON object: send the event as CM.com writes it.");
+			throw malformed("The body is no JSON object: send the event as CM.com writes it.");
 		}
 		String subscription = this.settings.subscription();
 		if (subscription != null && !subscription.equals(event.subscription())) {
 			this.metrics.refused(EventMetrics.Fate.OTHER_SUBSCRIPTION);
 			throw new Refused(ProblemType.OTHER_SUBSCRIPTION, null);
 		}
+		if (event.namesNobody()) {
+			throw malformed(
+					"The event names nobody: send it with a Payload that has an EmailAddress or a ConversationId.");
+		}
 		this.desk.receive(event);
 		return ResponseEntity.ok().build();
+	}
+
+	/** It was somebody's, and nobody knows whose: a gap. */
+	private Refused malformed(String detail) {
+		this.metrics.refused(EventMetrics.Fate.MALFORMED);
+		this.desk.lost();
+		return new Refused(ProblemType.MALFORMED_REQUEST, null, detail);
 	}
 
 	private static @Nullable ChangeEvent read(HttpServletRequest request) {

@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param header a further header in which the secret may stand
  * @param subscription the only subscription whose events are taken, which each has to
  * carry; null for any, named or not
- * @param perSecond the most events in a second
+ * @param perSecond the events a second on average, and as many at once
  */
 @ConfigurationProperties("robin.events")
 record HookSettings(@Nullable String secret, @Nullable Path secretFile, @Nullable String header,

@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of how much one caller may ask, so that nobody walks through the customer
  * base.
  *
- * @param perMinute the most requests of one subject in a minute, all at once or spread; 0
+ * @param perMinute the requests of one subject a minute on average, and as many at once; 0
  * for any number
  * @param customersPerMinute the most different customers and orders that one subject may
  * ask for in a minute; 0 for any number

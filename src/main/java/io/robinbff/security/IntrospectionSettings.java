@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param secrets its secrets there, each as {@code ISSUER=SECRET}
  * @param secretsFile a file that holds them instead, one on a line; read again each time,
  * so that a renewed one needs no restart
- * @param perSecond the most tokens in a second that are asked about for the first time
+ * @param perSecond the tokens a second on average that are asked about for the first time
  */
 @ConfigurationProperties("robin.access.introspection")
 record IntrospectionSettings(@DefaultValue( {

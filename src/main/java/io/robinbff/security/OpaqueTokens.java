@@ -75,7 +75,7 @@ final class OpaqueTokens implements JwtDecoder {
 	/**
 	 * Asks nobody yet.
 	 * @param checks what a token of an issuer is held to
-	 * @param perSecond the most tokens in a second that are asked about for the first
+	 * @param perSecond the tokens a second on average that are asked about for the first
 	 * time
 	 */
 	OpaqueTokens(List<Introspection> issuers, Function<String, OAuth2TokenValidator<Jwt>> checks, int perSecond,

@@ -9,6 +9,7 @@ import io.robinbff.cache.ChangeFeed.Standing;
 import io.robinbff.cache.View;
 import io.robinbff.web.EventStream;
 import io.robinbff.web.EventStream.Sent;
+import io.robinbff.web.HeldTags;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,10 @@ final class Watch {
 
 	private final EventStream stream;
 
-	/** Null if nothing is known of what the caller has. */
+	/** What the caller had when the watch began. */
+	private final HeldTags held;
+
+	/** What the caller was told of last; null if nothing was told yet. */
 	private @Nullable String toldTag;
 
 	private Standing toldStanding;
@@ -54,7 +58,7 @@ final class Watch {
 		this.caller = place.caller();
 		this.endsAt = place.endsAt();
 		this.end = place.end();
-		this.toldTag = place.known();
+		this.held = place.held();
 		this.stream = stream;
 		this.toldStanding = told;
 		this.sentAt = now;
@@ -115,7 +119,11 @@ final class Watch {
 
 	private @Nullable Seen news() {
 		Seen last = this.seen;
-		return (last != null && !last.tag.equals(this.toldTag)) ? last : null;
+		return (last != null && !isKnown(last.tag)) ? last : null;
+	}
+
+	private boolean isKnown(String tag) {
+		return (this.toldTag != null) ? this.toldTag.equals(tag) : this.held.include(tag);
 	}
 
 	private static String changed(Seen news) {

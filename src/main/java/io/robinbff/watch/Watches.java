@@ -13,8 +13,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.Answer;
@@ -25,6 +23,7 @@ import io.robinbff.conversation.Query;
 import io.robinbff.privacy.Erasable;
 import io.robinbff.privacy.Erasure;
 import io.robinbff.web.EventStream;
+import io.robinbff.web.HeldTags;
 import io.robinbff.web.ProblemType;
 import io.robinbff.web.Refused;
 import io.robinbff.web.StreamLife;
@@ -56,8 +55,6 @@ public final class Watches implements Erasable {
 
 	/** A place is free again as soon as a client that has gone is noticed. */
 	private static final Duration COME_BACK = Duration.ofSeconds(15);
-
-	private static final Pattern TAG = Pattern.compile("\"([^\"]{1,64})\"");
 
 	private final ConcurrentMap<Query, Group> groups = new ConcurrentHashMap<>();
 
@@ -103,10 +100,10 @@ public final class Watches implements Erasable {
 	 * Takes a place for a watch, to be used by {@link #begin} or given back.
 	 * @param caller who watches
 	 * @param expiry when the caller's token ends, or null
-	 * @param ifNoneMatch the validator of what the caller has, as in the header, or null
+	 * @param held the validators of what the caller has
 	 * @throws Refused if there is no room
 	 */
-	public Place admit(View view, String caller, @Nullable Instant expiry, @Nullable String ifNoneMatch) {
+	public Place admit(View view, String caller, @Nullable Instant expiry, HeldTags held) {
 		if (this.leaving) {
 			throw refused(false, "This replica is about to stop: come back after Retry-After.");
 		}
@@ -120,9 +117,8 @@ public final class Watches implements Erasable {
 			throw refused(false,
 					"As many watches are open here as there may be: come back after Retry-After. An operator can raise ROBIN_WATCH_LIMIT.");
 		}
-		Matcher tag = TAG.matcher((ifNoneMatch != null) ? ifNoneMatch : "");
 		StreamLife life = StreamLife.of(expiry, this.settings.life(), this.clock.instant());
-		return new Place(view, caller, tag.find() ? tag.group(1) : null, this.ticker.read() + life.length().toNanos(),
+		return new Place(view, caller, held, this.ticker.read() + life.length().toNanos(),
 				life.endsWithToken() ? End.TOKEN : End.LIMIT);
 	}
 
@@ -299,11 +295,11 @@ public final class Watches implements Erasable {
 	 *
 	 * @param view what is watched
 	 * @param caller who watches
-	 * @param known the validator of what the caller has, or null
+	 * @param held the validators of what the caller has
 	 * @param endsAt when it ends, on the monotonic clock
 	 * @param end why it ends then
 	 */
-	public record Place(View view, String caller, @Nullable String known, long endsAt, End end) {
+	public record Place(View view, String caller, HeldTags held, long endsAt, End end) {
 
 		@Override
 		public String toString() {

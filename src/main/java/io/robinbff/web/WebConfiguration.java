@@ -122,8 +122,8 @@ class WebConfiguration {
 	}
 
 	/**
-	 * Lets through what may stand in a value. Every route needs the same scope and none
-	 * serves files, so a path that is read in two ways opens nothing; our own parser
+	 * Lets through what may stand in a value. Rules and routes match the same parsed
+	 * path, and what no rule names wants the scope of the lists; our own parser
 	 * refuses control characters with a sentence.
 	 */
 	@Bean

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.robinbff.cache.Audience;
 import io.robinbff.conversation.CustomerEmail;
+import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
 import io.robinbff.conversation.WebStores;
@@ -48,7 +49,7 @@ class BackgroundAsksTests {
 	void whatIsAskedForAnotherAudienceIsAnotherQuestion() {
 		CompletableFuture<@Nullable Void> first = ask("a", 1);
 		Audience shoes = new Audience(false, WebStores.of(List.of("Shoes"), false));
-		CompletableFuture<@Nullable Void> other = this.asks.begin("b", query(1), shoes, () -> {
+		CompletableFuture<@Nullable Void> other = this.asks.begin("b", query(1), shoes, Priority.BACKGROUND, () -> {
 		});
 		assertThat(other).isNotNull().isNotSameAs(first);
 		assertThat(this.begun).hasSize(2);
@@ -59,9 +60,10 @@ class BackgroundAsksTests {
 	@Test
 	void failureEndsItAsWell() {
 		IllegalStateException failure = new IllegalStateException();
-		CompletableFuture<@Nullable Void> ask = this.asks.begin("a", query(1), Audience.READERS, () -> {
-			throw failure;
-		});
+		CompletableFuture<@Nullable Void> ask = this.asks.begin("a", query(1), Audience.READERS, Priority.BACKGROUND,
+				() -> {
+					throw failure;
+				});
 		this.begun.remove().run();
 		assertThat(ask).isCompletedExceptionally();
 		assertThat(ask("a", 1)).isNotNull().isNotSameAs(ask);
@@ -74,12 +76,44 @@ class BackgroundAsksTests {
 			granted += (ask("caller " + n, n) != null) ? 1 : 0;
 		}
 		assertThat(granted).isEqualTo(200);
+		assertThat(announce("caller 1", -1)).as("no list keeps a telephone waiting").isNotNull();
 		this.begun.forEach(Runnable::run);
 		assertThat(ask("a", -1)).isNotNull();
 	}
 
+	/** Nor is a telephone kept waiting by what its own caller lists. */
+	@Test
+	void announcementsCountApart() {
+		assertThat(ask("a", 1)).isNotNull();
+		assertThat(ask("a", 2)).isNotNull();
+		assertThat(announce("a", 1)).as("more urgent").isNotNull().isNotSameAs(ask("a", 1));
+		assertThat(announce("a", 2)).isNotNull();
+		assertThat(announce("a", 3)).isNull();
+		assertThat(announce("b", 2)).isSameAs(announce("a", 2));
+	}
+
+	/** One that ends after an erasure ends itself, and nothing that was begun since. */
+	@Test
+	void whatIsBegunAfterAnErasureIsNotEndedByWhatWasBefore() {
+		ask("a", 1);
+		this.asks.erase(query(1)::equals);
+		CompletableFuture<@Nullable Void> fresh = ask("a", 1);
+		this.begun.remove().run();
+		assertThat(ask("b", 1)).isSameAs(fresh);
+		assertThat(ask("a", 2)).isNotNull();
+		assertThat(ask("a", 3)).as("the caller's third").isNull();
+	}
+
 	private @Nullable CompletableFuture<@Nullable Void> ask(String caller, int number) {
-		return this.asks.begin(caller, query(number), Audience.READERS, () -> {
+		return begin(caller, number, Priority.BACKGROUND);
+	}
+
+	private @Nullable CompletableFuture<@Nullable Void> announce(String caller, int number) {
+		return begin(caller, number, Priority.REFRESH);
+	}
+
+	private @Nullable CompletableFuture<@Nullable Void> begin(String caller, int number, Priority priority) {
+		return this.asks.begin(caller, query(number), Audience.READERS, priority, () -> {
 		});
 	}
 

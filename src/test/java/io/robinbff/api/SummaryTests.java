@@ -131,7 +131,9 @@ class SummaryTests {
 			.mapToObj((n) -> "\"u" + n + "@badges.nl\"")
 			.collect(Collectors.joining(","));
 		JsonNode reply = summary("{\"emailAddresses\":[" + all + "]}").json();
-		assertThat(reply.path("asking").asInt()).isEqualTo(20);
+		assertThat(reply.path("asking").asInt()).as("whoever asks as long as there are any").isEqualTo(100);
+		assertThat(reply.path("items").valueStream().filter((item) -> "asking".equals(item.path("status").asString())))
+			.hasSize(20);
 		assertThat(reply.path("items").valueStream().filter((item) -> "none".equals(item.path("status").asString())))
 			.hasSize(80);
 		String first = IntStream.range(0, 20)
@@ -156,6 +158,22 @@ class SummaryTests {
 		Reply card = this.front.get("/customers/rings@badges.nl/conversations");
 		assertThat(this.robin.callCount()).isEqualTo(calls + 1);
 		assertThat(card.json().path("conversations")).hasSize(2);
+	}
+
+	/** However much is asked for lists, of him and of all others. */
+	@Test
+	void ringingTelephoneIsAskedForWhileListsAre() {
+		this.robin.isSlowBy(Duration.ofSeconds(2));
+		String all = IntStream.range(0, 100)
+			.mapToObj((n) -> "\"l" + n + "@badges.nl\"")
+			.collect(Collectors.joining(","));
+		summary("{\"emailAddresses\":[" + all + "]}");
+		JsonNode listed = summary("{\"emailAddresses\":[\"waits@badges.nl\"]}").json();
+		assertThat(listed.at("/items/0/status").asString()).isEqualTo("none");
+		assertThat(listed.path("asking").asInt()).isEqualTo(1);
+		JsonNode rings = summary("{\"emailAddresses\":[\"waits@badges.nl\"],\"announce\":true}", "Prefer", "wait=9")
+			.json();
+		assertThat(rings.at("/items/0/status").asString()).isEqualTo("kept");
 	}
 
 	/** Else whoever may see badges alone could take the day's quota. */

@@ -115,6 +115,18 @@ class WatchServiceTests {
 		assertThat(listener.tags()).containsExactly(next);
 	}
 
+	/** As a list's own condition is read: one of several, or any. */
+	@Test
+	void saysNothingOfWhatIsOneOfWhatTheCallerHas() {
+		writes("several@watch.nl", "One");
+		String known = tag(view("several@watch.nl"));
+		List<Listener> holders = List.of(watch("several@watch.nl", "If-None-Match", known + ", W/\"other\""),
+				watch("several@watch.nl", "If-None-Match", "W/\"other\",\"a, b\" , " + known.substring(2)),
+				watch("several@watch.nl", "If-None-Match", "*"));
+		watch("several@watch.nl", "If-None-Match", "W/\"other\", W/\"a\"").awaitTag(known, SOON);
+		assertThat(holders).allSatisfy((one) -> assertThat(one.tags()).isEmpty());
+	}
+
 	@Test
 	void burstIsOneEventASecond() {
 		writes("burst@watch.nl", "Start");

@@ -14,8 +14,11 @@ import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
 import io.robinbff.web.EventStream;
+import io.robinbff.web.HeldTags;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.mock.web.MockHttpServletRequest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,8 +37,14 @@ class WatchTests {
 	private final Watch watch = new Watch(
 			new Watches.Place(
 					new View(new Query(new Selector.Customer(new CustomerEmail("a@x.nl"))), Audience.READERS, null),
-					"crm", "known", this.ticker.in(Duration.ofHours(1)), End.TOKEN),
+					"crm", held(), this.ticker.in(Duration.ofHours(1)), End.TOKEN),
 			this.client, Standing.OFF, this.ticker.read());
+
+	private static HeldTags held() {
+		MockHttpServletRequest request = new MockHttpServletRequest();
+		request.addHeader("If-None-Match", "W/\"older\", \"known\"");
+		return HeldTags.of(request);
+	}
 
 	@Test
 	void opensWithHowLongToWaitAndHowEventsStand() {

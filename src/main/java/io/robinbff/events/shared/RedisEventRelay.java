@@ -80,6 +80,9 @@ final class RedisEventRelay implements EventRelay {
 	/** What was to be sent is lost: the others have a gap. */
 	private boolean lost;
 
+	/** What was received is lost: the others have a gap. */
+	private boolean gap;
+
 	private boolean busy;
 
 	/** One look at a time: of two that read on from the same entry one would be late. */
@@ -114,6 +117,12 @@ final class RedisEventRelay implements EventRelay {
 			missed();
 		}
 		flush();
+	}
+
+	/** However many are lost between two looks, the others are told once. */
+	@Override
+	public synchronized void gap() {
+		this.gap = true;
 	}
 
 	/** Returns names and values in turn, the replica's own first. */
@@ -258,11 +267,12 @@ final class RedisEventRelay implements EventRelay {
 		synchronized (this) {
 			earliest = this.answeredAt;
 			wasAway = this.away;
-			tell = this.lost;
+			tell = this.lost || this.gap;
 			this.last = entries.getLast().getId();
 			this.answeredAt = asked;
 			this.away = false;
 			this.lost = false;
+			this.gap = false;
 		}
 		if (wasAway) {
 			missed();
@@ -270,7 +280,11 @@ final class RedisEventRelay implements EventRelay {
 		long latest = this.ticker.read();
 		entries.stream().skip(1).forEach((entry) -> receive(entry.getBody(), earliest, latest));
 		if (tell) {
-			var _ = add(entry(Field.GAP, "1"));
+			var _ = add(entry(Field.GAP, "1")).whenComplete((_, failure) -> {
+				if (failure != null) {
+					gap();
+				}
+			});
 		}
 		flush();
 	}

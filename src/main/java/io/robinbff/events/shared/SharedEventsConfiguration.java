@@ -57,6 +57,10 @@ class SharedEventsConfiguration {
 		}
 
 		@Override
+		public void gap() {
+		}
+
+		@Override
 		public void erase(String customer) {
 		}
 

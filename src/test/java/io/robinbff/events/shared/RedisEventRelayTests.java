@@ -103,6 +103,16 @@ class RedisEventRelayTests {
 	}
 
 	@Test
+	void whatOneLosesTheOtherHasNotHeard() {
+		for (int i = 0; i < 100; i++) {
+			this.first.relay.gap();
+		}
+		this.first.relay.pass("after", CHANGE, CHANGE);
+		await().until(() -> this.second.missed.get() == 2 && !this.second.customers.isEmpty());
+		assertThat(this.first.missed).as("its own").hasValue(1);
+	}
+
+	@Test
 	void redisThatComesBackEmptyIsAGap() {
 		this.redis.kill();
 		this.redis.startEmpty();
