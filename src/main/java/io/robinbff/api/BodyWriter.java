@@ -26,7 +26,8 @@ final class BodyWriter {
 
 	/**
 	 * Writes an answer, or that it is unchanged if the caller has it.
-	 * @param tag what stands between the quotes of the answer's entity tag, which is a weak one
+	 * @param tag what stands between the quotes of the answer's entity tag, which is a
+	 * weak one
 	 * @throws IOException if the client has gone
 	 */
 	static void write(Answer.Body body, String tag, HttpServletRequest request, HttpServletResponse response)

@@ -77,8 +77,7 @@ final class WatchService {
 				throw new Refused(ProblemType.TOO_MANY_CUSTOMERS, wait);
 			}
 			View view = new View(lookup.query(), lookup.audience(), lookup.filter().isNone() ? null : lookup.filter());
-			return this.watches.admit(view, caller.key(), Caller.expiry(authentication),
-					HeldTags.of(request));
+			return this.watches.admit(view, caller.key(), Caller.expiry(authentication), HeldTags.of(request));
 		}
 		catch (Refused ex) {
 			this.audit.record(lookup.without(about, ex.code()));

@@ -236,9 +236,9 @@ public final class Answers {
 	}
 
 	/**
-	 * Returns whose conversations answer a query, from what is kept if anything is, by the
-	 * names that they have under each key. Of a conversation in which no customer has an
-	 * address, those in whose lists it is kept.
+	 * Returns whose conversations answer a query, from what is kept if anything is, by
+	 * the names that they have under each key. Of a conversation in which no customer has
+	 * an address, those in whose lists it is kept.
 	 * @throws HelpdeskException if there is no answer
 	 */
 	public Set<Map<String, String>> customers(Query query, LookupOptions options) {
@@ -258,8 +258,8 @@ public final class Answers {
 		}
 	}
 
-	private Set<Object> customersOf(Query query, CachedPage page) {
-		Set<Object> shown = new ShownCustomers(this.cache.local().names()).of(query, page);
+	private Set<Map<String, String>> customersOf(Query query, CachedPage page) {
+		Set<Map<String, String>> shown = new ShownCustomers(this.cache.local().names()).of(query, page, this::namesOf);
 		return !shown.isEmpty() ? shown
 				: page.page()
 					.items()
@@ -269,7 +269,7 @@ public final class Answers {
 					.flatMap((id) -> about(nameOf(new Selector.Guid(id))).stream())
 					.map(Query::selector)
 					.filter(Selector.Customer.class::isInstance)
-					.map(this::nameOf)
+					.map(this::namesOf)
 					.collect(Collectors.toUnmodifiableSet());
 	}
 

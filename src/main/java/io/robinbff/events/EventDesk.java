@@ -175,7 +175,8 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 				lost(name, Fate.UNASKED);
 			}
 			else if (customers.isEmpty()) {
-				// Nobody's, such as a call by telephone: a gap for each would leave no trust.
+				// Nobody's, such as a call by telephone: a gap for each would leave no
+				// trust.
 				this.metrics.taken(name, Fate.UNNAMED);
 			}
 		}

@@ -15,9 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A rate for each caller at this replica: a bucket that holds a minute's requests and
- * fills evenly.
- * Buckets of callers who have been quiet for 10 minutes are forgotten, and of more than
- * 100,000 callers (some 10 MB) the quietest.
+ * fills evenly. Buckets of callers who have been quiet for 10 minutes are forgotten, and
+ * of more than 100,000 callers (some 10 MB) the quietest.
  */
 public final class CallerLimit {
 

@@ -11,8 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of how much one caller may ask, so that nobody walks through the customer
  * base.
  *
- * @param perMinute the requests of one subject a minute on average, and as many at once; 0
- * for any number
+ * @param perMinute the requests of one subject a minute on average, and as many at once;
+ * 0 for any number
  * @param customersPerMinute the most different customers and orders that one subject may
  * ask for in a minute; 0 for any number
  * @param customersPerHour the same in an hour

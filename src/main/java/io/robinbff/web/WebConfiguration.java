@@ -123,8 +123,8 @@ class WebConfiguration {
 
 	/**
 	 * Lets through what may stand in a value. Rules and routes match the same parsed
-	 * path, and what no rule names wants the scope of the lists; our own parser
-	 * refuses control characters with a sentence.
+	 * path, and what no rule names wants the scope of the lists; our own parser refuses
+	 * control characters with a sentence.
 	 */
 	@Bean
 	HttpFirewall httpFirewall() {

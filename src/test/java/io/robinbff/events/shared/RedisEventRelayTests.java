@@ -107,7 +107,7 @@ class RedisEventRelayTests {
 		for (int i = 0; i < 100; i++) {
 			this.first.relay.gap();
 		}
-		this.first.relay.pass("after", CHANGE, CHANGE);
+		this.first.relay.pass(names("after"), CHANGE, CHANGE);
 		await().until(() -> this.second.missed.get() == 2 && !this.second.customers.isEmpty());
 		assertThat(this.first.missed).as("its own").hasValue(1);
 	}
