@@ -9,7 +9,11 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import embedded.Issuer;
 import embedded.Patience;
@@ -27,6 +31,9 @@ import org.springframework.core.env.Environment;
 public final class Front {
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
+
+	/** No answer that ends takes so long. */
+	private static final Duration LONGEST = Patience.LIMIT.multipliedBy(3);
 
 	private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Patience.LIMIT).build();
 
@@ -103,15 +110,24 @@ public final class Front {
 		return reply;
 	}
 
+	/** Sends a request. An answer without an end, such as a stream, is a failure. */
 	public static Reply send(HttpRequest request) {
+		var answer = HTTP.sendAsync(request, BodyHandlers.ofString());
 		try {
-			var response = HTTP.send(request, BodyHandlers.ofString());
+			var response = answer.get(LONGEST.toSeconds(), TimeUnit.SECONDS);
 			return new Reply(response.statusCode(), response.headers(), response.body());
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+		catch (ExecutionException ex) {
+			throw (ex.getCause() instanceof IOException failure) ? new UncheckedIOException(failure)
+					: new IllegalStateException(ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			answer.cancel(true);
+			throw new AssertionError("The answer to " + request + " has no end", ex);
 		}
 		catch (InterruptedException ex) {
+			answer.cancel(true);
+			Thread.currentThread().interrupt();
 			throw new IllegalStateException(ex);
 		}
 	}

@@ -52,7 +52,7 @@ final class AddressInPathController {
 					schema = @Schema(maxLength = 254)) @PathVariable String email,
 			@Parameter(description = SKIP,
 					schema = @Schema(type = "integer", minimum = "0", maximum = "1000000",
-							defaultValue = "0")) @RequestParam(defaultValue = "0") String skip,
+							defaultValue = "0")) @RequestParam(required = false) @Nullable String skip,
 			@Parameter(description = ConversationsController.STATE,
 					schema = @Schema(allowableValues = { "open", "archived", "snoozed", "hidden" })) @RequestParam(
 							required = false) @Nullable String state,

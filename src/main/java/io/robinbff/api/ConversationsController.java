@@ -59,7 +59,7 @@ final class ConversationsController {
 					schema = @Schema(maxLength = 128)) @PathVariable String number,
 			@Parameter(description = SKIP,
 					schema = @Schema(type = "integer", minimum = "0", maximum = "1000000",
-							defaultValue = "0")) @RequestParam(defaultValue = "0") String skip,
+							defaultValue = "0")) @RequestParam(required = false) @Nullable String skip,
 			@Parameter(description = STATE,
 					schema = @Schema(allowableValues = { "open", "archived", "snoozed", "hidden" })) @RequestParam(
 							required = false) @Nullable String state,

@@ -1,5 +1,9 @@
 package io.robinbff.conversation;
 
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * A query to the helpdesk. Equal queries have equal answers, whoever asks: a query is the
  * key by which answers are shared.
@@ -13,6 +17,8 @@ public record Query(Selector selector, int skip) {
 	/** The most conversations that can be skipped. */
 	public static final int MAX_SKIP = 1_000_000;
 
+	private static final Pattern DIGITS = Pattern.compile("[0-9]{1,7}");
+
 	public Query {
 		if (skip < 0 || skip > MAX_SKIP) {
 			throw unusableSkip();
@@ -25,16 +31,20 @@ public record Query(Selector selector, int skip) {
 	}
 
 	/**
-	 * Parses a number of conversations to skip.
+	 * Parses a number of conversations to skip, as digits of ASCII. What is there and
+	 * empty is refused: whoever pages by an empty variable would read the first page for
+	 * ever.
+	 * @param text the number; null for 0
 	 * @throws InvalidValue if it is none
 	 */
-	public static int parseSkip(String text) {
-		try {
-			return Integer.parseInt(text.strip());
+	public static int parseSkip(@Nullable String text) {
+		if (text == null) {
+			return 0;
 		}
-		catch (NumberFormatException ex) {
+		if (!DIGITS.matcher(text).matches()) {
 			throw unusableSkip();
 		}
+		return Integer.parseInt(text);
 	}
 
 	private static InvalidValue unusableSkip() {

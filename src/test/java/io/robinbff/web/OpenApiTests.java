@@ -2,6 +2,7 @@ package io.robinbff.web;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,6 +11,7 @@ import embedded.Cast;
 import embedded.Issuer;
 import embedded.RobinServer;
 import io.robinbff.Front;
+import io.robinbff.ManualTicker;
 import io.robinbff.Front.Reply;
 import io.robinbff.ServiceTest;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +29,9 @@ class OpenApiTests {
 
 	/** The one command that writes the file anew. */
 	private static final String COMMAND = "./mvnw test -Dtest=OpenApiTests#fileIsWhatTheCodeSays -Dopenapi.write=true";
+
+	@Autowired
+	private ManualTicker ticker;
 
 	@Autowired
 	private Front front;
@@ -83,9 +88,13 @@ class OpenApiTests {
 		return api.path("paths").valueStream().flatMap(JsonNode::valueStream);
 	}
 
-	/** Before a whole page is seen, a page of one may be full. */
+	/**
+	 * Before a whole page is seen, a page of one may be full, and what another test has
+	 * asked for just now is kept as it was then.
+	 */
 	@BeforeEach
 	void aPageIsSeen() {
+		this.ticker.advance(Duration.ofHours(1));
 		this.front.get("/customers/" + Cast.MANY_QUESTIONS + "/conversations");
 	}
 
