@@ -2,10 +2,13 @@ package io.robinbff.panel;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
 import embedded.Cast;
+import embedded.Patience;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,7 +20,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** Where an agent's token goes, and where it never does. */
 @PanelTest
@@ -78,14 +80,14 @@ class PanelTokenTests {
 	@Test
 	void attributeOnTheSameOriginIsTaken() {
 		set("setAttribute('base-url', '/')");
-		await().until(() -> !this.asked.isEmpty());
+		awaits(() -> !this.asked.isEmpty());
 	}
 
 	/** The CRM's policy lets nothing out, and says what wanted to go. */
 	@Test
 	void programSendsItWhereItSays() {
 		set("baseUrl = '" + ELSEWHERE + "'");
-		await().until(this::wantedOut);
+		awaits(this::wantedOut);
 	}
 
 	private boolean wantedOut() {
@@ -105,8 +107,14 @@ class PanelTokenTests {
 	@Test
 	void purposeIsSaid() {
 		set("setAttribute('purpose', 'TICKET-4711')");
-		await().until(() -> !this.asked.isEmpty());
+		awaits(() -> !this.asked.isEmpty());
 		assertThat(this.asked.getLast().headerValue("x-access-purpose")).isEqualTo("TICKET-4711");
+	}
+
+	/** What the browser does is told while the browser is asked, and not in between. */
+	private void awaits(BooleanSupplier condition) {
+		this.crm.page()
+			.waitForCondition(condition, new Page.WaitForConditionOptions().setTimeout(Patience.LIMIT.toMillis()));
 	}
 
 	private void set(String what) {
