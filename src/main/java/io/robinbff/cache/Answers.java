@@ -238,10 +238,11 @@ public final class Answers {
 	/**
 	 * Returns whose conversations answer a query, from what is kept if anything is, by
 	 * the names that they have under each key. Of a conversation in which no customer has
-	 * an address, those in whose lists it is kept.
+	 * an address, those in whose lists it is kept: nobody, if there are none.
+	 * @return null if there are no conversations, as they may not be there yet
 	 * @throws HelpdeskException if there is no answer
 	 */
-	public Set<Map<String, String>> customers(Query query, LookupOptions options) {
+	public @Nullable Set<Map<String, String>> customers(Query query, LookupOptions options) {
 		CachedPage kept = this.cache.find(query);
 		if (kept != null && !kept.isEmpty()) {
 			return customersOf(query, kept);
@@ -258,7 +259,10 @@ public final class Answers {
 		}
 	}
 
-	private Set<Map<String, String>> customersOf(Query query, CachedPage page) {
+	private @Nullable Set<Map<String, String>> customersOf(Query query, CachedPage page) {
+		if (page.isEmpty()) {
+			return null;
+		}
 		Set<Map<String, String>> shown = new ShownCustomers(this.cache.local().names()).of(query, page, this::namesOf);
 		return !shown.isEmpty() ? shown
 				: page.page()

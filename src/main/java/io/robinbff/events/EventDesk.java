@@ -155,32 +155,31 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 
 	/**
 	 * One call names the customer, when nobody needs the quota. An event of which that
-	 * could not be asked, whatever the reason, is lost.
+	 * could not be asked, or whose conversation is not there yet, is lost.
 	 */
 	private void lookUp(EventName name, ConversationId conversation, Instant happened, Instant arrived, long now) {
-		Set<Map<String, String>> customers = Set.of();
-		boolean isAsked = false;
+		Set<Map<String, String>> customers = null;
 		try {
 			customers = this.answers.customers(new Query(new Selector.PrimaryKey(conversation)),
 					new LookupOptions(CALLER, Priority.BACKGROUND, this.ticker.read() + PATIENCE.toNanos(),
 							CacheMode.DEFAULT, Audience.INSIDERS));
-			isAsked = true;
 		}
 		catch (HelpdeskException ex) {
 			// Nobody can say: a gap, below.
 		}
 		finally {
 			this.lookups.release();
-			if (!isAsked) {
+			if (customers == null) {
 				lost(name, Fate.UNASKED);
 			}
-			else if (customers.isEmpty()) {
-				// Nobody's, such as a call by telephone: a gap for each would leave no
-				// trust.
-				this.metrics.taken(name, Fate.UNNAMED);
-			}
 		}
-		customers.forEach((names) -> enter(name, names, happened, arrived, now));
+		if (customers != null && customers.isEmpty()) {
+			// Such as a call by telephone: a gap for each would leave no trust at all.
+			this.metrics.taken(name, Fate.UNNAMED);
+		}
+		else if (customers != null) {
+			customers.forEach((names) -> enter(name, names, happened, arrived, now));
+		}
 	}
 
 	/**

@@ -66,6 +66,10 @@ final class HookController {
 		String subscription = this.settings.subscription();
 		if (subscription != null && !subscription.equals(event.subscription())) {
 			this.metrics.refused(EventMetrics.Fate.OTHER_SUBSCRIPTION);
+			if (event.subscription() == null) {
+				// It may have been ours.
+				this.desk.lost();
+			}
 			throw new Refused(ProblemType.OTHER_SUBSCRIPTION, null);
 		}
 		if (event.namesNobody()) {

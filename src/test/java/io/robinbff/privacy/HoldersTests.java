@@ -44,7 +44,8 @@ class HoldersTests {
 			Map.entry("api.ExportWalk", "of one export, which ends"), Map.entry("api.ExportWalk$Read", "of one page"),
 			Map.entry("events.EventDesk", "erase: hands on to its cards"),
 			Map.entry("events.EventFeed", "shares the cards of EventDesk"),
-			Map.entry("privacy.Erasure", "of one erasure"));
+			Map.entry("privacy.Erasure", "of one erasure"),
+			Map.entry("conversation.SenderAddresses", "of one sender that is read"));
 
 	@Test
 	void allAreKnown() {
