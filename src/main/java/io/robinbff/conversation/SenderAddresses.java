@@ -87,14 +87,28 @@ public final class SenderAddresses {
 		}
 	}
 
-	/** Returns what stands in quotes, unless they are a part of the address. */
+	/**
+	 * Returns what stands in quotes, unless they are a part of the address. Copies once,
+	 * however many there are.
+	 */
 	private static String unquoted(String text) {
-		String bare = text;
-		while (bare.length() > 1 && QUOTES.indexOf(bare.charAt(0)) >= 0
-				&& QUOTES.indexOf(bare.charAt(bare.length() - 1)) >= 0) {
-			bare = Text.strip(bare.substring(1, bare.length() - 1));
+		int from = 0;
+		int to = text.length();
+		while (to - from > 1 && isQuote(text.charAt(from)) && isQuote(text.charAt(to - 1))) {
+			from++;
+			to--;
+			while (from < to && Character.isWhitespace(text.charAt(from))) {
+				from++;
+			}
+			while (from < to && Character.isWhitespace(text.charAt(to - 1))) {
+				to--;
+			}
 		}
-		return bare;
+		return (from > 0) ? Text.strip(text.substring(from, to)) : text;
+	}
+
+	private static boolean isQuote(char c) {
+		return QUOTES.indexOf(c) >= 0;
 	}
 
 }

@@ -13,11 +13,26 @@ import io.robinbff.conversation.Page;
 import io.robinbff.conversation.Participant;
 import io.robinbff.conversation.Selector;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class PageRendererTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "er@x.nl", "Er <er@x.nl>", "mailto:er@x.nl", "er@x.nl\u00a0", "\ufeffer@x.nl", "er@x.nl;",
+			"er@x.nl, er@y.nl" })
+	void whoWroteIsMentionedHoweverHisAddressIsWritten(String written) {
+		Message letter = new Message(null, new Participant("Relation", null, written), "x", Message.EXTERNAL, null);
+		Conversation one = new Conversation("400a5018-0bee-44a4-fe5e-14d431134de5", null, null, null, null, null, null,
+				List.of(), List.of(), null, null, List.of(letter));
+		CachedPage page = new PageRenderer(JsonMapper.builder().build()).render(new Page(List.of(one), 0, null),
+				new Fetch(Instant.EPOCH, Moment.here(0), null));
+		assertThat(page.page().items().getFirst().mentions())
+			.contains(new Selector.Customer(new CustomerEmail("er@x.nl")));
+	}
 
 	/** Erasure and changes go by them: one that was left out would stay. */
 	@Test

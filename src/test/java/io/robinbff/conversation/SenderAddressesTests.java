@@ -44,7 +44,7 @@ class SenderAddressesTests {
 
 	@Test
 	void longAndNestedTextsEnd() {
-		assertThat(keys("\"".repeat(100_000) + "er@x.nl" + "\"".repeat(100_000))).hasSizeLessThan(3);
+		assertThat(keys("\"".repeat(1_000_000) + "er@x.nl" + "\"".repeat(1_000_000))).hasSizeLessThan(3);
 		assertThat(keys("er@x.nl;".repeat(50_000))).containsExactly("er@x.nl");
 		assertThat(SenderAddresses.in(null)).isEmpty();
 	}
