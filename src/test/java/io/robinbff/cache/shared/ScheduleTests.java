@@ -2,6 +2,7 @@ package io.robinbff.cache.shared;
 
 import java.time.Duration;
 
+import embedded.BesideOthers;
 import embedded.RedisProcess;
 import embedded.Thorough;
 import io.robinbff.cluster.Replica;
@@ -17,6 +18,7 @@ import static org.awaitility.Awaitility.await;
  * older than one that the same caller was served before, and none is served that was
  * invalidated.
  */
+@BesideOthers
 class ScheduleTests {
 
 	private static final int STEPS = 1000;

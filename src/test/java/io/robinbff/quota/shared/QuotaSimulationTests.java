@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
+import embedded.BesideOthers;
 import embedded.Thorough;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
 import io.robinbff.simulation.RedisModel;
@@ -24,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * world of its own; {@code -Dsimulation.seed=N} tells the story of one,
  * {@code -Dsimulation.first=N -Dsimulation.seeds=M} tries others.
  */
+@BesideOthers
 class QuotaSimulationTests {
 
 	private static final long SECOND = QuotaSimulation.SECOND;

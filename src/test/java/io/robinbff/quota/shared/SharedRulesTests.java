@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
+import embedded.BesideOthers;
 import io.robinbff.quota.FakeDemand;
 import io.robinbff.quota.Permit;
 import io.robinbff.quota.QuotaSettings;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Single rules of the shared quota, each of which a world at random may never need. */
+@BesideOthers
 class SharedRulesTests {
 
 	private static final long SECOND = QuotaSimulation.SECOND;
