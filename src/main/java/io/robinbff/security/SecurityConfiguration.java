@@ -200,7 +200,8 @@ class SecurityConfiguration {
 			.toList();
 		return introspections.isEmpty() ? jwts
 				: new TokensByForm(jwts,
-						new OpaqueTokens(introspections, (issuer) -> TokenChecks.validator(issuer, settings, true),
+						new OpaqueTokens(introspections,
+								(issuer) -> TokenChecks.validator(issuer, settings, true, Clock.systemUTC()),
 								introspection.perSecond(), Clock.systemUTC(), ticker),
 						Set.copyOf(issuers.all()));
 	}

@@ -2,6 +2,8 @@ package io.robinbff.security;
 
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -145,7 +147,7 @@ final class TokenChecks implements JwtDecoder {
 		signature.setJWTClaimsSetVerifier((claims, context) -> {
 		});
 		NimbusJwtDecoder decoder = new NimbusJwtDecoder(signature);
-		decoder.setJwtValidator(validator(issuer, settings, false));
+		decoder.setJwtValidator(validator(issuer, settings, false, InstantSource.system()));
 		return decoder;
 	}
 
@@ -153,9 +155,12 @@ final class TokenChecks implements JwtDecoder {
 	 * Returns what each token of an issuer is held to.
 	 * @param asked whether the issuer itself has just said that it is not over, so that
 	 * the token need not say when it will be
+	 * @param clock by which it has begun and is not over
 	 */
-	static OAuth2TokenValidator<Jwt> validator(String issuer, AccessSettings settings, boolean asked) {
+	static OAuth2TokenValidator<Jwt> validator(String issuer, AccessSettings settings, boolean asked,
+			InstantSource clock) {
 		JwtTimestampValidator times = new JwtTimestampValidator(CLOCK_SKEW);
+		times.setClock(clock.withZone(ZoneOffset.UTC));
 		times.setAllowEmptyExpiryClaim(asked);
 		// RFC 9068 (2.1) names access tokens at+jwt; many issuers write JWT or nothing.
 		JwtTypeValidator types = new JwtTypeValidator("JWT", "at+jwt", "application/at+jwt");
