@@ -2,6 +2,7 @@ package io.robinbff.api;
 
 import java.time.Clock;
 import java.time.Duration;
+
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.audit.Audit;

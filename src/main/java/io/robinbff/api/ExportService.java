@@ -28,7 +28,6 @@ import io.robinbff.security.CallerLimit;
 import io.robinbff.security.CustomerLimit;
 import io.robinbff.web.CorrelationFilter;
 import io.robinbff.web.ProblemType;
-import io.robinbff.web.Refused;
 import io.robinbff.web.StreamLife;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -51,7 +50,7 @@ final class ExportService {
 
 	private final CallerLimit rate;
 
-	private final CustomerLimit limit;
+	private final Admission admission;
 
 	private final Audit audit;
 
@@ -73,7 +72,7 @@ final class ExportService {
 			ExportPlaces places, ResumeTokens tokens, ExportTimes times, Ticker ticker, InstantSource clock) {
 		this.answers = answers;
 		this.rate = rate;
-		this.limit = limit;
+		this.admission = new Admission(limit, audit);
 		this.audit = audit;
 		this.pseudonyms = pseudonyms;
 		this.shown = new ShownCustomers(pseudonyms);
@@ -96,7 +95,7 @@ final class ExportService {
 				: Position.START;
 		String about = this.pseudonyms.about(lookup.query());
 		MDC.put("about", about);
-		try (Place place = admit(lookup, about, authentication)) {
+		try (Place place = this.admission.of(lookup, about, () -> admit(lookup, authentication))) {
 			new Export(lookup, about, place, from, new ExportStream(request, response)).run();
 		}
 	}
@@ -105,28 +104,12 @@ final class ExportService {
 		return new Holder(lookup.caller().key(), lookup.query().selector().key(), lookup.audience());
 	}
 
-	/** Takes a place. Who gets none is recorded, too: the customer is known by now. */
-	private Place admit(Lookup lookup, String about, Authentication authentication) {
+	private Place admit(Lookup lookup, Authentication authentication) {
 		StreamLife life = StreamLife.of(Caller.expiry(authentication), this.times.life(), this.clock.instant());
 		long endsAt = this.ticker.read() + life.length().toNanos();
-		try {
-			Duration wait = this.limit.take(lookup.caller(), lookup.query(), about);
-			if (wait.isPositive()) {
-				throw new Refused(ProblemType.TOO_MANY_CUSTOMERS, wait);
-			}
-			Selector selector = lookup.query().selector();
-			return this.places.take(this.answers.nameOf(selector).toString(), this.answers.namesOf(selector).values(),
-					() -> (this.ticker.read() - endsAt < 0) ? null : life.endsWithToken() ? End.TOKEN : End.LIMIT);
-		}
-		catch (Refused ex) {
-			this.audit.record(lookup.without(about, ex.code()));
-			throw ex;
-		}
-		catch (RuntimeException ex) {
-			// A defect of ours. That somebody asked is recorded all the same.
-			this.audit.record(lookup.without(about, ProblemType.INTERNAL_ERROR.code()));
-			throw ex;
-		}
+		Selector selector = lookup.query().selector();
+		return this.places.take(this.answers.nameOf(selector).toString(), this.answers.namesOf(selector).values(),
+				() -> (this.ticker.read() - endsAt < 0) ? null : life.endsWithToken() ? End.TOKEN : End.LIMIT);
 	}
 
 	/** An export on its way. */

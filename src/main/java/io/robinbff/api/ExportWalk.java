@@ -1,14 +1,13 @@
 package io.robinbff.api;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.robinbff.cache.Answer;
+import io.robinbff.cache.Digests;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.HelpdeskException;
 import io.robinbff.conversation.HelpdeskException.Fault;
@@ -161,21 +160,13 @@ final class ExportWalk {
 	private List<byte[]> fresh(Read page) {
 		List<byte[]> fresh = new ArrayList<>();
 		for (Shown one : page.shown()) {
-			if ((one.id() != null) ? this.seen.add(one.id()) : this.nameless.add(digest(one.json()))) {
+			if ((one.id() != null) ? this.seen.add(one.id())
+					: this.nameless.add(Digests.of(Stream.of(one.json()), ""))) {
 				fresh.add(one.json());
 			}
 		}
 		this.exported += fresh.size();
 		return fresh;
-	}
-
-	private static String digest(byte[] json) {
-		try {
-			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every JDK has SHA-256", ex);
-		}
 	}
 
 	private static void giveUpIf(boolean hopeless) {

@@ -33,9 +33,9 @@ import io.robinbff.conversation.Query;
 import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.security.Caller;
 import io.robinbff.security.CustomerLimit;
-import io.robinbff.web.TokenBucket;
 import io.robinbff.web.CorrelationFilter;
 import io.robinbff.web.ProblemType;
+import io.robinbff.web.TokenBucket;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,6 @@
 package io.robinbff.api;
 
 import java.io.IOException;
-import java.time.Duration;
 
 import io.robinbff.audit.Audit;
 import io.robinbff.cache.View;
@@ -29,7 +28,7 @@ final class WatchService {
 
 	private final Watches watches;
 
-	private final CustomerLimit limit;
+	private final Admission admission;
 
 	private final Audit audit;
 
@@ -37,7 +36,7 @@ final class WatchService {
 
 	WatchService(Watches watches, CustomerLimit limit, Audit audit, Pseudonyms pseudonyms) {
 		this.watches = watches;
-		this.limit = limit;
+		this.admission = new Admission(limit, audit);
 		this.audit = audit;
 		this.pseudonyms = pseudonyms;
 	}
@@ -57,7 +56,7 @@ final class WatchService {
 		Lookup lookup = Lookup.of(query, filter, request, authentication, this.audit);
 		String about = this.pseudonyms.about(query);
 		MDC.put("about", about);
-		Watches.Place place = admit(lookup, about, request, authentication);
+		Watches.Place place = this.admission.of(lookup, about, () -> admit(lookup, request, authentication));
 		try {
 			this.audit.record(lookup.without(about, WATCHING));
 		}
@@ -68,26 +67,9 @@ final class WatchService {
 		this.watches.begin(place, request, response);
 	}
 
-	private Watches.Place admit(Lookup lookup, String about, HttpServletRequest request,
-			Authentication authentication) {
-		Caller caller = lookup.caller();
-		try {
-			Duration wait = this.limit.take(caller, lookup.query(), about);
-			if (wait.isPositive()) {
-				throw new Refused(ProblemType.TOO_MANY_CUSTOMERS, wait);
-			}
-			View view = new View(lookup.query(), lookup.audience(), lookup.filter().isNone() ? null : lookup.filter());
-			return this.watches.admit(view, caller.key(), Caller.expiry(authentication), HeldTags.of(request));
-		}
-		catch (Refused ex) {
-			this.audit.record(lookup.without(about, ex.code()));
-			throw ex;
-		}
-		catch (RuntimeException ex) {
-			// A defect of ours. That somebody looked is recorded all the same.
-			this.audit.record(lookup.without(about, ProblemType.INTERNAL_ERROR.code()));
-			throw ex;
-		}
+	private Watches.Place admit(Lookup lookup, HttpServletRequest request, Authentication authentication) {
+		View view = new View(lookup.query(), lookup.audience(), lookup.filter().isNone() ? null : lookup.filter());
+		return this.watches.admit(view, lookup.caller().key(), Caller.expiry(authentication), HeldTags.of(request));
 	}
 
 }

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 
-/** A maker of digests, from which validators are made. */
-final class Digests {
+/** A maker of digests, from which validators are made, and contents told apart. */
+public final class Digests {
 
 	/**
 	 * 96 bits: two contents of one question that share them are not to be expected in the
@@ -19,7 +19,11 @@ final class Digests {
 	private Digests() {
 	}
 
-	static String of(Stream<byte[]> parts, String rest) {
+	/**
+	 * Returns the digest of bytes and a text behind them, in hex digits.
+	 * @param parts the bytes, which are read and not changed
+	 */
+	public static String of(Stream<byte[]> parts, String rest) {
 		try {
 			MessageDigest digest = MessageDigest.getInstance("SHA-256");
 			parts.forEach(digest::update);

@@ -103,9 +103,12 @@ final class EventMetrics {
 		LATE(true),
 		/** It, or something later, was known. */
 		KNOWN(true),
-		/** It names no customer, nor does its conversation: a gap. */
+		/** It names no customer, and its conversation is nobody's. */
 		UNNAMED(true),
-		/** It names no customer, and its conversation could not be asked for: a gap. */
+		/**
+		 * It names no customer, and its conversation could not be asked for, or is not
+		 * there yet: a gap.
+		 */
 		UNASKED(true),
 		/** Nobody could be told who sent it: without the secret. */
 		FORGED(false),

@@ -27,14 +27,16 @@ class WebConfiguration {
 	/**
 	 * Others send to the hook, and links to the panel may carry what a page likes.
 	 */
+	private static final String[] TOLERANT = { "/hooks/**", "/panel/**" };
+
 	@Bean
 	MappedInterceptor declaredParameters() {
-		return new MappedInterceptor(null, new String[] { "/hooks/**", "/panel/**" }, new DeclaredParameters());
+		return new MappedInterceptor(null, TOLERANT, new DeclaredParameters());
 	}
 
 	@Bean
 	MappedInterceptor singleHeaders() {
-		return new MappedInterceptor(null, new String[] { "/hooks/**", "/panel/**" }, new SingleHeaders());
+		return new MappedInterceptor(null, TOLERANT, new SingleHeaders());
 	}
 
 	@Bean

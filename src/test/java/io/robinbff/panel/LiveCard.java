@@ -94,7 +94,7 @@ final class LiveCard {
 
 	/** Waits for that, and lets the page's events come meanwhile. */
 	void awaits(BooleanSupplier condition) {
-		this.page.waitForCondition(condition, new Page.WaitForConditionOptions().setTimeout(60_000));
+		this.page.waitForCondition(condition);
 	}
 
 }

@@ -2,13 +2,10 @@ package io.robinbff.panel;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
 import embedded.Cast;
-import embedded.Patience;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,14 +77,14 @@ class PanelTokenTests {
 	@Test
 	void attributeOnTheSameOriginIsTaken() {
 		set("setAttribute('base-url', '/')");
-		awaits(() -> !this.asked.isEmpty());
+		this.crm.page().waitForCondition(() -> !this.asked.isEmpty());
 	}
 
 	/** The CRM's policy lets nothing out, and says what wanted to go. */
 	@Test
 	void programSendsItWhereItSays() {
 		set("baseUrl = '" + ELSEWHERE + "'");
-		awaits(this::wantedOut);
+		this.crm.page().waitForCondition(this::wantedOut);
 	}
 
 	private boolean wantedOut() {
@@ -107,14 +104,8 @@ class PanelTokenTests {
 	@Test
 	void purposeIsSaid() {
 		set("setAttribute('purpose', 'TICKET-4711')");
-		awaits(() -> !this.asked.isEmpty());
+		this.crm.page().waitForCondition(() -> !this.asked.isEmpty());
 		assertThat(this.asked.getLast().headerValue("x-access-purpose")).isEqualTo("TICKET-4711");
-	}
-
-	/** What the browser does is told while the browser is asked, and not in between. */
-	private void awaits(BooleanSupplier condition) {
-		this.crm.page()
-			.waitForCondition(condition, new Page.WaitForConditionOptions().setTimeout(Patience.LIMIT.toMillis()));
 	}
 
 	private void set(String what) {
