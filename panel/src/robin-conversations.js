@@ -279,9 +279,9 @@ export class RobinConversations extends RobinElement {
     const refusal = await listen(open, hear, listening.signal)
     if (!isNow() || !refusal) return
     this.#setLive(this.#isLive && false)
-    this.#listening = undefined
     if (refusal.kind !== 'signIn') mute.add(base)
     else {
+      // It is not tried again by itself: the page would be asked each second.
       this.#isBearerOver = true
       this._askToken()
     }

@@ -162,6 +162,8 @@ class PanelWatchTests {
 		this.ticker.advance(Duration.ofMinutes(11));
 		assertThat(card.live()).hasText("Not live", new HasTextOptions().setTimeout(SOON));
 		assertThat(card.messages().first()).containsText("One");
+		// The panel looks each second whether it is to listen.
+		this.page.waitForTimeout(2500);
 		assertThat(card.missedTokens()).isEqualTo(missed + 1);
 		assertThat(this.watches).as("an ended token is not sent again").hasSize(1);
 		changesTo("ends@watch.nl", "Two");
