@@ -46,7 +46,7 @@ public final class Cluster implements AutoCloseable {
 				"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + this.issuer.issuerUri(),
 				"--spring.data.redis.url=" + this.redis.urlOfUser(), "--robin.redis.replica=" + name,
 				"--robin.redis.timeout=500ms", "--robin.quota.replicas=2", keys("k1"),
-				"--robin.events.secret=" + SECRET, "--robin.events.per-second=100000");
+				"--robin.events.secret=" + SECRET);
 		Stream.concat(usual, Stream.of(more)).forEach((one) -> settings.put(one.split("=", 2)[0], one));
 		ConfigurableApplicationContext context = SpringApplication.run(RobinBffApplication.class,
 				settings.values().toArray(String[]::new));

@@ -95,6 +95,7 @@ class PanelReplicasTests {
 		this.cluster.redis().startEmpty();
 		card.awaits(() -> {
 			changesAt(1, "Three");
+			this.page.waitForTimeout(500);
 			return card.messages().first().textContent().contains("Three");
 		});
 		assertThat(card.live()).hasText("Live", new HasTextOptions().setTimeout(SOON.toMillis()));
@@ -107,6 +108,7 @@ class PanelReplicasTests {
 		assertThat(card.opened()).containsText("One");
 		card.awaits(() -> {
 			this.replicas.forEach((replica) -> Cluster.event(replica, "anybody@example.nl"));
+			this.page.waitForTimeout(500);
 			return "Live".equals(card.live().textContent());
 		});
 		return card;
