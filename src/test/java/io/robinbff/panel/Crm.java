@@ -99,6 +99,19 @@ public final class Crm implements AutoCloseable {
 		return found;
 	}
 
+	/**
+	 * Reads on by the End key until so many conversations are there, or more. As an agent
+	 * would, it presses again: a browser that is still scrolling goes to where the end
+	 * was.
+	 */
+	public void readOnTo(int count) {
+		this.page.waitForCondition(() -> {
+			this.page.keyboard().press("End");
+			this.page.waitForTimeout(200);
+			return conversations().count() >= count;
+		});
+	}
+
 	public Locator notice() {
 		return panel().locator("[part=notice]");
 	}

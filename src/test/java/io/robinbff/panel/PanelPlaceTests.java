@@ -244,10 +244,7 @@ class PanelPlaceTests {
 
 	private void loadAll() {
 		assertThat(this.crm.conversations().first()).isVisible();
-		this.crm.page().waitForCondition(() -> {
-			this.crm.page().keyboard().press("End");
-			return this.crm.conversations().count() == 60;
-		});
+		this.crm.readOnTo(60);
 	}
 
 	/** Opens one, selects words in it and goes on reading there. */
