@@ -26,7 +26,8 @@ import org.springframework.web.servlet.mvc.condition.ProducesRequestCondition;
  * A mapping of {@code QUERY /conversations}, which no annotation can name: Spring 7.0's
  * {@code RequestMethod} is an enum without it. What it leads to is a handler method like
  * all others, with the same bodies and the same refusals. It says as well which methods
- * are offered there, as the other mapping knows only its own.
+ * are offered there, as the other mapping knows only its own, and at the paths where the
+ * other mapping would take the last word for a guid.
  */
 final class QueryMapping extends AbstractHandlerMapping {
 
@@ -35,6 +36,11 @@ final class QueryMapping extends AbstractHandlerMapping {
 	private static final String PATH = "/conversations";
 
 	private static final Set<String> ELSEWHERE = Set.of("GET", "HEAD");
+
+	/** Of all that is below {@code /conversations}, what is no guid. */
+	private static final Set<String> FOR_POST = Set.of(PATH + "/search", PATH + "/watch");
+
+	private static final Set<String> OF_POST = Set.of("POST", "OPTIONS");
 
 	/** What an annotation would call {@code produces}. */
 	private static final ProducesRequestCondition JSON = new ProducesRequestCondition(MediaType.APPLICATION_JSON_VALUE);
@@ -55,7 +61,11 @@ final class QueryMapping extends AbstractHandlerMapping {
 	@Override
 	protected @Nullable Object getHandlerInternal(HttpServletRequest request)
 			throws HttpRequestMethodNotSupportedException, HttpMediaTypeException {
-		if (!PATH.equals(initLookupPath(request)) || ELSEWHERE.contains(request.getMethod())) {
+		String path = initLookupPath(request);
+		if (FOR_POST.contains(path) && !OF_POST.contains(request.getMethod())) {
+			throw new HttpRequestMethodNotSupportedException(request.getMethod(), List.of("POST"));
+		}
+		if (!PATH.equals(path) || ELSEWHERE.contains(request.getMethod())) {
 			return null;
 		}
 		if ("OPTIONS".equals(request.getMethod())) {

@@ -13,6 +13,7 @@ import io.robinbff.Front;
 import io.robinbff.Front.Reply;
 import io.robinbff.ManualTicker;
 import io.robinbff.UncachedServiceTest;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,14 +72,19 @@ class ErrorsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "GET, /nowhere, 404, not-found", "DELETE, /conversations, 405, method-not-allowed",
-			"GET, /conversations/search, 400, invalid-request" })
-	void whatIsNotThereIsAProblem(String method, String path, int status, String code) {
+	@CsvSource(delimiter = '|', textBlock = """
+			GET    | /nowhere              | 404 | not-found          |
+			DELETE | /conversations        | 405 | method-not-allowed | GET, QUERY
+			GET    | /conversations/search | 405 | method-not-allowed | POST
+			PUT    | /conversations/search | 405 | method-not-allowed | POST
+			GET    | /conversations/watch  | 405 | method-not-allowed | POST
+			QUERY  | /conversations/watch  | 405 | method-not-allowed | POST
+			GET    | /conversations/watchx | 400 | invalid-request    |
+			""")
+	void whatIsNotThereIsAProblem(String method, String path, int status, String code, @Nullable String allowed) {
 		Reply reply = this.front.send(method, path, null, this.front.reader());
 		assertProblem(reply, status, code);
-		if (status == 405) {
-			assertThat(reply.header("Allow")).isEqualTo("GET, QUERY");
-		}
+		assertThat(reply.header("Allow")).isEqualTo(allowed);
 	}
 
 	@Test
