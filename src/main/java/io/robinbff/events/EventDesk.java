@@ -223,13 +223,16 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		}
 	}
 
-	/** What finds no room is read when somebody looks, or when there is room again. */
+	/** What finds no room is read when there is room again. */
 	private void renew(Query query, Priority priority) {
 		this.renewals.incrementAndGet();
 		var _ = this.answers.renew(query, priority).whenComplete((_, failure) -> {
 			this.renewals.decrementAndGet();
-			if (failure != null && priority == Priority.BACKGROUND) {
-				long now = this.ticker.read();
+			long now = this.ticker.read();
+			if (failure != null && priority == Priority.REFRESH) {
+				this.rereads.failed(query, now);
+			}
+			else if (failure != null) {
 				this.pausedUntil = now + PAUSE;
 				this.rereads.changed(query, now);
 			}

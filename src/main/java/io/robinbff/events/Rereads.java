@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * Which pages to read again because of events, and when. A page whose card is open, or
  * was opened lately, is read at once at REFRESH, at most once in five seconds however
  * many events come; where the read does not show what the event was about, again after
- * 1.5, 4 and 10 seconds. What changed unseen waits for {@link #unseen}: to be read at
- * BACKGROUND, one at a time, when nobody needs the quota.
+ * 1.5, 4 and 10 seconds. A read that found no room, or failed, is due again after 5
+ * seconds, then 10, up to 80: who looks at a live card does not ask. What changed unseen
+ * waits for {@link #unseen}: to be read at BACKGROUND, one at a time, when nobody needs
+ * the quota.
  *
  * <p>
  * Says what to do and does nothing: {@link #due} is to be called at {@link #next}, and
@@ -37,6 +39,9 @@ public final class Rereads<K> {
 
 	/** After a first read that shows no change. */
 	private static final long[] LAGS = { 1_500_000_000L, 4_000_000_000L, 10_000_000_000L };
+
+	/** So often is the pause after a failed read doubled. */
+	private static final int DOUBLINGS = 4;
 
 	private static final int MOST_CARDS = 20_000;
 
@@ -98,7 +103,8 @@ public final class Rereads<K> {
 	}
 
 	/**
-	 * An event said that a page changed; or one that was to be read found no room.
+	 * An event said that a page changed; or one that was to be read at BACKGROUND found
+	 * no room.
 	 */
 	public synchronized void changed(K page, long now) {
 		Card card = this.cards.get(page);
@@ -112,6 +118,7 @@ public final class Rereads<K> {
 		}
 		card.changedAt = now;
 		card.reads = 0;
+		card.failures = 0;
 		long soonest = (card.readAt != null && now - card.readAt < APART) ? card.readAt + APART : now;
 		if (card.dueAt == null || soonest - card.dueAt < 0) {
 			plan(page, card, soonest);
@@ -134,6 +141,7 @@ public final class Rereads<K> {
 		if (card == null || (card.changedAt != null && fetchedAt - card.changedAt < 0)) {
 			return;
 		}
+		card.failures = 0;
 		if (kind != Outcome.Kind.UNSEEN) {
 			card.dueAt = null;
 			card.reads = 0;
@@ -141,6 +149,18 @@ public final class Rereads<K> {
 		else if (card.dueAt == null && card.reads < LAGS.length && isOpen(card, now)) {
 			card.firstAt = (card.reads == 0) ? fetchedAt : card.firstAt;
 			plan(page, card, card.firstAt + LAGS[card.reads++]);
+		}
+	}
+
+	/**
+	 * A read that was due found no room, or failed. Where nobody has the card open any
+	 * more it is read when somebody looks.
+	 */
+	public synchronized void failed(K page, long now) {
+		Card card = this.cards.get(page);
+		if (card != null && card.dueAt == null && isOpen(card, now)) {
+			plan(page, card, now + (APART << card.failures));
+			card.failures = Math.min(card.failures + 1, DOUBLINGS);
 		}
 	}
 
@@ -228,6 +248,9 @@ public final class Rereads<K> {
 		private int reads;
 
 		private long firstAt;
+
+		/** In a row. */
+		private int failures;
 
 		Card(long openedAt) {
 			this.openedAt = openedAt;

@@ -270,7 +270,7 @@ final class VirtualDay {
 		call.whenDone((landed) -> {
 			this.rereading--;
 			if (!landed) {
-				this.rereads.changed(customer, this.now);
+				this.rereads.failed(customer, this.now);
 			}
 			wake();
 		});

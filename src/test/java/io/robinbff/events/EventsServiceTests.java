@@ -19,6 +19,7 @@ import io.robinbff.Front;
 import io.robinbff.Front.Reply;
 import io.robinbff.ManualTicker;
 import io.robinbff.ServiceTest;
+import io.robinbff.watch.Listener;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,28 @@ class EventsServiceTests {
 		Reply reply = await().until(() -> view("open@example.nl"), (one) -> one.body().contains("Two"));
 		assertThat(reply.json().path("stale").asBoolean(true)).isFalse();
 		assertThat(callsOf("open@example.nl")).isEqualTo(calls + 1);
+	}
+
+	/** Nobody asks meanwhile: who looks at a live card does not. */
+	@Test
+	void openCardIsReadWhenRobinCanBeHadAgain() {
+		writes("patient@example.nl", "One");
+		view("patient@example.nl");
+		try (Listener listener = Listener.to(this.front.port(), this.front.reader(),
+				"{\"emailAddress\":\"patient@example.nl\"}")) {
+			await().until(() -> listener.tags().size() == 1);
+			writes("patient@example.nl", "Two");
+			this.robin.failsAlways(400);
+			long calls = callsOf("patient@example.nl");
+			event("patient@example.nl");
+			await().until(() -> callsOf("patient@example.nl") > calls);
+			awaitHandled();
+			this.robin.recovers();
+			await().until(() -> {
+				this.ticker.advance(Duration.ofSeconds(1));
+				return listener.tags().size() == 2;
+			});
+		}
 	}
 
 	/** Who is in a list of badges is read again one at a time, when there is room. */

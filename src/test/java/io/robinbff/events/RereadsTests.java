@@ -85,6 +85,31 @@ class RereadsTests {
 	}
 
 	@Test
+	void whatCouldNotBeReadIsDueAgainLaterAndLaterWhileItsCardIsOpen() {
+		this.rereads.opened(CARD, nanos(0));
+		this.rereads.changed(CARD, nanos(1));
+		for (double at : new double[] { 1, 7, 18, 39, 80, 161, 242 }) {
+			assertThat(this.rereads.next()).isEqualTo(nanos(at));
+			assertThat(this.rereads.due(nanos(at), 9)).containsExactly(CARD);
+			this.rereads.opened(CARD, nanos(at));
+			this.rereads.failed(CARD, nanos(at + 1));
+		}
+		// An event is a reason to look at once, and a read that landed to begin anew.
+		this.rereads.changed(CARD, nanos(300));
+		assertThat(this.rereads.due(nanos(300), 9)).containsExactly(CARD);
+		this.rereads.failed(CARD, nanos(301));
+		assertThat(this.rereads.next()).isEqualTo(nanos(306));
+		this.rereads.read(CARD, nanos(302), Kind.SEEN, nanos(303));
+		assertThat(this.rereads.next()).isEqualTo(Long.MAX_VALUE);
+		this.rereads.changed(CARD, nanos(800));
+		this.rereads.due(nanos(800), 9);
+		this.rereads.failed(CARD, nanos(1000));
+		this.rereads.failed("erased meanwhile", nanos(1000));
+		assertThat(this.rereads.next()).as("nobody has it open").isEqualTo(Long.MAX_VALUE);
+		assertThat(held()).containsExactly(CARD);
+	}
+
+	@Test
 	void stormIsHandedOutInSmallParts() {
 		for (int i = 0; i < 100; i++) {
 			this.rereads.opened("card" + i, nanos(0));

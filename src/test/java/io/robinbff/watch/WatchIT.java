@@ -35,7 +35,7 @@ class WatchIT {
 	/** How late a webhook comes. */
 	private static final Duration DELAY = Duration.ofMillis(1500);
 
-	private static final int CHANGES = 40;
+	private static final int CHANGES = 20;
 
 	private static final int WATCHES = 2000;
 
