@@ -56,11 +56,19 @@ final class IssuerAddress implements Supplier<JWKSet> {
 	 * @param allowPlainHttp whether another host may be asked in clear
 	 */
 	IssuerAddress(String issuer, @Nullable URI configured, boolean allowPlainHttp, Egress egress) {
+		this(issuer, configured, allowPlainHttp, egress, LIMIT);
+	}
+
+	/**
+	 * Asks nobody yet.
+	 * @param limit for connecting, for agreeing on TLS and for an answer, each
+	 */
+	IssuerAddress(String issuer, @Nullable URI configured, boolean allowPlainHttp, Egress egress, Duration limit) {
 		this.issuer = issuer;
 		this.configured = configured;
 		this.allowPlainHttp = allowPlainHttp;
 		this.published = new PublishedKeys(issuer);
-		this.http = RestClient.builder().requestFactory(egress.requests(LIMIT)).build();
+		this.http = RestClient.builder().requestFactory(egress.requests(limit)).build();
 	}
 
 	/**

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.handler.timeout.TimeoutException;
 
 /** A reason why an issuer's keys cannot be had, in words that an operator can act on. */
@@ -58,6 +59,7 @@ final class IssuerFault extends IllegalStateException {
 		return switch (cause) {
 			case IssuerFault fault -> String.valueOf(fault.getMessage());
 			case CertificateException _ -> "its certificate is not trusted or not for this host";
+			case SslHandshakeTimeoutException _ -> "connecting took too long";
 			case SSLException _ -> "TLS cannot be agreed on with it";
 			case UnresolvedAddressException _ -> "its host's name does not resolve";
 			case UnknownHostException _ -> "its host's name does not resolve";

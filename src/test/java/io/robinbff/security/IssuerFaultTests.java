@@ -3,10 +3,13 @@ package io.robinbff.security;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 
 import com.sun.net.httpserver.HttpServer;
+import embedded.Patience;
 import embedded.PrivateAuthority;
 import embedded.TlsFront;
 import io.robinbff.egress.Egress;
@@ -76,8 +79,21 @@ class IssuerFaultTests {
 		}
 	}
 
+	@Test
+	void whoNeverAgreesOnTlsIsSlowAndNotAtFault() throws IOException {
+		try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			assertThat(reason("https://localhost:" + silent.getLocalPort(), Duration.ofMillis(200)))
+				.isEqualTo("connecting took too long");
+		}
+	}
+
 	private static String reason(String issuer) {
-		return IssuerFault.reason(catchThrowable(() -> new IssuerAddress(issuer, null, false, Egress.DIRECT).get()));
+		return reason(issuer, Patience.SLACK);
+	}
+
+	private static String reason(String issuer, Duration limit) {
+		return IssuerFault
+			.reason(catchThrowable(() -> new IssuerAddress(issuer, null, false, Egress.DIRECT, limit).get()));
 	}
 
 	private void answer(String path, int status, String text) {
