@@ -1,8 +1,6 @@
 // @ts-check
 /** Listens to what changes at the service: server-sent events by `fetch`, as EventSource carries no token. */
 
-import { Refusal } from './service.js'
-
 /** Without a byte for so long it is cut, whatever the network says: the service's heart beats each 15 s. In milliseconds. */
 const SILENCE = 30_000
 
@@ -10,12 +8,12 @@ const SILENCE = 30_000
 const LONGEST = 300_000
 
 /**
- * Listens until it is told to end, or will never hear anything: then gives why.
+ * Listens until it is told to end, or will never hear anything: then gives true. Without a token it tries again, as after any failure:
+ * there may be one by then.
  *
  * @param {(signal: AbortSignal) => Promise<Response>} open
- * @param {(event: string, data: any) => void} hear also of `cut`
+ * @param {(event: string, data: any) => void} hear also of `cut`, with what was thrown
  * @param {AbortSignal} end
- * @returns {Promise<Refusal | undefined>}
  */
 export async function listen(open, hear, end) {
   let retry = 3000
@@ -34,8 +32,9 @@ export async function listen(open, hear, end) {
         silence.abort()
       }, SILENCE)
     }
-    let wait = 0
     let bye = ''
+    /** @type {any} */
+    let failure = {}
     heard()
     try {
       const { body } = await open(AbortSignal.any([end, silence.signal]))
@@ -55,22 +54,21 @@ export async function listen(open, hear, end) {
           hear(field('event'), told)
         }
       }
-    } catch (failure) {
-      if (failure instanceof Refusal) {
-        const { status, retryAfter = 0 } = failure.facts
-        if (!end.aborted && (failure.kind === 'signIn' || [403, 404, 405, 406].includes(status))) return failure
-        wait = retryAfter * 1000
-      }
+    } catch (thrown) {
+      failure = thrown
     }
     clearTimeout(timer)
     silence.abort()
     if (end.aborted) break
     // The service is about to stop: others are there.
     failures = bye ? 0 : failures + 1
-    if (!bye) hear('cut', {})
+    if (!bye) hear('cut', failure)
+    const { status = 0, retryAfter = 0 } = failure.facts ?? {}
+    // Not allowed, or no such thing there: that stays.
+    if (status > 402 && status < 407) break
     // Not all panels in the same moment.
-    wait = Math.max(wait, Math.min(LONGEST, retry * (2 ** failures - 1))) + retry * Math.random()
+    const wait = Math.max(retryAfter * 1000, Math.min(LONGEST, retry * (2 ** failures - 1))) + retry * Math.random()
     await new Promise((done) => setTimeout(done, wait))
   }
-  return undefined
+  return !end.aborted
 }

@@ -76,10 +76,12 @@ export class RobinConversations extends RobinElement {
 
   /** @type {AbortController | undefined} */
   #listening
-  /** Whose changes are listened to, by whose token. */
+  /** The token that is listened with; none while the page has none. */
   #bearer = ''
-  /** It has ended: that one is not sent again. */
-  #isBearerOver = false
+  /** One that has ended: it is not sent again. */
+  #ended = ''
+  /** The page was asked for another. */
+  #isAsked = false
   #isInView = false
   /** Seconds. */
   #unseen = 0
@@ -254,44 +256,40 @@ export class RobinConversations extends RobinElement {
   }
 
   /** @param {AbortController} listening */
-  async #hear(listening) {
+  async #hear({ signal }) {
     const base = this._trusted()
-    const isNow = () => this.#listening === listening
-    const open = async (/** @type {AbortSignal} */ signal) => {
+    const open = async (/** @type {AbortSignal} */ cut) => {
       const bearer = await bearerOf(this.token)
-      if (this.#isBearerOver && bearer === this.#bearer) throw new Refusal('signIn')
+      if (bearer === this.#ended) throw new Refusal('signIn')
       this.#bearer = bearer
-      this.#isBearerOver = false
       const headers = { Accept: 'text/event-stream', ...known(this.#answer) }
-      return post('conversations/watch', this.#question, { base, bearer, purpose: this.purpose, headers, signal })
+      return post('conversations/watch', this.#question, { base, bearer, purpose: this.purpose, headers, signal: cut })
     }
-    const hear = (/** @type {string} */ event, /** @type {{ events?: string, etag?: string, reason?: string }} */ { events, etag, reason }) => {
-      if (!isNow()) return
+    const hear = (/** @type {string} */ event, /** @type {Partial<Refusal> & { events?: string, etag?: string, reason?: string }} */ { events, etag, reason, kind, facts }) => {
+      if (signal.aborted) return
       if (event === 'cut') this.#setLive(this.#isLive && false)
+      else this.#isAsked = false
       // Without events it hears of what others ask for: too little to be called live, and no fault.
       if (event === 'state') this.#setLive(events === 'off' ? undefined : events === 'up')
       if (event === 'changed' && etag !== this.#answer?.etag) {
         this.#isBehind = true
         this.#catchUp()
       }
-      if (reason === 'token') this.#isBearerOver = true
+      if (reason === 'token' || facts?.status === 401) this.#ended = this.#bearer
+      if (kind === 'signIn') {
+        this.#bearer = ''
+        if (!this.#isAsked) this._askToken()
+        this.#isAsked = true
+      }
     }
-    const refusal = await listen(open, hear, listening.signal)
-    if (!isNow() || !refusal) return
-    this.#setLive(this.#isLive && false)
-    if (refusal.kind !== 'signIn') mute.add(base)
-    else {
-      // It is not tried again by itself: the page would be asked each second.
-      this.#isBearerOver = true
-      this._askToken()
-    }
+    if (await listen(open, hear, signal)) mute.add(base)
   }
 
-  /** Another token than the one that is listened with: with that from now on. @param {boolean} isSame */
+  /** The page gives tokens: what listens with another, or waits for one, begins anew. @param {boolean} isSame */
   async _renew(isSame) {
-    if (!this.#bearer || (isSame && !this.#isBearerOver)) return
-    const bearer = await bearerOf(this.token).catch(() => this.#bearer)
-    if (bearer === this.#bearer) return
+    if (!this.#listening || (isSame && this.#bearer)) return
+    const bearer = await bearerOf(this.token).catch(() => '')
+    if (['', this.#bearer, this.#ended ].includes(bearer)) return
     this.#listening?.abort()
     this.#listening = undefined
   }

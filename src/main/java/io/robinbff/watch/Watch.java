@@ -38,9 +38,9 @@ final class Watch {
 	private final EventStream stream;
 
 	/** What the caller had when the watch began. */
-	private final HeldTags held;
+	private HeldTags held;
 
-	/** What the caller was told of last; null if nothing was told yet. */
+	/** What the caller knows: had as it was found first, or was told of last. */
 	private @Nullable String toldTag;
 
 	private Standing toldStanding;
@@ -85,9 +85,20 @@ final class Watch {
 		return this.stream;
 	}
 
-	/** Notes what is kept now. */
+	/**
+	 * Notes what is kept now. What the caller had counts as told where it is found first:
+	 * of several, or of any, the others are news when they come.
+	 */
 	synchronized void sees(String tag, Instant fetchedAt) {
+		if (this.toldTag == null && this.held.include(tag)) {
+			this.toldTag = tag;
+		}
 		this.seen = new Seen(tag, fetchedAt);
+	}
+
+	/** Notes that nothing is kept: of that nobody has "any", and the first is news. */
+	synchronized void seesNothing() {
+		this.held = this.held.named();
 	}
 
 	/**
@@ -119,11 +130,7 @@ final class Watch {
 
 	private @Nullable Seen news() {
 		Seen last = this.seen;
-		return (last != null && !isKnown(last.tag)) ? last : null;
-	}
-
-	private boolean isKnown(String tag) {
-		return (this.toldTag != null) ? this.toldTag.equals(tag) : this.held.include(tag);
+		return (last != null && !last.tag.equals(this.toldTag)) ? last : null;
 	}
 
 	private static String changed(Seen news) {

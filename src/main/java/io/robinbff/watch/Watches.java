@@ -263,7 +263,7 @@ public final class Watches implements Erasable {
 			try {
 				Optional<Answer> whole = answers.computeIfAbsent(watch.view(),
 						(view) -> Optional.ofNullable(this.answers.keptWhole(view, watch.caller())));
-				whole.ifPresent((answer) -> watch.sees(answer.tag(), answer.fetchedAt()));
+				whole.ifPresentOrElse((answer) -> watch.sees(answer.tag(), answer.fetchedAt()), watch::seesNothing);
 				isSure &= whole.isPresent() && this.answers.isSureOf(watch.view());
 			}
 			catch (RuntimeException ex) {

@@ -38,6 +38,14 @@ public final class HeldTags {
 		return this.tags.stream().anyMatch((held) -> held.isWildcard() || held.tag().equals(value));
 	}
 
+	/**
+	 * Returns those that have a name: "any" is none where there is nothing (RFC 9110,
+	 * 13.1.2).
+	 */
+	public HeldTags named() {
+		return new HeldTags(this.tags.stream().filter((held) -> !held.isWildcard()).toList());
+	}
+
 	@Override
 	public String toString() {
 		return "HeldTags[" + this.tags.size() + "]";

@@ -1,6 +1,7 @@
 package io.robinbff.panel;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,6 +44,18 @@ class PanelLiveTests {
 				const root = document.querySelector('robin-conversations').shadowRoot
 				const row = root.querySelector('.opened')
 				return { top: row.getBoundingClientRect().top + 0.001, selected: String(getSelection()), focused: root.activeElement?.textContent }
+			}""";
+
+	/** The page's function fails when it is told to, or from its second call on. */
+	private static final String FAILING_TOKEN = """
+			([bearer, fails]) => {
+				document.addEventListener('token-missing', (e) => (globalThis.provide = e.detail.provide))
+				Object.assign(globalThis, { calls: 0, missing: 0, bearer, fails })
+				globalThis.getToken = async () => {
+					if (calls++ && globalThis.fails) throw new Error('no network yet')
+					return globalThis.bearer
+				}
+				document.querySelector('robin-conversations').token = getToken
 			}""";
 
 	@RegisterExtension
@@ -193,6 +206,92 @@ class PanelLiveTests {
 		token("second");
 		assertThat(live()).hasText("Live");
 		assertThat(this.service.asked(WATCH).getLast().token()).isEqualTo("Bearer second");
+	}
+
+	/**
+	 * No token now is none that has ended. It is asked for again ever less often, the
+	 * page is told once, and may give what it gave before.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "true, itself", "true, getToken", "true, () => getToken()", "false, itself", "false, getToken",
+			"false, () => getToken()" })
+	void aTokenThatIsNotThereForOnceComesLater(boolean isFirst, String given) {
+		this.page.clock().install();
+		this.service.shows(this.page, "en", PANEL);
+		this.page.evaluate(FAILING_TOKEN, List.of("first", isFirst));
+		assertThat(panel().locator("h3")).hasCount(8);
+		if (!isFirst) {
+			assertThat(live()).hasText("Live");
+			this.page.evaluate("fails = true");
+			this.service.cuts();
+			assertThat(live()).hasText("Not live");
+		}
+		passes(60);
+		assertThat(this.page.evaluate("missing")).isEqualTo(1);
+		assertThat((Integer) this.page.evaluate("calls")).as("in a minute").isBetween(4, 14);
+		assertThat(this.service.asked(WATCH)).hasSize(isFirst ? 0 : 1);
+		if (!isFirst) {
+			assertThat(live()).hasText("Not live");
+		}
+		this.page.evaluate("fails = false");
+		if (given.equals("itself")) {
+			untilItIsAskedAgain();
+		}
+		else {
+			this.page.evaluate("provide(" + given + ")");
+		}
+		assertThat(live()).hasText("Live");
+		assertThat(this.service.listeners()).isEqualTo(1);
+		assertThat(this.page.evaluate("missing")).isEqualTo(1);
+		this.page.evaluate("fails = true");
+		this.service.cuts();
+		assertThat(live()).hasText("Not live");
+		untilItIsAskedAgain();
+		assertThat(this.page.evaluate("missing")).as("another time").isEqualTo(2);
+	}
+
+	/** Lets so many seconds pass, with what the page does meanwhile. */
+	private void passes(int seconds) {
+		for (int second = 0; second < seconds; second += 5) {
+			this.page.clock().runFor(5_000);
+		}
+	}
+
+	/** And no longer: the network takes its own time. */
+	private void untilItIsAskedAgain() {
+		Object before = this.page.evaluate("calls");
+		for (int second = 0; second < 330 && this.page.evaluate("calls").equals(before); second++) {
+			this.page.clock().runFor(1_000);
+		}
+	}
+
+	/**
+	 * However often its page gives it, and even if it had none meanwhile: it has ended.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "expired", "first" })
+	void aTokenThatHasEndedIsNotSentAgain(String token) {
+		this.page.clock().install();
+		this.service.shows(this.page, "en", PANEL);
+		this.page.evaluate(FAILING_TOKEN, List.of(token, false));
+		if (token.equals("first")) {
+			assertThat(live()).hasText("Live");
+			this.service.sends("event: bye\ndata: {\"reason\":\"token\"}\n\n");
+			this.service.cuts();
+		}
+		await().until(() -> this.page.evaluate("missing").equals(1));
+		for (String what : new String[] { "provide(getToken)", "provide(() => getToken())", "fails = true",
+				"fails = false", "provide(getToken)" }) {
+			passes(30);
+			assertThat(this.page.evaluate("missing")).isEqualTo(1);
+			assertThat(this.service.asked(WATCH)).hasSize(1);
+			this.page.evaluate("void (" + what + ")");
+		}
+		this.page.evaluate("void (bearer = 'second')");
+		this.page.evaluate("provide(getToken)");
+		assertThat(live()).hasText("Live");
+		assertThat(this.service.asked(WATCH).getLast().token()).isEqualTo("Bearer second");
+		assertThat(this.page.evaluate("missing")).isEqualTo(1);
 	}
 
 	@Test

@@ -2,7 +2,9 @@ package io.robinbff.watch;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -125,6 +127,35 @@ class WatchServiceTests {
 				watch("several@watch.nl", "If-None-Match", "*"));
 		watch("several@watch.nl", "If-None-Match", "W/\"other\", W/\"a\"").awaitTag(known);
 		assertThat(holders).allSatisfy((one) -> assertThat(one.tags()).isEmpty());
+	}
+
+	/**
+	 * Whatever a caller names, it is told all that follows what is kept at the beginning.
+	 */
+	@Test
+	void tellsAllThatFollowsWhatTheCallerHas() {
+		writes("follows@watch.nl", "Two");
+		String two = tag(view("follows@watch.nl"));
+		writes("follows@watch.nl", "One");
+		String one = tag(refresh("follows@watch.nl"));
+		assertThat(one).isNotEqualTo(two);
+		String other = this.issuer.token((claims) -> claims.subject("other").claim("client_id", "other"));
+		Map<Listener, Boolean> callers = new LinkedHashMap<>();
+		callers.put(watch("follows@watch.nl", "If-None-Match", one), true);
+		callers.put(watch("follows@watch.nl", "If-None-Match", one + ", " + two), true);
+		callers.put(watch("follows@watch.nl", "If-None-Match", two + ", " + one), true);
+		callers.put(watch("follows@watch.nl", "If-None-Match", "*"), true);
+		callers.put(watchAs(other, "follows@watch.nl", "If-None-Match", two), false);
+		callers.put(watchAs(other, "follows@watch.nl"), false);
+		new ArrayList<>(callers.keySet()).getLast().awaitTag(one);
+		for (String text : List.of("Two", "One")) {
+			writes("follows@watch.nl", text);
+			String now = tag(refresh("follows@watch.nl"));
+			await().untilAsserted(() -> assertThat(callers.keySet()).extracting(Listener::tags)
+				.allSatisfy((tags) -> assertThat(tags).endsWith(now)));
+		}
+		callers.forEach(
+				(caller, has) -> assertThat(caller.tags()).isEqualTo(has ? List.of(two, one) : List.of(one, two, one)));
 	}
 
 	@Test

@@ -17,6 +17,8 @@ import io.robinbff.web.EventStream;
 import io.robinbff.web.HeldTags;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.mock.web.MockHttpServletRequest;
 
@@ -34,16 +36,15 @@ class WatchTests {
 
 	private final WatchMetrics metrics = new WatchMetrics(new SimpleMeterRegistry());
 
-	private final Watch watch = new Watch(
-			new Watches.Place(
-					new View(new Query(new Selector.Customer(new CustomerEmail("a@x.nl"))), Audience.READERS, null),
-					"crm", held(), this.ticker.in(Duration.ofHours(1)), End.TOKEN),
-			this.client, Standing.OFF, this.ticker.read());
+	private Watch watch = watchOf("W/\"older\", \"known\"");
 
-	private static HeldTags held() {
+	private Watch watchOf(String held) {
 		MockHttpServletRequest request = new MockHttpServletRequest();
-		request.addHeader("If-None-Match", "W/\"older\", \"known\"");
-		return HeldTags.of(request);
+		request.addHeader("If-None-Match", held);
+		View view = new View(new Query(new Selector.Customer(new CustomerEmail("a@x.nl"))), Audience.READERS, null);
+		return new Watch(
+				new Watches.Place(view, "crm", HeldTags.of(request), this.ticker.in(Duration.ofHours(1)), End.TOKEN),
+				this.client, Standing.OFF, this.ticker.read());
 	}
 
 	@Test
@@ -70,6 +71,31 @@ class WatchTests {
 		after(Duration.ofMillis(100), Standing.OFF);
 		assertThat(this.client.got).containsExactly(
 				"event: changed\ndata: {\"etag\":\"W/\\\"next\\\"\",\"fetchedAt\":\"2026-11-22T10:15:30.123Z\"}\n\n");
+	}
+
+	/** What is kept, in turn ("-" is nothing), and what of it is told. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', nullValues = "none",
+			value = { "\"a\"              | a b a     | b a", "\"b\"              | a b a     | a b a",
+					"\"a\", W/\"b\"     | a b a     | b a", "W/\"b\", \"a\"     | b a b c   | a b c",
+					"\"a\", \"b\"       | c a b     | c a b", "\"a\", \"b\"       | - a b     | b",
+					"*                | a b a     | b a", "*                | - a b     | a b",
+					"*                | a - a b   | b", "\"a\", *           | - a b     | b",
+					"unreadable       | a b       | a b", "none             | a b a     | a b a" })
+	void tellsAllThatFollowsWhatIsFoundFirst(@Nullable String held, String kept, String told) {
+		this.watch = watchOf((held != null) ? held : "");
+		for (String one : kept.split(" ")) {
+			if (one.equals("-")) {
+				this.watch.seesNothing();
+			}
+			else {
+				this.watch.sees(one, THEN);
+			}
+			after(Duration.ofMillis(100), Standing.OFF);
+			after(Duration.ofMillis(100), Standing.OFF);
+		}
+		assertThat(String.join("", this.client.got).replaceAll("(?s)[^{]*\\{\"etag\":\"W/..(.).*?}\\s*", "$1 "))
+			.isEqualTo(told + " ");
 	}
 
 	@Test

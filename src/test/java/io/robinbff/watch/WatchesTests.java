@@ -1,8 +1,10 @@
 package io.robinbff.watch;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,19 +13,24 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.robinbff.ManualTicker;
 import io.robinbff.cache.Answers;
 import io.robinbff.cache.Audience;
+import io.robinbff.cache.CacheMode;
 import io.robinbff.cache.CacheSettings;
 import io.robinbff.cache.ChangeFeed.Standing;
+import io.robinbff.cache.LookupOptions;
 import io.robinbff.cache.ReplicaAnswers;
 import io.robinbff.cache.SharedCache;
 import io.robinbff.cache.View;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Page;
+import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
 import io.robinbff.web.EventStream;
+import io.robinbff.web.HeldTags;
 import io.robinbff.web.Refused;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -70,6 +77,30 @@ class WatchesTests {
 		this.watches.tend();
 	}
 
+	/** Whoever has "any" has none of what was not kept as the watch began. */
+	@Test
+	void anyIsNoneWhileNothingIsKept() {
+		MockHttpServletRequest request = new MockHttpServletRequest();
+		request.addHeader("If-None-Match", "*");
+		Watches.Place place = this.watches.admit(VIEW, "crm", null, HeldTags.of(request));
+		List<String> got = new ArrayList<>();
+		this.watches.enter(new Watch(place, new EventStream() {
+			@Override
+			public Sent send(byte[] bytes) {
+				got.add(new String(bytes, StandardCharsets.UTF_8));
+				return Sent.SENT;
+			}
+		}, Standing.OFF, this.ticker.read()));
+		changes();
+		this.looks.pop().run();
+		this.answers.ask(VIEW.query(), new LookupOptions("crm", Priority.CLICK, this.ticker.in(Duration.ofSeconds(1)),
+				CacheMode.DEFAULT, Audience.READERS));
+		changes();
+		this.looks.pop().run();
+		changes();
+		assertThat(got).singleElement().asString().startsWith("event: changed");
+	}
+
 	/** However hard somebody knocks who has all that is his. */
 	@Test
 	void whoIsRefusedTakesNobodysPlaceMeanwhile() throws InterruptedException {
@@ -89,7 +120,7 @@ class WatchesTests {
 	}
 
 	private Watches.Place admit(String caller) {
-		return this.watches.admit(VIEW, caller, null, null);
+		return this.watches.admit(VIEW, caller, null, HeldTags.of(new MockHttpServletRequest()));
 	}
 
 }
