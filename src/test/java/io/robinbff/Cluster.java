@@ -87,9 +87,18 @@ public final class Cluster implements AutoCloseable {
 
 	/** Tells a replica that something of a customer's has changed. */
 	public static void event(Front replica, String customer) {
+		tell(replica, "\"EmailAddress\":\"" + customer + "\"");
+	}
+
+	/** Tells a replica that a conversation has changed, and not whose it is. */
+	public static void eventOfConversation(Front replica, String conversationId) {
+		tell(replica, "\"ConversationId\":\"" + conversationId + "\"");
+	}
+
+	private static void tell(Front replica, String fields) {
 		assertThat(replica
-			.send("POST", "/hooks/conversations",
-					"{\"Name\":\"ConversationUpdated\",\"Payload\":{\"EmailAddress\":\"" + customer + "\"}}", SECRET)
+			.send("POST", "/hooks/conversations", "{\"Name\":\"ConversationUpdated\",\"Payload\":{" + fields + "}}",
+					SECRET)
 			.status()).isEqualTo(200);
 	}
 

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -236,20 +235,20 @@ public final class Answers {
 	}
 
 	/**
-	 * Returns whose conversations answer a query, from what is kept if anything is, by
-	 * the names that they have under each key. Of a conversation in which no customer has
-	 * an address, those in whose lists it is kept: nobody, if there are none.
-	 * @return null if there are no conversations, as they may not be there yet
+	 * Returns whom the conversations concern that answer a query, from what is kept if
+	 * anything is.
+	 * @return null if there is nobody, and no conversation that has a name: they may not
+	 * be there yet
 	 * @throws HelpdeskException if there is no answer
 	 */
-	public @Nullable Set<Map<String, String>> customers(Query query, LookupOptions options) {
+	public @Nullable Concerned concerned(Query query, LookupOptions options) {
 		CachedPage kept = this.cache.find(query);
 		if (kept != null && !kept.isEmpty()) {
-			return customersOf(query, kept);
+			return concerned(kept);
 		}
 		InFlightCall call = this.calls.join(query, options, fetchFor(options.audience())).call();
 		try {
-			return customersOf(query, await(call, options.deadlineNanos() - this.ticker.read(), Pulse.NONE).page());
+			return concerned(await(call, options.deadlineNanos() - this.ticker.read(), Pulse.NONE).page());
 		}
 		catch (CancellationException | TimeoutException ex) {
 			throw new HelpdeskException(Fault.NO_ROOM, HelpdeskException.SOON, ex);
@@ -259,22 +258,26 @@ public final class Answers {
 		}
 	}
 
-	private @Nullable Set<Map<String, String>> customersOf(Query query, CachedPage page) {
-		if (page.isEmpty()) {
-			return null;
-		}
-		Set<Map<String, String>> shown = new ShownCustomers(this.cache.local().names()).of(query, page, this::namesOf);
-		return !shown.isEmpty() ? shown
-				: page.page()
-					.items()
-					.stream()
-					.map(Item::id)
-					.filter(Objects::nonNull)
-					.flatMap((id) -> about(nameOf(new Selector.Guid(id))).stream())
-					.map(Query::selector)
-					.filter(Selector.Customer.class::isInstance)
-					.map(this::namesOf)
-					.collect(Collectors.toUnmodifiableSet());
+	private @Nullable Concerned concerned(CachedPage page) {
+		Concerned concerned = Concerned.by(page.page().items(), this::namesOf);
+		return (concerned.customers().isEmpty() && concerned.conversations().isEmpty()) ? null : concerned;
+	}
+
+	/**
+	 * Returns the customers in whose lists, in this memory, a conversation of that name
+	 * stands in which no customer has an address.
+	 */
+	public Set<Map<String, String>> listing(Object name) {
+		return this.cache.local().listing(name).stream().map(this::namesOf).collect(Collectors.toUnmodifiableSet());
+	}
+
+	/** Returns the names of what is known here to be a customer's conversations. */
+	public Set<String> namesOfShown(Object customer) {
+		return this.cache.local()
+			.shownOf(customer)
+			.stream()
+			.flatMap((id) -> namesOf(new Selector.Guid(id)).values().stream())
+			.collect(Collectors.toUnmodifiableSet());
 	}
 
 	/** Returns what replicas call what a selector selects. */

@@ -8,7 +8,8 @@ import io.robinbff.conversation.Query;
 /**
  * A feed of changes at the helpdesk: what it says of kept answers, beside their age. It
  * changes what is believed, and never content. Each method takes a moment at most, and
- * calls nobody back. Customers are told apart by the names that replicas have for them.
+ * calls nobody back. Customers, and conversations that show none, are told apart by the
+ * names that replicas have for them.
  */
 public interface ChangeFeed {
 
@@ -37,11 +38,11 @@ public interface ChangeFeed {
 
 	/**
 	 * Judges a kept answer.
-	 * @param customers whose conversations it shows; nobody if that is not known of all
-	 * of them
+	 * @param names whose conversations it shows, and which of them show no customer;
+	 * nobody if that is not known of all of them
 	 * @param fetchedAt when the oldest of it was fetched, on the monotonic clock
 	 */
-	Judgement judge(Collection<?> customers, long fetchedAt, long now);
+	Judgement judge(Collection<?> names, long fetchedAt, long now);
 
 	/** Notes that something newer has taken the place of what was kept. */
 	void replaced(Query query, Replacement replacement);
@@ -103,11 +104,13 @@ public interface ChangeFeed {
 	 * Something newer in the place of what was kept.
 	 *
 	 * @param customers whose conversations either shows
+	 * @param conversations which of them show no customer, by their own names
 	 * @param before when that was fetched which was kept, on the monotonic clock
 	 * @param fetchedAt when this was
 	 * @param changed whether they differ
 	 */
-	record Replacement(Collection<?> customers, long before, long fetchedAt, boolean changed) {
+	record Replacement(Collection<?> customers, Collection<?> conversations, long before, long fetchedAt,
+			boolean changed) {
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.robinbff.cache;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.ChangeFeed.Judgement;
@@ -36,7 +38,7 @@ final class FreshnessRule {
 		Duration freshFor = kept.isEmpty() ? this.settings.negativeTtl() : this.settings.fresh();
 		Freshness byAge = this.settings.freshness(kept.isEmpty(), age);
 		Judgement said = ChangeFeed.NONE.equals(this.changes) ? Judgement.NONE
-				: this.changes.judge(this.customers.of(query, kept), kept.oldest().moment().nanos(), now);
+				: this.changes.judge(namesOf(query, kept), kept.oldest().moment().nanos(), now);
 		return switch (said.word()) {
 			case NONE -> new Use(byAge, age, freshFor, Priority.REFRESH, false, null);
 			case CURRENT -> new Use(Freshness.FRESH, age, longer(freshFor, said.freshFor()), Priority.REFRESH, false,
@@ -47,6 +49,14 @@ final class FreshnessRule {
 			case CHANGED ->
 				new Use(Freshness.STALE_IF_ERROR, age, shorter(freshFor, age), Priority.REFRESH, true, null);
 		};
+	}
+
+	private Set<Object> namesOf(Query query, CachedPage kept) {
+		Set<Object> all = new LinkedHashSet<>(this.customers.of(query, kept));
+		if (!all.isEmpty()) {
+			all.addAll(this.customers.without(kept));
+		}
+		return all;
 	}
 
 	/** "No conversations" is never served stale while the helpdesk answers. */

@@ -235,8 +235,15 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 		ShownCustomers shown = new ShownCustomers(this.names);
 		Set<Object> customers = new LinkedHashSet<>(shown.of(query, before));
 		customers.addAll(shown.of(query, now));
-		this.changes.replaced(query, new ChangeFeed.Replacement(customers, before.oldest().moment().nanos(),
-				now.moment().nanos(), !before.page().tag(Audience.INSIDERS).equals(now.page().tag(Audience.INSIDERS))));
+		Set<Object> conversations = new LinkedHashSet<>();
+		if (!customers.isEmpty()) {
+			conversations.addAll(shown.without(before));
+			conversations.addAll(shown.without(now));
+		}
+		this.changes.replaced(query,
+				new ChangeFeed.Replacement(customers, conversations, before.oldest().moment().nanos(),
+						now.moment().nanos(),
+						!before.page().tag(Audience.INSIDERS).equals(now.page().tag(Audience.INSIDERS))));
 	}
 
 	/**
@@ -463,6 +470,20 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 	 */
 	Set<Query> about(Object name) {
 		return Stream.concat(this.about.get(name).stream().map((kept) -> kept.query), this.watched.about(name).stream())
+			.collect(Collectors.toUnmodifiableSet());
+	}
+
+	/**
+	 * Returns the customers in whose lists a conversation of that name stands, and in
+	 * which none has an address.
+	 */
+	Set<Selector> listing(Object name) {
+		ShownCustomers shown = new ShownCustomers(this.names);
+		return this.about.get(name)
+			.stream()
+			.filter((kept) -> kept.query.selector() instanceof Selector.Customer
+					&& shown.without(kept.page).contains(name))
+			.map((kept) -> kept.query.selector())
 			.collect(Collectors.toUnmodifiableSet());
 	}
 

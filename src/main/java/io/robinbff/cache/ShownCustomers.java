@@ -1,8 +1,9 @@
 package io.robinbff.cache;
 
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
@@ -15,27 +16,22 @@ import io.robinbff.conversation.Selector;
  */
 record ShownCustomers(SharedCache names) {
 
-	/** Returns all of them by the names that replicas have for them; nobody as below. */
-	Set<Object> of(Query query, CachedPage page) {
-		return of(query, page, this.names::nameOf);
-	}
-
 	/**
 	 * Returns all of them; nobody if there may be one who is not known: an order without
 	 * conversations, a conversation in which nobody but agents has an address.
 	 */
-	<N> Set<N> of(Query query, CachedPage page, Function<Selector, N> naming) {
-		Set<N> all = new LinkedHashSet<>();
+	Set<Object> of(Query query, CachedPage page) {
+		Set<Object> all = new LinkedHashSet<>();
 		boolean known = query.selector() instanceof Selector.Customer;
 		if (known) {
-			all.add(naming.apply(query.selector()));
+			all.add(this.names.nameOf(query.selector()));
 		}
 		for (Item item : page.page().items()) {
 			boolean any = known;
 			for (Selector one : item.mentions()) {
 				if (one instanceof Selector.Customer) {
 					any = true;
-					all.add(naming.apply(one));
+					all.add(this.names.nameOf(one));
 				}
 			}
 			if (!any) {
@@ -43,6 +39,20 @@ record ShownCustomers(SharedCache names) {
 			}
 		}
 		return all;
+	}
+
+	/**
+	 * Returns the conversations of a page in which no customer has an address, by their
+	 * own names: whoever hears that one changed may not know in whose list it stands.
+	 */
+	Set<Object> without(CachedPage page) {
+		return page.page()
+			.items()
+			.stream()
+			.filter((item) -> item.id() != null
+					&& item.mentions().stream().noneMatch(Selector.Customer.class::isInstance))
+			.map((item) -> this.names.nameOf(new Selector.Guid(Objects.requireNonNull(item.id()))))
+			.collect(Collectors.toUnmodifiableSet());
 	}
 
 }

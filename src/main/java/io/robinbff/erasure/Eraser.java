@@ -2,6 +2,7 @@ package io.robinbff.erasure;
 
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -84,8 +85,10 @@ final class Eraser {
 		Set<Query> shown = this.answers.about(own);
 		Predicate<Query> about = (query) -> shown.contains(query)
 				|| own.equals(this.answers.nameOf(query.selector()).toString());
+		Set<String> names = new LinkedHashSet<>(told.names().values());
+		names.addAll(this.answers.namesOfShown(own));
 		boolean shared = this.answers.erase(told.names(), about, told.ago(this.clock.millis()));
-		Erasure erasure = new Erasure(Set.copyOf(told.names().values()), told.word(), about, told.live());
+		Erasure erasure = new Erasure(names, told.word(), about, told.live());
 		this.holders.forEach((holder) -> holder.erase(erasure));
 		return shared;
 	}

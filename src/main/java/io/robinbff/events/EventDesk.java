@@ -5,14 +5,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.Answers;
 import io.robinbff.cache.Audience;
 import io.robinbff.cache.CacheMode;
+import io.robinbff.cache.Concerned;
 import io.robinbff.cache.LookupOptions;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
@@ -102,7 +103,8 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		CustomerEmail customer = event.customer();
 		ConversationId conversation = event.conversation();
 		if (customer != null) {
-			enter(name, this.answers.namesOf(new Selector.Customer(customer)), happened, arrived, now);
+			enter(this.answers.namesOf(new Selector.Customer(customer)), happened, arrived, now,
+					(heard) -> this.metrics.taken(name, Fate.of(heard)));
 		}
 		else if (conversation != null && this.lookups.tryAcquire()) {
 			Thread.ofVirtual().name("event").start(() -> lookUp(name, conversation, happened, arrived, now));
@@ -118,11 +120,11 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 	}
 
 	/** What does not fit in is lost, and that is said: nothing is taken for unchanged. */
-	private void enter(EventName name, Map<String, String> names, Instant happened, Instant arrived, long now) {
-		String customer = Objects.requireNonNull(this.answers.ownOf(names));
+	private void enter(Map<String, String> names, Instant happened, Instant arrived, long now,
+			Consumer<EventRules.Heard> then) {
+		String own = Objects.requireNonNull(this.answers.ownOf(names));
 		boolean room = this.inbox.add(() -> {
-			EventRules.Heard heard = hear(customer, happened, arrived, now, now);
-			this.metrics.taken(name, Fate.of(heard));
+			then.accept(hear(own, happened, arrived, now, now));
 			this.relay.pass(names, happened, arrived);
 			renew();
 		});
@@ -145,22 +147,34 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		this.relay.gap();
 	}
 
-	private EventRules.Heard hear(String customer, Instant happened, Instant arrived, long earliest, long latest) {
-		EventRules.Heard heard = this.rules.heard(customer, happened, arrived, earliest, latest);
+	/**
+	 * Hears of a customer, or of a conversation by its own name. Only where a list shows
+	 * it is known whose it is if nobody has an address in it: then he has changed, and
+	 * whoever has other pages of that list is told.
+	 */
+	private EventRules.Heard hear(String name, Instant happened, Instant arrived, long earliest, long latest) {
+		EventRules.Heard heard = this.rules.heard(name, happened, arrived, earliest, latest);
 		if (heard != EventRules.Heard.KNOWN) {
-			this.answers.about(customer).forEach((query) -> this.rereads.changed(query, latest));
+			this.answers.about(name).forEach((query) -> this.rereads.changed(query, latest));
+			for (Map<String, String> customer : this.answers.listing(name)) {
+				String own = Objects.requireNonNull(this.answers.ownOf(customer));
+				if (hear(own, happened, arrived, earliest, latest) != EventRules.Heard.KNOWN) {
+					this.relay.pass(customer, happened, arrived);
+				}
+			}
 		}
 		return heard;
 	}
 
 	/**
-	 * One call names the customer, when nobody needs the quota. An event of which that
-	 * could not be asked, or whose conversation is not there yet, is lost.
+	 * One call names the customers, when nobody needs the quota, and the conversation as
+	 * lists name it. An event of which that could not be asked, or whose conversation is
+	 * not there yet, is lost.
 	 */
 	private void lookUp(EventName name, ConversationId conversation, Instant happened, Instant arrived, long now) {
-		Set<Map<String, String>> customers = null;
+		Concerned concerned = null;
 		try {
-			customers = this.answers.customers(new Query(new Selector.PrimaryKey(conversation)),
+			concerned = this.answers.concerned(new Query(new Selector.PrimaryKey(conversation)),
 					new LookupOptions(CALLER, Priority.BACKGROUND, this.ticker.read() + PATIENCE.toNanos(),
 							CacheMode.DEFAULT, Audience.INSIDERS));
 		}
@@ -169,17 +183,23 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		}
 		finally {
 			this.lookups.release();
-			if (customers == null) {
+			if (concerned == null) {
 				lost(name, Fate.UNASKED);
 			}
 		}
-		if (customers != null && customers.isEmpty()) {
-			// Such as a call by telephone: a gap for each would leave no trust at all.
-			this.metrics.taken(name, Fate.UNNAMED);
+		if (concerned == null) {
+			return;
 		}
-		else if (customers != null) {
-			customers.forEach((names) -> enter(name, names, happened, arrived, now));
-		}
+		boolean isUnnamed = concerned.customers().isEmpty();
+		concerned.customers()
+			.forEach((names) -> enter(names, happened, arrived, now,
+					(heard) -> this.metrics.taken(name, Fate.of(heard))));
+		// Such as a call by telephone: a gap for each would leave no trust at all.
+		concerned.conversations().forEach((names) -> enter(names, happened, arrived, now, (_) -> {
+			if (isUnnamed) {
+				this.metrics.taken(name, Fate.UNNAMED);
+			}
+		}));
 	}
 
 	/**
@@ -188,13 +208,13 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 	 */
 	@Override
 	public void passed(Map<String, String> names, Instant happened, Instant arrived, long earliest, long latest) {
-		String customer = this.answers.ownOf(names);
-		if (customer == null) {
+		String own = this.answers.ownOf(names);
+		if (own == null) {
 			missed();
 			return;
 		}
 		boolean room = this.inbox.add(() -> {
-			hear(customer, happened, arrived, earliest, latest);
+			hear(own, happened, arrived, earliest, latest);
 			renew();
 		});
 		if (!room) {
@@ -250,7 +270,7 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 			erase.run();
 		}
 		if (erasure.live()) {
-			erasure.names().forEach(this.relay::erase);
+			this.relay.erase(erasure.names());
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.robinbff.events;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.ChangeFeed;
@@ -31,8 +32,8 @@ final class EventFeed implements ChangeFeed {
 	}
 
 	@Override
-	public Judgement judge(Collection<?> customers, long fetchedAt, long now) {
-		Verdict verdict = this.rules.judge(customers, fetchedAt, now);
+	public Judgement judge(Collection<?> names, long fetchedAt, long now) {
+		Verdict verdict = this.rules.judge(names, fetchedAt, now);
 		Word word = switch (verdict.belief()) {
 			case CURRENT -> Word.CURRENT;
 			case UNKNOWN, EXPIRED -> Word.UNSURE;
@@ -44,27 +45,27 @@ final class EventFeed implements ChangeFeed {
 	}
 
 	/**
-	 * Of a page that shows one customer a read says what became of him. Of several it
-	 * says something only about those of whom an event spoke: who of the others changed,
-	 * nobody can tell.
+	 * A read says something about those of whom an event spoke. If it spoke of none, it
+	 * says of a page that shows one customer that he changed without a word, or not; of
+	 * several nobody can tell who did.
 	 */
 	@Override
 	public void replaced(Query query, Replacement read) {
 		long now = this.ticker.read();
-		boolean one = read.customers().size() == 1;
+		Collection<?> spokenOf = Stream.concat(read.customers().stream(), read.conversations().stream())
+			.filter((one) -> isSpokenOf(one, read.before(), now))
+			.toList();
 		Kind worst = Kind.UNCOUNTED;
-		for (Object customer : read.customers()) {
-			if (one || isSpokenOf(customer, read.before(), now)) {
-				Outcome outcome = this.rules.fetched(customer, read.before(), read.fetchedAt(), read.changed(), now);
-				this.metrics.read(outcome);
-				worst = (worst == Kind.UNSEEN) ? worst : outcome.kind();
-			}
+		for (Object one : (spokenOf.isEmpty() && read.customers().size() == 1) ? read.customers() : spokenOf) {
+			Outcome outcome = this.rules.fetched(one, read.before(), read.fetchedAt(), read.changed(), now);
+			this.metrics.read(outcome);
+			worst = (worst == Kind.UNSEEN) ? worst : outcome.kind();
 		}
 		this.rereads.read(query, read.fetchedAt(), worst, now);
 	}
 
-	private boolean isSpokenOf(Object customer, long before, long now) {
-		Belief belief = this.rules.judge(List.of(customer), before, now).belief();
+	private boolean isSpokenOf(Object name, long before, long now) {
+		Belief belief = this.rules.judge(List.of(name), before, now).belief();
 		return belief == Belief.CHANGED || belief == Belief.DOUBTED;
 	}
 

@@ -103,7 +103,7 @@ final class EventMetrics {
 		LATE(true),
 		/** It, or something later, was known. */
 		KNOWN(true),
-		/** It names no customer, and its conversation is nobody's. */
+		/** It names no customer, and none has an address in its conversation. */
 		UNNAMED(true),
 		/**
 		 * It names no customer, and its conversation could not be asked for, or is not

@@ -2,6 +2,7 @@ package io.robinbff.events;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 
 /** A relay of events between replicas: each sees what any of them received. */
 public interface EventRelay {
@@ -22,7 +23,7 @@ public interface EventRelay {
 		}
 
 		@Override
-		public void erase(String customer) {
+		public void erase(Set<String> names) {
 		}
 
 	};
@@ -32,8 +33,8 @@ public interface EventRelay {
 
 	/**
 	 * Passes an event on, and never blocks.
-	 * @param names the keyed hashes that stand for whose conversation changed, by what
-	 * tells the keys apart
+	 * @param names the keyed hashes that stand for whose conversation changed, or for the
+	 * conversation itself, by what tells the keys apart
 	 */
 	void pass(Map<String, String> names, Instant happened, Instant arrived);
 
@@ -41,17 +42,17 @@ public interface EventRelay {
 	void gap();
 
 	/**
-	 * Forgets what was passed on of a customer, soon, and never blocks.
-	 * @param customer one of the names
+	 * Forgets what was passed on under any of these names, soon, and never blocks.
 	 */
-	void erase(String customer);
+	void erase(Set<String> names);
 
 	/** A listener to what other replicas received, on a thread that must not block. */
 	interface Listener {
 
 		/**
 		 * Another replica received an event.
-		 * @param names what the customer is called under each key that it has
+		 * @param names what the customer or the conversation is called under each key
+		 * that it has
 		 * @param earliest when, at the earliest, on this process' monotonic clock
 		 * @param latest when, at the latest
 		 */

@@ -199,6 +199,10 @@ class ErasureReplicasTests {
 	@Test
 	void redisThatIsBackWithAnOlderStateForgetsAgain() {
 		List<Front> fronts = standing();
+		// By its own id, which no page of the customer's holds.
+		assertThat(fronts.getLast()
+			.get("/conversations/" + LETTER, reader(fronts.getLast()), "Cache-Control", "no-cache")
+			.status()).isEqualTo(200);
 		this.redis.ask("SAVE");
 		assertThat(erase(fronts.getFirst(), ANNA).path("complete").asBoolean(false)).isTrue();
 		assertNothingHeld();

@@ -4,6 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
+import embedded.RobinConversation;
+import embedded.RobinMessage;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.Cluster;
 import io.robinbff.Front;
 import io.robinbff.Front.Reply;
@@ -19,6 +23,10 @@ import static org.awaitility.Awaitility.await;
 class EventReplicasTests {
 
 	private static final String CUSTOMER = "replicas@example.nl";
+
+	private static final String LETTERS = "letters@example.nl";
+
+	private static final String LETTERS_TOO = "letters-too@example.nl";
 
 	private final Cluster cluster = new Cluster();
 
@@ -42,6 +50,51 @@ class EventReplicasTests {
 		awaitFresh(first, "Two");
 		awaitFresh(second, "Two");
 		assertThat(this.cluster.redis().contents()).doesNotContain(CUSTOMER).doesNotContain("replicas");
+		assertWhatNamesNobodyIsKnownToAll(first, second);
+	}
+
+	/**
+	 * In a letter the customer has no address, and the page of the list that shows it is
+	 * kept by another replica than the one that hears of it, or in Redis alone. Answered,
+	 * it comes first in the list.
+	 */
+	private void assertWhatNamesNobodyIsKnownToAll(Front first, Front second) {
+		this.cluster.robin()
+			.hasPagesOf(1)
+			.hasConversationsOf(LETTERS, letter("new", "A new one"), letter("old", "An old one"))
+			.hasConversationsOf(LETTERS_TOO, letter("another", "Another one"));
+		awaitFresh(first, LETTERS, "A new one");
+		awaitFresh(second, LETTERS, "A new one");
+		awaitFresh(second, LETTERS_TOO, "Another one");
+		assertThat(second.get("/customers/" + LETTERS + "/conversations?skip=1").body()).contains("An old one");
+		this.cluster.robin().hasConversationsOf(LETTERS, letter("old", "Answered"), letter("new", "A new one"));
+		Cluster.eventOfConversation(first, RobinConversation.idFrom("key of old"));
+		awaitFresh(second, LETTERS, "Answered");
+		awaitFresh(first, LETTERS, "Answered");
+		this.cluster.stop(1);
+		assertThat(unnamed()).isEqualTo(1);
+		Cluster.eventOfConversation(first, RobinConversation.idFrom("key of another"));
+		await().until(() -> unnamed() == 2);
+		assertThat(kept(first, LETTERS_TOO).body()).contains("Another one").contains("\"stale\":true");
+	}
+
+	private static RobinConversation letter(String name, String text) {
+		return RobinConversation.numbered(1)
+			.guid(RobinConversation.idFrom(name))
+			.conversationId(RobinConversation.idFrom("key of " + name))
+			.messages(RobinMessage.fromAgent("Petra", text));
+	}
+
+	/** How many events the first has dealt with that name nobody. */
+	private double unnamed() {
+		return this.cluster.replica(0)
+			.getBean(MeterRegistry.class)
+			.find("robin.events")
+			.tag("outcome", "unnamed")
+			.counters()
+			.stream()
+			.mapToDouble(Counter::count)
+			.sum();
 	}
 
 	/**
@@ -81,18 +134,26 @@ class EventReplicasTests {
 	}
 
 	/** Costs no call, and waits for none. */
-	private Reply kept(Front front) {
-		return front.get("/customers/" + CUSTOMER + "/conversations", front.reader(), "Cache-Control",
+	private static Reply kept(Front front, String customer) {
+		return front.get("/customers/" + customer + "/conversations", front.reader(), "Cache-Control",
 				"only-if-cached");
 	}
 
+	private static Reply kept(Front front) {
+		return kept(front, CUSTOMER);
+	}
+
 	/** An event of anybody keeps the stream alive meanwhile. */
-	private void awaitFresh(Front front, String content) {
+	private static void awaitFresh(Front front, String customer, String content) {
 		await().until(() -> {
 			Cluster.event(front, "anybody@example.nl");
-			Reply reply = front.get("/customers/" + CUSTOMER + "/conversations");
+			Reply reply = front.get("/customers/" + customer + "/conversations");
 			return reply.status() == 200 && reply.body().contains(content) && isToldFresh(reply);
 		});
+	}
+
+	private static void awaitFresh(Front front, String content) {
+		awaitFresh(front, CUSTOMER, content);
 	}
 
 }

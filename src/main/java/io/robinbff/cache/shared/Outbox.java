@@ -12,6 +12,7 @@ import io.robinbff.cache.Item;
 import io.robinbff.cache.Moment;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,12 +122,14 @@ final class Outbox {
 	 *
 	 * @param name what replicas call the one about whom nothing older is to be served
 	 * @param key the mark's full name
+	 * @param page the full name of a conversation's own page, which goes with it; null of
+	 * all else
 	 * @param wipes whether what lies there is to be wiped as well
 	 */
-	record Mark(String name, String key, boolean wipes) {
+	record Mark(String name, String key, @Nullable String page, boolean wipes) {
 
 		Mark wiping() {
-			return new Mark(this.name, this.key, true);
+			return new Mark(this.name, this.key, this.page, true);
 		}
 
 	}

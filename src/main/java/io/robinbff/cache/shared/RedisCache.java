@@ -169,7 +169,10 @@ final class RedisCache implements AnswerCache {
 		return stamped;
 	}
 
-	/** Returns which values are about which customer, by the customers' names. */
+	/**
+	 * Returns which values are about which customer, by the customers' names: a
+	 * conversation's own page, too, whoever writes it and when.
+	 */
 	private Map<String, Set<String>> customers(Query query, CachedPage page, Set<Selector> about, List<Item> items,
 			boolean isWhole) {
 		Map<String, Set<String>> all = new LinkedHashMap<>();
@@ -178,7 +181,8 @@ final class RedisCache implements AnswerCache {
 				Set<String> values = new LinkedHashSet<>();
 				items.stream()
 					.filter((item) -> isOf(customer, query, item))
-					.forEach((item) -> values.add(this.names.mark(selector(item))));
+					.map(RedisCache::selector)
+					.forEach((one) -> values.addAll(List.of(this.names.mark(one), this.names.page(new Query(one)))));
 				if (isWhole && (isSame(customer, query.selector())
 						|| page.page().items().stream().anyMatch((item) -> isOf(customer, query, item)))) {
 					values.add(this.names.page(query));
@@ -381,6 +385,9 @@ final class RedisCache implements AnswerCache {
 			Reading reading = this.values.read(mark.key(), List.of());
 			long at = reading.now().latest(asOf.nanos()) + 1;
 			this.values.await(this.values.write(mark.key(), at, reading.now(), new byte[0]));
+			if (mark.page() != null) {
+				this.values.await(this.values.delete(mark.page()));
+			}
 			this.messages.publish(at,
 					Stream
 						.concat(Stream.of(mark.name()),

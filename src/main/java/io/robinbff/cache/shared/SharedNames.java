@@ -54,11 +54,12 @@ final class SharedNames {
 
 	/** Returns the mark of a customer who is known by that name. */
 	Mark markOf(String customer) {
-		return new Mark(customer, this.values.name("mark", customer), false);
+		return new Mark(customer, this.values.name("mark", customer), null, false);
 	}
 
 	Mark markOf(Selector selector) {
-		return new Mark(of(selector), mark(selector), false);
+		return new Mark(of(selector), mark(selector),
+				(selector instanceof Selector.Guid) ? page(new Query(selector)) : null, false);
 	}
 
 	/** Returns whether that is a page's name; otherwise it is a conversation's. */

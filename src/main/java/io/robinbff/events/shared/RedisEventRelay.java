@@ -5,10 +5,12 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,12 @@ import org.slf4j.LoggerFactory;
 final class RedisEventRelay implements EventRelay {
 
 	private static final Logger log = LoggerFactory.getLogger(RedisEventRelay.class);
+
+	/**
+	 * The same for all forms of entries, as one in no known form is a gap: under another
+	 * name what replicas of another version receive would be missed without a word.
+	 */
+	static final String STREAM = "events";
 
 	/** Well within the second in which no replica is to call an old answer fresh. */
 	static final Duration PERIOD = Duration.ofMillis(200);
@@ -91,7 +99,7 @@ final class RedisEventRelay implements EventRelay {
 	RedisEventRelay(SharedRedis redis, Ticker ticker) {
 		this.redis = redis;
 		this.ticker = ticker;
-		this.stream = bytes(redis.name("events"));
+		this.stream = bytes(redis.name(STREAM));
 		this.answeredAt = ticker.read();
 	}
 
@@ -162,16 +170,16 @@ final class RedisEventRelay implements EventRelay {
 	}
 
 	/**
-	 * Deletes a customer's entries. Behind an entry of one's own, and once all replicas
-	 * have read that far: who finds the entry gone from which it read on has a gap.
+	 * Deletes entries. Behind an entry of one's own, and once all replicas have read that
+	 * far: who finds the entry gone from which it read on has a gap.
 	 */
 	@Override
-	public void erase(String customer) {
+	public void erase(Set<String> names) {
 		synchronized (this) {
-			this.unsent.removeIf((entry) -> entry.stream().anyMatch((one) -> isAmong(customer, one)));
+			this.unsent.removeIf((entry) -> entry.stream().anyMatch((one) -> isAnyAmong(names, one)));
 		}
 		var _ = add(entry()).thenCompose((last) -> CompletableFuture.supplyAsync(() -> last, READ_BY_ALL))
-			.thenCompose((last) -> erase(customer, "-", last))
+			.thenCompose((last) -> erase(names, "-", last))
 			.whenComplete((_, failure) -> {
 				if (failure != null) {
 					log.warn("What an event said of a customer who was erased stays in Redis for a day: {}",
@@ -180,28 +188,23 @@ final class RedisEventRelay implements EventRelay {
 			});
 	}
 
-	private CompletableFuture<Long> erase(String customer, String from, String last) {
+	private CompletableFuture<Long> erase(Set<String> names, String from, String last) {
 		return this.redis.call((to) -> to.xrange(this.stream, Range.create(from, last), Limit.from(MOST_READ)))
 			.thenCompose((entries) -> {
 				String[] gone = entries.stream()
-					.filter((entry) -> isOf(customer, entry.getBody()))
+					.filter((entry) -> entry.getBody().values().stream().anyMatch((one) -> isAnyAmong(names, one)))
 					.map(StreamMessage::getId)
 					.toArray(String[]::new);
 				CompletableFuture<Long> deleted = (gone.length > 0)
 						? this.redis.call((to) -> to.xdel(this.stream, gone)) : CompletableFuture.completedFuture(0L);
 				return (entries.size() < MOST_READ) ? deleted
-						: deleted.thenCompose((_) -> erase(customer, entries.getLast().getId(), last));
+						: deleted.thenCompose((_) -> erase(names, entries.getLast().getId(), last));
 			});
 	}
 
-	private static boolean isOf(String customer, Map<byte[], byte[]> entry) {
-		return entry.entrySet()
-			.stream()
-			.anyMatch((field) -> Field.NAMES.key.equals(text(field.getKey())) && isAmong(customer, field.getValue()));
-	}
-
-	private static boolean isAmong(String customer, byte[] names) {
-		return NamesByKey.read(text(names)).containsValue(customer);
+	/** In whichever field: another version's may have another name. */
+	private static boolean isAnyAmong(Set<String> erased, byte[] names) {
+		return !Collections.disjoint(NamesByKey.read(text(names)).values(), erased);
 	}
 
 	/** Reads on. Called again and again, and never blocks. */
@@ -306,9 +309,13 @@ final class RedisEventRelay implements EventRelay {
 						Instant.parse(String.valueOf(fields.get(Field.ARRIVED.key))), earliest, latest);
 			}
 			catch (DateTimeException ex) {
-				// Of a version that forgot to raise the number in the stream's name.
+				// In no known form, as below.
 				one.missed();
 			}
+		}
+		else if (!fields.keySet().equals(Set.of(Field.REPLICA.key))) {
+			// In no known form, such as another version's: anything may have changed.
+			one.missed();
 		}
 	}
 
@@ -338,7 +345,7 @@ final class RedisEventRelay implements EventRelay {
 		return new String(bytes, StandardCharsets.UTF_8);
 	}
 
-	/** A field of an entry. */
+	/** A field of an entry. What comes to mean something else gets another letter. */
 	private enum Field {
 
 		REPLICA("r"), NAMES("n"), HAPPENED("h"), ARRIVED("a"), GAP("g");

@@ -2,6 +2,7 @@ package io.robinbff.events.shared;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.SharedCache;
@@ -61,7 +62,7 @@ class SharedEventsConfiguration {
 		}
 
 		@Override
-		public void erase(String customer) {
+		public void erase(Set<String> names) {
 		}
 
 	}

@@ -325,6 +325,34 @@ class RedisSharedCacheTests {
 		assertThat(one.find(new Query(new Selector.Guid(id(2))))).isNotNull();
 	}
 
+	/** Redis is away, and still has all of it when it is back. */
+	@Test
+	void whatAReplicaKnowsToBeHersGoesFromRedisThatWasAway() {
+		RedisSharedCache one = join(KEY);
+		Query letter = new Query(new Selector.Guid(id(1)));
+		one.put(letter, page("hers"));
+		assertThat(held(letter)).hasSize(2);
+		this.redis.pause();
+		assertThat(one.erase(one.namesOf(ANNA.selector()), Set.of(id(1)), Duration.ZERO)).isFalse();
+		this.redis.resume();
+		await().untilAsserted(() -> {
+			this.caches.getFirst().flush();
+			assertThat(held(letter)).isEmpty();
+		});
+		assertThat(this.caches.getFirst().hasUnsent()).isFalse();
+	}
+
+	/** A conversation's own page, which somebody else had opened, goes with her list. */
+	@Test
+	void whatStandsInHerListGoesFromRedisByItsOwnIdToo() {
+		RedisSharedCache one = join(KEY);
+		Query letter = new Query(new Selector.Guid(id(1)));
+		one.put(ANNA, page("hers"));
+		one.put(letter, page("hers"));
+		assertThat(one.erase(one.namesOf(ANNA.selector()), Set.of(), Duration.ZERO)).isTrue();
+		assertThat(Stream.of(ANNA, letter).flatMap((query) -> held(query).stream())).isEmpty();
+	}
+
 	/** Returns what lies under a query's names and can be read. */
 	private List<String> held(Query query) {
 		SharedRedis raw = this.replicas.getFirst().redis();
