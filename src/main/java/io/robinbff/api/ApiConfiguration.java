@@ -33,8 +33,8 @@ class ApiConfiguration {
 	}
 
 	@Bean
-	QueryMapping queryMapping(LookupService lookups) {
-		return new QueryMapping(new QueryController(lookups));
+	QueryMapping queryMapping(LookupService lookups, Watches watches) {
+		return new QueryMapping(new QueryController(lookups), !watches.areOff());
 	}
 
 	@Bean

@@ -187,7 +187,7 @@ final class ExportService {
 
 		/** Each page would be a request of its own by hand: the request itself is one. */
 		private void awaitTheRate() throws IOException {
-			Duration wait = ExportService.this.rate.take(this.lookup.caller());
+			Duration wait = ExportService.this.rate.takePage(this.lookup.caller());
 			while (wait.isPositive()) {
 				Duration pulse = ExportService.this.times.pulse();
 				for (Duration left = wait; left.isPositive(); left = left.minus(pulse)) {
@@ -197,7 +197,7 @@ final class ExportService {
 					}
 					this.place.await((left.compareTo(pulse) < 0) ? left : pulse);
 				}
-				wait = ExportService.this.rate.take(this.lookup.caller());
+				wait = ExportService.this.rate.takePage(this.lookup.caller());
 			}
 		}
 

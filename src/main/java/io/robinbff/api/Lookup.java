@@ -71,7 +71,7 @@ record Lookup(Query query, ConversationFilter filter, Caller caller, RequestPref
 		// Whoever waits for a call is remembered by it, and the request is not.
 		Caller who = this.caller;
 		return new LookupOptions(this.caller.key(), priority, deadline, this.preferences.mode(), audience(),
-				() -> rate.take(who).isZero());
+				() -> rate.takePage(who).isZero());
 	}
 
 	/** Returns what is recorded of an answer. */

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
+import io.robinbff.web.ProblemType;
+import io.robinbff.web.Refused;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +39,10 @@ final class QueryMapping extends AbstractHandlerMapping {
 
 	private static final Set<String> ELSEWHERE = Set.of("GET", "HEAD");
 
+	private static final String WATCH = PATH + "/watch";
+
 	/** Of all that is below {@code /conversations}, what is no guid. */
-	private static final Set<String> FOR_POST = Set.of(PATH + "/search", PATH + "/watch");
+	private static final Set<String> FOR_POST = Set.of(PATH + "/search", WATCH);
 
 	private static final Set<String> OF_POST = Set.of("POST", "OPTIONS");
 
@@ -49,7 +53,14 @@ final class QueryMapping extends AbstractHandlerMapping {
 
 	private final HandlerMethod options;
 
-	QueryMapping(QueryController controller) {
+	private final boolean watches;
+
+	/**
+	 * Creates a mapping.
+	 * @param watches whether there are any: else nothing is at their path, by no method
+	 */
+	QueryMapping(QueryController controller, boolean watches) {
+		this.watches = watches;
 		this.query = new HandlerMethod(controller,
 				Objects.requireNonNull(ReflectionUtils.findMethod(QueryController.class, "query", Search.class,
 						HttpServletRequest.class, HttpServletResponse.class, Authentication.class)));
@@ -62,6 +73,9 @@ final class QueryMapping extends AbstractHandlerMapping {
 	protected @Nullable Object getHandlerInternal(HttpServletRequest request)
 			throws HttpRequestMethodNotSupportedException, HttpMediaTypeException {
 		String path = initLookupPath(request);
+		if (WATCH.equals(path) && !this.watches) {
+			throw new Refused(ProblemType.NOT_FOUND, null);
+		}
 		if (FOR_POST.contains(path) && !OF_POST.contains(request.getMethod())) {
 			throw new HttpRequestMethodNotSupportedException(request.getMethod(), List.of("POST"));
 		}

@@ -1,11 +1,12 @@
 package io.robinbff.audit;
 
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,13 +25,8 @@ final class AuditReport {
 
 	private final String key;
 
-	/** How many look-ups each process recorded. */
-	private final Map<String, Long> lookUps = new HashMap<>();
-
-	/** The processes that say that people are named by another key. */
-	private final Set<String> otherwiseNamed = new HashSet<>();
-
-	private long entries;
+	/** What each process recorded. */
+	private final Map<String, Recorded> processes = new HashMap<>();
 
 	private long found;
 
@@ -43,9 +39,13 @@ final class AuditReport {
 	/** Returns a line of an audit in words, if it is about the one that is asked for. */
 	Optional<String> lineAbout(String line) {
 		JsonNode entry = EntryLine.read(line);
+		if (entry.path("process").asString("").isEmpty()) {
+			return Optional.empty();
+		}
 		JsonNode facts = entry.path("facts");
 		boolean isLookUp = "look-up".equals(entry.path("event").asString(""));
-		note(entry, facts, isLookUp);
+		Recorded process = this.processes.computeIfAbsent(entry.path("process").asString(), (_) -> new Recorded());
+		process.note(facts, isLookUp);
 		boolean about = isLookUp && Stream
 			.concat(facts.path("continued").asBoolean(false) ? Stream.empty() : Stream.of(facts.path("about")),
 					facts.path("shown").valueStream())
@@ -54,6 +54,7 @@ final class AuditReport {
 			return Optional.empty();
 		}
 		this.found++;
+		process.isFound = true;
 		return Optional.of(Stream
 			.of(entry.path("time").asString(""), facts.path("subject").asString(""), facts.path("client").asString("-"),
 					"\"" + facts.path("route").asString("") + "\"", "purpose " + facts.path("purpose").asString("-"),
@@ -61,21 +62,6 @@ final class AuditReport {
 					facts.path("internalNotes").asBoolean(false) ? "with internal notes" : "")
 			.collect(Collectors.joining("  "))
 			.strip());
-	}
-
-	private void note(JsonNode entry, JsonNode facts, boolean isLookUp) {
-		String process = entry.path("process").asString("");
-		if (process.isEmpty()) {
-			return;
-		}
-		this.entries++;
-		if (isLookUp) {
-			this.lookUps.merge(process, 1L, Long::sum);
-		}
-		String namedBy = facts.path("namedBy").asString("");
-		if (!namedBy.isEmpty() && !namedBy.equals(this.key)) {
-			this.otherwiseNamed.add(process);
-		}
 	}
 
 	/** Returns how many look-ups there were, and what the value was taken for. */
@@ -86,20 +72,61 @@ final class AuditReport {
 
 	/** Returns why there may have been more; nothing if the files tell all. */
 	List<String> doubts() {
-		if (this.entries == 0) {
+		if (this.processes.isEmpty()) {
 			return List.of("There is no audit entry in what was read: it says nothing about anybody. "
 					+ "Give the files of ROBIN_AUDIT_FILE, or the log.");
 		}
-		long hidden = this.otherwiseNamed.stream().mapToLong((process) -> this.lookUps.getOrDefault(process, 0L)).sum();
-		return (hidden == 0) ? List.of()
-				: List
-					.of(hidden + " look-ups were recorded under another ROBIN_PRIVACY_KEY, and this one does not find "
-							+ "anybody in them: ask again with that key.");
+		List<String> doubts = new ArrayList<>();
+		long hidden = unfound((namedBy) -> !namedBy.isEmpty() && !namedBy.equals(this.key));
+		if (hidden > 0) {
+			doubts.add(hidden + " look-ups were recorded under another ROBIN_PRIVACY_KEY, and this one does not find "
+					+ "anybody in them: ask again with that key.");
+		}
+		long unsaid = unfound(String::isEmpty);
+		if (unsaid > 0) {
+			doubts.add(unsaid
+					+ " look-ups do not say under which ROBIN_PRIVACY_KEY they were recorded: nobody is found "
+					+ "in them if it was another one. Give the files in which their processes begin, too, or ask again "
+					+ "with each key that there was.");
+		}
+		return doubts;
+	}
+
+	/**
+	 * Returns how many look-ups processes recorded in which nobody was found: a hash that
+	 * is found is by their key.
+	 */
+	private long unfound(Predicate<String> namedBy) {
+		return this.processes.values()
+			.stream()
+			.filter((process) -> !process.isFound && namedBy.test(process.namedBy))
+			.mapToLong((process) -> process.lookUps)
+			.sum();
 	}
 
 	/** Returns how many look-ups there were. */
 	long found() {
 		return this.found;
+	}
+
+	/** What one process recorded, under one key. */
+	private static final class Recorded {
+
+		/** The key's name; empty if the process did not say it in what was read. */
+		private String namedBy = "";
+
+		private long lookUps;
+
+		private boolean isFound;
+
+		void note(JsonNode facts, boolean isLookUp) {
+			this.lookUps += isLookUp ? 1 : 0;
+			String named = facts.path("namedBy").asString("");
+			if (!named.isEmpty()) {
+				this.namedBy = named;
+			}
+		}
+
 	}
 
 }

@@ -65,7 +65,7 @@ public final class CustomerEmail {
 			throw new InvalidValue(parameter, "The " + parameter
 					+ " begins with mailto: as links do. Send the address alone, such as nick@example.com.");
 		}
-		boolean quoted = QUOTED.matcher(text).matches();
+		boolean quoted = isQuoted(text);
 		if (!quoted && (text.indexOf('<') >= 0 || text.indexOf('>') >= 0)) {
 			throw new InvalidValue(parameter, "The " + parameter
 					+ " holds angle brackets. Send the address alone, without a name, such as nick@example.com.");
@@ -80,6 +80,11 @@ public final class CustomerEmail {
 					+ " holds more than one @. Send one address alone, such as nick@example.com; ask for each by itself.");
 		}
 		return new CustomerEmail(text);
+	}
+
+	/** Returns whether what stands before the last {@code @} is in quotes (RFC 5322). */
+	static boolean isQuoted(String text) {
+		return text.length() <= MAX_LENGTH && QUOTED.matcher(text).matches();
 	}
 
 	/** Returns the address as it was typed, without surrounding blanks. */

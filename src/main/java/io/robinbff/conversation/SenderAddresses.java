@@ -1,10 +1,9 @@
 package io.robinbff.conversation;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,22 +12,38 @@ import org.jspecify.annotations.Nullable;
  * mail program or form put there: a name with angle brackets (RFC 5322), {@code mailto:},
  * quotes, comments, several addresses, invisible characters. Each is the customer whom a
  * request names by the address alone. Rather one too many than one too few: what is not
- * found here is neither erased nor seen in the audit.
+ * found here is neither erased nor seen in the audit. So each part of a list is taken as
+ * it stands, as a request may name it, and each {@code @} with what can be a mailbox
+ * around it, whatever stands in front and behind.
+ *
+ * <p>
+ * A stranger chooses the text, and each customer costs hashes at each look. So of a long
+ * one both ends are read, {@value #LONGEST} characters together, and of many customers
+ * the first and the last are taken, {@value #MOST} together: an address stands in front
+ * of a comment, and behind a name.
  */
 public final class SenderAddresses {
 
-	private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,189}");
+	/** The most characters of a text that are read. */
+	public static final int LONGEST = 8192;
 
-	private static final Pattern MAILTO = Pattern.compile("(?i)mailto:([^?]*).*", Pattern.DOTALL);
+	/** The most customers whom one text names. */
+	static final int MOST = 50;
 
-	private static final Pattern BLANKS = Pattern.compile("\\s+");
+	private static final Pattern PLAIN = Pattern
+		.compile("[A-Za-z0-9_+][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9.-]{0,188}[A-Za-z0-9]");
+
+	/** Printable ASCII, percent-encoded (RFC 3986). */
+	private static final Pattern ENCODED = Pattern.compile("%([2-6][0-9A-Fa-f]|7[0-9A-Ea-e])");
+
+	private static final String SEPARATORS = ";,<>()[]";
 
 	private static final String QUOTES = "\"'`\u2018\u2019\u201C\u201D\u00AB\u00BB";
 
-	/** Quotes in quotes: nobody writes more. */
-	private static final int DEEPEST = 3;
+	/** What may stand in a local part beside letters and digits (RFC 5322, atext). */
+	private static final String ATOM = ".!#$%&'*+-/=?^_`{|}~\u2019";
 
-	private final Set<CustomerEmail> found = new LinkedHashSet<>();
+	private final List<CustomerEmail> found = new ArrayList<>();
 
 	private SenderAddresses() {
 	}
@@ -42,47 +57,97 @@ public final class SenderAddresses {
 			return List.of(new CustomerEmail(text));
 		}
 		SenderAddresses addresses = new SenderAddresses();
-		addresses.list(Text.visible(text), 0);
-		return List.copyOf(addresses.found);
+		String seen = Text.visible(text);
+		if (seen.length() <= LONGEST) {
+			addresses.read(seen);
+		}
+		else {
+			addresses.read(seen.substring(0, LONGEST / 2));
+			addresses.read(seen.substring(seen.length() - LONGEST / 2));
+		}
+		return addresses.most();
+	}
+
+	private List<CustomerEmail> most() {
+		List<CustomerEmail> all = this.found.stream().distinct().toList();
+		return (all.size() <= MOST) ? all : Stream
+			.concat(all.stream().limit(MOST / 2), this.found.reversed().stream().distinct().limit(MOST - MOST / 2))
+			.distinct()
+			.toList();
+	}
+
+	/** Both as it is and decoded: a percent sign may be a part of an address. */
+	private void read(String text) {
+		list(text);
+		String decoded = ENCODED.matcher(text).replaceAll((code) -> "\\" + (char) Integer.parseInt(code.group(1), 16));
+		if (!decoded.equals(text)) {
+			list(decoded);
+		}
 	}
 
 	/** Takes a list apart at what separates outside quotes, brackets and comments. */
-	private void list(String text, int depth) {
+	private void list(String text) {
 		boolean paired = text.chars().filter((c) -> c == '"').count() % 2 == 0;
 		boolean quoted = false;
-		List<StringBuilder> parts = new ArrayList<>(List.of(new StringBuilder()));
+		int from = 0;
 		for (int at = 0; at < text.length(); at++) {
 			char c = text.charAt(at);
 			quoted ^= c == '"' && paired;
-			if (!quoted && ";,<>()[]".indexOf(c) >= 0) {
-				parts.add(new StringBuilder());
-			}
-			else {
-				parts.getLast().append(c);
+			if (!quoted && SEPARATORS.indexOf(c) >= 0) {
+				part(text.substring(from, at));
+				from = at + 1;
 			}
 		}
-		parts.forEach((part) -> one(Text.strip(part.toString()), depth));
+		part(text.substring(from));
 	}
 
-	private void one(String text, int depth) {
-		String bare = unquoted(MAILTO.matcher(unquoted(text)).replaceFirst("$1").replace("%40", "@"));
-		if (bare.indexOf('@') < 0) {
-			return;
+	private void part(String text) {
+		String bare = unquoted(Text.strip(text));
+		if (bare.indexOf('@') >= 0) {
+			add(bare);
+			if (!PLAIN.matcher(bare).matches() && !CustomerEmail.isQuoted(bare)) {
+				mailboxes(bare);
+			}
 		}
-		if (!bare.equals(text) && depth < DEEPEST) {
-			list(bare, depth + 1);
-			return;
-		}
+	}
+
+	private void add(String address) {
 		try {
-			this.found.add(CustomerEmail.of("emailAddress", bare));
+			this.found.add(CustomerEmail.of("emailAddress", address));
 		}
 		catch (InvalidValue ex) {
 			// Nobody can ask for it.
 		}
-		List<String> words = BLANKS.splitAsStream(bare).toList();
-		if (words.size() > 1 && bare.indexOf('"') < 0) {
-			for (String word : words) {
-				one(word, depth);
+	}
+
+	/**
+	 * Takes what can be a mailbox around each {@code @}, with the signs in front of it
+	 * and without: they may be a part of it, as in {@code 's-hage@x.nl}.
+	 */
+	private void mailboxes(String text) {
+		int behind = 0;
+		for (int at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+			int start = at;
+			while (start > behind && isLocal(text.charAt(start - 1))) {
+				start--;
+			}
+			int bare = start;
+			while (bare < at && !isLetterOrDigit(text.charAt(bare))) {
+				bare++;
+			}
+			bare = Math.max(bare, start + text.substring(start, at).lastIndexOf('=') + 1);
+			int end = at + 1;
+			while (end < text.length() && isDomain(text.charAt(end))) {
+				end++;
+			}
+			boolean another = end < text.length() && text.charAt(end) == '@';
+			while (end > at + 1 && !isLetterOrDigit(text.charAt(end - 1))) {
+				end--;
+			}
+			behind = end;
+			if (!another) {
+				add(text.substring(start, end));
+				add(text.substring(bare, end));
 			}
 		}
 	}
@@ -109,6 +174,19 @@ public final class SenderAddresses {
 
 	private static boolean isQuote(char c) {
 		return QUOTES.indexOf(c) >= 0;
+	}
+
+	private static boolean isLocal(char c) {
+		return isLetterOrDigit(c) || ATOM.indexOf(c) >= 0;
+	}
+
+	private static boolean isDomain(char c) {
+		return isLetterOrDigit(c) || c == '.' || c == '-';
+	}
+
+	/** With the vowel signs of scripts that have them. */
+	private static boolean isLetterOrDigit(char c) {
+		return c != '_' && Character.isUnicodeIdentifierPart(c);
 	}
 
 }

@@ -89,10 +89,13 @@ record ChangeEvent(EventName name, @Nullable CustomerEmail customer, @Nullable C
 		return (value != null && (value.isString() || value.isNumber())) ? value.asString().strip() : null;
 	}
 
-	/** Of several it is nobody: the conversation's id says whose it is. */
+	/**
+	 * Of several, and of a text that is too long to be read whole, it is nobody: the
+	 * conversation's id says whose it is.
+	 */
 	private static @Nullable CustomerEmail customer(@Nullable String text) {
 		List<CustomerEmail> all = SenderAddresses.in(text);
-		return (all.size() == 1) ? all.getFirst() : null;
+		return (text != null && text.length() <= SenderAddresses.LONGEST && all.size() == 1) ? all.getFirst() : null;
 	}
 
 	private static @Nullable Instant date(@Nullable String text) {

@@ -53,26 +53,38 @@ public final class CallerLimit {
 	}
 
 	/**
-	 * Takes one request of this caller, or one further page that a request has ROBIN
-	 * asked for, which would be a request of its own by hand; returns how long to wait,
-	 * zero for not at all.
+	 * Takes one request of this caller; returns how long to wait, zero for not at all. A
+	 * wait refuses it, which is counted, and told now and then.
 	 */
 	public Duration take(Caller caller) {
 		if (this.perMinute == 0) {
 			return Duration.ZERO;
 		}
-		long now = this.ticker.read();
-		Bucket bucket = this.buckets.get(caller.key(),
-				(key) -> new Bucket(new TokenBucket(this.perMinute, Duration.ofMinutes(1), this.ticker), now));
+		Bucket bucket = bucket(caller);
 		Duration wait = bucket.tokens.take();
 		if (wait.isPositive()) {
 			this.refused.increment();
-			if (bucket.isNews(now)) {
+			if (bucket.isNews(this.ticker.read())) {
 				log.warn("A caller asks more than {} times a minute and is refused: {}", this.perMinute,
 						this.pseudonyms.caller(caller.key()));
 			}
 		}
 		return wait;
+	}
+
+	/**
+	 * Takes one further page that a request has ROBIN asked for, which would be a request
+	 * of its own by hand; returns how long to wait. No request is refused for it: an
+	 * export waits, and a list says that it is not complete.
+	 */
+	public Duration takePage(Caller caller) {
+		return (this.perMinute == 0) ? Duration.ZERO : bucket(caller).tokens.take();
+	}
+
+	private Bucket bucket(Caller caller) {
+		return this.buckets.get(caller.key(),
+				(key) -> new Bucket(new TokenBucket(this.perMinute, Duration.ofMinutes(1), this.ticker),
+						this.ticker.read()));
 	}
 
 	/** Returns how many callers are remembered. */

@@ -236,7 +236,7 @@ class ForgeryTests {
 
 	private Chain chain() {
 		return new Chain(new FileSink(this.file), Seal.of(SEALS), () -> this.now,
-				Heads.beside(this.file, Seal.of(SEALS)));
+				Heads.beside(this.file, Seal.of(SEALS)), new Pseudonyms(NAMES).key());
 	}
 
 	private String verify() throws IOException {

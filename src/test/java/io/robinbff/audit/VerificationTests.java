@@ -222,8 +222,42 @@ class VerificationTests {
 		String none = Files.writeString(this.folder.resolve("hostname"), "localhost\n").toString();
 		assertThat(run(SECRET, "", "about", "anna@example.nl", none)).startsWith("1: 0 look-ups")
 			.contains("There is no audit entry");
-		String older = Files.write(this.folder.resolve("older.log"), audit(SECRET)).toString();
-		assertThat(run(SECRET, "", "about", "anna@example.nl", older)).isEqualTo("0: 0 look-ups");
+	}
+
+	/**
+	 * Of a log that was cut by size, and of one older than the key's name, nobody can say
+	 * by which key its words are; a word that is found says it.
+	 */
+	@Test
+	void filesThatDoNotNameTheirKeySaySo() throws IOException {
+		List<String> older = new ArrayList<>();
+		audit(SECRET).forEach((line) -> older.add(line.replace("\"namedBy\":\"\",", "")));
+		String unsaid = " look-ups do not say under which ROBIN_PRIVACY_KEY they were recorded";
+		assertThat(about("nick@example.nl", older)).startsWith("1: 0 look-ups").contains("10" + unsaid);
+		assertThat(about("nick@example.nl", audit(SECRET))).startsWith("1: 0 look-ups").contains("10" + unsaid);
+		List<String> whole = annasAudit(SECRET);
+		List<String> cut = whole.stream().filter((line) -> line.contains("look-up")).toList();
+		assertThat(about("nick@example.nl", whole)).isEqualTo("0: 0 look-ups");
+		assertThat(about("nick@example.nl", cut)).startsWith("1: 0 look-ups").contains("1" + unsaid);
+		assertThat(about("anna@example.nl", cut)).startsWith("0: ").endsWith("1 look-ups");
+		List<String> both = new ArrayList<>(cut);
+		both.addAll(older);
+		assertThat(about("anna@example.nl", both)).startsWith("1: ").contains("1 look-ups\n10" + unsaid);
+		both.addAll(whole);
+		both.removeAll(older);
+		assertThat(about("nick@example.nl", both)).as("its beginning is in another file").isEqualTo("0: 0 look-ups");
+	}
+
+	/** The hash of a key that has been renewed since finds by itself. */
+	@Test
+	void hashThatIsFoundIsNotDoubted() throws IOException {
+		String another = "another key that is as long as it has to be";
+		String hash = new Pseudonyms(PrivacyKey.of(another, null)).word("customer", "anna@example.nl");
+		assertThat(about(hash, annasAudit(another))).startsWith("0: ").endsWith("1 look-ups by this hash");
+	}
+
+	private String about(String value, List<String> lines) throws IOException {
+		return run(SECRET, "", "about", value, Files.write(this.folder.resolve("audit.log"), lines).toString());
 	}
 
 	private static List<String> annasAudit(String secret) throws IOException {

@@ -9,6 +9,7 @@ import embedded.Issuer;
 import embedded.RobinConversation;
 import embedded.RobinMessage;
 import embedded.RobinServer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.robinbff.Front;
 import io.robinbff.Front.Reply;
 import io.robinbff.ManualTicker;
@@ -36,6 +37,9 @@ class CallerLimitServiceTests {
 
 	@Autowired
 	private ManualTicker ticker;
+
+	@Autowired
+	private MeterRegistry meters;
 
 	@Test
 	void crawlerIsStoppedAndNobodyElse() {
@@ -102,14 +106,20 @@ class CallerLimitServiceTests {
 		}
 		String filter = "/customers/longer@rate.example/conversations?q=letter";
 		int before = this.robin.callCount();
+		double refused = refused();
 		Reply part = this.front.get(filter, filterer);
 		assertThat(part.status()).isEqualTo(200);
 		assertThat(part.json().path("complete").asBoolean(true)).isFalse();
 		assertThat(part.json().path("conversations").size()).isBetween(180, 260);
 		assertThat(this.robin.callCount() - before).isBetween(9, 13);
+		assertThat(refused() - refused).as("requests that were refused").isZero();
 		this.ticker.advance(Duration.ofSeconds(25));
 		Reply more = this.front.get(filter, filterer);
 		assertThat(more.json().path("conversations").size()).isGreaterThan(part.json().path("conversations").size());
+	}
+
+	private double refused() {
+		return this.meters.get("robin.callers.refused").counter().count();
 	}
 
 	private Reply ask(int customer, String token) {

@@ -63,6 +63,20 @@ class CallerLimitTests {
 		assertThat(output.getAll().split("A caller asks more than 60 times a minute", -1)).hasSize(3);
 	}
 
+	/** An export waits for its next page, and a filtered list does without it. */
+	@Test
+	void furtherPageIsNoRefusedRequest(CapturedOutput output) {
+		Caller petra = caller("petra", "https://a");
+		for (int page = 0; page < 160; page++) {
+			assertThat(this.limit.takePage(petra).isZero()).as("page %s", page).isEqualTo(page < 60);
+		}
+		assertThat(this.meters.get("robin.callers.refused").counter().count()).isZero();
+		assertThat(output).doesNotContain("A caller asks more");
+		assertThat(this.limit.take(petra)).as("one rate for both").isEqualTo(Duration.ofSeconds(1));
+		assertThat(this.meters.get("robin.callers.refused").counter().count()).isEqualTo(1);
+		assertThat(output).contains("A caller asks more than 60 times a minute");
+	}
+
 	@Test
 	void memoryIsBounded() {
 		for (int caller = 0; caller < 150_000; caller++) {
@@ -78,6 +92,7 @@ class CallerLimitTests {
 		CallerLimit none = limit(0);
 		for (int i = 0; i < 10_000; i++) {
 			assertThat(none.take(caller("petra", "https://a"))).isZero();
+			assertThat(none.takePage(caller("petra", "https://a"))).isZero();
 		}
 	}
 

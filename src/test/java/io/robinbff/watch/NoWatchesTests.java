@@ -4,7 +4,8 @@ import embedded.Cast;
 import io.robinbff.Front;
 import io.robinbff.Front.Reply;
 import io.robinbff.ServiceTest;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
@@ -19,13 +20,15 @@ class NoWatchesTests {
 	@Autowired
 	private Front front;
 
-	@Test
-	void thereIsNoSuchRoute() {
-		Reply reply = this.front.send("POST", "/conversations/watch", "{\"emailAddress\":\"" + Cast.NICK + "\"}",
+	@ParameterizedTest
+	@ValueSource(strings = { "POST", "GET", "PUT", "DELETE", "QUERY" })
+	void thereIsNoSuchRoute(String method) {
+		Reply reply = this.front.send(method, "/conversations/watch", "{\"emailAddress\":\"" + Cast.NICK + "\"}",
 				this.front.reader(), "Content-Type", "application/json");
 		assertThat(reply.status()).isEqualTo(404);
-		assertThat(reply.json().path("code").asString()).isEqualTo("not-found");
 		assertThat(reply.header("Retry-After")).isNull();
+		assertThat(reply.header("Allow")).isNull();
+		assertThat(reply.json().path("code").asString()).isEqualTo("not-found");
 	}
 
 }
