@@ -279,6 +279,8 @@ end
 -- What others with the same key take is taken from the top, not from what is kept for those who are away.
 local room = math.min(second.part - away, second.ours)
 local open = quarantine <= now and second.limit - absent > 0
+-- Whoever hears it from now on knows of all who may have a right, even if it gets nothing itself as long as they are away.
+local settled = quarantine <= now or tonumber(state.view) > 0
 local due = math.max(quarantine, pause)
 if room < 1 then due = math.max(due, now + pace / 8) end
 if open and room > 0 then
@@ -360,7 +362,8 @@ local view = {}
 for _, m in ipairs(members) do
   if m.slot >= 0 then view[#view + 1] = table.concat({ m.name, m.slot, m.incarnation, written(now - m.seen), written(m.right) }, '|') end
 end
-local reply = { 'status', 'ok', 'epoch', epoch, 'now', written(now), 'wall', written(wall), 'open', open and '1' or '0', 'granted', granted, 'due', written(due),
+local reply = { 'status', 'ok', 'epoch', epoch, 'now', written(now), 'wall', written(wall), 'open', open and '1' or '0',
+  'settled', settled and '1' or '0', 'granted', granted, 'due', written(due),
   'pause', written(pause), 'slot', own.slot, 'right', written(own.right), 'since', written(own.since), 'version', state.version, 'unseen', state.unknown, 'view', table.concat(view, ','),
   'share', charged, 'elsewhere', elsewhere, 'away', away }
 

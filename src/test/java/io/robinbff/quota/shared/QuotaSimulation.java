@@ -110,6 +110,17 @@ final class QuotaSimulation {
 		this.redis = new RedisModel(engine, () -> (1_000_000_000L * SECOND + this.now) / 1000);
 	}
 
+	/** One in which nothing is late, for what is to happen as it is written. */
+	static QuotaSimulation calm(ScriptEngine engine, int replicas, int perTenSeconds) {
+		QuotaSimulation world = new QuotaSimulation(5, engine,
+				new QuotaSettings(
+						List.of(new Window("second", 3, Duration.ofSeconds(1)),
+								new Window("minute", perTenSeconds, Duration.ofSeconds(10))),
+						Duration.ofMillis(100), 100, null, replicas));
+		world.calm = true;
+		return world;
+	}
+
 	private static QuotaSettings anySettings(SplittableRandom random) {
 		int tight = 6 + random.nextInt(30);
 		List<Window> windows = new ArrayList<>(List.of(new Window("second", 3, Duration.ofSeconds(1))));
@@ -427,6 +438,12 @@ final class QuotaSimulation {
 			this.world.say(this.name + " calls, " + this.calls.state(nanos()));
 			long late = this.world.random.nextBoolean() ? 0 : this.world.random.nextLong(100 * MILLI + 1);
 			this.world.arrivals.add(this.world.now + late);
+		}
+
+		/** Neither hears of Redis nor is heard until then. */
+		void cut(long until) {
+			this.muteUntil = Math.max(this.muteUntil, until);
+			this.deafUntil = Math.max(this.deafUntil, until);
 		}
 
 		void stop() {
