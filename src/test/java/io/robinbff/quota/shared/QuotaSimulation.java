@@ -190,7 +190,10 @@ final class QuotaSimulation {
 	 * for so long.
 	 */
 	void loses() {
-		this.knowing = this.replicas.stream().filter((one) -> !one.dead && one.calls.isWhole()).toList();
+		// Who has come since the last loss, and met nobody who knew, knows nothing.
+		if (!this.asking) {
+			this.knowing = this.replicas.stream().filter((one) -> !one.dead && one.calls.isWhole()).toList();
+		}
 		this.knownUntil = this.now + 10 * SECOND;
 		this.asking = true;
 		this.foundAt = Long.MAX_VALUE / 2;
@@ -213,12 +216,14 @@ final class QuotaSimulation {
 		}
 	}
 
-	/** Returns what is wrong with the calls, or empty. */
+	/** Returns what is wrong with the calls, if that is guaranteed, or empty. */
 	Optional<String> verdict() {
+		return this.blind ? Optional.empty() : over();
+	}
+
+	/** Returns what is wrong with the calls, whatever happened, or empty. */
+	Optional<String> over() {
 		Collections.sort(this.arrivals);
-		if (this.blind) {
-			return Optional.empty();
-		}
 		for (Window window : this.forgotten ? this.settings.windows().subList(0, 1) : this.settings.windows()) {
 			for (int i = window.limit(); i < this.arrivals.size(); i++) {
 				long span = this.arrivals.get(i) - this.arrivals.get(i - window.limit());
