@@ -192,7 +192,9 @@ final class QuotaSimulation {
 	void loses() {
 		// Who has come since the last loss, and met nobody who knew, knows nothing.
 		if (!this.asking) {
-			this.knowing = this.replicas.stream().filter((one) -> !one.dead && one.calls.isWhole()).toList();
+			this.knowing = this.replicas.stream()
+				.filter((one) -> !one.dead && one.hasHeardOfShares && one.calls.isWhole())
+				.toList();
 		}
 		this.knownUntil = this.now + 10 * SECOND;
 		this.asking = true;
@@ -269,6 +271,9 @@ final class QuotaSimulation {
 
 		private boolean present = true;
 
+		/** Whether it was ever told that somebody has a share. */
+		private boolean hasHeardOfShares;
+
 		private long lastArrival;
 
 		private long wakeAt = Long.MAX_VALUE;
@@ -334,7 +339,11 @@ final class QuotaSimulation {
 			transmit(() -> {
 				try {
 					List<String> reply = this.world.eval(request, this);
-					back(() -> answer.complete(QuotaReply.of(reply)));
+					back(() -> {
+						QuotaReply heard = QuotaReply.of(reply);
+						this.hasHeardOfShares |= !heard.text("view").isEmpty();
+						answer.complete(heard);
+					});
 				}
 				catch (io.robinbff.simulation.RedisError error) {
 					back(() -> fail(answer, error, false));
