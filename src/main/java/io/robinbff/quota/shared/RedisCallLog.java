@@ -91,7 +91,7 @@ final class RedisCallLog implements CallLog {
 	/** How often in a row it has asked for the time that was before. */
 	private int insisted;
 
-	/** Whether it has ever heard of a Redis that gives permits, and of who shares it. */
+	/** Whether it has ever heard of a Redis that knew who may have a right. */
 	private boolean informed;
 
 	/** Until when somebody may have a right of whom nobody knows. */
@@ -674,7 +674,7 @@ final class RedisCallLog implements CallLog {
 		this.standing = new Standing(reply.text("epoch"), true, open, sent, reserved, this.standing.silence(),
 				(int) reply.number("slot"), reply.time("right"), this.clock.local(reply.time("since")));
 		this.view = reply.text("view");
-		this.informed |= open;
+		this.informed |= reply.flag("settled");
 		this.unseenUntil = this.clock.local(reply.time("unseen"));
 		this.version = reply.number("version");
 		this.elsewhere = (int) reply.number("elsewhere");

@@ -71,7 +71,7 @@ if not whole or blind or (asked.step == '1' and estimate > 0) then
   local before = state.epoch or ''
   state = { epoch = epoch, server = server, last = written(now), shift = written(now - wall), created = written(now),
     view = '0', pause = state.pause or '0', version = tostring((tonumber(state.version) or 0) + 1),
-    sequence = tostring((tonumber(state.sequence) or 0) + 1000000), closed = state.closed or '', unknown = '0' }
+    sequence = tostring((tonumber(state.sequence) or 0) + 1000000), closed = state.closed or '', unknown = state.unknown or '0' }
   redis.call('DEL', KEYS[3])
   redis.call('HDEL', KEYS[2], '#' .. before)
   redis.call('HSET', KEYS[2], '#' .. epoch, '')
@@ -165,27 +165,30 @@ own.here_now = now - own.seen <= absence
 -- What it knows of those that Redis has forgotten: they keep their slots until they come, or until their rights have ended.
 if not joined then
   if number('age') >= 0 then own.since, own.entered = now - number('age'), now - number('age') end
-  local age = number('view_age')
+  local age, unseen = number('view_age'), now + number('unseen')
   if age >= 0 then
     -- Who joined while nobody who comes back could see it has a right no longer than that: each says what it cannot have seen, and
     -- what was said of that in the epoch before. One that Redis had forgotten already does not know how long rights were.
     local until_then = created + (asked.sure == '1' and math.max(number('least'), created - (now - age)) or number('most'))
-    until_then = math.max(until_then, now + number('unseen'))
+    until_then = math.max(until_then, unseen)
     state.unknown = written(state.view == '0' and until_then or math.min(tonumber(state.unknown), until_then))
     state.view = written(math.max(tonumber(state.view), now - age))
-    for _, text in ipairs(split(asked.view, ',')) do
-      local f = split(text, '|')
-      local slot, held, same = tonumber(f[2]), false, nil
-      for _, m in ipairs(members) do
-        held = held or m.slot == slot
-        if m.name == f[1] then same = m end
-      end
-      if not held and not same then
-        members[#members + 1] = { name = f[1], incarnation = f[3], slot = slot, since = now, seen = now - tonumber(f[4]), right = tonumber(f[5]),
-          offline = true, telling = false, version = 0, viewed = 0, full = false, request = -1, rank = 9, weight = 0, waits = now, here = 0, epoch = '-', entered = now, here_now = false }
-      elseif not held and same.epoch ~= epoch and same.slot < 0 then
-        same.slot = slot
-      end
+  elseif state.view == '0' then
+    state.unknown = written(math.max(tonumber(state.unknown), unseen))
+  end
+  -- Whom it names keeps its slot, even if it has heard of them from nobody who knew all.
+  for _, text in ipairs(split(asked.view, ',')) do
+    local f = split(text, '|')
+    local slot, held, same = tonumber(f[2]), false, nil
+    for _, m in ipairs(members) do
+      held = held or m.slot == slot
+      if m.name == f[1] then same = m end
+    end
+    if not held and not same then
+      members[#members + 1] = { name = f[1], incarnation = f[3], slot = slot, since = now, seen = now - tonumber(f[4]), right = tonumber(f[5]),
+        offline = true, telling = false, version = 0, viewed = 0, full = false, request = -1, rank = 9, weight = 0, waits = now, here = 0, epoch = '-', entered = now, here_now = false }
+    elseif not held and same.epoch ~= epoch and same.slot < 0 then
+      same.slot = slot
     end
   end
   local claim = number('claim')
@@ -279,6 +282,8 @@ end
 -- What others with the same key take is taken from the top, not from what is kept for those who are away.
 local room = math.min(second.part - away, second.ours)
 local open = quarantine <= now and second.limit - absent > 0
+-- Whoever hears it from now on knows of all who may have a right, even if it gets nothing itself as long as they are away.
+local settled = quarantine <= now or tonumber(state.view) > 0
 local due = math.max(quarantine, pause)
 if room < 1 then due = math.max(due, now + pace / 8) end
 if open and room > 0 then
@@ -360,7 +365,8 @@ local view = {}
 for _, m in ipairs(members) do
   if m.slot >= 0 then view[#view + 1] = table.concat({ m.name, m.slot, m.incarnation, written(now - m.seen), written(m.right) }, '|') end
 end
-local reply = { 'status', 'ok', 'epoch', epoch, 'now', written(now), 'wall', written(wall), 'open', open and '1' or '0', 'granted', granted, 'due', written(due),
+local reply = { 'status', 'ok', 'epoch', epoch, 'now', written(now), 'wall', written(wall), 'open', open and '1' or '0',
+  'settled', settled and '1' or '0', 'granted', granted, 'due', written(due),
   'pause', written(pause), 'slot', own.slot, 'right', written(own.right), 'since', written(own.since), 'version', state.version, 'unseen', state.unknown, 'view', table.concat(view, ','),
   'share', charged, 'elsewhere', elsewhere, 'away', away }
 

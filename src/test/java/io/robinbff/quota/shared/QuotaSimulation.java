@@ -110,6 +110,17 @@ final class QuotaSimulation {
 		this.redis = new RedisModel(engine, () -> (1_000_000_000L * SECOND + this.now) / 1000);
 	}
 
+	/** One in which nothing is late, for what is to happen as it is written. */
+	static QuotaSimulation calm(ScriptEngine engine, int replicas, int perTenSeconds) {
+		QuotaSimulation world = new QuotaSimulation(5, engine,
+				new QuotaSettings(
+						List.of(new Window("second", 3, Duration.ofSeconds(1)),
+								new Window("minute", perTenSeconds, Duration.ofSeconds(10))),
+						Duration.ofMillis(100), 100, null, replicas));
+		world.calm = true;
+		return world;
+	}
+
 	private static QuotaSettings anySettings(SplittableRandom random) {
 		int tight = 6 + random.nextInt(30);
 		List<Window> windows = new ArrayList<>(List.of(new Window("second", 3, Duration.ofSeconds(1))));
@@ -179,7 +190,12 @@ final class QuotaSimulation {
 	 * for so long.
 	 */
 	void loses() {
-		this.knowing = this.replicas.stream().filter((one) -> !one.dead && one.calls.isWhole()).toList();
+		// Who has come since the last loss, and met nobody who knew, knows nothing.
+		if (!this.asking) {
+			this.knowing = this.replicas.stream()
+				.filter((one) -> !one.dead && one.hasHeardOfShares && one.calls.isWhole())
+				.toList();
+		}
 		this.knownUntil = this.now + 10 * SECOND;
 		this.asking = true;
 		this.foundAt = Long.MAX_VALUE / 2;
@@ -202,12 +218,14 @@ final class QuotaSimulation {
 		}
 	}
 
-	/** Returns what is wrong with the calls, or empty. */
+	/** Returns what is wrong with the calls, if that is guaranteed, or empty. */
 	Optional<String> verdict() {
+		return this.blind ? Optional.empty() : over();
+	}
+
+	/** Returns what is wrong with the calls, whatever happened, or empty. */
+	Optional<String> over() {
 		Collections.sort(this.arrivals);
-		if (this.blind) {
-			return Optional.empty();
-		}
 		for (Window window : this.forgotten ? this.settings.windows().subList(0, 1) : this.settings.windows()) {
 			for (int i = window.limit(); i < this.arrivals.size(); i++) {
 				long span = this.arrivals.get(i) - this.arrivals.get(i - window.limit());
@@ -252,6 +270,9 @@ final class QuotaSimulation {
 		boolean dead;
 
 		private boolean present = true;
+
+		/** Whether it was ever told that somebody has a share. */
+		private boolean hasHeardOfShares;
 
 		private long lastArrival;
 
@@ -318,7 +339,11 @@ final class QuotaSimulation {
 			transmit(() -> {
 				try {
 					List<String> reply = this.world.eval(request, this);
-					back(() -> answer.complete(QuotaReply.of(reply)));
+					back(() -> {
+						QuotaReply heard = QuotaReply.of(reply);
+						this.hasHeardOfShares |= !heard.text("view").isEmpty();
+						answer.complete(heard);
+					});
 				}
 				catch (io.robinbff.simulation.RedisError error) {
 					back(() -> fail(answer, error, false));
@@ -427,6 +452,12 @@ final class QuotaSimulation {
 			this.world.say(this.name + " calls, " + this.calls.state(nanos()));
 			long late = this.world.random.nextBoolean() ? 0 : this.world.random.nextLong(100 * MILLI + 1);
 			this.world.arrivals.add(this.world.now + late);
+		}
+
+		/** Neither hears of Redis nor is heard until then. */
+		void cut(long until) {
+			this.muteUntil = Math.max(this.muteUntil, until);
+			this.deafUntil = Math.max(this.deafUntil, until);
 		}
 
 		void stop() {

@@ -79,7 +79,8 @@ class QuotaSimulationTests {
 		SplittableRandom random = world.random;
 		int owners = world.settings.replicas();
 		int started = 1 + random.nextInt(owners + 1);
-		long end = (14 + random.nextInt(22)) * SECOND;
+		boolean parted = seed % 5 == 2;
+		long end = (14 + random.nextInt(22) + (parted ? 12 : 0)) * SECOND;
 		world.say("replicas " + owners + " windows " + world.settings.windows());
 		for (int i = 0; i < started; i++) {
 			int number = i;
@@ -89,6 +90,9 @@ class QuotaSimulationTests {
 		int faults = random.nextInt(9);
 		for (int i = 0; i < faults; i++) {
 			world.at(5 * SECOND + random.nextLong(end - 5 * SECOND), () -> fault(world, end));
+		}
+		if (parted) {
+			part(world, end);
 		}
 		world.run(end);
 		return world;
@@ -109,12 +113,46 @@ class QuotaSimulationTests {
 		}
 	}
 
+	/**
+	 * Those who are there are cut off from Redis together, all or nearly all, as by a
+	 * fault between two halls. Others start on its side, and then it loses what it knew:
+	 * what faults that hit one replica each do not bring about in any number of worlds.
+	 */
+	private static void part(QuotaSimulation world, long end) {
+		SplittableRandom random = world.random;
+		long from = (5 + random.nextInt(7)) * SECOND;
+		int stays = random.nextInt(8);
+		world.at(from, () -> {
+			List<SimulatedReplica> there = world.replicas.stream().filter((one) -> !one.dead).toList();
+			world.say("parted, but for " + stays);
+			for (int i = 0; i < there.size(); i++) {
+				if (i != stays) {
+					there.get(i).cut(from + 8 * SECOND + random.nextLong(20 * SECOND));
+				}
+			}
+		});
+		for (int i = 1 + random.nextInt(2); i > 0; i--) {
+			String name = "late-" + i;
+			world.at(from + random.nextLong(5 * SECOND), () -> agents(world, world.start(name), end));
+		}
+		int[] losses = { 1, 3, 4, 8 };
+		for (int i = 1 + random.nextInt(2); i > 0; i--) {
+			int kind = losses[random.nextInt(losses.length)];
+			world.at(from + SECOND + random.nextLong(9 * SECOND),
+					() -> fault(world, kind, random.nextLong(SECOND), null, end));
+		}
+	}
+
 	private static void fault(QuotaSimulation world, long end) {
 		SplittableRandom random = world.random;
 		long length = 100 * MILLI + random.nextLong(random.nextBoolean() ? 2 * SECOND : 8 * SECOND);
 		List<SimulatedReplica> alive = world.replicas.stream().filter((one) -> !one.dead).toList();
 		SimulatedReplica one = alive.isEmpty() ? null : alive.get(random.nextInt(alive.size()));
-		int kind = random.nextInt(15);
+		fault(world, random.nextInt(15), length, one, end);
+	}
+
+	private static void fault(QuotaSimulation world, int kind, long length, SimulatedReplica one, long end) {
+		SplittableRandom random = world.random;
 		world.say("fault " + kind + " for " + length / 1e9 + " s, " + ((one != null) ? one.name : "nobody"));
 		switch (kind) {
 			case 0 -> freeze(world, length);
@@ -167,10 +205,7 @@ class QuotaSimulationTests {
 		switch (kind) {
 			case 9 -> one.muteUntil = until;
 			case 10 -> one.deafUntil = until;
-			case 11 -> {
-				one.muteUntil = until;
-				one.deafUntil = until;
-			}
+			case 11 -> one.cut(until);
 			case 12 -> one.pausedUntil = until;
 			case 13 -> {
 				one.die();

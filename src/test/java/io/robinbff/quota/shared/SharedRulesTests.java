@@ -1,6 +1,5 @@
 package io.robinbff.quota.shared;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,10 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import embedded.BesideOthers;
 import io.robinbff.quota.FakeDemand;
 import io.robinbff.quota.Permit;
-import io.robinbff.quota.QuotaSettings;
-import io.robinbff.quota.QuotaSettings.Window;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
-import io.robinbff.simulation.RedisModel;
 import io.robinbff.simulation.ScriptEngine;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,58 +137,6 @@ class SharedRulesTests {
 		assertThat(Long.parseLong(String.valueOf(last.getLast()))).isGreaterThanOrEqualTo(left.get());
 	}
 
-	/**
-	 * Redis is lost twice. Who joined while the other one was away may go on for longer
-	 * than the least; only the first loss says for how long.
-	 */
-	@Test
-	void rightOfWhomNobodySawOutlivesASecondLoss() {
-		QuotaSimulation world = world(2, 180);
-		world.leastRight = Duration.ofSeconds(5);
-		SimulatedReplica away = world.start("away");
-		QuotaSimulationTests.hungry(world, away, 110 * SECOND);
-		cut(world, away, 15, 60);
-		world.at(20 * SECOND, () -> QuotaSimulationTests.hungry(world, world.start("unseen"), 110 * SECOND));
-		world.at(60 * SECOND, () -> {
-			cut(world, world.replicas.getLast(), 60, 200);
-			loses(world);
-		});
-		world.at(70 * SECOND, () -> loses(world));
-		world.run(110 * SECOND);
-		assertThat(world.verdict()).isEmpty();
-	}
-
-	/**
-	 * Redis comes back as it was before it gave the share, and knows who has none yet.
-	 */
-	@Test
-	void shareThatWasLostWithTheLastWritesIsKept() {
-		QuotaSimulation world = world(2, 180);
-		world.leastRight = Duration.ofSeconds(5);
-		QuotaSimulationTests.hungry(world, world.start("stays"), 40 * SECOND);
-		QuotaSimulationTests.hungry(world, world.start("cut"), 40 * SECOND);
-		world.at(3 * SECOND, () -> {
-			RedisModel.Snapshot before = world.redis.snapshot();
-			world.at(8 * SECOND, () -> {
-				world.redis.restore(before);
-				world.loses();
-			});
-		});
-		cut(world, world.replicas.getLast(), 8, 60);
-		world.run(40 * SECOND);
-		assertThat(world.verdict()).isEmpty();
-	}
-
-	/** Who has heard of nothing but a Redis that is shut is as good as new. */
-	@Test
-	void failoverInTheFirstSecondsIsOverSoon() {
-		QuotaSimulation world = world(1, 180);
-		QuotaSimulationTests.hungry(world, world.start("young"), 30 * SECOND);
-		world.at(SECOND, () -> loses(world));
-		world.run(30 * SECOND);
-		assertThat(world.arrivals).as("5 s after the failover").anyMatch((at) -> at < 8 * SECOND);
-	}
-
 	/** It learns what it may do by itself, although nobody asks it for anything. */
 	@Test
 	void idleReplicaHasItsShareWithoutRedis() {
@@ -206,26 +150,8 @@ class SharedRulesTests {
 		assertThat(world.verdict()).isEmpty();
 	}
 
-	private static void cut(QuotaSimulation world, SimulatedReplica replica, int from, int until) {
-		world.at(from * SECOND, () -> {
-			replica.muteUntil = until * SECOND;
-			replica.deafUntil = until * SECOND;
-		});
-	}
-
-	private static void loses(QuotaSimulation world) {
-		world.redis.wipe();
-		world.loses();
-	}
-
 	private static QuotaSimulation world(int replicas, int perTenSeconds) {
-		QuotaSimulation world = new QuotaSimulation(5, engine,
-				new QuotaSettings(
-						List.of(new Window("second", 3, Duration.ofSeconds(1)),
-								new Window("minute", perTenSeconds, Duration.ofSeconds(10))),
-						Duration.ofMillis(100), 100, null, replicas));
-		world.calm = true;
-		return world;
+		return QuotaSimulation.calm(engine, replicas, perTenSeconds);
 	}
 
 }

@@ -1,0 +1,270 @@
+package io.robinbff.quota.shared;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import embedded.BesideOthers;
+import embedded.Thorough;
+import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
+import io.robinbff.simulation.RedisModel;
+import io.robinbff.simulation.ScriptEngine;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/** Redis loses what it knew: who knows it still, and whose share is kept. */
+@BesideOthers
+class SharedLossTests {
+
+	private static final long SECOND = QuotaSimulation.SECOND;
+
+	private static final long END = 32 * SECOND;
+
+	private static ScriptEngine engine;
+
+	@BeforeAll
+	static void open() {
+		engine = new ScriptEngine();
+	}
+
+	@AfterAll
+	static void close() {
+		engine.close();
+	}
+
+	/**
+	 * All who share the quota are cut off from Redis, and call by themselves. Who starts
+	 * meanwhile gets nothing from Redis, and yet is the one who knows of them when Redis
+	 * loses what it knew.
+	 */
+	@ParameterizedTest
+	@MethodSource
+	void whoNeverGotAnythingKnowsOfThoseWhoAreCutOff(int replicas, Loss loss, Late late) {
+		QuotaSimulation world = world(replicas, 180);
+		for (int i = 0; i < replicas; i++) {
+			QuotaSimulationTests.hungry(world, world.start("cut-" + i), END);
+			cut(world, world.replicas.getLast(), 9, 100);
+		}
+		world.at(11 * SECOND, () -> QuotaSimulationTests.hungry(world, world.start("late"), END));
+		world.at(14 * SECOND, () -> late.before(world));
+		loss.at(world, 18 * SECOND);
+		world.at(18 * SECOND, () -> late.after(world));
+		world.run(END);
+		assertThat(world.blind || world.forgotten).as("not guaranteed").isFalse();
+		assertThat(world.verdict()).isEmpty();
+		assertThat(world.replicas).filteredOn((one) -> one.name.startsWith("cut"))
+			.allSatisfy((one) -> assertThat(one.permits).isPositive());
+	}
+
+	/** Each of two with each of the third in turn; {@code -Dthorough=true}: all. */
+	static Stream<Arguments> whoNeverGotAnythingKnowsOfThoseWhoAreCutOff() {
+		return IntStream.rangeClosed(1, 4)
+			.boxed()
+			.flatMap((replicas) -> Stream.of(Late.values())
+				.flatMap((late) -> Stream.of(Loss.values())
+					.filter((loss) -> Thorough.or(0, replicas + late.ordinal() + loss.ordinal()) % 7 == 0)
+					.map((loss) -> arguments(replicas, loss, late))));
+	}
+
+	/**
+	 * As above, of a share of whose holder nobody knows more than that it may have one.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void whoNeverGotAnythingKnowsThatSomebodyMayBeCutOff(Loss loss) {
+		QuotaSimulation world = world(2, 180);
+		SimulatedReplica away = world.start("away");
+		QuotaSimulationTests.hungry(world, away, END);
+		cut(world, away, 9, 18);
+		world.at(11 * SECOND, () -> QuotaSimulationTests.hungry(world, world.start("unseen"), END));
+		world.at(18 * SECOND, () -> {
+			world.replicas.getLast().cut(END);
+			loses(world);
+		});
+		cut(world, away, 20, 100);
+		world.at(21 * SECOND, () -> QuotaSimulationTests.hungry(world, world.start("late"), END));
+		loss.at(world, 24 * SECOND);
+		world.run(END);
+		assertThat(world.blind || world.forgotten).as("not guaranteed").isFalse();
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	/**
+	 * Redis comes back as it was a while ago, with those who share the quota, and is
+	 * found by a new one alone; before that one may call, Redis is empty.
+	 */
+	@Test
+	void whoIsNewTellsOfThoseWhomItHasHeardOf() {
+		QuotaSimulation world = world(2, 180);
+		for (String name : List.of("cut-0", "cut-1")) {
+			QuotaSimulationTests.hungry(world, world.start(name), END);
+			cut(world, world.replicas.getLast(), 9, 100);
+		}
+		world.at(9 * SECOND, () -> {
+			RedisModel.Snapshot before = world.redis.snapshot();
+			world.at(12 * SECOND, () -> Loss.lose(world, () -> world.redis.restore(before)));
+		});
+		world.at(13 * SECOND, () -> QuotaSimulationTests.hungry(world, world.start("new"), END));
+		world.at(15 * SECOND, () -> loses(world));
+		world.run(END);
+		assertThat(world.over()).isEmpty();
+	}
+
+	/**
+	 * Redis restarts with all that it knew: that somebody unknown may have a share, too.
+	 */
+	@Test
+	void whatRedisKnewOfTheUnknownIsKeptByItself() {
+		QuotaSimulation world = world(2, 180);
+		SimulatedReplica away = world.start("away");
+		QuotaSimulationTests.hungry(world, away, END);
+		cut(world, away, 9, 18);
+		world.at(11 * SECOND, () -> QuotaSimulationTests.hungry(world, world.start("unseen"), END));
+		world.at(18 * SECOND, () -> {
+			world.replicas.getLast().cut(END);
+			loses(world);
+		});
+		cut(world, away, 20, 100);
+		world.at(21 * SECOND, world.redis::restart);
+		world.at(22 * SECOND, () -> QuotaSimulationTests.hungry(world, world.start("new"), END));
+		world.run(END);
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	/** How Redis loses what it knew. */
+	enum Loss {
+
+		EMPTY, FAILOVER, STATE_EVICTED, MEMBERS_EVICTED, FEED_EVICTED, SHARE_EVICTED, RESTARTED_EMPTY;
+
+		void at(QuotaSimulation world, long time) {
+			if (this == FAILOVER) {
+				// What it had before anybody had a share.
+				world.at(3 * SECOND, () -> {
+					RedisModel.Snapshot before = world.redis.snapshot();
+					world.at(time, () -> lose(world, () -> world.redis.restore(before)));
+				});
+				return;
+			}
+			world.at(time, () -> lose(world, () -> {
+				switch (this) {
+					case EMPTY, FAILOVER -> world.redis.wipe();
+					case RESTARTED_EMPTY -> {
+						world.redis.restart();
+						world.redis.wipe();
+					}
+					default -> world.redis.evict(world.keys().get(ordinal() - STATE_EVICTED.ordinal()));
+				}
+			}));
+		}
+
+		private static void lose(QuotaSimulation world, Runnable how) {
+			how.run();
+			world.loses();
+		}
+
+	}
+
+	/** Who it is that comes late. */
+	enum Late {
+
+		ONE, TWO, RESTARTED, REPLACED, AFTER_A_NEW_ONE, CUT_OFF_FOR_A_MOMENT;
+
+		void before(QuotaSimulation world) {
+			SimulatedReplica late = world.replicas.getLast();
+			if (this == TWO) {
+				QuotaSimulationTests.hungry(world, world.start("second"), END);
+			}
+			if (this == RESTARTED || this == REPLACED) {
+				late.die();
+				world.after(SECOND, () -> QuotaSimulationTests.hungry(world,
+						world.start((this == RESTARTED) ? late.name : "other"), END));
+			}
+		}
+
+		void after(QuotaSimulation world) {
+			SimulatedReplica late = world.replicas.getLast();
+			if (this == AFTER_A_NEW_ONE || this == CUT_OFF_FOR_A_MOMENT) {
+				late.cut(world.now + 3 * SECOND);
+			}
+			if (this == AFTER_A_NEW_ONE) {
+				QuotaSimulationTests.hungry(world, world.start("new"), END);
+			}
+		}
+
+	}
+
+	/**
+	 * Redis is lost twice. Who joined while the other one was away may go on for longer
+	 * than the least; only the first loss says for how long.
+	 */
+	@Test
+	void rightOfWhomNobodySawOutlivesASecondLoss() {
+		QuotaSimulation world = world(2, 180);
+		world.leastRight = Duration.ofSeconds(5);
+		SimulatedReplica away = world.start("away");
+		QuotaSimulationTests.hungry(world, away, 110 * SECOND);
+		cut(world, away, 15, 60);
+		world.at(20 * SECOND, () -> QuotaSimulationTests.hungry(world, world.start("unseen"), 110 * SECOND));
+		world.at(60 * SECOND, () -> {
+			cut(world, world.replicas.getLast(), 60, 200);
+			loses(world);
+		});
+		world.at(70 * SECOND, () -> loses(world));
+		world.run(110 * SECOND);
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	/**
+	 * Redis comes back as it was before it gave the share, and knows who has none yet.
+	 */
+	@Test
+	void shareThatWasLostWithTheLastWritesIsKept() {
+		QuotaSimulation world = world(2, 180);
+		world.leastRight = Duration.ofSeconds(5);
+		QuotaSimulationTests.hungry(world, world.start("stays"), 40 * SECOND);
+		QuotaSimulationTests.hungry(world, world.start("cut"), 40 * SECOND);
+		world.at(3 * SECOND, () -> {
+			RedisModel.Snapshot before = world.redis.snapshot();
+			world.at(8 * SECOND, () -> {
+				world.redis.restore(before);
+				world.loses();
+			});
+		});
+		cut(world, world.replicas.getLast(), 8, 60);
+		world.run(40 * SECOND);
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	/** Who has heard of nothing but a Redis that is shut is as good as new. */
+	@Test
+	void failoverInTheFirstSecondsIsOverSoon() {
+		QuotaSimulation world = world(1, 180);
+		QuotaSimulationTests.hungry(world, world.start("young"), 30 * SECOND);
+		world.at(SECOND, () -> loses(world));
+		world.run(30 * SECOND);
+		assertThat(world.arrivals).as("5 s after the failover").anyMatch((at) -> at < 8 * SECOND);
+	}
+
+	private static void cut(QuotaSimulation world, SimulatedReplica replica, int from, int until) {
+		world.at(from * SECOND, () -> replica.cut(until * SECOND));
+	}
+
+	private static void loses(QuotaSimulation world) {
+		world.redis.wipe();
+		world.loses();
+	}
+
+	private static QuotaSimulation world(int replicas, int perTenSeconds) {
+		return QuotaSimulation.calm(engine, replicas, perTenSeconds);
+	}
+
+}
