@@ -316,13 +316,15 @@ end
 if #windows > 1 then due = math.max(due, freed or math.huge) else charged = 0 end
 if not open then due = math.max(due, now + pace / 8) end
 if due == math.huge then due = now + second.length end
+-- Who has just come is granted nothing yet.
+due = math.max(due, own.entered + 2 * absence)
 
 local elsewhere, granted = 0, 0
 local rank, weight, waits = number('rank'), tonumber(tostring(number('weight'))), now - number('waits')
 for _, m in ipairs(members) do
   if m ~= own and m.here_now and m.rank <= rank then elsewhere = elsewhere + m.here end
 end
-if (asked.operation == 'ask' or asked.operation == 'move') and joined and open and due <= now and charged >= 0 and now - own.entered >= 2 * absence then
+if (asked.operation == 'ask' or asked.operation == 'move') and joined and open and due <= now and charged >= 0 then
   local better = false
   if asked.operation == 'ask' and now - due < number('grace') then
     for _, m in ipairs(members) do

@@ -59,6 +59,12 @@ final class QuotaSimulation {
 	private final PriorityQueue<Event> events = new PriorityQueue<>(
 			Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
 
+	/**
+	 * What a replica sends Redis in a second at the most; it was 1,700 where it asked as
+	 * fast as it was answered.
+	 */
+	private static final int MOST_REQUESTS = 100;
+
 	private final List<String> keys;
 
 	/** How long replicas go on by themselves at the least, and at the most. */
@@ -179,6 +185,7 @@ final class QuotaSimulation {
 	/** What Redis replies to one request, at the moment in which it arrives. */
 	List<String> eval(QuotaRequest request, SimulatedReplica from) {
 		meets(from);
+		from.counts(this.now / SECOND);
 		Object reply = this.redis.eval(SCRIPT, this.keys, request.arguments());
 		List<String> flat = new ArrayList<>();
 		((List<?>) reply).forEach((one) -> flat.add(one.toString()));
@@ -220,7 +227,16 @@ final class QuotaSimulation {
 
 	/** Returns what is wrong with the calls, if that is guaranteed, or empty. */
 	Optional<String> verdict() {
-		return this.blind ? Optional.empty() : over();
+		return hasty().or(() -> this.blind ? Optional.empty() : over());
+	}
+
+	/** Who gets nothing asks again when there may be something, and not before. */
+	private Optional<String> hasty() {
+		return this.replicas.stream()
+			.filter((one) -> one.mostRequests > MOST_REQUESTS)
+			.map((one) -> "seed %d: %s sent Redis %d requests in a second".formatted(this.seed, one.name,
+					one.mostRequests))
+			.findFirst();
 	}
 
 	/** Returns what is wrong with the calls, whatever happened, or empty. */
@@ -280,6 +296,12 @@ final class QuotaSimulation {
 
 		int permits;
 
+		private long secondOfRequests;
+
+		private int requests;
+
+		private int mostRequests;
+
 		private SimulatedReplica(QuotaSimulation world, String name) {
 			this.world = world;
 			this.name = name;
@@ -294,6 +316,12 @@ final class QuotaSimulation {
 			this.calls.start((event) -> atWork(() -> this.quota.post(event)));
 			wake();
 			look();
+		}
+
+		private void counts(long second) {
+			this.requests = (second == this.secondOfRequests) ? this.requests + 1 : 1;
+			this.secondOfRequests = second;
+			this.mostRequests = Math.max(this.mostRequests, this.requests);
 		}
 
 		long nanos() {
