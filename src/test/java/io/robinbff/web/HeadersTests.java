@@ -75,7 +75,8 @@ class HeadersTests {
 	@CsvSource({ "POST, /quota, GET", "PUT, /quota, GET", "DELETE, /conversations, 'GET,QUERY'",
 			"PATCH, /conversations/400a5018-0bee-44a4-fe5e-14d431134de5, GET",
 			"DELETE, /customers/nick@example.com/conversations, GET", "POST, /orders/1/conversations, GET",
-			"PUT, /conversations/search, 'GET,POST'", "BREW, /quota, GET", "PROPFIND, /quota, GET" })
+			"PUT, /conversations/search, POST", "GET, /conversations/watch, POST", "BREW, /quota, GET",
+			"PROPFIND, /quota, GET" })
 	void methodsNotOfferedAreToldWhichAre(String method, String path, String allow) {
 		Reply reply = this.front.send(method, path, null, this.front.reader());
 		assertThat(reply.status()).isEqualTo(405);

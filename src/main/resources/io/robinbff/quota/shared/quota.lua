@@ -79,6 +79,9 @@ if not whole or blind or (asked.step == '1' and estimate > 0) then
   for share = 0, slots - 1 do
     redis.call('ZREMRANGEBYSCORE', calls(share), '-inf', 0)
     redis.call('ZADD', calls(share), 0, '#' .. epoch)
+    -- Time may have been ahead, as when the first on an empty server took its clock's: nothing was granted for later than this.
+    local ahead = redis.call('ZRANGEBYSCORE', calls(share), '(' .. written(now + second.length), '+inf')
+    for _, id in ipairs(ahead) do redis.call('ZADD', calls(share), written(now), id) end
     -- What was granted in the last moments may be known to nobody who comes back.
     for i = 1, second.limit do redis.call('ZADD', calls(share), 'NX', written(now), 'u:' .. epoch .. ':' .. share .. ':' .. i) end
   end
@@ -121,9 +124,11 @@ local members, present, own = {}, {}, nil
 for name, text in pairs(hash(KEYS[2])) do
   if string.sub(name, 1, 1) ~= '#' then
     local f = split(text, '|')
-    local m = { name = name, incarnation = f[1], slot = tonumber(f[2]), since = tonumber(f[3]), seen = tonumber(f[4]), right = tonumber(f[5]),
+    local m = { name = name, incarnation = f[1], slot = tonumber(f[2]),
+      since = math.min(tonumber(f[3]), now), seen = math.min(tonumber(f[4]), now), right = tonumber(f[5]),
       offline = f[6] == '1', telling = f[7] == '1', version = tonumber(f[8]), viewed = tonumber(f[9]), full = f[10] == '1',
-      request = tonumber(f[11]), rank = tonumber(f[12]), weight = tonumber(f[13]), waits = tonumber(f[14]), here = tonumber(f[15]), epoch = f[16], entered = tonumber(f[17]) }
+      request = tonumber(f[11]), rank = tonumber(f[12]), weight = tonumber(f[13]), waits = tonumber(f[14]), here = tonumber(f[15]), epoch = f[16],
+      entered = math.min(tonumber(f[17]), now) }
     m.here_now = m.epoch == epoch and now - m.seen <= absence
     members[#members + 1] = m
     if name == asked.name then own = m end

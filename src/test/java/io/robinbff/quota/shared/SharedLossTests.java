@@ -244,6 +244,27 @@ class SharedLossTests {
 		assertThat(world.verdict()).isEmpty();
 	}
 
+	/**
+	 * The time of an empty Redis, whose clock had stepped, is ahead of what those know
+	 * who come next: whoever came first has not come in the future.
+	 */
+	@Test
+	void whoCameFirstToARedisWhoseTimeWasAheadIsNotMadeToWait() {
+		QuotaSimulation world = world(2, 180);
+		world.leastRight = Duration.ofSeconds(5);
+		SimulatedReplica knows = world.start("knows");
+		QuotaSimulationTests.hungry(world, knows, 40 * SECOND);
+		world.at(9 * SECOND, () -> world.redis.stepClock(3_600_000_000L));
+		cut(world, knows, 12, 16);
+		world.at(13 * SECOND, () -> {
+			loses(world);
+			QuotaSimulationTests.hungry(world, world.start("new"), 40 * SECOND);
+		});
+		world.run(40 * SECOND);
+		assertThat(world.verdict()).isEmpty();
+		assertThat(world.replicas.getLast().permits).isPositive();
+	}
+
 	/** Who has heard of nothing but a Redis that is shut is as good as new. */
 	@Test
 	void failoverInTheFirstSecondsIsOverSoon() {
