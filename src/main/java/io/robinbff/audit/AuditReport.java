@@ -77,10 +77,10 @@ final class AuditReport {
 					+ "Give the files of ROBIN_AUDIT_FILE, or the log.");
 		}
 		List<String> doubts = new ArrayList<>();
-		long hidden = unfound((namedBy) -> !namedBy.isEmpty() && !namedBy.equals(this.key));
+		Set<String> keys = keys();
+		long hidden = unfound((namedBy) -> !namedBy.isEmpty() && !keys.contains(namedBy));
 		if (hidden > 0) {
-			doubts.add(hidden + " look-ups were recorded under another ROBIN_PRIVACY_KEY, and this one does not find "
-					+ "anybody in them: ask again with that key.");
+			doubts.add(hidden + " look-ups were recorded under " + another(keys));
 		}
 		long unsaid = unfound(String::isEmpty);
 		if (unsaid > 0) {
@@ -93,9 +93,32 @@ final class AuditReport {
 	}
 
 	/**
-	 * Returns how many look-ups processes recorded in which nobody was found: a hash that
-	 * is found is by their key.
+	 * Returns the names of the keys by which the words are. Nobody sees by which key a
+	 * hash is: it is that of the processes in which it is found.
 	 */
+	private Set<String> keys() {
+		return !isHash() ? Set.of(this.key)
+				: this.processes.values()
+					.stream()
+					.filter((process) -> process.isFound)
+					.map((process) -> process.namedBy)
+					.collect(Collectors.toSet());
+	}
+
+	private String another(Set<String> keys) {
+		if (!isHash()) {
+			return "another ROBIN_PRIVACY_KEY, and this one does not find anybody in them: ask again with that key.";
+		}
+		return (keys.isEmpty() ? "a ROBIN_PRIVACY_KEY that need not be the hash's"
+				: "another ROBIN_PRIVACY_KEY than the hash")
+				+ ", which finds nobody in them then: ask with the value itself, and each key that there was.";
+	}
+
+	private boolean isHash() {
+		return "hash".equals(this.subject.kind());
+	}
+
+	/** Returns how many look-ups processes recorded in which nobody was found. */
 	private long unfound(Predicate<String> namedBy) {
 		return this.processes.values()
 			.stream()

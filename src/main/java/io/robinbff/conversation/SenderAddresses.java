@@ -1,8 +1,11 @@
 package io.robinbff.conversation;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -18,23 +21,30 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * A stranger chooses the text, and each customer costs hashes at each look. So of a long
- * one both ends are read, {@value #LONGEST} characters together, and of many customers
- * the first and the last are taken, {@value #MOST} together: an address stands in front
- * of a comment, and behind a name.
+ * one both ends are read, {@value #LONGEST} characters together, and of many {@code @}
+ * the first and the last are taken, {@value #MOST} together, as they are and as many
+ * decoded: an address stands in front of a comment, and behind a name. Each of them gives
+ * the customers whom it may mean, mostly one and six at most: no spelling of one takes
+ * another's place.
  */
 public final class SenderAddresses {
 
 	/** The most characters of a text that are read. */
 	public static final int LONGEST = 8192;
 
-	/** The most customers whom one text names. */
+	/** The most {@code @} that name customers in one reading of a text. */
 	static final int MOST = 50;
 
 	private static final Pattern PLAIN = Pattern
-		.compile("[A-Za-z0-9_+][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9.-]{0,188}[A-Za-z0-9]");
+		.compile("[A-Za-z0-9_+][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9.-]{0,188}[A-Za-z0-9]");
 
 	/** Printable ASCII, percent-encoded (RFC 3986). */
 	private static final Pattern ENCODED = Pattern.compile("%([2-6][0-9A-Fa-f]|7[0-9A-Ea-e])");
+
+	/** One address whose local part is in quotes (RFC 5322), and nothing behind it. */
+	private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"@[^ @]+");
+
+	private static final String MAILTO = "mailto:";
 
 	private static final String SEPARATORS = ";,<>()[]";
 
@@ -43,7 +53,8 @@ public final class SenderAddresses {
 	/** What may stand in a local part beside letters and digits (RFC 5322, atext). */
 	private static final String ATOM = ".!#$%&'*+-/=?^_`{|}~\u2019";
 
-	private final List<CustomerEmail> found = new ArrayList<>();
+	/** What each {@code @} may mean. */
+	private final List<Set<CustomerEmail>> signs = new ArrayList<>();
 
 	private SenderAddresses() {
 	}
@@ -56,33 +67,28 @@ public final class SenderAddresses {
 		if (PLAIN.matcher(text).matches()) {
 			return List.of(new CustomerEmail(text));
 		}
-		SenderAddresses addresses = new SenderAddresses();
 		String seen = Text.visible(text);
-		if (seen.length() <= LONGEST) {
-			addresses.read(seen);
-		}
-		else {
-			addresses.read(seen.substring(0, LONGEST / 2));
-			addresses.read(seen.substring(seen.length() - LONGEST / 2));
-		}
-		return addresses.most();
-	}
-
-	private List<CustomerEmail> most() {
-		List<CustomerEmail> all = this.found.stream().distinct().toList();
-		return (all.size() <= MOST) ? all : Stream
-			.concat(all.stream().limit(MOST / 2), this.found.reversed().stream().distinct().limit(MOST - MOST / 2))
+		List<String> ends = (seen.length() <= LONGEST) ? List.of(seen)
+				: List.of(seen.substring(0, LONGEST / 2), seen.substring(seen.length() - LONGEST / 2));
+		// A percent sign may be a part of an address.
+		return Stream.of(ends, ends.stream().map(SenderAddresses::decoded).toList())
+			.distinct()
+			.flatMap(SenderAddresses::read)
 			.distinct()
 			.toList();
 	}
 
-	/** Both as it is and decoded: a percent sign may be a part of an address. */
-	private void read(String text) {
-		list(text);
-		String decoded = ENCODED.matcher(text).replaceAll((code) -> "\\" + (char) Integer.parseInt(code.group(1), 16));
-		if (!decoded.equals(text)) {
-			list(decoded);
-		}
+	private static String decoded(String text) {
+		return ENCODED.matcher(text).replaceAll((code) -> "\\" + (char) Integer.parseInt(code.group(1), 16));
+	}
+
+	private static Stream<CustomerEmail> read(List<String> texts) {
+		SenderAddresses addresses = new SenderAddresses();
+		texts.forEach(addresses::list);
+		List<Set<CustomerEmail>> first = addresses.signs.stream().distinct().limit(MOST + 1).toList();
+		return ((first.size() <= MOST) ? first.stream() : Stream.concat(first.stream().limit(MOST / 2),
+				addresses.signs.reversed().stream().distinct().limit(MOST - MOST / 2)))
+			.flatMap(Set::stream);
 	}
 
 	/** Takes a list apart at what separates outside quotes, brackets and comments. */
@@ -104,16 +110,71 @@ public final class SenderAddresses {
 	private void part(String text) {
 		String bare = unquoted(Text.strip(text));
 		if (bare.indexOf('@') >= 0) {
-			add(bare);
-			if (!PLAIN.matcher(bare).matches() && !CustomerEmail.isQuoted(bare)) {
-				mailboxes(bare);
+			Set<CustomerEmail> means = new LinkedHashSet<>();
+			add(means, bare);
+			if (PLAIN.matcher(bare).matches() || isOne(bare)) {
+				name(means);
+			}
+			else {
+				signs(bare, means);
 			}
 		}
 	}
 
-	private void add(String address) {
+	/** Returns whether all of it is one address with quotes, and holds no other. */
+	private static boolean isOne(String text) {
+		return CustomerEmail.isQuoted(text) && QUOTED.matcher(text).matches();
+	}
+
+	/**
+	 * Takes what is around each {@code @}.
+	 * @param whole what the whole text means: it goes with the first
+	 */
+	private void signs(String text, Set<CustomerEmail> whole) {
+		Set<CustomerEmail> means = whole;
+		int before = 0;
+		int behind = 0;
+		int at = text.indexOf('@');
+		while (at >= 0) {
+			int next = text.indexOf('@', at + 1);
+			int end = at + 1;
+			while (end < text.length() && isDomain(text.charAt(end))) {
+				end++;
+			}
+			boolean another = end == next;
+			while (end > at + 1 && !isLetterOrDigit(text.charAt(end - 1))) {
+				end--;
+			}
+			int opening = (at > 1 && text.charAt(at - 1) == '"') ? text.lastIndexOf('"', at - 2) : -1;
+			if (opening >= 0) {
+				add(means, text.substring(opening, end));
+			}
+			else if (!another) {
+				mailbox(means, text, behind, at, end);
+				word(means, text, before, at, (next < 0) ? text.length() : next);
+			}
+			name(means);
+			means = new LinkedHashSet<>();
+			before = at + 1;
+			behind = end;
+			at = next;
+		}
+	}
+
+	private void name(Set<CustomerEmail> means) {
+		if (!means.isEmpty()) {
+			this.signs.add(means);
+		}
+	}
+
+	private static void add(Set<CustomerEmail> means, String text) {
+		String address = text;
+		if (text.regionMatches(true, 0, MAILTO, 0, MAILTO.length())) {
+			int query = text.indexOf('?');
+			address = unquoted(text.substring(MAILTO.length(), (query < 0) ? text.length() : query));
+		}
 		try {
-			this.found.add(CustomerEmail.of("emailAddress", address));
+			means.add(CustomerEmail.of("emailAddress", address));
 		}
 		catch (InvalidValue ex) {
 			// Nobody can ask for it.
@@ -121,34 +182,53 @@ public final class SenderAddresses {
 	}
 
 	/**
-	 * Takes what can be a mailbox around each {@code @}, with the signs in front of it
-	 * and without: they may be a part of it, as in {@code 's-hage@x.nl}.
+	 * Takes what can be a mailbox around an {@code @}, with the signs in front of it and
+	 * without, behind an equals sign, too: they may be a part of it, as in
+	 * {@code 's-hage@x.nl}.
 	 */
-	private void mailboxes(String text) {
-		int behind = 0;
-		for (int at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
-			int start = at;
-			while (start > behind && isLocal(text.charAt(start - 1))) {
-				start--;
-			}
-			int bare = start;
-			while (bare < at && !isLetterOrDigit(text.charAt(bare))) {
-				bare++;
-			}
-			bare = Math.max(bare, start + text.substring(start, at).lastIndexOf('=') + 1);
-			int end = at + 1;
-			while (end < text.length() && isDomain(text.charAt(end))) {
-				end++;
-			}
-			boolean another = end < text.length() && text.charAt(end) == '@';
-			while (end > at + 1 && !isLetterOrDigit(text.charAt(end - 1))) {
-				end--;
-			}
-			behind = end;
-			if (!another) {
-				add(text.substring(start, end));
-				add(text.substring(bare, end));
-			}
+	private static void mailbox(Set<CustomerEmail> means, String text, int behind, int at, int end) {
+		int start = at;
+		while (start > behind && isLocal(text.charAt(start - 1))) {
+			start--;
+		}
+		int value = start + text.substring(start, at).lastIndexOf('=') + 1;
+		IntStream.of(start, skipped(text, start, at), value, skipped(text, value, at))
+			.distinct()
+			.forEach((from) -> add(means, text.substring(from, end)));
+	}
+
+	private static int skipped(String text, int from, int at) {
+		int start = from;
+		while (start < at && !isLetterOrDigit(text.charAt(start))) {
+			start++;
+		}
+		return start;
+	}
+
+	/**
+	 * Takes what stands between blanks around an {@code @}, if it is alone there, without
+	 * the quotes around it and the signs behind.
+	 * @param from what is behind the {@code @} before
+	 * @param to where the next one is, or the text's end
+	 */
+	private static void word(Set<CustomerEmail> means, String text, int from, int at, int to) {
+		int start = at;
+		while (start > from && text.charAt(start - 1) != ' ') {
+			start--;
+		}
+		int end = at;
+		while (end < to && text.charAt(end) != ' ') {
+			end++;
+		}
+		boolean alone = (start > from || from == 0) && (end < to || to == text.length());
+		while (start < at && (isQuote(text.charAt(start)) || SEPARATORS.indexOf(text.charAt(start)) >= 0)) {
+			start++;
+		}
+		while (end > at + 1 && !isLetterOrDigit(text.codePointBefore(end))) {
+			end -= Character.charCount(text.codePointBefore(end));
+		}
+		if (alone) {
+			add(means, text.substring(start, end));
 		}
 	}
 
@@ -185,7 +265,7 @@ public final class SenderAddresses {
 	}
 
 	/** With the vowel signs of scripts that have them. */
-	private static boolean isLetterOrDigit(char c) {
+	private static boolean isLetterOrDigit(int c) {
 		return c != '_' && Character.isUnicodeIdentifierPart(c);
 	}
 

@@ -256,18 +256,43 @@ class VerificationTests {
 		assertThat(about(hash, annasAudit(another))).startsWith("0: ").endsWith("1 look-ups by this hash");
 	}
 
+	/** The hash of one key finds nobody in what was recorded by another. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void hashIsLookedForUnderItsOwnKeyAlone(boolean older) throws IOException {
+		String another = "another key that is as long as it has to be";
+		List<String> both = annasAudit(another);
+		both.addAll(annasAudit(SECRET));
+		String hash = new Pseudonyms(PrivacyKey.of(older ? another : SECRET, null)).word("customer", "anna@example.nl");
+		assertThat(about(hash, both)).startsWith("1: ")
+			.contains(
+					"1 look-ups by this hash\n1 look-ups were recorded under another ROBIN_PRIVACY_KEY than the hash");
+		both.addAll(nicksAudit(older ? another : SECRET));
+		assertThat(about(hash, both)).as("of nobody, by its key").contains("\n1 look-ups were recorded under another");
+		String nobody = hash.replaceFirst(":.*", ":" + "0".repeat(24));
+		assertThat(about(nobody, annasAudit(SECRET))).startsWith("1: 0 look-ups by this hash")
+			.contains("1 look-ups were recorded under a ROBIN_PRIVACY_KEY that need not be the hash's");
+	}
+
 	private String about(String value, List<String> lines) throws IOException {
 		return run(SECRET, "", "about", value, Files.write(this.folder.resolve("audit.log"), lines).toString());
 	}
 
 	private static List<String> annasAudit(String secret) throws IOException {
+		return auditOf("anna@example.nl", secret);
+	}
+
+	private static List<String> nicksAudit(String secret) throws IOException {
+		return auditOf("nick@example.nl", secret);
+	}
+
+	private static List<String> auditOf(String address, String secret) throws IOException {
 		List<String> lines = new ArrayList<>();
 		PrivacyKey key = PrivacyKey.of(secret, null);
 		Pseudonyms pseudonyms = new Pseudonyms(key);
 		try (Chain chain = new Chain(lines::add, Seal.of(key), CLOCK, Heads.none(), pseudonyms.key())) {
-			chain.append(
-					new AuditEntry("petra", null, null, "GET /quota", pseudonyms.word("customer", "anna@example.nl"),
-							null, "answered", 1, false, "kept", null, "crm-42"));
+			chain.append(new AuditEntry("petra", null, null, "GET /quota", pseudonyms.word("customer", address), null,
+					"answered", 1, false, "kept", null, "crm-42"));
 		}
 		return lines;
 	}
