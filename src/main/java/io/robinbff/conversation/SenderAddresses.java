@@ -150,7 +150,9 @@ public final class SenderAddresses {
 				add(means, text.substring(opening, end));
 			}
 			else if (!another) {
-				mailbox(means, text, behind, at, end);
+				if (end > at + 1) {
+					mailbox(means, text, behind, at, end);
+				}
 				word(means, text, before, at, (next < 0) ? text.length() : next);
 			}
 			name(means);
@@ -194,6 +196,7 @@ public final class SenderAddresses {
 		int value = start + text.substring(start, at).lastIndexOf('=') + 1;
 		IntStream.of(start, skipped(text, start, at), value, skipped(text, value, at))
 			.distinct()
+			.filter((from) -> from < at)
 			.forEach((from) -> add(means, text.substring(from, end)));
 	}
 
@@ -227,7 +230,7 @@ public final class SenderAddresses {
 		while (end > at + 1 && !isLetterOrDigit(text.codePointBefore(end))) {
 			end -= Character.charCount(text.codePointBefore(end));
 		}
-		if (alone) {
+		if (alone && start < at && at + 1 < end) {
 			add(means, text.substring(start, end));
 		}
 	}
