@@ -52,10 +52,13 @@ final class FreshnessRule {
 	}
 
 	private Set<Object> namesOf(Query query, CachedPage kept) {
-		Set<Object> all = new LinkedHashSet<>(this.customers.of(query, kept));
-		if (!all.isEmpty()) {
-			all.addAll(this.customers.without(kept));
+		Set<Object> shown = this.customers.of(query, kept);
+		Set<Object> without = shown.isEmpty() ? Set.of() : this.customers.without(kept);
+		if (without.isEmpty()) {
+			return shown;
 		}
+		Set<Object> all = new LinkedHashSet<>(shown);
+		all.addAll(without);
 		return all;
 	}
 

@@ -103,8 +103,7 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		CustomerEmail customer = event.customer();
 		ConversationId conversation = event.conversation();
 		if (customer != null) {
-			enter(this.answers.namesOf(new Selector.Customer(customer)), happened, arrived, now,
-					(heard) -> this.metrics.taken(name, Fate.of(heard)));
+			enter(this.answers.namesOf(new Selector.Customer(customer)), happened, arrived, now, counting(name));
 		}
 		else if (conversation != null && this.lookups.tryAcquire()) {
 			Thread.ofVirtual().name("event").start(() -> lookUp(name, conversation, happened, arrived, now));
@@ -117,6 +116,10 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 	private static Duration delay(Instant happened, Instant arrived) {
 		Duration delay = Duration.between(happened, arrived);
 		return delay.isNegative() ? Duration.ZERO : (delay.compareTo(LONGEST_DELAY) > 0) ? LONGEST_DELAY : delay;
+	}
+
+	private Consumer<EventRules.Heard> counting(EventName name) {
+		return (heard) -> this.metrics.taken(name, Fate.of(heard));
 	}
 
 	/** What does not fit in is lost, and that is said: nothing is taken for unchanged. */
@@ -191,9 +194,7 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 			return;
 		}
 		boolean isUnnamed = concerned.customers().isEmpty();
-		concerned.customers()
-			.forEach((names) -> enter(names, happened, arrived, now,
-					(heard) -> this.metrics.taken(name, Fate.of(heard))));
+		concerned.customers().forEach((names) -> enter(names, happened, arrived, now, counting(name)));
 		// Such as a call by telephone: a gap for each would leave no trust at all.
 		concerned.conversations().forEach((names) -> enter(names, happened, arrived, now, (_) -> {
 			if (isUnnamed) {

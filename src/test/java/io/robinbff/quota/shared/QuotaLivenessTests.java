@@ -11,8 +11,7 @@ import io.robinbff.quota.QuotaSettings.Window;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
 import io.robinbff.simulation.RedisModel;
 import io.robinbff.simulation.ScriptEngine;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,17 +27,8 @@ class QuotaLivenessTests {
 	/** So many calls leave in a second at the most: three in a guarded second. */
 	private static final double RATE = 3 / 1.1;
 
-	private static ScriptEngine engine;
-
-	@BeforeAll
-	static void open() {
-		engine = new ScriptEngine();
-	}
-
-	@AfterAll
-	static void close() {
-		engine.close();
-	}
+	@AutoClose
+	private static final ScriptEngine engine = new ScriptEngine();
 
 	@Test
 	void withRedisNearlyAllIsUsed() {
@@ -63,7 +53,7 @@ class QuotaLivenessTests {
 	@Test
 	void loneAskerGetsItsShareWithoutRedis() {
 		QuotaSimulation world = new QuotaSimulation(7, engine, settings(3, 3, 180));
-		QuotaSimulationTests.hungry(world, world.start("asks"), 60 * SECOND);
+		world.start("asks").isHungry(60 * SECOND);
 		world.start("silent-1");
 		world.start("silent-2");
 		world.at(20 * SECOND, () -> world.down = true);
@@ -160,7 +150,7 @@ class QuotaLivenessTests {
 		QuotaSimulation world = new QuotaSimulation(replicas, engine, settings(replicas, perSecond, perTenSeconds));
 		world.calm = true;
 		for (int i = 0; i < replicas; i++) {
-			QuotaSimulationTests.hungry(world, world.start("replica-" + i), 200 * SECOND);
+			world.start("replica-" + i).isHungry(200 * SECOND);
 		}
 		return world;
 	}

@@ -39,6 +39,12 @@ final class QuotaSimulation {
 
 	private static final long TIMEOUT = 50 * MILLI;
 
+	/**
+	 * What a replica sends Redis in a second at the most; it was 1,700 where it asked as
+	 * fast as it was answered.
+	 */
+	private static final int MOST_REQUESTS = 100;
+
 	private static final String SCRIPT = script();
 
 	final long seed;
@@ -58,12 +64,6 @@ final class QuotaSimulation {
 
 	private final PriorityQueue<Event> events = new PriorityQueue<>(
 			Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
-
-	/**
-	 * What a replica sends Redis in a second at the most; it was 1,700 where it asked as
-	 * fast as it was answered.
-	 */
-	private static final int MOST_REQUESTS = 100;
 
 	private final List<String> keys;
 
@@ -434,6 +434,13 @@ final class QuotaSimulation {
 				transmit(() -> back(() -> this.present = true));
 			}
 			this.world.after(100 * MILLI, this::look);
+		}
+
+		/** More agents than there are permits for. */
+		void isHungry(long until) {
+			for (int i = 0; i < 6; i++) {
+				agent(until, 20 * MILLI);
+			}
 		}
 
 		/** An agent: waits for a permit, calls, and comes again. */

@@ -107,12 +107,6 @@ class QuotaSimulationTests {
 		}
 	}
 
-	static void hungry(QuotaSimulation world, SimulatedReplica replica, long end) {
-		for (int i = 0; i < 6; i++) {
-			replica.agent(end, 20 * MILLI);
-		}
-	}
-
 	/**
 	 * Those who are there are cut off from Redis together, all or nearly all, as by a
 	 * fault between two halls. Others start on its side, and then it loses what it knew:

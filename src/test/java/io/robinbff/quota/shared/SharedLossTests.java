@@ -10,8 +10,7 @@ import embedded.Thorough;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
 import io.robinbff.simulation.RedisModel;
 import io.robinbff.simulation.ScriptEngine;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,17 +28,8 @@ class SharedLossTests {
 
 	private static final long END = 32 * SECOND;
 
-	private static ScriptEngine engine;
-
-	@BeforeAll
-	static void open() {
-		engine = new ScriptEngine();
-	}
-
-	@AfterAll
-	static void close() {
-		engine.close();
-	}
+	@AutoClose
+	private static final ScriptEngine engine = new ScriptEngine();
 
 	/**
 	 * All who share the quota are cut off from Redis, and call by themselves. Who starts
@@ -49,12 +39,12 @@ class SharedLossTests {
 	@ParameterizedTest
 	@MethodSource
 	void whoNeverGotAnythingKnowsOfThoseWhoAreCutOff(int replicas, Loss loss, Late late) {
-		QuotaSimulation world = world(replicas, 180);
+		QuotaSimulation world = world(replicas);
 		for (int i = 0; i < replicas; i++) {
-			QuotaSimulationTests.hungry(world, world.start("cut-" + i), END);
+			world.start("cut-" + i).isHungry(END);
 			cut(world, world.replicas.getLast(), 9, 100);
 		}
-		world.at(11 * SECOND, () -> QuotaSimulationTests.hungry(world, world.start("late"), END));
+		world.at(11 * SECOND, () -> world.start("late").isHungry(END));
 		world.at(14 * SECOND, () -> late.before(world));
 		loss.at(world, 18 * SECOND);
 		world.at(18 * SECOND, () -> late.after(world));
@@ -81,17 +71,9 @@ class SharedLossTests {
 	@ParameterizedTest
 	@EnumSource
 	void whoNeverGotAnythingKnowsThatSomebodyMayBeCutOff(Loss loss) {
-		QuotaSimulation world = world(2, 180);
-		SimulatedReplica away = world.start("away");
-		QuotaSimulationTests.hungry(world, away, END);
-		cut(world, away, 9, 18);
-		world.at(11 * SECOND, () -> QuotaSimulationTests.hungry(world, world.start("unseen"), END));
-		world.at(18 * SECOND, () -> {
-			world.replicas.getLast().cut(END);
-			loses(world);
-		});
-		cut(world, away, 20, 100);
-		world.at(21 * SECOND, () -> QuotaSimulationTests.hungry(world, world.start("late"), END));
+		QuotaSimulation world = world(2);
+		losesSightOfOne(world);
+		world.at(21 * SECOND, () -> world.start("late").isHungry(END));
 		loss.at(world, 24 * SECOND);
 		world.run(END);
 		assertThat(world.blind || world.forgotten).as("not guaranteed").isFalse();
@@ -104,16 +86,13 @@ class SharedLossTests {
 	 */
 	@Test
 	void whoIsNewTellsOfThoseWhomItHasHeardOf() {
-		QuotaSimulation world = world(2, 180);
+		QuotaSimulation world = world(2);
 		for (String name : List.of("cut-0", "cut-1")) {
-			QuotaSimulationTests.hungry(world, world.start(name), END);
+			world.start(name).isHungry(END);
 			cut(world, world.replicas.getLast(), 9, 100);
 		}
-		world.at(9 * SECOND, () -> {
-			RedisModel.Snapshot before = world.redis.snapshot();
-			world.at(12 * SECOND, () -> Loss.lose(world, () -> world.redis.restore(before)));
-		});
-		world.at(13 * SECOND, () -> QuotaSimulationTests.hungry(world, world.start("new"), END));
+		comesBackAs(world, 9 * SECOND, 12 * SECOND);
+		world.at(13 * SECOND, () -> world.start("new").isHungry(END));
 		world.at(15 * SECOND, () -> loses(world));
 		world.run(END);
 		assertThat(world.over()).isEmpty();
@@ -124,82 +103,12 @@ class SharedLossTests {
 	 */
 	@Test
 	void whatRedisKnewOfTheUnknownIsKeptByItself() {
-		QuotaSimulation world = world(2, 180);
-		SimulatedReplica away = world.start("away");
-		QuotaSimulationTests.hungry(world, away, END);
-		cut(world, away, 9, 18);
-		world.at(11 * SECOND, () -> QuotaSimulationTests.hungry(world, world.start("unseen"), END));
-		world.at(18 * SECOND, () -> {
-			world.replicas.getLast().cut(END);
-			loses(world);
-		});
-		cut(world, away, 20, 100);
+		QuotaSimulation world = world(2);
+		losesSightOfOne(world);
 		world.at(21 * SECOND, world.redis::restart);
-		world.at(22 * SECOND, () -> QuotaSimulationTests.hungry(world, world.start("new"), END));
+		world.at(22 * SECOND, () -> world.start("new").isHungry(END));
 		world.run(END);
 		assertThat(world.verdict()).isEmpty();
-	}
-
-	/** How Redis loses what it knew. */
-	enum Loss {
-
-		EMPTY, FAILOVER, STATE_EVICTED, MEMBERS_EVICTED, FEED_EVICTED, SHARE_EVICTED, RESTARTED_EMPTY;
-
-		void at(QuotaSimulation world, long time) {
-			if (this == FAILOVER) {
-				// What it had before anybody had a share.
-				world.at(3 * SECOND, () -> {
-					RedisModel.Snapshot before = world.redis.snapshot();
-					world.at(time, () -> lose(world, () -> world.redis.restore(before)));
-				});
-				return;
-			}
-			world.at(time, () -> lose(world, () -> {
-				switch (this) {
-					case EMPTY, FAILOVER -> world.redis.wipe();
-					case RESTARTED_EMPTY -> {
-						world.redis.restart();
-						world.redis.wipe();
-					}
-					default -> world.redis.evict(world.keys().get(ordinal() - STATE_EVICTED.ordinal()));
-				}
-			}));
-		}
-
-		private static void lose(QuotaSimulation world, Runnable how) {
-			how.run();
-			world.loses();
-		}
-
-	}
-
-	/** Who it is that comes late. */
-	enum Late {
-
-		ONE, TWO, RESTARTED, REPLACED, AFTER_A_NEW_ONE, CUT_OFF_FOR_A_MOMENT;
-
-		void before(QuotaSimulation world) {
-			SimulatedReplica late = world.replicas.getLast();
-			if (this == TWO) {
-				QuotaSimulationTests.hungry(world, world.start("second"), END);
-			}
-			if (this == RESTARTED || this == REPLACED) {
-				late.die();
-				world.after(SECOND, () -> QuotaSimulationTests.hungry(world,
-						world.start((this == RESTARTED) ? late.name : "other"), END));
-			}
-		}
-
-		void after(QuotaSimulation world) {
-			SimulatedReplica late = world.replicas.getLast();
-			if (this == AFTER_A_NEW_ONE || this == CUT_OFF_FOR_A_MOMENT) {
-				late.cut(world.now + 3 * SECOND);
-			}
-			if (this == AFTER_A_NEW_ONE) {
-				QuotaSimulationTests.hungry(world, world.start("new"), END);
-			}
-		}
-
 	}
 
 	/**
@@ -208,12 +117,12 @@ class SharedLossTests {
 	 */
 	@Test
 	void rightOfWhomNobodySawOutlivesASecondLoss() {
-		QuotaSimulation world = world(2, 180);
+		QuotaSimulation world = world(2);
 		world.leastRight = Duration.ofSeconds(5);
 		SimulatedReplica away = world.start("away");
-		QuotaSimulationTests.hungry(world, away, 110 * SECOND);
+		away.isHungry(110 * SECOND);
 		cut(world, away, 15, 60);
-		world.at(20 * SECOND, () -> QuotaSimulationTests.hungry(world, world.start("unseen"), 110 * SECOND));
+		world.at(20 * SECOND, () -> world.start("unseen").isHungry(110 * SECOND));
 		world.at(60 * SECOND, () -> {
 			cut(world, world.replicas.getLast(), 60, 200);
 			loses(world);
@@ -228,17 +137,11 @@ class SharedLossTests {
 	 */
 	@Test
 	void shareThatWasLostWithTheLastWritesIsKept() {
-		QuotaSimulation world = world(2, 180);
+		QuotaSimulation world = world(2);
 		world.leastRight = Duration.ofSeconds(5);
-		QuotaSimulationTests.hungry(world, world.start("stays"), 40 * SECOND);
-		QuotaSimulationTests.hungry(world, world.start("cut"), 40 * SECOND);
-		world.at(3 * SECOND, () -> {
-			RedisModel.Snapshot before = world.redis.snapshot();
-			world.at(8 * SECOND, () -> {
-				world.redis.restore(before);
-				world.loses();
-			});
-		});
+		world.start("stays").isHungry(40 * SECOND);
+		world.start("cut").isHungry(40 * SECOND);
+		comesBackAs(world, 3 * SECOND, 8 * SECOND);
 		cut(world, world.replicas.getLast(), 8, 60);
 		world.run(40 * SECOND);
 		assertThat(world.verdict()).isEmpty();
@@ -250,15 +153,15 @@ class SharedLossTests {
 	 */
 	@Test
 	void whoCameFirstToARedisWhoseTimeWasAheadIsNotMadeToWait() {
-		QuotaSimulation world = world(2, 180);
+		QuotaSimulation world = world(2);
 		world.leastRight = Duration.ofSeconds(5);
 		SimulatedReplica knows = world.start("knows");
-		QuotaSimulationTests.hungry(world, knows, 40 * SECOND);
+		knows.isHungry(40 * SECOND);
 		world.at(9 * SECOND, () -> world.redis.stepClock(3_600_000_000L));
 		cut(world, knows, 12, 16);
 		world.at(13 * SECOND, () -> {
 			loses(world);
-			QuotaSimulationTests.hungry(world, world.start("new"), 40 * SECOND);
+			world.start("new").isHungry(40 * SECOND);
 		});
 		world.run(40 * SECOND);
 		assertThat(world.verdict()).isEmpty();
@@ -268,8 +171,8 @@ class SharedLossTests {
 	/** Who has heard of nothing but a Redis that is shut is as good as new. */
 	@Test
 	void failoverInTheFirstSecondsIsOverSoon() {
-		QuotaSimulation world = world(1, 180);
-		QuotaSimulationTests.hungry(world, world.start("young"), 30 * SECOND);
+		QuotaSimulation world = world(1);
+		world.start("young").isHungry(30 * SECOND);
 		world.at(SECOND, () -> loses(world));
 		world.run(30 * SECOND);
 		assertThat(world.arrivals).as("5 s after the failover").anyMatch((at) -> at < 8 * SECOND);
@@ -279,13 +182,91 @@ class SharedLossTests {
 		world.at(from * SECOND, () -> replica.cut(until * SECOND));
 	}
 
+	/** Of a share only that much is known in the end: that somebody may have it. */
+	private static void losesSightOfOne(QuotaSimulation world) {
+		SimulatedReplica away = world.start("away");
+		away.isHungry(END);
+		cut(world, away, 9, 18);
+		world.at(11 * SECOND, () -> world.start("unseen").isHungry(END));
+		world.at(18 * SECOND, () -> {
+			world.replicas.getLast().cut(END);
+			loses(world);
+		});
+		cut(world, away, 20, 100);
+	}
+
+	/** Redis comes back at that time as it was before. */
+	private static void comesBackAs(QuotaSimulation world, long before, long time) {
+		world.at(before, () -> {
+			RedisModel.Snapshot then = world.redis.snapshot();
+			world.at(time, () -> lose(world, () -> world.redis.restore(then)));
+		});
+	}
+
 	private static void loses(QuotaSimulation world) {
-		world.redis.wipe();
+		lose(world, world.redis::wipe);
+	}
+
+	private static void lose(QuotaSimulation world, Runnable how) {
+		how.run();
 		world.loses();
 	}
 
-	private static QuotaSimulation world(int replicas, int perTenSeconds) {
-		return QuotaSimulation.calm(engine, replicas, perTenSeconds);
+	private static QuotaSimulation world(int replicas) {
+		return QuotaSimulation.calm(engine, replicas, 180);
+	}
+
+	/** How Redis loses what it knew. */
+	enum Loss {
+
+		EMPTY, FAILOVER, STATE_EVICTED, MEMBERS_EVICTED, FEED_EVICTED, SHARE_EVICTED, RESTARTED_EMPTY;
+
+		void at(QuotaSimulation world, long time) {
+			if (this == FAILOVER) {
+				// What it had before anybody had a share.
+				comesBackAs(world, 3 * SECOND, time);
+				return;
+			}
+			world.at(time, () -> lose(world, () -> {
+				switch (this) {
+					case EMPTY, FAILOVER -> world.redis.wipe();
+					case RESTARTED_EMPTY -> {
+						world.redis.restart();
+						world.redis.wipe();
+					}
+					default -> world.redis.evict(world.keys().get(ordinal() - STATE_EVICTED.ordinal()));
+				}
+			}));
+		}
+
+	}
+
+	/** Who it is that comes late. */
+	enum Late {
+
+		ONE, TWO, RESTARTED, REPLACED, AFTER_A_NEW_ONE, CUT_OFF_FOR_A_MOMENT;
+
+		void before(QuotaSimulation world) {
+			SimulatedReplica late = world.replicas.getLast();
+			if (this == TWO) {
+				world.start("second").isHungry(END);
+			}
+			if (this == RESTARTED || this == REPLACED) {
+				late.die();
+				world.after(SECOND, () -> world.start((this == RESTARTED) ? late.name : "other").isHungry(END));
+			}
+		}
+
+		void after(QuotaSimulation world) {
+			SimulatedReplica late = world.replicas.getLast();
+			if (this == AFTER_A_NEW_ONE || this == CUT_OFF_FOR_A_MOMENT) {
+				late.cut(world.now + 3 * SECOND);
+			}
+			if (this == AFTER_A_NEW_ONE) {
+				world.start("new").isHungry(END);
+			}
+		}
+
 	}
 
 }

@@ -10,8 +10,7 @@ import io.robinbff.quota.FakeDemand;
 import io.robinbff.quota.Permit;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
 import io.robinbff.simulation.ScriptEngine;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,28 +21,18 @@ class SharedRulesTests {
 
 	private static final long SECOND = QuotaSimulation.SECOND;
 
-	private static ScriptEngine engine;
-
-	@BeforeAll
-	static void open() {
-		engine = new ScriptEngine();
-	}
-
-	@AfterAll
-	static void close() {
-		engine.close();
-	}
+	@AutoClose
+	private static final ScriptEngine engine = new ScriptEngine();
 
 	/** What one may call that is cut off alone is room that nobody else gets. */
 	@Test
 	void roomIsKeptForWhoIsCutOff() {
 		QuotaSimulation world = world(2, 180);
 		SimulatedReplica cut = world.start("cut");
-		QuotaSimulationTests.hungry(world, cut, 40 * SECOND);
-		QuotaSimulationTests.hungry(world, world.start("stays"), 40 * SECOND);
+		cut.isHungry(40 * SECOND);
+		world.start("stays").isHungry(40 * SECOND);
 		world.at(12 * SECOND, () -> {
-			cut.muteUntil = 40 * SECOND;
-			cut.deafUntil = 40 * SECOND;
+			cut.cut(40 * SECOND);
 		});
 		int[] before = new int[1];
 		world.at(16 * SECOND, () -> before[0] = cut.permits);
@@ -58,8 +47,8 @@ class SharedRulesTests {
 		QuotaSimulation world = world(2, 180);
 		SimulatedReplica one = world.start("same");
 		SimulatedReplica other = world.start("same");
-		QuotaSimulationTests.hungry(world, one, 40 * SECOND);
-		QuotaSimulationTests.hungry(world, other, 40 * SECOND);
+		one.isHungry(40 * SECOND);
+		other.isHungry(40 * SECOND);
 		world.run(40 * SECOND);
 		assertThat(List.of(one.calls.toString(), other.calls.toString())).filteredOn((name) -> name.contains("[same,"))
 			.as("one keeps the name")
@@ -144,7 +133,7 @@ class SharedRulesTests {
 		SimulatedReplica idle = world.start("idle");
 		world.start("other");
 		world.at(20 * SECOND, () -> world.down = true);
-		world.at(25 * SECOND, () -> QuotaSimulationTests.hungry(world, idle, 40 * SECOND));
+		world.at(25 * SECOND, () -> idle.isHungry(40 * SECOND));
 		world.run(40 * SECOND);
 		assertThat(idle.permits).isGreaterThan(15);
 		assertThat(world.verdict()).isEmpty();
