@@ -59,20 +59,21 @@ final class Changes<C> {
 	/**
 	 * Enters a change.
 	 * @param date when it happened, by the sender's clock; null if it does not say
+	 * @param arrived when it arrived, by the clock of the replica that it came to
 	 * @param changedAt when it happened, at the latest
 	 * @param blur by how much it may have happened before that
 	 * @param toldAt when it was heard of, at the latest
 	 * @return false if it is known, or something later is: a repeat, or out of order
 	 */
-	boolean changed(C customer, @Nullable Instant date, long changedAt, long blur, long toldAt) {
+	boolean changed(C customer, @Nullable Instant date, Instant arrived, long changedAt, long blur, long toldAt) {
 		Mark known = this.marks.get(customer);
-		if (known != null && isKnown(known, date, changedAt)) {
+		if (known != null && isKnown(known, date, arrived, changedAt)) {
 			return false;
 		}
 		// A second event about what a read has just seen, such as new tags, costs one
 		// more read and not a row of them.
 		boolean burst = known != null && known.seenAt != null && changedAt - known.seenAt < LONGEST_LAG;
-		this.marks.put(customer, new Mark(date, changedAt, blur, toldAt,
+		this.marks.put(customer, new Mark(date, arrived, changedAt, blur, toldAt,
 				burst ? changedAt + allowance() : toldAt + LONGEST_LAG, null, null));
 		this.order.add(new Told<>(customer, changedAt));
 		if (this.order.size() > this.most) {
@@ -83,9 +84,15 @@ final class Changes<C> {
 
 	/**
 	 * The sender's own dates, where both have one, come in the right order by any way.
+	 * Without any, what arrived in the same moment is the same event, passed on by
+	 * another replica: each would take it for a later one, and pass it on once more.
 	 */
-	private static boolean isKnown(Mark known, @Nullable Instant date, long changedAt) {
-		return (date != null && known.date != null) ? !date.isAfter(known.date) : changedAt - known.changedAt <= 0;
+	private static boolean isKnown(Mark known, @Nullable Instant date, Instant arrived, long changedAt) {
+		if (date != null && known.date != null) {
+			return !date.isAfter(known.date);
+		}
+		boolean isPassedOn = date == null && known.date == null && arrived.equals(known.arrived);
+		return isPassedOn || changedAt - known.changedAt <= 0;
 	}
 
 	/** The watermark rises before the mark goes: nobody sees neither. */
@@ -166,22 +173,24 @@ final class Changes<C> {
 	 *
 	 * @param date when the latest change happened, by the sender's clock; null if it did
 	 * not say
-	 * @param changedAt the same, at the latest
+	 * @param arrived when that event arrived, by the clock of the replica that it came to
+	 * @param changedAt when the change happened, at the latest
 	 * @param blur by how much it may have happened before that
 	 * @param toldAt when it was heard of, at the latest
 	 * @param believedFrom what was read from then on shows it
 	 * @param seenAt which read showed it last
 	 * @param unseenAt which read did not show it
 	 */
-	private record Mark(@Nullable Instant date, long changedAt, long blur, long toldAt, long believedFrom,
-			@Nullable Long seenAt, @Nullable Long unseenAt) {
+	private record Mark(@Nullable Instant date, Instant arrived, long changedAt, long blur, long toldAt,
+			long believedFrom, @Nullable Long seenAt, @Nullable Long unseenAt) {
 
 		private Mark seen(long from, long at) {
-			return new Mark(this.date, this.changedAt, this.blur, this.toldAt, from, at, this.unseenAt);
+			return new Mark(this.date, this.arrived, this.changedAt, this.blur, this.toldAt, from, at, this.unseenAt);
 		}
 
 		private Mark unseen(long at) {
-			return new Mark(this.date, this.changedAt, this.blur, this.toldAt, this.believedFrom, this.seenAt, at);
+			return new Mark(this.date, this.arrived, this.changedAt, this.blur, this.toldAt, this.believedFrom,
+					this.seenAt, at);
 		}
 
 		private State state(long fetchedAt, long allowance) {

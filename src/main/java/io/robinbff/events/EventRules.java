@@ -69,7 +69,7 @@ public final class EventRules<C> {
 			if (!old) {
 				this.silence.heard(earliest);
 			}
-			if (!this.changes.changed(customer, date, latest - nanos(age), latest - earliest, latest)) {
+			if (!this.changes.changed(customer, date, arrived, latest - nanos(age), latest - earliest, latest)) {
 				return Heard.KNOWN;
 			}
 			return old ? Heard.OLD : Heard.NEWS;

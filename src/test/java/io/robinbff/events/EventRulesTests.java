@@ -63,6 +63,22 @@ class EventRulesTests {
 		assertThat(judged(111, 113)).isEqualTo(Belief.CHANGED);
 	}
 
+	/**
+	 * An event that each replica passes on comes back as often as there are replicas, by
+	 * each at another moment between its arrival and now. Whether or not it says when it
+	 * happened, or says so by a clock ahead of ours, it is one.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "0", "-60", "1.5", "700" })
+	void anEventThatComesBackByOtherReplicasIsKnown(double delay) {
+		assertThat(heard(NICK, 100, delay)).isNotEqualTo(Heard.KNOWN);
+		for (double later = 0.1; later < 1; later += 0.1) {
+			assertThat(this.rules.heard(NICK, at(100 - delay), at(100), nanos(100), nanos(100 + later)))
+				.isEqualTo(Heard.KNOWN);
+		}
+		assertThat(heard(NICK, 101.5, Math.min(delay, 0))).isEqualTo(Heard.NEWS);
+	}
+
 	@Test
 	void anyOrderOfAnyRepeatsEndsTheSame() {
 		Random random = new Random(23);

@@ -103,8 +103,9 @@ class EventsServiceTests {
 		writes("open@example.nl", "Two");
 		assertThat(event("open@example.nl").status()).isEqualTo(200);
 		await().until(() -> callsOf("open@example.nl") == calls + 1);
-		Reply reply = await().until(() -> view("open@example.nl"), (one) -> one.body().contains("Two"));
-		assertThat(reply.json().path("stale").asBoolean(true)).isFalse();
+		// Until it is known that the read shows the change, it may be marked.
+		await().until(() -> view("open@example.nl"),
+				(one) -> one.body().contains("Two") && !one.json().path("stale").asBoolean(true));
 		assertThat(callsOf("open@example.nl")).isEqualTo(calls + 1);
 	}
 
@@ -197,8 +198,8 @@ class EventsServiceTests {
 		await().until(() -> callsOf("lag@example.nl") == calls + 1);
 		await().until(() -> view("lag@example.nl").json().path("stale").asBoolean(false));
 		writes("lag@example.nl", "Two");
-		Reply reply = await().until(() -> view("lag@example.nl"), (one) -> one.body().contains("Two"));
-		assertThat(reply.json().path("stale").asBoolean(true)).isFalse();
+		await().until(() -> view("lag@example.nl"),
+				(one) -> one.body().contains("Two") && !one.json().path("stale").asBoolean(true));
 	}
 
 	@Test
