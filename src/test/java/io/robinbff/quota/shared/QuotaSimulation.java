@@ -184,11 +184,14 @@ final class QuotaSimulation {
 
 	/** What Redis replies to one request, at the moment in which it arrives. */
 	List<String> eval(QuotaRequest request, SimulatedReplica from) {
-		meets(from);
 		from.counts(this.now / SECOND);
 		Object reply = this.redis.eval(SCRIPT, this.keys, request.arguments());
 		List<String> flat = new ArrayList<>();
 		((List<?>) reply).forEach((one) -> flat.add(one.toString()));
+		// What was under way for long has no say, and has told Redis nothing.
+		if (QuotaReply.of(flat).ok()) {
+			meets(from);
+		}
 		return flat;
 	}
 
