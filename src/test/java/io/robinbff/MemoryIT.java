@@ -71,6 +71,15 @@ class MemoryIT {
 		});
 	}
 
+	/** Who looks for words has all of a mail read; some letters are 18 to a search. */
+	@Test
+	void searchingTheLargestMailsDoesNotEither() throws Exception {
+		attack((service) -> {
+			List<String> kinds = List.of("ligatures", "large", "tagged", "entities", "small");
+			assertThat(service.asking("?q=nobody").ask(kinds, 60, AT_ONCE)).containsKey("small 200 ");
+		});
+	}
+
 	private void attack(Attack attack) throws Exception {
 		HttpServer hostile = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		hostile.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -85,7 +94,7 @@ class MemoryIT {
 				Issuer issuer = Issuer.start();
 				PackagedJar jar = PackagedJar.beginAsInTheImage(this.folder, robin, issuer, settings)) {
 			jar.awaitStart();
-			Attacked service = new Attacked(jar, issuer.token(Issuer.READ));
+			Attacked service = new Attacked(jar, issuer.token(Issuer.READ), "");
 			attack.on(service);
 			assertThat(jar.isAlive()).as(jar.log()).isTrue();
 			// By itself, once the breaker has found ROBIN well again.
@@ -127,6 +136,12 @@ class MemoryIT {
 				String.format(conversation, 4, String.format(message, "x".repeat(1_000_000))), 1));
 		bodies.put("page", gzip("{\"conversations\":[",
 				String.format(conversation, 5, String.format(message, "x".repeat(200_000))), 1));
+		bodies.put("ligatures", gzip("{\"conversations\":[",
+				String.format(conversation, 6, String.format(message, "\uFDFA".repeat(LARGEST / 3))), 1));
+		bodies.put("tagged", gzip("{\"conversations\":[",
+				String.format(conversation, 7, String.format(message, "<br>" + "<x ".repeat(LARGEST / 3) + ">")), 1));
+		bodies.put("entities", gzip("{\"conversations\":[",
+				String.format(conversation, 8, String.format(message, "<br>" + "&#64;".repeat(LARGEST / 5))), 1));
 		bodies.put("larger", gzip("{\"conversations\":[",
 				String.format(conversation, 3, String.format(message, "x".repeat(100_000_000))), 1));
 		bodies.put("nulls", gzip("{\"conversations\":[", "null", 6_200_000));
@@ -170,8 +185,13 @@ class MemoryIT {
 	 *
 	 * @param jar the service
 	 * @param token whose look-ups they are
+	 * @param query what they ask for beside
 	 */
-	private record Attacked(PackagedJar jar, String token) {
+	private record Attacked(PackagedJar jar, String token, String query) {
+
+		private Attacked asking(String other) {
+			return new Attacked(this.jar, this.token, other);
+		}
 
 		/** Asks for so many customers, and checks that refusals are clear. */
 		Map<String, Integer> ask(List<String> kinds, int count, int atOnce) throws Exception {
@@ -193,7 +213,8 @@ class MemoryIT {
 		}
 
 		String outcome(String kind, String customer) {
-			Reply reply = this.jar.get("/customers/" + kind + "-" + customer + "@x.nl/conversations", this.token);
+			Reply reply = this.jar.get("/customers/" + kind + "-" + customer + "@x.nl/conversations" + this.query,
+					this.token);
 			return kind + " " + reply.status() + " "
 					+ ((reply.status() == 200) ? "" : reply.json().path("code").asString());
 		}

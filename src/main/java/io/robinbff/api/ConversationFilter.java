@@ -82,7 +82,7 @@ record ConversationFilter(@Nullable String state, @Nullable String channel, @Nul
 	}
 
 	private boolean isIn(String text) {
-		return this.words != null && SearchText.folded(text).contains(this.words);
+		return this.words != null && SearchText.contains(text, this.words);
 	}
 
 	/** A subject is shown as it is; a mail's may be encoded all the same. */
