@@ -58,6 +58,10 @@ final class RandomQuotaRequests {
 		all.put("age", knows ? upTo(40_000_000) : -1);
 		all.put("view", knows ? this.view : "");
 		all.put("view_age", knows ? upTo(oneIn(5) ? 40_000_000 : 300_000) : -1);
+		all.put("unseen", oneIn(5) ? upTo(40_000_000) : 0);
+		all.put("sure", oneIn(2) ? 1 : 0);
+		all.put("heard", upTo(300_000));
+		all.put("known_for", upTo(40_000_000));
 		all.put("knows", this.epoch);
 		all.put("viewed", this.random.nextInt(6));
 		all.put("offline", oneIn(6) ? 1 : 0);
@@ -78,7 +82,7 @@ final class RandomQuotaRequests {
 			all.put("page_share", this.random.nextInt(3));
 			all.put("page_after", "1");
 		}
-		List<String> arguments = new ArrayList<>(List.of("3"));
+		List<String> arguments = new ArrayList<>(List.of("4"));
 		all.forEach((field, value) -> arguments.addAll(List.of(field, value.toString())));
 		arguments.addAll(List.of(Long.toString(this.now / 1_000_000), Long.toString(this.now % 1_000_000)));
 		return arguments;

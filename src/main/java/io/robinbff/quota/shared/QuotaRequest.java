@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record QuotaRequest(Operation operation, Map<String, String> fields) {
 
 	/** The version of the format: a script of another one refuses the request. */
-	static final String FORMAT = "3";
+	static final String FORMAT = "4";
 
 	/** Returns the arguments for the script. */
 	List<String> arguments() {

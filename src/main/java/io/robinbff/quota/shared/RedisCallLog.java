@@ -88,6 +88,9 @@ final class RedisCallLog implements CallLog {
 	/** Whether Redis' clock did not agree with this one. */
 	private boolean stepped;
 
+	/** Since when it has known the cluster's time as it knows it now. */
+	private long timeKnownSince;
+
 	/** How often in a row it has asked for the time that was before. */
 	private int insisted;
 
@@ -443,6 +446,7 @@ final class RedisCallLog implements CallLog {
 			.with("wall", this.server.isSet() ? this.server.shared(now) / 1000 : 0)
 			.with("wall_blur", this.server.isSet() ? this.server.error(now) / 1000 : 0)
 			.with("step", this.stepped && joined)
+			.with("known_for", this.clock.isSet() ? (now - this.timeKnownSince) / 1000 : 0)
 			.with("slots", this.settings.replicas())
 			.with("pace", this.slots.length() / 1000 * this.settings.replicas())
 			.with("windows", windows)
@@ -456,6 +460,7 @@ final class RedisCallLog implements CallLog {
 			.with("claim", claims ? this.standing.slot() : -1)
 			.with("age", claims ? (now - this.standing.since()) / 1000 : -1)
 			.with("view", this.view)
+			.with("heard", joined ? (now - this.standing.heard()) / 1000 : 0)
 			.with("view_age", this.informed ? (now - this.standing.heard()) / 1000 : -1)
 			.with("sure", claims || now - this.standing.heard() < this.timings.leastRight().dividedBy(2).toNanos())
 			.with("unseen", Math.max(0, this.unseenUntil - now) / 1000)
@@ -585,6 +590,7 @@ final class RedisCallLog implements CallLog {
 			begin(reply, request, received);
 		}
 		this.insisted = 0;
+		this.timeKnownSince = this.clock.isSet() ? this.timeKnownSince : received;
 		this.clock.sample(reply.time("now"), request.sent(), received);
 		this.outbox.delivered(request.page());
 		follow(reply, request);

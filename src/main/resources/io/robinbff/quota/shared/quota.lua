@@ -7,7 +7,7 @@
 --       4...       sorted sets: the calls of each share, each call's id by the latest moment at which it left
 -- ARGV  the version of the format, then names and values: see QuotaRequest.java. The reply is names and values, too: QuotaReply.java
 
-if ARGV[1] ~= '3' then return { 'status', 'format' } end
+if ARGV[1] ~= '4' then return { 'status', 'format' } end
 local asked = {}
 for i = 2, #ARGV, 2 do asked[ARGV[i]] = ARGV[i + 1] end
 local function number(name) return tonumber(asked[name]) end
@@ -64,12 +64,16 @@ local whole = state.epoch ~= nil and state.server == server and redis.call('HEXI
   and redis.call('ZSCORE', KEYS[3], '#' .. state.epoch)
 for share = 0, slots - 1 do whole = whole and redis.call('ZSCORE', calls(share), '#' .. state.epoch) end
 local blind = not joined and state.view == '0' and number('view_age') >= 0
-if not whole or blind or (asked.step == '1' and estimate > 0) then
+-- Who is part of it sees a step. Who is not wants back the time that it knew before: it gets that only if it is the older one, or two
+-- who know different times would end each other's epochs for ever.
+local known_for = (tonumber(state.known_for) or 0) + now - (tonumber(state.created) or now)
+local stepped = asked.step == '1' and estimate > 0 and (joined or number('known_for') > known_for)
+if not whole or blind or stepped then
   -- Time goes on as the replicas know it: who is cut off keeps to the same slots.
   if estimate > 0 then now = estimate end
   local epoch = asked.incarnation .. '-' .. written(now) .. '-' .. (asked.request or '')
   local before = state.epoch or ''
-  state = { epoch = epoch, server = server, last = written(now), shift = written(now - wall), created = written(now),
+  state = { epoch = epoch, server = server, last = written(now), shift = written(now - wall), created = written(now), known_for = asked.known_for,
     view = '0', pause = state.pause or '0', version = tostring((tonumber(state.version) or 0) + 1),
     sequence = tostring((tonumber(state.sequence) or 0) + 1000000), closed = state.closed or '', unknown = state.unknown or '0' }
   redis.call('DEL', KEYS[3])
@@ -111,11 +115,13 @@ for _, text in ipairs(split(state.closed, ',')) do
   closed[tonumber(pair[1])] = tonumber(pair[2])
 end
 local function assume(share, from, to)
-  local count = math.ceil(math.max(0, to - from) / pace)
+  -- All that its share has in the shortest window may have left at once, as its last.
+  local at_once, every = alone(share), slots <= second.limit and second.length or pace
+  local count = math.ceil(math.max(0, to - from) / every) * at_once
   if count > 2000 then
     closed[share] = math.max(closed[share] or 0, to + longest)
   else
-    for i = 1, count do enter(share, 'a:' .. share .. ':' .. written(to) .. ':' .. i, to - (i - 1) * pace) end
+    for i = 1, count do enter(share, 'a:' .. share .. ':' .. written(to) .. ':' .. i, to - math.floor((i - 1) / at_once) * every) end
   end
 end
 
@@ -169,6 +175,8 @@ own.here_now = now - own.seen <= absence
 
 -- What it knows of those that Redis has forgotten: they keep their slots until they come, or until their rights have ended.
 if not joined then
+  -- Redis may be back as it was a while ago: what is whose by now is known by those who come.
+  if own.slot ~= number('claim') then own.slot, own.right, own.full = -1, 0, false end
   if number('age') >= 0 then own.since, own.entered = now - number('age'), now - number('age') end
   local age, unseen = number('view_age'), now + number('unseen')
   if age >= 0 then
@@ -181,26 +189,32 @@ if not joined then
   elseif state.view == '0' then
     state.unknown = written(math.max(tonumber(state.unknown), unseen))
   end
-  -- Whom it names keeps its slot, even if it has heard of them from nobody who knew all.
+  -- Whom it names keeps its slot, even if it has heard of them from nobody who knew all; unless somebody has it who came, or was heard
+  -- of, later. Who went under this name before does not count: it has its slot for a moment only.
+  local view_heard = now - number('heard')
   for _, text in ipairs(split(asked.view, ',')) do
     local f = split(text, '|')
-    local slot, held, same = tonumber(f[2]), false, nil
+    local slot, seen, held, same = tonumber(f[2]), view_heard - tonumber(f[4]), false, nil
     for _, m in ipairs(members) do
-      held = held or m.slot == slot
+      held = held or m.slot == slot and not string.find(m.name, '~', 1, true) and (m.epoch == epoch or m.seen >= seen)
       if m.name == f[1] then same = m end
     end
     if not held and not same then
-      members[#members + 1] = { name = f[1], incarnation = f[3], slot = slot, since = now, seen = now - tonumber(f[4]), right = tonumber(f[5]),
+      members[#members + 1] = { name = f[1], incarnation = f[3], slot = slot, since = now, seen = seen, right = tonumber(f[5]),
         offline = true, telling = false, version = 0, viewed = 0, full = false, request = -1, rank = 9, weight = 0, waits = now, here = 0, epoch = '-', entered = now, here_now = false }
-    elseif not held and same.epoch ~= epoch and same.slot < 0 then
+    elseif not held and same.epoch ~= epoch and (same.slot < 0 or same.seen < seen) then
       same.slot = slot
     end
   end
   local claim = number('claim')
   if claim >= 0 and own.slot < 0 then
+    -- Whom nobody has heard since this one got the slot has it no more: a Redis that knew gave it away.
     local free = true
     for _, m in ipairs(members) do
-      if m ~= own and m.slot == claim then free = false end
+      if m ~= own and m.slot == claim and (m.epoch == epoch or m.seen >= own.since) then free = false end
+    end
+    for _, m in ipairs(members) do
+      if free and m ~= own and m.slot == claim then m.slot = -1 end
     end
     if free then own.slot = claim end
   end
@@ -224,6 +238,8 @@ if asked.operation == 'leave' then
   redis.call('HDEL', KEYS[2], asked.name)
 end
 
+-- Who has just come cannot see that the clock has stepped: those who are here do, and end the epoch.
+local knows_time = joined and now >= own.entered + 2 * absence
 -- Rights that have ended, slots that are held, and those whose holder may be calling by itself.
 for i = #members, 1, -1 do
   local m = members[i]
@@ -232,7 +248,7 @@ for i = #members, 1, -1 do
   if m.right <= 0 and not strange and now - m.seen > absence and m ~= own then m.slot = -1 end
   -- Whoever has no right is remembered, too: others have none for long while it cannot know of it.
   local ends = strange and created + number('most') or m.seen + (m.right > 0 and math.max(m.right, absence) or number('least'))
-  if m ~= own and now > ends then
+  if m ~= own and now > ends and knows_time then
     if m.slot >= 0 then assume(m.slot, m.seen, math.min(now, ends)) end
     forget(m)
   end
@@ -263,7 +279,7 @@ for slot = 0, slots - 1 do
 end
 
 if asked.operation ~= 'leave' then
-  if own.slot < 0 and quarantine <= now then
+  if own.slot < 0 and quarantine <= now and knows_time then
     for slot = slots - 1, 0, -1 do
       if not taken[slot] and not reserved[slot] then own.slot = slot end
     end

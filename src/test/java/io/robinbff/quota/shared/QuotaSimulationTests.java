@@ -94,6 +94,12 @@ class QuotaSimulationTests {
 		if (parted) {
 			part(world, end);
 		}
+		if (seed % 11 == 5) {
+			comeBack(world, end);
+		}
+		if (seed % 11 == 3) {
+			outlive(world);
+		}
 		world.run(end);
 		return world;
 	}
@@ -135,6 +141,42 @@ class QuotaSimulationTests {
 			world.at(from + SECOND + random.nextLong(9 * SECOND),
 					() -> fault(world, kind, random.nextLong(SECOND), null, end));
 		}
+	}
+
+	/**
+	 * Redis comes back as it was a while ago, once or twice, with others there by now.
+	 */
+	private static void comeBack(QuotaSimulation world, long end) {
+		SplittableRandom random = new SplittableRandom(~world.seed);
+		for (int i = 1 + random.nextInt(2); i > 0; i--) {
+			long before = 3 * SECOND + random.nextLong(end / 2);
+			world.at(before, () -> {
+				RedisModel.Snapshot then = world.redis.snapshot();
+				world.after(random.nextLong(end / 2), () -> {
+					world.say("Redis as it was at " + before / 1e9);
+					world.redis.restore(then);
+					world.redis.restart();
+					world.loses();
+				});
+			});
+			String name = "new-" + i;
+			world.at(before + random.nextLong(end / 4), () -> agents(world, world.start(name), end));
+		}
+	}
+
+	/** Rights are short, and one is cut off for longer than its own lasts. */
+	private static void outlive(QuotaSimulation world) {
+		SplittableRandom random = new SplittableRandom(~world.seed);
+		world.leastRight = Duration.ofMillis(2000 + random.nextInt(3000));
+		world.mostRight = world.leastRight.plusMillis(random.nextInt(5000));
+		world.at((5 + random.nextInt(5)) * SECOND, () -> {
+			List<SimulatedReplica> alive = world.replicas.stream().filter((one) -> !one.dead).toList();
+			if (!alive.isEmpty()) {
+				SimulatedReplica one = alive.get(random.nextInt(alive.size()));
+				world.say("cut off for longer than its right: " + one.name);
+				one.cut(world.now + world.mostRight.toNanos() + random.nextLong(10 * SECOND));
+			}
+		});
 	}
 
 	private static void fault(QuotaSimulation world, long end) {
