@@ -2,6 +2,7 @@ package io.robinbff.panel;
 
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -17,10 +18,10 @@ import java.util.stream.Stream;
 public record Repetition(String head, String part, String end) {
 
 	/** How many of them are put together of what mail is made of. */
-	private static final int COUNT = 500;
+	private static final int COUNT = 300;
 
 	private static final List<String> HEADS = List.of("<br>", "", "<p>", "<br><b a=\"", "<br><x a='", "<br><b style='",
-			"<br><a", "<br><x a=");
+			"<br><a", "<br><x a=", "<br><img alt=");
 
 	private static final List<String> PARTS = List.of("<", "</", "<x ", "<x/", "<b ", "<b>", "</b>", "<div>", "</ul>",
 			"<p>", "<a href=", "<img alt=", "<style>", "<script ", "</style", "<title>", "<br>", "<td>", "<li>", "<!--",
@@ -31,15 +32,23 @@ public record Repetition(String head, String part, String end) {
 	private static final List<String> ENDS = List.of("", ">", "-->", "--!>", "\"", "'", "\">", "'>", " a='>",
 			"</style>", "</script>", "</x>", "</b>", "<", "!", ";", "*/'>");
 
-	/** Returns each part in front of each end, and what chance puts together. */
+	/**
+	 * Returns each part in front of each end, behind each head, and what chance puts
+	 * together.
+	 */
 	public static Stream<Repetition> all() {
 		Random random = new Random(Integer.getInteger("panel.seed", 1));
-		return Stream.concat(
-				PARTS.stream()
-					.flatMap((part) -> ENDS.stream().map((end) -> new Repetition(HEADS.getFirst(), part, end))),
-				IntStream.range(0, COUNT)
-					.mapToObj((i) -> new Repetition(some(HEADS, 1, random), some(PARTS, 1 + i % 4, random),
-							some(ENDS, 1 + i % 2, random))));
+		return Stream
+			.of(PARTS.stream()
+				.flatMap((part) -> ENDS.stream().map((end) -> new Repetition(HEADS.getFirst(), part, end))),
+					HEADS.stream()
+						.flatMap((head) -> PARTS.stream()
+							.flatMap((part) -> Stream.of("", some(ENDS, 1, random))
+								.map((end) -> new Repetition(head, part, end)))),
+					IntStream.range(0, COUNT)
+						.mapToObj((i) -> new Repetition(some(HEADS, 1, random), some(PARTS, 2 + i % 3, random),
+								some(ENDS, 1 + i % 2, random))))
+			.flatMap(Function.identity());
 	}
 
 	private static String some(List<String> all, int count, Random random) {
