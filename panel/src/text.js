@@ -16,7 +16,7 @@ const IS_FILE = /^(?:audio|embed|object|video)$/
 const IS_VOID = /^(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)$/
 /** A start tag's name and that of the last open element, which it ends. */
 const ENDS = / p$|^(?:h\d h\d|li li|d[dt] d[dt]|t[dh] t[dh]|tr t[rdh])$/
-const NAME = /<(\/?)([a-z][a-z0-9]{0,30}(?:[:-][\w.-]{1,60})*)(?=[\s/>])/iy
+const NAME = /<(\/?)([a-z][a-z0-9]{0,30}(?:-[\w.-]{1,60})?(?::[\w.-]{1,60}){0,9})(?=[\s/>])/iy
 const ATTRIBUTE = /[\s/]*(?:([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?)?/y
 
 /** Pages that demand Trusted Types have to allow this name. */
@@ -42,8 +42,8 @@ const plainAmpersands = (text) => text.replace(/&(?!#?\w+;)/g, '&amp;')
 /** The declarations of a style, by their whole names: of two the last counts, unless the first is important. @param {string} style */
 function declared(style = '') {
   /** @type {Record<string, string>} */
-  const all = {}
-  for (const [, name, value] of style.replace(/\/\*[^]*?\*\//g, '').matchAll(/([\w-]+)\s*:\s*([^;]*)/g)) if (!all[name]?.includes('!') || value.includes('!')) all[name] = value
+  const all = Object.create(null)
+  for (const [, name, value] of style.replace(/\/\*[^]*?(\*\/|$)/g, '').matchAll(/(?<![\w-])([\w-]+)\s*:\s*([^;]*)/g)) if (!all[name]?.includes('!') || value.includes('!')) all[name] = value
   return all
 }
 
@@ -172,27 +172,41 @@ function layOut(html, words, most, isAll) {
     if (said.trim() && address && !isSaid(said.trim(), address)) put(`${isSpaced ? '' : ' '}<${plainAmpersands(address)}>`)
   }
 
-  const tagAt = (/** @type {number} */ start) => {
+  let name = ''
+  /** @type {string | undefined} */
+  let closing
+  /** @type {Record<string, string>} */
+  let has = {}
+  /** Behind the next `>`. */
+  let any = 0
+  /** In front of this, no name that nobody knows is a tag's: it was read in vain. */
+  let plain = 0
+  /** The end of the tag that begins here, or 0. @param {number} start */
+  const tagAt = (start) => {
     NAME.lastIndex = start
-    const [head, closing, written] = NAME.exec(html) ?? []
-    if (!head) return undefined
-    /** @type {Record<string, string>} */
-    const has = {}
-    const tag = { name: written.toLowerCase(), closing, has }
+    const [head, slash, written] = NAME.exec(html) ?? []
+    if (!head) return 0
+    name = written.toLowerCase()
+    closing = slash
+    has = {}
+    const isKnown = isTag(name, closing) || isClosed(name)
     ATTRIBUTE.lastIndex = start + head.length
-    while (!missing.has('tag')) {
+    while ((isKnown || start >= plain) && !missing.has('tag')) {
       const [, key, double, single, bare] = /** @type {RegExpExecArray} */ (ATTRIBUTE.exec(html))
       const sign = html[ATTRIBUTE.lastIndex]
       if (key) has[key.toLowerCase()] ??= double ?? single ?? bare ?? ''
       else if (!sign) missing.add('tag')
       else {
         ATTRIBUTE.lastIndex++
-        if (sign === '>') return { ...tag, end: ATTRIBUTE.lastIndex }
+        if (sign === '>') {
+          if (isKnown || Object.values(has).some(Boolean)) return ATTRIBUTE.lastIndex
+          plain = ATTRIBUTE.lastIndex
+        }
       }
     }
     // It ends in a value, or nowhere: so it ends where any would.
-    const end = endOf('>', start)
-    return end ? { ...tag, has: {}, end } : undefined
+    has = {}
+    return isKnown ? any : 0
   }
 
   let i = 0
@@ -203,20 +217,12 @@ function layOut(html, words, most, isAll) {
       i = html.length
       break
     }
-    if (/[!?]/.test(html[at + 1] ?? '')) {
-      const end = html.startsWith('<!--', at) ? endOf('(?<=<!---?)>|--!?>', at + 4) : endOf('>', at)
-      if (!end) put('<')
-      i = end || at + 1
-      continue
-    }
-    const tag = tagAt(at)
-    if (!tag || !(isTag(tag.name, tag.closing, tag.has) || isClosed(tag.name))) {
-      put('<')
-      i = at + 1
-      continue
-    }
-    i = tag.end
-    const { name, closing, has } = tag
+    if (any <= at) any = endOf('>', at)
+    const isMarkup = /[!?]/.test(html[at + 1] ?? '')
+    const end = html.startsWith('<!--', at) ? endOf('(?<=<!---?)>|--!?>', at + 4) : any && !isMarkup ? tagAt(at) : any
+    i = end || at + 1
+    if (!end) put('<')
+    if (!end || isMarkup) continue
     if (!closing && IS_RAW.test(name)) {
       i = endOf(`</${name}(?=[\\s/>])[^>]*>?`, i) || i
       continue
@@ -281,10 +287,10 @@ function layOut(html, words, most, isAll) {
   return { text: lines.join('\n'), isWhole: i >= html.length }
 }
 
-/** @param {string} name @param {string} closing @param {Record<string, string>} has nobody but HTML has these; `<name>` and `<nick@example.com>` stay */
-function isTag(name, closing, has) {
+/** @param {string} name @param {string} closing nobody but HTML has these; `<name>` and `<nick@example.com>` stay, unless it has such values */
+function isTag(name, closing) {
   inert ??= document.implementation.createHTMLDocument('')
-  return !!closing || /[:-]/.test(name) || Object.values(has).some(Boolean) || !(inert.createElement(name) instanceof HTMLUnknownElement)
+  return !!closing || /[:-]/.test(name) || !(inert.createElement(name) instanceof HTMLUnknownElement)
 }
 
 /** @param {string} href what a link may lead to */

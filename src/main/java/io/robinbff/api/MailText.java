@@ -18,8 +18,11 @@ import org.springframework.web.util.HtmlUtils;
  * A reader of a message's words as the panel shows them ({@code panel/src/text.js}): its
  * rules decide what is HTML and what is a tag. What a style hides is read as well: it is
  * in the mail, and no word that is shown is missed. Where a link leads and what a picture
- * shows stand behind the words. What is not there is looked for once: this bounds the
- * time.
+ * shows stand behind the words.
+ *
+ * <p>
+ * The time grows with the length alone, since nothing is read twice: what was looked for
+ * is remembered, and so is where a tag was read that is none.
  */
 final class MailText {
 
@@ -47,7 +50,8 @@ final class MailText {
 	private static final Pattern TAG = Pattern.compile("<(/?)([a-z][a-z0-9:-]{0,30})(?=[\\s/>])",
 			Pattern.CASE_INSENSITIVE);
 
-	private static final Pattern NAME = Pattern.compile("<(/?)([a-z][a-z0-9]{0,30}(?:[:-][\\w.-]{1,60})*)(?=[\\s/>])",
+	private static final Pattern NAME = Pattern.compile(
+			"<(/?)([a-z][a-z0-9]{0,30}(?:-[\\w.-]{1,60})?(?::[\\w.-]{1,60}){0,9})(?=[\\s/>])",
 			Pattern.CASE_INSENSITIVE);
 
 	private static final Pattern ATTRIBUTE = Pattern.compile("[\\s/]*(?:([^\\s/>=]+)(?:\\s*(=)\\s*)?)?");
@@ -71,9 +75,18 @@ final class MailText {
 
 	private final List<String> open = new ArrayList<>();
 
-	private final Set<String> missing = new HashSet<>();
+	/** Where the next of each stands that was looked for; less than 0 if nowhere. */
+	private final Map<String, Integer> next = new HashMap<>();
+
+	private final Set<String> unended = new HashSet<>();
 
 	private final Set<String> closed = new HashSet<>();
+
+	/** In front of this, no name that nobody knows is a tag's. */
+	private int plain;
+
+	/** Whether a tag was read to the end of the message in vain. */
+	private boolean isTorn;
 
 	private MailText(String html) {
 		this.html = html;
@@ -148,7 +161,7 @@ final class MailText {
 			return (end < 0) ? at : end + 1;
 		}
 		Tag tag = tagAt(at);
-		if (tag == null || !(tag.isOne() || this.closed.contains(tag.name))) {
+		if (tag == null) {
 			return at;
 		}
 		if (!tag.closing && UNSEEN.contains(tag.name)) {
@@ -178,11 +191,12 @@ final class MailText {
 			}
 			return true;
 		}
-		int held = this.open.lastIndexOf(tag.name);
-		if (held < 0 || held < this.open.size() - NEAR) {
+		List<String> near = this.open.subList(Math.max(0, this.open.size() - NEAR), this.open.size());
+		int held = near.lastIndexOf(tag.name);
+		if (held < 0) {
 			return tag.name.equals("p");
 		}
-		this.open.subList(held, this.open.size()).clear();
+		near.subList(held, near.size()).clear();
 		return true;
 	}
 
@@ -205,17 +219,15 @@ final class MailText {
 		return (banged >= 0 && (end < 0 || banged < end)) ? banged + 4 : (end < 0) ? at : end + 3;
 	}
 
+	/** Finds what is looked for further on each time. */
 	private int find(String what, int from) {
-		int at = this.missing.contains(what) ? -1 : this.html.indexOf(what, from);
-		if (at < 0) {
-			this.missing.add(what);
-		}
-		return at;
+		return this.next.compute(what, (same, at) -> (at == null || (at >= 0 && at < from))
+				? Integer.valueOf(this.html.indexOf(what, from)) : at);
 	}
 
 	/** Returns where an element ends whose content is no text, or 0. */
 	private int endOf(String name, int from) {
-		if (this.missing.contains("/" + name)) {
+		if (this.unended.contains(name)) {
 			return 0;
 		}
 		Matcher edge = Pattern.compile("</" + Pattern.quote(name) + "(?=[\\s/>])[^>]*>?", Pattern.CASE_INSENSITIVE)
@@ -223,45 +235,58 @@ final class MailText {
 		if (edge.find(from)) {
 			return edge.end();
 		}
-		this.missing.add("/" + name);
+		this.unended.add(name);
 		return 0;
 	}
 
 	private @Nullable Tag tagAt(int start) {
 		Matcher head = NAME.matcher(this.html).region(start, this.html.length()).useTransparentBounds(true);
-		if (!head.lookingAt()) {
+		int any = find(">", start);
+		if (any < 0 || !head.lookingAt()) {
 			return null;
 		}
 		Tag tag = new Tag(small(head.group(2)), !head.group(1).isEmpty());
-		int end = attributesOf(tag, head.end());
-		if (end < 0) {
-			// A quote that does not end: the tag ends where any would.
-			tag.attributes.clear();
-			end = find(">", start) + 1;
+		boolean isKnown = tag.isKnown() || this.closed.contains(tag.name);
+		if (!isKnown && (start < this.plain || this.isTorn)) {
+			return null;
 		}
-		tag.end = end;
-		return (end > 0) ? tag : null;
+		tag.end = this.isTorn ? 0 : attributesOf(tag, head.end());
+		if (tag.end == 0) {
+			this.isTorn = true;
+			tag.attributes.clear();
+			tag.end = any + 1;
+		}
+		if (isKnown || tag.isFilled()) {
+			return tag;
+		}
+		// Whatever begins in it has no value either, and the same end.
+		this.plain = Math.max(this.plain, tag.end);
+		return null;
 	}
 
-	/** Returns the end of the tag; less than 0 if it has none. */
+	/** Returns the end of the tag; 0 if it has none. */
 	private int attributesOf(Tag tag, int from) {
 		Matcher attribute = ATTRIBUTE.matcher(this.html);
 		Matcher bare = BARE.matcher(this.html);
 		int at = from;
-		while (!this.missing.contains("tag")) {
+		while (at < this.html.length()) {
 			attribute.region(at, this.html.length()).lookingAt();
 			at = attribute.end();
 			String key = attribute.group(1);
 			char sign = (at < this.html.length()) ? this.html.charAt(at) : 0;
 			if (attribute.group(2) != null) {
 				boolean isQuoted = sign == '"' || sign == '\'';
-				int end = isQuoted ? find(String.valueOf(sign), at + 1)
-						: (bare.region(at, this.html.length()).lookingAt() ? bare.end() : at);
-				if (end < 0) {
-					return -1;
+				int end = isQuoted ? this.html.indexOf(sign, at + 1) : -1;
+				if (end >= 0) {
+					tag.put(key, this.html.substring(at + 1, end));
+					at = end + 1;
 				}
-				tag.put(key, this.html.substring(isQuoted ? at + 1 : at, end));
-				at = isQuoted ? end + 1 : end;
+				else {
+					// A quote that does not end is none.
+					bare.region(at, this.html.length()).lookingAt();
+					tag.put(key, bare.group());
+					at = bare.end();
+				}
 			}
 			else if (key != null) {
 				tag.put(key, "");
@@ -269,14 +294,11 @@ final class MailText {
 			else if (sign == '>') {
 				return at + 1;
 			}
-			else if (at < this.html.length()) {
+			else {
 				at++;
 			}
-			else {
-				this.missing.add("tag");
-			}
 		}
-		return -1;
+		return 0;
 	}
 
 	private static Set<String> names(String all) {
@@ -312,10 +334,14 @@ final class MailText {
 		}
 
 		/** Nobody but HTML has these; {@code <name>} and an address stay. */
-		boolean isOne() {
+		boolean isKnown() {
 			return this.closing || this.name.indexOf(':') >= 0 || this.name.indexOf('-') >= 0
-					|| this.attributes.values().stream().anyMatch((value) -> !value.isEmpty())
 					|| KNOWN.contains(this.name) || BLOCKS.contains(this.name);
+		}
+
+		/** So has it such a value. */
+		boolean isFilled() {
+			return this.attributes.values().stream().anyMatch((value) -> !value.isEmpty());
 		}
 
 	}

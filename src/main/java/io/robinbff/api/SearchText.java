@@ -2,6 +2,7 @@ package io.robinbff.api;
 
 import java.text.Normalizer;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Text as it is searched: without the differences that nobody types or sees. Whatever
@@ -12,6 +13,11 @@ final class SearchText {
 
 	/** Characters that are folded at once: a megabyte at the most. */
 	static final int PIECE = 16_384;
+
+	/** As many marks on one letter as Unicode's stream-safe text has (UAX 15). */
+	private static final Pattern MARKS = Pattern.compile("\\p{M}{30}");
+
+	private static final String JOINER = "\u034F";
 
 	private SearchText() {
 	}
@@ -71,7 +77,10 @@ final class SearchText {
 	}
 
 	private static void fold(String text, StringBuilder folded) {
-		String upper = Normalizer.normalize(text, Normalizer.Form.NFKD).toUpperCase(Locale.ROOT);
+		// Marks are sorted, each along all in front of it: a joiner, which is not seen,
+		// parts them.
+		String safe = MARKS.matcher(text).replaceAll("$0" + JOINER);
+		String upper = Normalizer.normalize(safe, Normalizer.Form.NFKD).toUpperCase(Locale.ROOT);
 		// Capitals can be composed anew, and one of them is small at the end of a word
 		// only.
 		String plain = Normalizer.normalize(upper, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT).replace('ς', 'σ');

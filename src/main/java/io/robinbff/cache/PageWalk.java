@@ -1,5 +1,6 @@
 package io.robinbff.cache;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,12 @@ final class PageWalk {
 
 	/** The most pages that are searched: some 2,000 conversations. */
 	static final int MOST_SEARCHED = 100;
+
+	/** How long is searched at least, though the request has less time left. */
+	static final Duration LEAST_SEARCH = Duration.ofSeconds(1);
+
+	/** How long is searched at most if no request waits. */
+	static final Duration LONGEST_SEARCH = Duration.ofSeconds(10);
 
 	private final BiFunction<Query, LookupOptions, Answer> pages;
 
@@ -131,20 +138,23 @@ final class PageWalk {
 	 */
 	Answer matching(Selector selector, LookupOptions options, Predicate<byte[]> wanted) {
 		Steps steps = new Steps(selector, options);
+		long least = this.ticker.read() + LEAST_SEARCH.toNanos();
+		long until = (least - options.deadlineNanos() > 0) ? least : options.deadlineNanos();
 		List<Item> found = new ArrayList<>();
 		List<Answer> of = new ArrayList<>();
 		int searched = 0;
 		for (Answer one = steps.take(0, true); one != null; one = (++searched < MOST_SEARCHED) ? steps.take(0, true)
 				: null) {
 			List<Item> items = steps.unseen(one);
-			if (!search(items, options, wanted, found)) {
-				if (of.isEmpty()) {
-					throw new HelpdeskException(Fault.NO_ROOM, HelpdeskException.SOON, null);
-				}
-				return new Answer(new RenderedPage(found, 0, null), of, steps.isStale, false);
+			int read = search(items, options, until, wanted, found);
+			if (read == 0 && !items.isEmpty() && of.isEmpty()) {
+				throw new HelpdeskException(Fault.NO_ROOM, HelpdeskException.SOON, null);
 			}
-			if (!items.isEmpty() || of.isEmpty()) {
+			if (read > 0 || of.isEmpty()) {
 				of.add(one);
+			}
+			if (read < items.size()) {
+				return new Answer(new RenderedPage(found, 0, null), of, steps.isStale, false);
 			}
 		}
 		return new Answer(new RenderedPage(found, 0, null), of, steps.isStale, steps.isAtEnd());
@@ -152,7 +162,7 @@ final class PageWalk {
 
 	/**
 	 * Returns all that is wanted of what is kept if that is all pages, and there is a
-	 * processor for it. Nothing is searched before that is known.
+	 * processor and time for it. Nothing is searched before that is known.
 	 * @throws NotCached if not
 	 */
 	Answer whole(Selector selector, LookupOptions options, Predicate<byte[]> wanted) {
@@ -162,31 +172,41 @@ final class PageWalk {
 				: null) {
 			of.add(one);
 		}
+		long until = this.ticker.read() + LONGEST_SEARCH.toNanos();
 		List<Item> found = new ArrayList<>();
 		for (Answer one : of) {
-			if (!search(steps.unseen(one), options, wanted, found)) {
+			List<Item> items = steps.unseen(one);
+			if (search(items, options, until, wanted, found) < items.size()) {
 				throw new NotCached();
 			}
 		}
 		return new Answer(new RenderedPage(found, 0, null), of, steps.isStale, steps.isAtEnd());
 	}
 
-	/** Returns false if there was no processor for it in time. */
-	private boolean search(List<Item> items, LookupOptions options, Predicate<byte[]> wanted, List<Item> found) {
+	/**
+	 * Returns how many were searched: none if there was no processor in time, not all if
+	 * the time was over.
+	 */
+	private int search(List<Item> items, LookupOptions options, long until, Predicate<byte[]> wanted,
+			List<Item> found) {
 		try {
 			if (!this.searches.tryAcquire(options.deadlineNanos() - this.ticker.read(), TimeUnit.NANOSECONDS)) {
-				return false;
+				return 0;
 			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return false;
+			return 0;
 		}
 		try {
-			items.stream()
-				.filter((item) -> wanted.test(Objects.requireNonNull(item.json(options.audience()))))
-				.forEach(found::add);
-			return true;
+			int read = 0;
+			while (read < items.size() && (read == 0 || until - this.ticker.read() > 0)) {
+				Item item = items.get(read++);
+				if (wanted.test(Objects.requireNonNull(item.json(options.audience())))) {
+					found.add(item);
+				}
+			}
+			return read;
 		}
 		finally {
 			this.searches.release();

@@ -54,6 +54,9 @@ class PageWalkTests {
 
 	private int pages = 1_000;
 
+	/** How many conversations a page has. */
+	private int length = 1;
+
 	private IntFunction<String> store = (_) -> "Shoes";
 
 	private Duration takes = Duration.ZERO;
@@ -96,6 +99,41 @@ class PageWalkTests {
 			}
 		}
 		assertThat(most.get()).isBetween(1, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+	}
+
+	/** What one conversation takes is its writers' to say, and nothing interrupts it. */
+	@Test
+	void filterAndWatchBreakOffBetweenConversationsOnceTheTimeIsOver() {
+		this.length = 20;
+		this.pages = 3;
+		List<Duration> each = List.of(Duration.ofMillis(100), Duration.ofSeconds(3), Duration.ofMinutes(1));
+		List<Integer> searched = List.of(60, 4, 1);
+		for (int i = 0; i < each.size(); i++) {
+			Duration one = each.get(i);
+			int expected = searched.get(i);
+			AtomicInteger count = new AtomicInteger();
+			Predicate<byte[]> slow = (_) -> {
+				this.ticker.advance(one);
+				return count.incrementAndGet() > 0;
+			};
+			Answer found = this.answers.search(ANNA, options(CacheMode.DEFAULT, Audience.READERS), slow);
+			assertThat(found.size()).as("%s each", one).isEqualTo(expected).isEqualTo(count.getAndSet(0));
+			assertThat(ReplicaAnswers.text(found)).contains("\"complete\":" + (expected == 60));
+			Answer whole = this.answers.keptWhole(new View(new Query(ANNA), Audience.READERS, slow), "petra");
+			assertThat(whole != null).as("%s each", one).isEqualTo(expected == 60);
+			assertThat(count.get()).isEqualTo(expected);
+		}
+	}
+
+	/** Nobody waits for it, and it costs little. */
+	@Test
+	void whatIsKeptIsSearchedThoughTheRequestHasNoTimeLeft() {
+		this.pages = 10;
+		this.length = 20;
+		search(CacheMode.DEFAULT);
+		LookupOptions now = new LookupOptions("petra", Priority.CLICK, this.ticker.in(Duration.ZERO), CacheMode.DEFAULT,
+				Audience.READERS);
+		assertThat(this.answers.search(ANNA, now, (_) -> true).size()).isEqualTo(200);
 	}
 
 	@Test
@@ -215,11 +253,15 @@ class PageWalkTests {
 		this.asked.add(demand.priority());
 		this.ticker.advance(this.takes);
 		int skip = query.skip();
-		String guid = UUID.nameUUIDFromBytes(new byte[] { (byte) (skip >> 8), (byte) skip }).toString();
-		return new Page(
-				List.of(new Conversation(guid, "about " + skip, null, null, null, this.store.apply(skip), null,
-						List.of(), List.of(), null, null, List.of())),
-				skip, (skip + 1 < this.pages) ? Integer.valueOf(skip + 1) : null);
+		List<Conversation> all = IntStream.range(skip, skip + this.length).mapToObj(this::conversation).toList();
+		int next = skip + this.length;
+		return new Page(all, skip, (next < this.pages * this.length) ? Integer.valueOf(next) : null);
+	}
+
+	private Conversation conversation(int number) {
+		String guid = UUID.nameUUIDFromBytes(new byte[] { (byte) (number >> 8), (byte) number }).toString();
+		return new Conversation(guid, "about " + number, null, null, null, this.store.apply(number), null, List.of(),
+				List.of(), null, null, List.of());
 	}
 
 	/** A feed that says nothing and notes which cards are opened. */
