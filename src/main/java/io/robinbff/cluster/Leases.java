@@ -44,7 +44,15 @@ public interface Leases {
 	 */
 	void keep(String name, Duration length);
 
-	/** Releases a lease, if this replica holds it. */
+	/**
+	 * Uses a name up, which nobody may use again for a time. If Redis is away, it hears
+	 * of it as soon as it is back.
+	 */
+	default Grant use(String name, Duration length) {
+		return tryAcquire(name, length);
+	}
+
+	/** Releases a lease, if this replica holds it, or a name that it has used. */
 	void release(String name);
 
 	/** Returns whether anybody holds it; false if Redis is away. */

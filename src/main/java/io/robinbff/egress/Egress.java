@@ -3,11 +3,14 @@ package io.robinbff.egress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLParameters;
 
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.resolver.DefaultAddressResolverGroup;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.Http11SslContextSpec;
@@ -113,16 +116,34 @@ public final class Egress {
 	/**
 	 * Returns a factory of requests to any address, each over a connection of its own:
 	 * for what is asked every few minutes.
-	 * @param limit the longest that connecting may take, and answering
+	 * @param limit the longest that connecting may take, agreeing on TLS, and a silence;
+	 * all of it, to the last byte of the body, may take twice as long
 	 */
 	public ClientHttpRequestFactory requests(Duration limit) {
 		HttpClient client = secured(HttpClient.create(ConnectionProvider.newConnection())
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(limit.toMillis()))
 			.responseTimeout(limit), limit);
 		HttpClient direct = client.resolver(DefaultAddressResolverGroup.INSTANCE);
-		return (address, method) -> new ReactorClientHttpRequestFactory(
-				isProxied(address) ? tunnelled(client, address, limit) : direct)
-			.createRequest(address, method);
+		return (address,
+				method) -> new ReactorClientHttpRequestFactory(
+						until(System.nanoTime() + limit.multipliedBy(2).toNanos(),
+								isProxied(address) ? tunnelled(client, address, limit) : direct))
+					.createRequest(address, method);
+	}
+
+	/**
+	 * Ends all connections of a request at a moment: whoever sends a byte now and then is
+	 * never silent for long, in the head as in the body, and would be waited for without
+	 * end.
+	 */
+	private static HttpClient until(long end, HttpClient client) {
+		return client.doOnChannelInit((observer, channel, address) -> {
+			Future<?> timer = channel.eventLoop().schedule(() -> {
+				channel.pipeline().fireExceptionCaught(ReadTimeoutException.INSTANCE);
+				var _ = channel.close();
+			}, end - System.nanoTime(), TimeUnit.NANOSECONDS);
+			channel.closeFuture().addListener((closed) -> timer.cancel(false));
+		});
 	}
 
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +31,9 @@ import org.springframework.web.client.UnknownContentTypeException;
 
 /**
  * A question to an issuer: what is this token worth (RFC 7662)? Connecting and answering
- * may take 2 s each. After three failures in a row nobody asks for a pause, and then one
- * at a time until it answers: a server that is down is not asked by everybody, and nobody
- * waits for it.
+ * may take 2 s each, the whole 4. After three failures in a row nobody asks for a pause,
+ * and then one at a time until it answers: a server that is down is not asked by
+ * everybody, and nobody waits for it.
  */
 final class Introspection {
 
@@ -182,7 +183,7 @@ final class Introspection {
 	private static String reason(RuntimeException ex) {
 		boolean unread = Stream.<Throwable>iterate(ex, Objects::nonNull, Throwable::getCause)
 			.anyMatch((cause) -> cause instanceof JacksonException || cause instanceof UnknownContentTypeException
-					|| cause instanceof ClassCastException);
+					|| cause instanceof ClassCastException || cause instanceof DateTimeException);
 		return unread ? "its introspection endpoint answers with nothing that RFC 7662 knows" : IssuerFault.reason(ex);
 	}
 

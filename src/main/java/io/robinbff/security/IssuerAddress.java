@@ -24,8 +24,8 @@ import org.springframework.web.client.RestClient;
 /**
  * A source of an issuer's keys that asks the address of the settings, or else the one
  * that the issuer's metadata names, which stand in one of three places (OpenID Connect
- * Discovery 1.0, 4.1; RFC 8414, 3.1 and 5). Connecting and reading may take 2 s each;
- * redirects are not followed; an answer has 1 MB at most.
+ * Discovery 1.0, 4.1; RFC 8414, 3.1 and 5). Connecting and a silence may take 2 s each,
+ * an answer 4 to its last byte; redirects are not followed; an answer has 1 MB at most.
  */
 final class IssuerAddress implements Supplier<JWKSet> {
 
@@ -61,7 +61,8 @@ final class IssuerAddress implements Supplier<JWKSet> {
 
 	/**
 	 * Asks nobody yet.
-	 * @param limit for connecting, for agreeing on TLS and for an answer, each
+	 * @param limit for connecting, for agreeing on TLS and for a silence, each; twice as
+	 * long for all of an answer
 	 */
 	IssuerAddress(String issuer, @Nullable URI configured, boolean allowPlainHttp, Egress egress, Duration limit) {
 		this.issuer = issuer;

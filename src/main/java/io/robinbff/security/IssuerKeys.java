@@ -2,6 +2,7 @@ package io.robinbff.security;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -30,6 +31,15 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 	 * withdraws opens nothing after 5.
 	 */
 	static final Duration LIFE = Duration.ofMinutes(2);
+
+	/**
+	 * The longest that anybody waits for another's fetch: a little longer than an answer
+	 * may take.
+	 */
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+	/** When whoever waited in vain may ask again. */
+	private static final Duration SOON = Duration.ofSeconds(1);
 
 	private static final long OLD = LIFE.toNanos();
 
@@ -105,13 +115,25 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 	}
 
 	/** Waits for a fetch that is under way rather than beginning another. */
-	private Fetched fetched(Fetched known) {
-		this.asking.lock();
+	private Fetched fetched(Fetched known) throws KeySourceException {
+		if (!isMyTurn()) {
+			throw new KeySourceException("The issuer is slow", new IssuerUnavailable(SOON));
+		}
 		try {
 			return (this.last.at() == known.at() && untilNext(known) <= 0) ? fetch(known) : this.last;
 		}
 		finally {
 			this.asking.unlock();
+		}
+	}
+
+	private boolean isMyTurn() {
+		try {
+			return this.asking.tryLock(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
 		}
 	}
 

@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -49,10 +51,21 @@ final class OpaqueTokens implements JwtDecoder {
 
 	private static final int MOST = 10_000;
 
+	/**
+	 * The longest that anybody waits for a question of another caller: a little longer
+	 * than an issuer may take.
+	 */
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+	/** When whoever waited in vain may ask again. */
+	private static final Duration SOON = Duration.ofSeconds(1);
+
 	/** RFC 6749, 7.1; Ory and others write what RFC 8693 (3) would. */
 	private static final Set<String> TYPES = Set.of("bearer", "access_token", "at+jwt");
 
 	private static final String UNKNOWN = "Its issuer says that it is not active: expired, revoked, or not its own";
+
+	private static final String ODD = "Its exp is not after its iat, or one of its claims cannot be read";
 
 	private static final String ANOTHER_TYPE = "Its token_type is not Bearer";
 
@@ -137,10 +150,14 @@ final class OpaqueTokens implements JwtDecoder {
 
 	private static Answer joined(CompletableFuture<Answer> question) {
 		try {
-			return question.join();
+			return question.copy().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
 		}
 		catch (CompletionException ex) {
-			throw (ex.getCause() instanceof RuntimeException failure) ? failure : ex;
+			throw switch (ex.getCause()) {
+				case TimeoutException late -> new IssuerUnavailable(SOON, late);
+				case RuntimeException failure -> failure;
+				case null, default -> ex;
+			};
 		}
 	}
 
@@ -191,16 +208,22 @@ final class OpaqueTokens implements JwtDecoder {
 		if (type != null && !TYPES.contains(type.toString().strip().toLowerCase(Locale.ROOT))) {
 			return Answer.refusal(ANOTHER_TYPE);
 		}
-		// That says what at+jwt says of a JWT.
-		Jwt token = Jwt.withTokenValue(RememberingJwtDecoder.CHECKED)
-			.header("typ", (type != null) ? "at+jwt" : "")
-			.claims((all) -> all.putAll(claims))
-			.build();
-		OAuth2TokenValidatorResult result = this.checks.apply(issuer).validate(token);
-		if (result.hasErrors()) {
-			return Answer.refusal(String.valueOf(result.getErrors().iterator().next().getDescription()));
+		try {
+			// That says what at+jwt says of a JWT.
+			Jwt token = Jwt.withTokenValue(RememberingJwtDecoder.CHECKED)
+				.header("typ", (type != null) ? "at+jwt" : "")
+				.claims((all) -> all.putAll(claims))
+				.build();
+			OAuth2TokenValidatorResult result = this.checks.apply(issuer).validate(token);
+			if (result.hasErrors()) {
+				return Answer.refusal(String.valueOf(result.getErrors().iterator().next().getDescription()));
+			}
+			return new Answer(token, null, this.ticker.read() + rememberedFor(token.getExpiresAt()).toNanos());
 		}
-		return new Answer(token, null, this.ticker.read() + rememberedFor(token.getExpiresAt()).toNanos());
+		catch (IllegalArgumentException ex) {
+			// Some write 0 for an exp that never comes.
+			return Answer.refusal(ODD);
+		}
 	}
 
 	private Duration rememberedFor(@Nullable Instant expiry) {

@@ -50,6 +50,7 @@ final class Scopes implements Converter<Jwt, Collection<GrantedAuthority>> {
 		return this.claims.stream()
 			.flatMap((claim) -> words(at(token.getClaims(), claim)))
 			.map(this::withoutAudience)
+			.filter((word) -> !word.isBlank())
 			.distinct()
 			.<GrantedAuthority>map(SimpleGrantedAuthority::new)
 			.toList();

@@ -151,7 +151,7 @@ class SecurityConfiguration {
 
 	@Bean
 	SeenSignatures seenSignatures(ObjectProvider<Leases> leases, Ticker ticker) {
-		return new SeenSignatures(leases.getIfAvailable(() -> Leases.NONE), HubSpotDoor.LIFE.multipliedBy(2), ticker);
+		return new SeenSignatures(leases.getIfAvailable(() -> Leases.NONE), HubSpotDoor.REMEMBERED, ticker);
 	}
 
 	@Bean

@@ -9,8 +9,9 @@ import io.robinbff.cluster.Leases;
 
 /**
  * A memory of signatures that have been used, so that none is used twice: here, and in
- * Redis for the other replicas. While Redis is away each replica remembers its own. Only
- * what is rightly signed is remembered, so nobody else can fill it.
+ * Redis for the other replicas. While Redis is away each replica remembers its own, and
+ * tells Redis when it is back. Only what is rightly signed is remembered, so nobody else
+ * can fill it.
  */
 final class SeenSignatures {
 
@@ -40,8 +41,15 @@ final class SeenSignatures {
 	/** Uses a signature; returns whether it is the first time. */
 	boolean use(String signature) {
 		String digest = RememberingJwtDecoder.digest(signature);
-		return this.here.asMap().putIfAbsent(digest, Boolean.TRUE) == null
-				&& this.leases.tryAcquire(name(digest), this.longest) != Leases.Grant.TAKEN;
+		if (this.here.asMap().putIfAbsent(digest, Boolean.TRUE) != null) {
+			return false;
+		}
+		boolean first = this.leases.use(name(digest), this.longest) != Leases.Grant.TAKEN;
+		if (!first) {
+			// The other replica may let it be used again.
+			this.here.invalidate(digest);
+		}
+		return first;
 	}
 
 	/** Lets a signature be used again, as nothing has been handed out for it. */

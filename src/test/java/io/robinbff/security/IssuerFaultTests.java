@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import com.sun.net.httpserver.HttpServer;
+import embedded.DrippingServer;
 import embedded.Patience;
 import embedded.PrivateAuthority;
 import embedded.TlsFront;
@@ -17,12 +18,16 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 /** Each way in which an issuer can fail is told in words of its own. */
 class IssuerFaultTests {
@@ -84,6 +89,20 @@ class IssuerFaultTests {
 		try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			assertThat(reason("https://localhost:" + silent.getLocalPort(), Duration.ofMillis(200)))
 				.isEqualTo("connecting took too long");
+		}
+	}
+
+	/** A byte now and then is no answer: keys, metadata and {@code check} ask so. */
+	@ParameterizedTest
+	@EnumSource
+	@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+	void whoAnswersByDropsIsWaitedForNoLongerThanWhoIsSilent(DrippingServer.Part part) {
+		try (DrippingServer dripping = DrippingServer.start(part)) {
+			assertThat(reason(dripping.address(), Duration.ofMillis(200))).isEqualTo("its answer took too long");
+			await().until(() -> !dripping.isHeard());
+			answer("/.well-known/", 200,
+					"{\"issuer\":\"@\",\"jwks_uri\":\"%s\"}".formatted(dripping.address()).replace("@", this.issuer));
+			assertThat(reason(this.issuer, Duration.ofMillis(200))).isEqualTo("its answer took too long");
 		}
 	}
 

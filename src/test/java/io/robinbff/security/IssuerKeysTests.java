@@ -19,6 +19,8 @@ import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -36,6 +38,9 @@ class IssuerKeysTests {
 	private volatile List<JWK> published = List.of(key("a"));
 
 	private volatile boolean away;
+
+	private volatile Runnable issuerDoes = () -> {
+	};
 
 	@Test
 	void knownKeyCostsOneFetch() throws KeySourceException {
@@ -83,6 +88,36 @@ class IssuerKeysTests {
 	}
 
 	@Test
+	@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+	void fetchOfAnotherCallerIsNotWaitedForWithoutEnd() throws Exception {
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch answered = new CountDownLatch(1);
+		this.issuerDoes = () -> {
+			begun.countDown();
+			try {
+				answered.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		};
+		try (var first = Executors.newVirtualThreadPerTaskExecutor()) {
+			Future<List<JWK>> fetching = first.submit(() -> find("a"));
+			begun.await();
+			assertThatExceptionOfType(KeySourceException.class).isThrownBy(() -> find("a"))
+				.havingCause()
+				.isInstanceOfSatisfying(IssuerUnavailable.class, (ex) -> assertThat(ex.retryAfter()).isPositive());
+			answered.countDown();
+			assertThat(fetching.get()).hasSize(1);
+			assertThat(find("a")).hasSize(1);
+		}
+		finally {
+			answered.countDown();
+		}
+		assertThat(this.fetches).hasValue(1);
+	}
+
+	@Test
 	void withdrawnKeyIsGoneAfterTwoMinutes() throws KeySourceException {
 		find("a");
 		this.published = List.of(key("b"));
@@ -121,6 +156,7 @@ class IssuerKeysTests {
 
 	private JWKSet fetch() {
 		this.fetches.incrementAndGet();
+		this.issuerDoes.run();
 		if (this.away) {
 			throw new IllegalStateException("away");
 		}

@@ -11,13 +11,16 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import embedded.DrippingServer;
 import embedded.IntrospectionServer;
 import embedded.Patience;
 import io.robinbff.egress.Egress;
@@ -26,14 +29,19 @@ import io.robinbff.status.Dependency;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -250,6 +258,97 @@ class OpaqueTokensTests {
 		assertThat(cause()).isEqualTo("its answer took too long");
 	}
 
+	/** In words of an outage, which shuts the gate; and nobody listens to it any more. */
+	@ParameterizedTest
+	@EnumSource(names = { "HEADER", "BODY", "REFUSAL" })
+	@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+	void serverThatAnswersByDropsIsWaitedForNoLonger(DrippingServer.Part part) {
+		try (DrippingServer dripping = DrippingServer.start(part)) {
+			assertThatExceptionOfType(IssuerUnavailable.class).isThrownBy(() -> tokens(dripping.address()).decode("t"));
+			assertThat(cause()).isEqualTo("its answer took too long");
+			await().until(() -> !dripping.isHeard());
+		}
+	}
+
+	@Test
+	@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+	void questionOfAnotherCallerIsNotWaitedForWithoutEnd() throws Exception {
+		this.server.says("t", GOOD);
+		CountDownLatch checked = new CountDownLatch(1);
+		JwtDecoder tokens = tokens((issuer) -> (token) -> {
+			awaitUninterruptibly(checked);
+			return OAuth2TokenValidatorResult.success();
+		});
+		try (ExecutorService first = Executors.newVirtualThreadPerTaskExecutor()) {
+			Future<Jwt> asking = first.submit(() -> tokens.decode("t"));
+			await().until(() -> !this.server.asked().isEmpty());
+			assertThatExceptionOfType(IssuerUnavailable.class).isThrownBy(() -> tokens.decode("t"));
+			checked.countDown();
+			assertThat(asking.get().getSubject()).isEqualTo("petra");
+			assertThat(tokens.decode("t").getSubject()).isEqualTo("petra");
+		}
+		finally {
+			checked.countDown();
+		}
+		assertThat(this.server.asked()).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1700000000, 0", "1700000000, 1700000000", "1700000000, -1", "4000000001, 4000000000" })
+	void tokenThatEndsBeforeItBeginsIsRefusedAndThatIsRemembered(long iat, long exp) {
+		this.server.says("t",
+				"{\"active\":true,\"sub\":\"a\",\"aud\":\"robin-bff\",\"iat\":%d,\"exp\":%d}".formatted(iat, exp));
+		JwtDecoder tokens = tokens();
+		for (int i = 0; i < 3; i++) {
+			assertThatExceptionOfType(BadJwtException.class).isThrownBy(() -> tokens.decode("t"))
+				.withMessage("Its exp is not after its iat, or one of its claims cannot be read");
+		}
+		assertThat(this.server.asked()).hasSize(1);
+		assertThat(this.dependency.here()).isTrue();
+	}
+
+	/** Whatever issuers write there, it is accepted, refused, or an outage in words. */
+	@ParameterizedTest
+	@MethodSource("oddClaims")
+	void oddClaimIsNoFaultOfOurs(String claims) {
+		this.server.says("t", "{\"active\":true,\"sub\":\"a\"," + claims + "}");
+		try {
+			Jwt token = tokens().decode("t");
+			assertThat(new Scopes(List.of("scope"), List.of("robin-bff")).convert(token)).isNotNull();
+			assertThat(Caller.of(new JwtAuthenticationToken(token)).subject()).isEqualTo("a");
+		}
+		catch (BadJwtException ex) {
+			assertThat(this.dependency.here()).isTrue();
+		}
+		catch (IssuerUnavailable ex) {
+			assertThat(cause()).contains("answers with nothing that RFC 7662 knows");
+		}
+	}
+
+	static Stream<String> oddClaims() {
+		List<String> odd = List.of("null", "0", "-1", "1.5", "1e9", "1700000000", "4000000000", "1700000000000",
+				"31556889864403199", "9223372036854775807", "-9223372036854775808", "1e300",
+				"123456789012345678901234567890", "\"\"", "\"tomorrow\"", "\"1700000000\"", "true", "[]", "[1]",
+				"{\"a\":1}");
+		Stream<String> times = odd.stream()
+			.flatMap((exp) -> odd.stream()
+				.map((iat) -> "\"aud\":\"robin-bff\",\"exp\":%s,\"iat\":%s,\"nbf\":%s".formatted(exp, iat, iat)));
+		Stream<String> others = Stream.of("aud", "iss", "client_id", "scope", "token_type", "typ", "jti", "cnf", "azp")
+			.flatMap((name) -> odd.stream()
+				.map((value) -> ("aud".equals(name) ? "" : "\"aud\":\"robin-bff\",")
+						+ "\"%s\":%s".formatted(name, value)));
+		return Stream.concat(times, others);
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	@Test
 	void serverThatIsDownIsAskedThreeTimesAndThenOncePerPause() {
 		this.server.says("t", GOOD);
@@ -432,19 +531,39 @@ class OpaqueTokensTests {
 	}
 
 	private OpaqueTokens tokens() {
-		return tokens("secrets", this.server.issuer() + "=" + IntrospectionServer.SECRET);
+		return tokens(this.server.address());
+	}
+
+	private OpaqueTokens tokens(String address) {
+		return tokens(address, "secrets", this.server.issuer() + "=" + IntrospectionServer.SECRET, checks());
+	}
+
+	private OpaqueTokens tokens(Function<String, OAuth2TokenValidator<Jwt>> checks) {
+		return tokens(this.server.address(), "secrets", this.server.issuer() + "=" + IntrospectionServer.SECRET,
+				checks);
 	}
 
 	private OpaqueTokens tokens(String where, String secret) {
-		List<Introspection> all = points(Map.of("uris", this.server.issuer() + "=" + this.server.address(), "clients",
+		return tokens(this.server.address(), where, secret, checks());
+	}
+
+	private OpaqueTokens tokens(String address, String where, String secret,
+			Function<String, OAuth2TokenValidator<Jwt>> checks) {
+		List<Introspection> all = points(Map.of("uris", this.server.issuer() + "=" + address, "clients",
 				this.server.issuer() + "=" + IntrospectionServer.CLIENT, where, secret))
 			.stream()
 			.map((point) -> new Introspection(point, Egress.DIRECT, PAUSE, this.nanos::get, this.dependency))
 			.toList();
+		return new OpaqueTokens(all, checks, 20, clock(), this.nanos::get);
+	}
+
+	private Function<String, OAuth2TokenValidator<Jwt>> checks() {
 		AccessSettings settings = bound("robin.access", AccessSettings.class, Map.of("clients", "cognito"));
-		InstantSource clock = () -> NOW.plusNanos(this.nanos.get());
-		return new OpaqueTokens(all, (issuer) -> TokenChecks.validator(issuer, settings, true, clock), 20, clock,
-				this.nanos::get);
+		return (issuer) -> TokenChecks.validator(issuer, settings, true, clock());
+	}
+
+	private InstantSource clock() {
+		return () -> NOW.plusNanos(this.nanos.get());
 	}
 
 	private List<IntrospectionPoint> points(Map<String, String> settings) {

@@ -1,12 +1,15 @@
 package io.robinbff.security;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 import embedded.RedisProcess;
 import io.robinbff.cluster.Leases;
 import io.robinbff.cluster.Replica;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -47,6 +50,63 @@ class SeenSignaturesTests {
 			assertThat(first.use("another")).as("alone").isTrue();
 			assertThat(first.use("another")).isFalse();
 		}
+	}
+
+	/** HubSpot repeats a request, perhaps elsewhere, while the first is under way. */
+	@Test
+	void whatAnotherReplicaForgetsMayBeUsedWhereItWasRefused() {
+		try (RedisProcess redis = RedisProcess.start();
+				Replica one = new Replica(redis.urlOfUser(), "one");
+				Replica two = new Replica(redis.urlOfUser(), "two")) {
+			await().until(() -> one.redis().present() && two.redis().present());
+			SeenSignatures first = new SeenSignatures(one.leases(), LIFE, this.nanos::get);
+			SeenSignatures second = new SeenSignatures(two.leases(), LIFE, this.nanos::get);
+			assertThat(first.use("a")).isTrue();
+			assertThat(second.use("a")).isFalse();
+			assertThat(second.use("a")).isFalse();
+			first.forget("a");
+			await().until(() -> !redis.contents().contains("hubspot:"));
+			assertThat(second.use("a")).isTrue();
+			assertThat(first.use("a")).isFalse();
+		}
+	}
+
+	/** Redis is down, or late for so long that its answer counts for nothing. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whatIsUsedWhileRedisIsAwayIsUsedForAllOnceItIsBack(boolean down) {
+		try (RedisProcess redis = RedisProcess.start();
+				Replica one = new Replica(redis.urlOfUser(), "one");
+				Replica two = new Replica(redis.urlOfUser(), "two")) {
+			await().until(() -> one.redis().present() && two.redis().present());
+			SeenSignatures first = new SeenSignatures(one.leases(), LIFE, this.nanos::get);
+			SeenSignatures second = new SeenSignatures(two.leases(), LIFE, this.nanos::get);
+			if (down) {
+				redis.kill();
+			}
+			else {
+				redis.pause();
+			}
+			assertThat(first.use("answered")).isTrue();
+			assertThat(first.use("failed")).isTrue();
+			first.forget("failed");
+			if (down) {
+				redis.startEmpty();
+			}
+			else {
+				redis.resume();
+			}
+			await().until(() -> one.redis().present() && two.redis().present());
+			await().during(Duration.ofMillis(500)).until(() -> keys(redis).size() == 1);
+			assertThat(second.use("answered")).isFalse();
+			assertThat(second.use("failed")).isTrue();
+			assertThat(Long.parseLong(redis.ask("PTTL", keys(redis).getFirst()))).isBetween(LIFE.toMillis() - 60_000,
+					LIFE.toMillis());
+		}
+	}
+
+	private static List<String> keys(RedisProcess redis) {
+		return redis.contents().lines().filter((line) -> line.contains("hubspot:")).toList();
 	}
 
 }
