@@ -128,9 +128,10 @@ public final class EraseCommand {
 					+ "ROBIN_PRIVACY_KEY, and look after Redis.");
 		}
 		if (!outcome.strangers().isEmpty()) {
-			this.out.println("Not by those that have none of these settings' keys as their first one: "
-					+ String.join(", ", outcome.strangers().stream().sorted().toList())
-					+ ". Erase again when all have been started anew.");
+			this.out.println(
+					"Not by those that have none of these settings' keys as their first one, are of another version or have failed: "
+							+ String.join(", ", outcome.strangers().stream().sorted().toList())
+							+ ". Erase again when all have been started anew.");
 		}
 		Erased.REMAINS.forEach(this.out::println);
 		return (outcome.isComplete() && !outcome.replicas().isEmpty()) ? 0 : 1;
