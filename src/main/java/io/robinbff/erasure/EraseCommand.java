@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.SharedCache;
 import io.robinbff.cluster.PeerChannel;
 import io.robinbff.command.ForErase;
+import io.robinbff.command.Terminal;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.InvalidValue;
 import io.robinbff.conversation.Query;
@@ -120,21 +122,28 @@ public final class EraseCommand {
 			this.out.println("Redis cannot be reached, and nobody was told.");
 			return 1;
 		}
-		Outcome outcome = others.tell(told(customer)).join();
-		this.out.println("Forgotten by " + outcome.replicas().size() + " replicas: "
-				+ String.join(", ", outcome.replicas().stream().sorted().toList()));
+		Told told = told(customer);
+		Outcome outcome = others.tell(told).join();
+		this.out.println("Forgotten by " + outcome.replicas().size() + " replicas: " + names(outcome.replicas()));
+		this.out.println("In the audit: " + told.word() + ", correlation id " + told.id()
+				+ (this.context.getBean(PrivacyKey.class).lasting() ? ""
+						: "; keep that, as without ROBIN_PRIVACY_KEY nobody can compute that word again."));
 		if (!outcome.reached()) {
 			this.out.println("Whoever is cut off from Redis now will not hear of it: set ROBIN_CACHE_KEY or "
 					+ "ROBIN_PRIVACY_KEY, and look after Redis.");
 		}
 		if (!outcome.strangers().isEmpty()) {
-			this.out.println(
-					"Not by those that have none of these settings' keys as their first one, are of another version or have failed: "
-							+ String.join(", ", outcome.strangers().stream().sorted().toList())
-							+ ". Erase again when all have been started anew.");
+			this.out.println("Not by those that have none of these settings' keys as their first one, are of another "
+					+ "version or have failed: " + names(outcome.strangers())
+					+ ". Erase again when all have been started anew.");
 		}
 		Erased.REMAINS.forEach(this.out::println);
 		return (outcome.isComplete() && !outcome.replicas().isEmpty()) ? 0 : 1;
+	}
+
+	/** Whoever may publish can answer, under any name. */
+	private static String names(List<String> replicas) {
+		return replicas.stream().sorted().map(Terminal::line).collect(Collectors.joining(", "));
 	}
 
 	private Told told(CustomerEmail customer) {
