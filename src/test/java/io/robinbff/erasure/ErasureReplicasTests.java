@@ -175,6 +175,8 @@ class ErasureReplicasTests {
 	@Test
 	void whoMayPublishErasesNobodyAndWritesNothingIntoTheAudit(CapturedOutput output) {
 		List<Front> fronts = standing();
+		this.robin.hasConversationsOf(CLARA,
+				RobinConversation.numbered(3).messages(RobinMessage.fromCustomer("Clara", CLARA, "Three")));
 		fronts.forEach((front) -> assertThat(look(front, CLARA).status()).isEqualTo(200));
 		ObjectNode sealed = told(() -> assertThat(EraseCommand.run(arguments(CLARA), InputStream.nullInputStream(),
 				new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8)))

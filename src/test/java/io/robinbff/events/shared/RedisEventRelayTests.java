@@ -162,8 +162,8 @@ class RedisEventRelayTests {
 			await().until(() -> this.second.missed.get() == 2);
 		}
 		this.redis.startFromSnapshot();
-		await().until(() -> this.second.relay.isAnchored() && stream().contains("another"));
-		await().atMost(Duration.ofSeconds(30)).until(() -> !stream().contains("hash"));
+		await().ignoreExceptions().until(() -> stream().contains("another"));
+		await().ignoreExceptions().atMost(Duration.ofSeconds(30)).until(() -> !stream().contains("hash"));
 		assertThat(stream()).contains("another");
 	}
 
