@@ -158,6 +158,7 @@ class ErasureReplicasTests {
 		ByteArrayOutputStream said = new ByteArrayOutputStream();
 		assertThat(EraseCommand.run(arguments("-"), new ByteArrayInputStream(ANNA.getBytes(StandardCharsets.UTF_8)),
 				new PrintStream(said, true, StandardCharsets.UTF_8)))
+			.as(() -> said.toString(StandardCharsets.UTF_8))
 			.isZero();
 		assertThat(said.toString(StandardCharsets.UTF_8)).contains("Forgotten by 2 replicas: first, second",
 				"ROBIN still");
