@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import io.robinbff.command.Progress;
+import io.robinbff.command.Terminal;
 import io.robinbff.conversation.InvalidValue;
 import io.robinbff.privacy.PrivacyKey;
 import io.robinbff.privacy.Pseudonyms;
@@ -127,12 +128,17 @@ public final class AuditCommand {
 			}
 		}
 		verification.end();
-		verification.findings().forEach(this.out::println);
-		verification.notes().forEach((note) -> this.out.println("note: " + note));
-		verification.withoutEnd().forEach((process) -> this.out.println("no end of process " + process));
+		verification.findings().forEach(this::say);
+		verification.notes().forEach((note) -> say("note: " + note));
+		verification.withoutEnd().forEach((process) -> say("no end of process " + process));
 		boolean whole = verification.findings().isEmpty();
 		this.out.println(verification.lookUps() + " look-ups: " + (whole ? "whole" : "NOT whole") + sealedBy());
 		return whole ? 0 : 1;
+	}
+
+	/** Says what holds something that stands in an audit, whoever wrote that. */
+	private void say(String line) {
+		this.out.println(Terminal.line(line));
 	}
 
 	private void read(String file, Consumer<String> lines) throws IOException {
@@ -155,7 +161,7 @@ public final class AuditCommand {
 			return 2;
 		}
 		for (String file : files) {
-			read(file, (line) -> report.lineAbout(line).ifPresent(this.out::println));
+			read(file, (line) -> report.lineAbout(line).ifPresent(this::say));
 		}
 		this.out.println(report.summary());
 		report.doubts().forEach(this.out::println);

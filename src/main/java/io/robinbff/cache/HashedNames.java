@@ -2,6 +2,7 @@ package io.robinbff.cache;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
 
 import io.robinbff.conversation.Selector;
 import io.robinbff.privacy.PrivacyKey;
@@ -24,6 +25,11 @@ final class HashedNames extends Unshared {
 	@Override
 	public Object nameOf(Selector selector) {
 		return hash(selector.kind() + "\n" + selector.key());
+	}
+
+	@Override
+	public Map<String, String> sealsOf(String text) {
+		return Map.of(key(), HexFormat.of().formatHex(this.key.hash("seal", text)));
 	}
 
 	@Override

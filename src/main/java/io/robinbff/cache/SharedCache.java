@@ -29,6 +29,13 @@ public interface SharedCache extends AnswerCache {
 	/** Returns which of such names is this replica's own, or null if none is. */
 	@Nullable String ownOf(Map<String, String> names);
 
+	/**
+	 * Returns a text's seals, one under each key that this replica has, by what tells the
+	 * keys apart: so that whoever has one of them knows that somebody with a key wrote
+	 * it.
+	 */
+	Map<String, String> sealsOf(String text);
+
 	/** Returns what a query is called among replicas. */
 	Object nameOf(Query query);
 

@@ -1,5 +1,7 @@
 package io.robinbff.cluster;
 
+import java.util.Objects;
+
 import io.robinbff.cluster.PeerChannel.Subscriber;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -68,6 +70,11 @@ final class RedisPeerChannel implements PeerChannel {
 	 * @param message the message
 	 */
 	record Frame(String topic, int v, String from, JsonNode message) {
+
+		Frame {
+			Objects.requireNonNull(from);
+			Objects.requireNonNull(message);
+		}
 
 		boolean isOf(Topic<?> other) {
 			return other.name().equals(this.topic) && other.version() == this.v;

@@ -6,16 +6,21 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.SharedCache;
 import io.robinbff.cluster.PeerChannel;
+import io.robinbff.cluster.SharedRedis;
 import io.robinbff.command.ForErase;
+import io.robinbff.command.Terminal;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.InvalidValue;
 import io.robinbff.conversation.Query;
@@ -116,24 +121,49 @@ public final class EraseCommand {
 		CountDownLatch subscribed = new CountDownLatch(1);
 		this.context.getBean(PeerChannel.class).whenSubscribed(subscribed::countDown);
 		OtherReplicas others = this.context.getBean(OtherReplicas.class);
-		if (!await(subscribed)) {
+		if (!await(subscribed) || !isPresent()) {
 			this.out.println("Redis cannot be reached, and nobody was told.");
 			return 1;
 		}
-		Outcome outcome = others.tell(told(customer)).join();
-		this.out.println("Forgotten by " + outcome.replicas().size() + " replicas: "
-				+ String.join(", ", outcome.replicas().stream().sorted().toList()));
+		Told told = told(customer);
+		Outcome outcome = others.tell(told).join();
+		this.out.println("Forgotten by " + outcome.replicas().size() + " replicas: " + names(outcome.replicas()));
+		this.out.println("In the audit: " + told.word() + ", correlation id " + told.id()
+				+ (this.context.getBean(PrivacyKey.class).lasting() ? ""
+						: "; keep that, as without ROBIN_PRIVACY_KEY nobody can compute that word again."));
 		if (!outcome.reached()) {
 			this.out.println("Whoever is cut off from Redis now will not hear of it: set ROBIN_CACHE_KEY or "
 					+ "ROBIN_PRIVACY_KEY, and look after Redis.");
 		}
 		if (!outcome.strangers().isEmpty()) {
-			this.out.println("Not by those that have none of these settings' keys as their first one: "
-					+ String.join(", ", outcome.strangers().stream().sorted().toList())
+			this.out.println("Not by those that have none of these settings' keys as their first one, are of another "
+					+ "version or have failed: " + names(outcome.strangers())
 					+ ". Erase again when all have been started anew.");
 		}
 		Erased.REMAINS.forEach(this.out::println);
 		return (outcome.isComplete() && !outcome.replicas().isEmpty()) ? 0 : 1;
+	}
+
+	/** The channel stands a moment before anything else may be sent. */
+	private boolean isPresent() {
+		SharedRedis redis = this.context.getBean(SharedRedis.class);
+		CountDownLatch present = new CountDownLatch(1);
+		Future<?> looks = redis.every(Duration.ofMillis(10), () -> {
+			if (redis.present()) {
+				present.countDown();
+			}
+		});
+		try {
+			return await(present);
+		}
+		finally {
+			looks.cancel(false);
+		}
+	}
+
+	/** Whoever may publish can answer, under any name. */
+	private static String names(List<String> replicas) {
+		return replicas.stream().sorted().map(Terminal::line).collect(Collectors.joining(", "));
 	}
 
 	private Told told(CustomerEmail customer) {

@@ -1,5 +1,7 @@
 package io.robinbff.erasure;
 
+import java.util.function.Consumer;
+
 import io.robinbff.audit.Audit;
 import io.robinbff.audit.AuditEntry;
 import io.robinbff.conversation.CustomerEmail;
@@ -58,10 +60,15 @@ final class EraseController {
 		CustomerEmail customer = question.customer();
 		String purpose = this.audit.purpose(request.getHeader("X-Access-Purpose"));
 		Caller caller = Caller.of(authentication);
-		this.audit.record(new AuditEntry(caller.subject(), caller.client(), caller.issuer(), "POST " + PATH,
-				this.pseudonyms.about(new Query(new Selector.Customer(customer))), purpose, Eraser.ERASED, 0, false,
-				null, null, CorrelationFilter.idOf(request)));
-		return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(this.eraser.erase(customer));
+		Consumer<String> record = (outcome) -> this.audit.record(new AuditEntry(caller.subject(), caller.client(),
+				caller.issuer(), "POST " + PATH, this.pseudonyms.about(new Query(new Selector.Customer(customer))),
+				purpose, outcome, 0, false, null, null, CorrelationFilter.idOf(request)));
+		record.accept(Eraser.ERASED);
+		Erased erased = this.eraser.erase(customer);
+		if (erased.hasFailed()) {
+			record.accept(Eraser.FAILED);
+		}
+		return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(erased);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.robinbff.erasure;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What became of an erasure.
@@ -22,5 +23,19 @@ record Erased(String about, Instant erasedAt, int replicas, boolean complete, Li
 			"Collectors and backups keep log lines with this hash, and what was copied of Redis, for as long as they are set to.",
 			"Browsers and CRMs keep what they were shown if they were told to.",
 			"A mark stays in Redis and in memory for as long as an answer would live: a hash and a time, so that nothing older comes back.");
+
+	/** What remains besides if somebody here could not forget. */
+	private static final String NOT_ALL = "This replica has failed to forget all: erase again, and restart it if that fails, too.";
+
+	/** Returns what became of it at this replica and at others. */
+	static Erased of(String about, Instant erasedAt, boolean here, int others, boolean complete) {
+		return new Erased(about, erasedAt, (here ? 1 : 0) + others, complete && here,
+				here ? REMAINS : Stream.concat(Stream.of(NOT_ALL), REMAINS.stream()).toList());
+	}
+
+	/** Returns whether somebody at this replica could not forget. */
+	boolean hasFailed() {
+		return this.remains.contains(NOT_ALL);
+	}
 
 }

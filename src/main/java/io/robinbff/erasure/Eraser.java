@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 import io.robinbff.audit.Audit;
@@ -21,6 +23,9 @@ import io.robinbff.erasure.OtherReplicas.Told;
 import io.robinbff.privacy.Erasable;
 import io.robinbff.privacy.Erasure;
 import io.robinbff.privacy.Pseudonyms;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An eraser, by which a customer is forgotten: the cache first, so that from then on no
@@ -30,6 +35,11 @@ final class Eraser {
 
 	/** What stands in the audit. */
 	static final String ERASED = "erased";
+
+	/** What stands there once more if somebody could not forget. */
+	static final String FAILED = "erasure-failed";
+
+	private static final Logger log = LoggerFactory.getLogger(Eraser.class);
 
 	private final Answers answers;
 
@@ -51,7 +61,7 @@ final class Eraser {
 		this.pseudonyms = pseudonyms;
 		this.audit = audit;
 		this.clock = clock;
-		others.subscribe(this::erased);
+		others.subscribe(this::heard);
 	}
 
 	/** Erases a customer everywhere, which the audit has already. */
@@ -61,36 +71,74 @@ final class Eraser {
 		Told told = new Told(UUID.randomUUID().toString(), this.answers.namesOf(selector),
 				this.pseudonyms.about(new Query(selector)), at, true, true);
 		CompletableFuture<Outcome> elsewhere = this.others.tell(told);
-		boolean shared = here(told);
+		Done here = here(told, erasure(told));
 		Outcome outcome = elsewhere.join();
-		return new Erased(told.word(), this.clock.instant().truncatedTo(ChronoUnit.MILLIS),
-				1 + outcome.replicas().size(), shared && outcome.isComplete(), Erased.REMAINS);
+		return Erased.of(told.word(), this.clock.instant().truncatedTo(ChronoUnit.MILLIS), here.isWhole(),
+				outcome.replicas().size(), here.shared() && outcome.isComplete());
 	}
 
-	/** Another replica, or the command, has told. */
-	private boolean erased(Told told) {
+	/** Another replica, or the command, tells. */
+	private @Nullable BooleanSupplier heard(Told told) {
 		if (this.answers.ownOf(told.names()) == null) {
-			return false;
+			return null;
 		}
-		boolean _ = here(told);
-		if (!told.recorded()) {
-			this.audit.record(new AuditEntry("erase", null, null, "command erase", told.word(), null, ERASED, 0, false,
-					null, null, told.id()));
-		}
-		return true;
+		Erasure erasure = erasure(told);
+		return () -> {
+			boolean isWhole = here(told, erasure).isWhole();
+			if (!told.recorded() || !isWhole) {
+				this.audit.record(new AuditEntry("erase", null, null,
+						told.recorded() ? "erase at another replica" : "command erase", told.word(), null,
+						isWhole ? ERASED : FAILED, 0, false, null, null, told.id()));
+			}
+			return isWhole;
+		};
 	}
 
-	private boolean here(Told told) {
+	/**
+	 * Returns what is to be forgotten here. It is looked up in an index, before anything
+	 * is dropped: what shows the customer is known by that alone.
+	 */
+	private Erasure erasure(Told told) {
 		String own = Objects.requireNonNull(this.answers.ownOf(told.names()));
 		Set<Query> shown = this.answers.about(own);
 		Predicate<Query> about = (query) -> shown.contains(query)
 				|| own.equals(this.answers.nameOf(query.selector()).toString());
 		Set<String> names = new LinkedHashSet<>(told.names().values());
 		names.addAll(this.answers.namesOfShown(own));
-		boolean shared = this.answers.erase(told.names(), about, told.ago(this.clock.millis()));
-		Erasure erasure = new Erasure(names, told.word(), about, told.live());
-		this.holders.forEach((holder) -> holder.erase(erasure));
-		return shared;
+		return new Erasure(names, told.word(), about, told.live());
+	}
+
+	/** Whoever fails keeps nobody else from it. */
+	private Done here(Told told, Erasure erasure) {
+		AtomicBoolean shared = new AtomicBoolean();
+		boolean isWhole = isDone(this.answers,
+				() -> shared.set(this.answers.erase(told.names(), erasure.about(), told.ago(this.clock.millis()))));
+		for (Erasable holder : this.holders) {
+			isWhole &= isDone(holder, () -> holder.erase(erasure));
+		}
+		return new Done(isWhole, isWhole && shared.get());
+	}
+
+	private static boolean isDone(Object holder, Runnable erasing) {
+		try {
+			erasing.run();
+			return true;
+		}
+		catch (RuntimeException ex) {
+			// Its message may hold what it was about.
+			log.error("Not all is forgotten of a customer who is erased: {} failed with {}",
+					holder.getClass().getSimpleName(), ex.getClass().getName());
+			return false;
+		}
+	}
+
+	/**
+	 * What has been done here.
+	 *
+	 * @param isWhole whether all who hold something have forgotten it
+	 * @param shared whether what is shared is forgotten, too
+	 */
+	private record Done(boolean isWhole, boolean shared) {
 	}
 
 }

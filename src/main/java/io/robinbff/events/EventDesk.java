@@ -5,10 +5,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.Answers;
 import io.robinbff.cache.Audience;
@@ -73,6 +76,9 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 
 	private final AtomicInteger renewals = new AtomicInteger();
 
+	/** When who was erased, by name, for as long as a look-up may take. */
+	private final Cache<String, Long> erased;
+
 	/** Until then nothing is read at BACKGROUND: there was no room, or no answer. */
 	private volatile long pausedUntil;
 
@@ -88,6 +94,7 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		this.ticker = ticker;
 		this.clock = clock;
 		this.pausedUntil = ticker.read();
+		this.erased = Caffeine.newBuilder().expireAfterWrite(PATIENCE.multipliedBy(2)).ticker(ticker).build();
 		relay.subscribe(this);
 	}
 
@@ -103,7 +110,8 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		CustomerEmail customer = event.customer();
 		ConversationId conversation = event.conversation();
 		if (customer != null) {
-			enter(this.answers.namesOf(new Selector.Customer(customer)), happened, arrived, now, counting(name));
+			enter(this.answers.namesOf(new Selector.Customer(customer)), Set.of(), happened, arrived, now,
+					counting(name));
 		}
 		else if (conversation != null && this.lookups.tryAcquire()) {
 			Thread.ofVirtual().name("event").start(() -> lookUp(name, conversation, happened, arrived, now));
@@ -122,11 +130,19 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		return (heard) -> this.metrics.taken(name, Fate.of(heard));
 	}
 
-	/** What does not fit in is lost, and that is said: nothing is taken for unchanged. */
-	private void enter(Map<String, String> names, Instant happened, Instant arrived, long now,
-			Consumer<EventRules.Heard> then) {
+	/**
+	 * What does not fit in is lost, and that is said: nothing is taken for unchanged. Of
+	 * whoever was erased since nothing is entered: what is kept now is newer.
+	 * @param customers whose conversation it is, if that is what the names are of
+	 */
+	private void enter(Map<String, String> names, Set<Map<String, String>> customers, Instant happened, Instant arrived,
+			long now, Consumer<EventRules.Heard> then) {
 		String own = Objects.requireNonNull(this.answers.ownOf(names));
 		boolean room = this.inbox.add(() -> {
+			if (isErased(names, now) || customers.stream().anyMatch((one) -> isErased(one, now))) {
+				then.accept(EventRules.Heard.KNOWN);
+				return;
+			}
 			then.accept(hear(own, happened, arrived, now, now));
 			this.relay.pass(names, happened, arrived);
 			renew();
@@ -135,6 +151,10 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 			this.metrics.refused(Fate.TOO_MANY);
 			lost();
 		}
+	}
+
+	private boolean isErased(Map<String, String> names, long since) {
+		return names.values().stream().map(this.erased::getIfPresent).anyMatch((at) -> at != null && at - since >= 0);
 	}
 
 	private void lost(EventName name, Fate fate) {
@@ -194,9 +214,10 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 			return;
 		}
 		boolean isUnnamed = concerned.customers().isEmpty();
-		concerned.customers().forEach((names) -> enter(names, happened, arrived, now, counting(name)));
+		Set<Map<String, String>> customers = concerned.customers();
+		customers.forEach((names) -> enter(names, Set.of(), happened, arrived, now, counting(name)));
 		// Such as a call by telephone: a gap for each would leave no trust at all.
-		concerned.conversations().forEach((names) -> enter(names, happened, arrived, now, (_) -> {
+		concerned.conversations().forEach((names) -> enter(names, customers, happened, arrived, now, (_) -> {
 			if (isUnnamed) {
 				this.metrics.taken(name, Fate.UNNAMED);
 			}
@@ -260,9 +281,11 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		});
 	}
 
-	/** Forgets a customer, behind what has been heard by now. */
+	/** Forgets a customer, behind what has been heard by now, and what is looked up. */
 	@Override
 	public void erase(Erasure erasure) {
+		long now = this.ticker.read();
+		erasure.names().forEach((name) -> this.erased.put(name, now));
 		Runnable erase = () -> {
 			erasure.names().forEach(this.rules::erase);
 			this.rereads.erase(erasure.about());
@@ -270,9 +293,8 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		if (!this.inbox.add(erase)) {
 			erase.run();
 		}
-		if (erasure.live()) {
-			this.relay.erase(erasure.names());
-		}
+		// Told afterwards, too: whoever told it may have failed here, and be gone.
+		this.relay.erase(erasure.names());
 	}
 
 	/** Returns how events stand. */

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -188,6 +189,34 @@ class VerificationTests {
 		assertThat(run(SECRET, "anna@example.nl\n\n ANNA@example.nl\n", "hash"))
 			.matches("0: (customer:[0-9a-f]{24})\n\\1");
 		assertThat(run(SECRET, "1234", "hash", "order")).matches("0: order:[0-9a-f]{24}");
+	}
+
+	/** It would make a line that is none, move the cursor, or hide what stands there. */
+	@ParameterizedTest
+	@ValueSource(strings = { "\n", "\r", "\r\n", "\t", "\u0000", "\b", "\u001b[2J", "\u001b]0;title\u0007", "\u007f",
+			"\u0085", "\u009b2J", "\u00ad", "\u200b", "\u200e", "\u202e", "\u2028", "\u2029", "\u2066", "\ufeff",
+			"\udb40\udc41" })
+	void whatATerminalWouldObeyIsAQuestionMark(String sign) throws IOException {
+		List<String> lines = new ArrayList<>();
+		PrivacyKey key = PrivacyKey.of(SECRET, null);
+		String word = new Pseudonyms(key).word("customer", "anna@example.nl");
+		String text = "petra" + sign + "2 look-ups";
+		try (Chain chain = new Chain(lines::add, Seal.of(key), CLOCK, Heads.none(), new Pseudonyms(key).key())) {
+			chain.append(new AuditEntry(text, text, text, text, word, text, text, 1, false, text, null, text));
+		}
+		// A process that nobody has, in a line that anybody may add.
+		lines.add(lines.stream()
+			.filter((line) -> line.contains(word))
+			.findFirst()
+			.orElseThrow()
+			.replaceFirst("\"process\":\"[^\"]*", Matcher.quoteReplacement(
+					"\"process\":\"" + JsonMapper.shared().writeValueAsString(text).replaceAll("^\"|\"$", ""))));
+		for (String said : List.of(about("anna@example.nl", lines),
+				run(SECRET, "", "verify", this.folder.resolve("audit.log").toString()))) {
+			assertThat(said).contains("petra?")
+				.matches((all) -> all.lines().filter((line) -> line.startsWith("2 look-ups")).count() <= 1);
+			assertThat(said.replace("\n", "")).doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+		}
 	}
 
 	/** "0 look-ups" is said of somebody whom nobody looked at, and of nothing else. */

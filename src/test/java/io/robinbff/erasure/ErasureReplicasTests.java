@@ -11,7 +11,9 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,6 +25,8 @@ import embedded.RobinMessage;
 import embedded.RobinServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.robinbff.Front;
 import io.robinbff.Front.Reply;
 import io.robinbff.RobinBffApplication;
@@ -41,6 +45,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -60,6 +66,12 @@ class ErasureReplicasTests {
 	private static final String ANNA_TOO = "ANNA@xn--bcher-kva.example";
 
 	private static final String BOB = "bob@example.nl";
+
+	private static final String CLARA = "clara@example.nl";
+
+	private static final String CHANNEL = "robinbff:1:peers";
+
+	private static final JsonMapper JSON = JsonMapper.builder().build();
 
 	private static final String SECRET = "a-secret-of-the-tests-that-is-long-enough";
 
@@ -146,6 +158,7 @@ class ErasureReplicasTests {
 		ByteArrayOutputStream said = new ByteArrayOutputStream();
 		assertThat(EraseCommand.run(arguments("-"), new ByteArrayInputStream(ANNA.getBytes(StandardCharsets.UTF_8)),
 				new PrintStream(said, true, StandardCharsets.UTF_8)))
+			.as(() -> said.toString(StandardCharsets.UTF_8))
 			.isZero();
 		assertThat(said.toString(StandardCharsets.UTF_8)).contains("Forgotten by 2 replicas: first, second",
 				"ROBIN still");
@@ -156,6 +169,45 @@ class ErasureReplicasTests {
 			.noneMatch((line) -> line.contains("anna"));
 	}
 
+	/**
+	 * Whoever may publish reads what is told, and sends what he makes of it: nothing of
+	 * her is forgotten, and the audit says nothing of what nobody with a key has said.
+	 */
+	@Test
+	void whoMayPublishErasesNobodyAndWritesNothingIntoTheAudit(CapturedOutput output) {
+		List<Front> fronts = standing();
+		this.robin.hasConversationsOf(CLARA,
+				RobinConversation.numbered(3).messages(RobinMessage.fromCustomer("Clara", CLARA, "Three")));
+		fronts.forEach((front) -> assertThat(look(front, CLARA).status()).isEqualTo(200));
+		ObjectNode sealed = told(() -> assertThat(EraseCommand.run(arguments(CLARA), InputStream.nullInputStream(),
+				new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8)))
+			.isZero());
+		fronts.forEach((front) -> assertThat(look(front, CLARA).status()).isEqualTo(200));
+		long recorded = recordedOfCommand(output);
+		assertThat(recorded).isEqualTo(2);
+		Map<String, String> hers = bean(SharedCache.class).namesOf(selector(ANNA));
+		String word = bean(Pseudonyms.class).about(new Query(selector(ANNA)));
+		for (Map<String, ?> forgery : List.<Map<String, ?>>of(Map.of(), Map.of("recorded", true),
+				Map.of("at", 1 + sealed.path("at").asLong()), Map.of("id", id(1)), Map.of("word", word),
+				Map.of("word", word + " and whatever else", "id", id(2)), Map.of("names", hers),
+				Map.of("names", hers, "id", id(3)), Map.of("names", hers, "id", "no id"),
+				Map.of("names", hers, "id", id(4), "word", word, "seals", Map.of()),
+				Map.of("names", hers, "id", id(5), "word", word, "live", false, "seals", hers))) {
+			ObjectNode forged = sealed.deepCopy();
+			forgery.forEach((name, value) -> forged.set(name, JSON.valueToTree(value)));
+			publish(forged);
+			forged.remove("seals");
+			publish(forged);
+		}
+		assertThat(erase(fronts.getFirst(), "somebody@example.nl").path("replicas").asInt()).as("all is heard")
+			.isEqualTo(2);
+		for (String route : Stream.concat(routes().stream(), Stream.of(customer(CLARA))).toList()) {
+			fronts.forEach((front) -> assertThat(kept(front, route).status()).as(route).isEqualTo(200));
+		}
+		assertThat(recordedOfCommand(output)).isEqualTo(recorded);
+		assertThat(output.getOut()).contains("changes nothing");
+	}
+
 	@Test
 	void commandSaysWhoHasAnotherKey() {
 		List<Front> fronts = standing("k1", "k2");
@@ -164,7 +216,7 @@ class ErasureReplicasTests {
 				new PrintStream(said, true, StandardCharsets.UTF_8)))
 			.isEqualTo(1);
 		assertThat(said.toString(StandardCharsets.UTF_8)).contains("Forgotten by 1 replicas: first",
-				"as their first one: second.");
+				"as their first one, are of another version or have failed: second.");
 		assertForgotten(fronts.subList(0, 1));
 	}
 
@@ -277,6 +329,44 @@ class ErasureReplicasTests {
 		assertForgotten(complete ? fronts : List.of(fronts.get(which)));
 		if (complete) {
 			this.replicas.forEach((replica) -> assertThat(namesHeld(values(), replica)).isEmpty());
+		}
+	}
+
+	private static String id(int number) {
+		return new UUID(4, number).toString();
+	}
+
+	private static long recordedOfCommand(CapturedOutput output) {
+		return output.getOut().lines().filter((line) -> line.contains("command erase")).count();
+	}
+
+	/** What is told meanwhile of an erasure, as it comes to whoever may subscribe. */
+	private ObjectNode told(Runnable erasure) {
+		try (RedisClient client = RedisClient.create(this.redis.url());
+				StatefulRedisPubSubConnection<String, String> connection = client.connectPubSub()) {
+			List<JsonNode> heard = new CopyOnWriteArrayList<>();
+			connection.addListener(new RedisPubSubAdapter<>() {
+				@Override
+				public void message(String channel, String message) {
+					heard.add(JSON.readTree(message));
+				}
+			});
+			connection.sync().subscribe(CHANNEL);
+			erasure.run();
+			return (ObjectNode) heard.stream()
+				.filter((frame) -> "customer-erased".equals(frame.path("topic").asString()))
+				.findFirst()
+				.orElseThrow()
+				.path("message");
+		}
+	}
+
+	private void publish(JsonNode told) {
+		try (RedisClient client = RedisClient.create(this.redis.url())) {
+			client.connect()
+				.sync()
+				.publish(CHANNEL, JSON
+					.writeValueAsString(Map.of("topic", "customer-erased", "v", 2, "from", "nobody", "message", told)));
 		}
 	}
 

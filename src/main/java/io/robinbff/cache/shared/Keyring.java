@@ -18,11 +18,11 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of what is shared: of each key of the settings one for names and one for
- * values, derived by HKDF (RFC 5869). The first of the settings names and encrypts, all
- * decrypt, and whom all name is forgotten under all names. So whatever lies under a name
- * can be read with the key of that name alone: once nobody has it any more, nothing of it
- * can be read.
+ * The keys of what is shared: of each key of the settings one for names, one for values
+ * and one for seals, derived by HKDF (RFC 5869). The first of the settings names and
+ * encrypts, all decrypt and seal, and whom all name is forgotten under all names. So
+ * whatever lies under a name can be read with the key of that name alone: once nobody has
+ * it any more, nothing of it can be read.
  */
 final class Keyring {
 
@@ -31,6 +31,8 @@ final class Keyring {
 	private final Map<String, SecretKey> values = new LinkedHashMap<>();
 
 	private final Map<String, SecretKey> names = new LinkedHashMap<>();
+
+	private final Map<String, SecretKey> seals = new LinkedHashMap<>();
 
 	private final String current;
 
@@ -47,6 +49,7 @@ final class Keyring {
 				throw new IllegalArgumentException("each key is written id:base64, with 32 random bytes or more");
 			}
 			this.values.put(pair[0], derive(secret, "values"));
+			this.seals.put(pair[0], derive(secret, "seals"));
 			if (this.names.put(pair[0], derive(secret, "names")) != null) {
 				throw new IllegalArgumentException("each key has an id of its own");
 			}
@@ -57,6 +60,7 @@ final class Keyring {
 	private Keyring(Keyring other, String current) {
 		this.values.putAll(other.values);
 		this.names.putAll(other.names);
+		this.seals.putAll(other.seals);
 		this.current = current;
 	}
 
@@ -84,11 +88,23 @@ final class Keyring {
 
 	/** Returns what a thing is called where nobody may learn what it is. */
 	String nameOf(String thing) {
+		return text(Arrays.copyOf(hash(this.names, thing), 18));
+	}
+
+	/** Returns a text's seal, which nobody can make without the key. */
+	String sealOf(String text) {
+		return text(hash(this.seals, text));
+	}
+
+	private static String text(byte[] hash) {
+		return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+	}
+
+	private byte[] hash(Map<String, SecretKey> keys, String text) {
 		try {
 			Mac mac = Mac.getInstance("HmacSHA256");
-			mac.init(Objects.requireNonNull(this.names.get(this.current)));
-			byte[] digest = mac.doFinal(thing.getBytes(StandardCharsets.UTF_8));
-			return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 18));
+			mac.init(Objects.requireNonNull(keys.get(this.current)));
+			return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException("Every JDK has HMAC-SHA-256", ex);

@@ -67,6 +67,13 @@ final class RedisSharedCache implements SharedCache {
 		return names.get(key(this.cache));
 	}
 
+	@Override
+	public Map<String, String> sealsOf(String text) {
+		Map<String, String> all = new LinkedHashMap<>(Map.of(key(this.cache), this.cache.names().seal(text)));
+		this.others.forEach((one) -> all.put(key(one), one.names().seal(text)));
+		return all;
+	}
+
 	private static String key(RedisCache cache) {
 		return cache.names().key();
 	}

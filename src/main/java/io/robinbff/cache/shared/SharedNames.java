@@ -39,6 +39,11 @@ final class SharedNames {
 		return this.keys.nameOf("caller\n" + caller);
 	}
 
+	/** Returns a text's seal. */
+	String seal(String text) {
+		return this.keys.sealOf(text);
+	}
+
 	String page(Query query) {
 		return this.values.name("page", of(query));
 	}

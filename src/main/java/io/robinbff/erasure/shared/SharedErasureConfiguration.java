@@ -24,7 +24,7 @@ class SharedErasureConfiguration {
 	OtherReplicas otherReplicas(PeerChannel peers, SharedRedis redis, CacheSettings cache, SharedCache answers,
 			PrivacyKey names) {
 		return (SharedCache.NONE.equals(answers) && !names.lasting()) ? new Nameless()
-				: new RedisErasures(peers, redis, answers, cache.life(), Clock.systemUTC());
+				: new RedisErasures(peers, redis, SharedCache.names(answers, names), cache.life(), Clock.systemUTC());
 	}
 
 }

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
@@ -65,6 +67,11 @@ final class RedisEventRelay implements EventRelay {
 
 	private static final int MOST_UNSENT = 1_000;
 
+	private static final int MOST_ERASED = 10_000;
+
+	/** What cannot be deleted is tried again so often: a look at the whole stream. */
+	private static final long ERASE_AGAIN = Duration.ofSeconds(10).toNanos();
+
 	/** Without events for so long there is nothing to read on from. */
 	private static final long LIFE_MILLIS = Duration.ofDays(1).toMillis();
 
@@ -93,6 +100,14 @@ final class RedisEventRelay implements EventRelay {
 
 	private boolean busy;
 
+	/** Who was erased, by names, for as long as an entry may say something. */
+	private final Cache<String, Boolean> erased;
+
+	/** Entries of whoever was erased may be there: Redis was away, or is another. */
+	private boolean isToBeErased;
+
+	private long erasedAt;
+
 	/** One look at a time: of two that read on from the same entry one would be late. */
 	private final AtomicBoolean polling = new AtomicBoolean();
 
@@ -101,6 +116,12 @@ final class RedisEventRelay implements EventRelay {
 		this.ticker = ticker;
 		this.stream = bytes(redis.name(STREAM));
 		this.answeredAt = ticker.read();
+		this.erasedAt = ticker.read();
+		this.erased = Caffeine.newBuilder()
+			.maximumSize(MOST_ERASED)
+			.expireAfterWrite(LIFE_MILLIS, TimeUnit.MILLISECONDS)
+			.ticker(ticker)
+			.build();
 	}
 
 	@Override
@@ -171,21 +192,46 @@ final class RedisEventRelay implements EventRelay {
 
 	/**
 	 * Deletes entries. Behind an entry of one's own, and once all replicas have read that
-	 * far: who finds the entry gone from which it read on has a gap.
+	 * far: who finds the entry gone from which it read on has a gap. What fails is tried
+	 * again, and once more if Redis may be back with older entries.
 	 */
 	@Override
 	public void erase(Set<String> names) {
 		synchronized (this) {
 			this.unsent.removeIf((entry) -> entry.stream().anyMatch((one) -> isAnyAmong(names, one)));
 		}
+		names.forEach((name) -> this.erased.put(name, true));
+		eraseFromStream(names);
+	}
+
+	private void eraseFromStream(Set<String> names) {
 		var _ = add(entry()).thenCompose((last) -> CompletableFuture.supplyAsync(() -> last, READ_BY_ALL))
 			.thenCompose((last) -> erase(names, "-", last))
 			.whenComplete((_, failure) -> {
 				if (failure != null) {
-					log.warn("What an event said of a customer who was erased stays in Redis for a day: {}",
-							failure.getMessage());
+					log.warn("What an event said of a customer who was erased is still in Redis, for a day at most, "
+							+ "and is tried to be taken out again: {}", failure.getMessage());
+					synchronized (this) {
+						this.isToBeErased = true;
+					}
 				}
 			});
+	}
+
+	/** Tries again what has failed, all at once. */
+	private void eraseAgain() {
+		synchronized (this) {
+			long now = this.ticker.read();
+			if (!this.isToBeErased || now - this.erasedAt < ERASE_AGAIN) {
+				return;
+			}
+			this.isToBeErased = false;
+			this.erasedAt = now;
+		}
+		Set<String> names = Set.copyOf(this.erased.asMap().keySet());
+		if (!names.isEmpty()) {
+			eraseFromStream(names);
+		}
 	}
 
 	private CompletableFuture<Long> erase(Set<String> names, String from, String last) {
@@ -251,6 +297,7 @@ final class RedisEventRelay implements EventRelay {
 				this.last = id;
 				this.answeredAt = asked;
 				this.away = false;
+				this.isToBeErased = true;
 			}
 			missed();
 		});
@@ -270,6 +317,7 @@ final class RedisEventRelay implements EventRelay {
 		synchronized (this) {
 			earliest = this.answeredAt;
 			wasAway = this.away;
+			this.isToBeErased |= wasAway;
 			tell = this.lost || this.gap;
 			this.last = entries.getLast().getId();
 			this.answeredAt = asked;
@@ -290,6 +338,7 @@ final class RedisEventRelay implements EventRelay {
 			});
 		}
 		flush();
+		eraseAgain();
 	}
 
 	private void receive(Map<byte[], byte[]> entry, long earliest, long latest) {

@@ -144,6 +144,29 @@ class RedisEventRelayTests {
 		assertThat(this.second.missed).as("nobody's place is gone").hasValue(1);
 	}
 
+	/** Whatever Redis does, it is not left there for its day. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whatCannotBeErasedIsErasedWhenRedisIsBackAndWhenItIsBackWithAnOlderState(boolean isAway) {
+		this.first.relay.pass(names("hash"), CHANGE, CHANGE);
+		this.first.relay.pass(names("another"), CHANGE, CHANGE);
+		await().until(() -> this.second.customers.size() == 2);
+		this.redis.ask("SAVE");
+		if (!isAway) {
+			this.second.relay.erase(Set.of("hash"));
+			await().until(() -> !stream().contains("hash"));
+		}
+		this.redis.kill();
+		if (isAway) {
+			this.second.relay.erase(Set.of("hash"));
+			await().until(() -> this.second.missed.get() == 2);
+		}
+		this.redis.startFromSnapshot();
+		await().ignoreExceptions().until(() -> stream().contains("another"));
+		await().ignoreExceptions().atMost(Duration.ofSeconds(30)).until(() -> !stream().contains("hash"));
+		assertThat(stream()).contains("another");
+	}
+
 	/** Another version's, or anybody's: something may have changed. */
 	@ParameterizedTest
 	@ValueSource(strings = { "r another c hash h 2026-11-25T10:00:00Z a 2026-11-25T10:00:00Z", "r another n k1:hash",
