@@ -3,8 +3,10 @@ package io.robinbff.cluster;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -61,6 +63,9 @@ public final class SharedRedis implements SmartLifecycle, DisposableBean {
 	private final RedisLink values;
 
 	private final RedisSubscription subscription;
+
+	/** Who is told of a subscription as soon as Redis can be asked. */
+	private final Queue<Runnable> subscribed = new ConcurrentLinkedQueue<>();
 
 	private final EvictionPolicy eviction = new EvictionPolicy();
 
@@ -215,9 +220,23 @@ public final class SharedRedis implements SmartLifecycle, DisposableBean {
 		this.subscription.add(subscriber);
 	}
 
-	/** Calls a listener each time the subscription stands, the first time or anew. */
+	/**
+	 * Calls a listener each time the subscription stands, the first time or anew, and
+	 * Redis can be asked: a Redis that is coming back is subscribed to before that.
+	 */
 	void whenSubscribed(Runnable listener) {
-		this.subscription.whenSubscribed(listener);
+		this.subscription.whenSubscribed(() -> {
+			this.subscribed.add(listener);
+			if (present()) {
+				tellSubscribed();
+			}
+		});
+	}
+
+	private void tellSubscribed() {
+		for (Runnable next = this.subscribed.poll(); next != null; next = this.subscribed.poll()) {
+			next.run();
+		}
 	}
 
 	/**
@@ -322,6 +341,7 @@ public final class SharedRedis implements SmartLifecycle, DisposableBean {
 
 		@Override
 		public void isHere() {
+			tellSubscribed();
 			SharedRedis.this.dependency.isHere();
 			SharedRedis.this.eviction.look(SharedRedis.this);
 		}

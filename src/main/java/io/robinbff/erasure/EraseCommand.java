@@ -6,11 +6,9 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,7 +16,6 @@ import java.util.stream.Stream;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.SharedCache;
 import io.robinbff.cluster.PeerChannel;
-import io.robinbff.cluster.SharedRedis;
 import io.robinbff.command.ForErase;
 import io.robinbff.command.Terminal;
 import io.robinbff.conversation.CustomerEmail;
@@ -121,7 +118,7 @@ public final class EraseCommand {
 		CountDownLatch subscribed = new CountDownLatch(1);
 		this.context.getBean(PeerChannel.class).whenSubscribed(subscribed::countDown);
 		OtherReplicas others = this.context.getBean(OtherReplicas.class);
-		if (!await(subscribed) || !isPresent()) {
+		if (!await(subscribed)) {
 			this.out.println("Redis cannot be reached, and nobody was told.");
 			return 1;
 		}
@@ -142,23 +139,6 @@ public final class EraseCommand {
 		}
 		Erased.REMAINS.forEach(this.out::println);
 		return (outcome.isComplete() && !outcome.replicas().isEmpty()) ? 0 : 1;
-	}
-
-	/** The channel stands a moment before anything else may be sent. */
-	private boolean isPresent() {
-		SharedRedis redis = this.context.getBean(SharedRedis.class);
-		CountDownLatch present = new CountDownLatch(1);
-		Future<?> looks = redis.every(Duration.ofMillis(10), () -> {
-			if (redis.present()) {
-				present.countDown();
-			}
-		});
-		try {
-			return await(present);
-		}
-		finally {
-			looks.cancel(false);
-		}
 	}
 
 	/** Whoever may publish can answer, under any name. */
