@@ -1,5 +1,6 @@
 package io.robinbff;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -87,6 +88,26 @@ class ModuleTests {
 			.allowEmptyShould(true)
 			.check(HOUSE);
 		noClasses().should().callMethod(RestClient.class, "create").check(HOUSE);
+	}
+
+	/** Without one, what has expired stays until somebody uses the cache again. */
+	@Test
+	void whatExpiresGoesByItself() {
+		noClasses().that(describe("call Caffeine's scheduler less often than its expiry",
+				(from) -> callsTo(from, "scheduler") < callsTo(from, "expireAfter")))
+			.should()
+			.dependOnClassesThat()
+			.areAssignableTo(Caffeine.class)
+			.allowEmptyShould(true)
+			.check(HOUSE);
+	}
+
+	private static long callsTo(JavaClass from, String method) {
+		return from.getMethodCallsFromSelf()
+			.stream()
+			.filter((call) -> call.getTargetOwner().isEquivalentTo(Caffeine.class)
+					&& call.getName().startsWith(method))
+			.count();
 	}
 
 	private static DescribedPredicate<JavaClass> callTo(String method) {
