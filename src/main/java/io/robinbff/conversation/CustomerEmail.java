@@ -29,6 +29,8 @@ public final class CustomerEmail {
 	 */
 	private static final Pattern DEVIATION = Pattern.compile("[\u00DF\u1E9E\u03C2\u200C\u200D]");
 
+	private static final Pattern PUNYCODE = Pattern.compile("[@.]xn--");
+
 	private final String value;
 
 	private final String spelling;
@@ -105,6 +107,14 @@ public final class CustomerEmail {
 	/** Returns what two addresses have in common that are equal. */
 	public String spelling() {
 		return this.spelling;
+	}
+
+	/**
+	 * Returns whether the domain is one that is written in two alphabets. Any domain can
+	 * be spelt in full-width letters, and nobody does.
+	 */
+	boolean hasOtherSpellings() {
+		return !this.spelling.equals(this.key) || PUNYCODE.matcher(this.key).find();
 	}
 
 	private static String keyOf(String value) {
