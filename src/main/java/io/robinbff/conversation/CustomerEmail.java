@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CustomerEmail {
 
-	private static final int MAX_LENGTH = 254;
+	static final int MAX_LENGTH = 254;
 
 	private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"@.+");
 
