@@ -46,8 +46,8 @@ class MemoryIT {
 	/** The largest that is allowed, and bombs of all kinds. */
 	@Test
 	void nothingThatRobinSendsEndsTheProcess() throws Exception {
-		List<String> kinds = List.of("small", "large", "larger", "nulls", "objects", "messages", "tags", "tag", "orders",
-				"depth", "others");
+		List<String> kinds = List.of("small", "large", "larger", "nulls", "objects", "messages", "tags", "tag",
+				"orders", "depth", "others");
 		attack((service) -> assertThat(service.ask(kinds, 100, AT_ONCE).keySet())
 			.filteredOn((outcome) -> outcome.startsWith("small"))
 			.containsExactly("small 200 "));
@@ -162,8 +162,8 @@ class MemoryIT {
 		bodies.put("tags", gzip("{\"conversations\":[{\"tags\":\"a", ",a", 7_000_000, "\"}]}"));
 		// Within all limits on bytes and tokens.
 		bodies.put("tag", gzip("{\"conversations\":[{\"tags\":\"a", ",a", LARGEST / 2, "\"}]}"));
-		bodies.put("orders", gzip("{\"conversations\":[",
-				"{\"linkedOrderNumbers\":\"1" + ",1".repeat(15_000) + "\"}", LARGEST / 30_000));
+		bodies.put("orders", gzip("{\"conversations\":[", "{\"linkedOrderNumbers\":\"1" + ",1".repeat(15_000) + "\"}",
+				LARGEST / 30_000));
 		bodies.put("depth", gzip("{\"conversations\":[],\"more\":", "[", 5_000_000, ""));
 		bodies.put("others", gzip("{\"conversations\":[],\"more\":[0", ",0", 3_000_000, "]}"));
 		return bodies;

@@ -93,8 +93,9 @@ class ModuleTests {
 	/** Without one, what has expired stays until somebody uses the cache again. */
 	@Test
 	void whatExpiresGoesByItself() {
-		noClasses().that(describe("call Caffeine's scheduler less often than its expiry",
-				(from) -> callsTo(from, "scheduler") < callsTo(from, "expireAfter")))
+		noClasses()
+			.that(describe("call Caffeine's scheduler less often than its expiry",
+					(from) -> callsTo(from, "scheduler") < callsTo(from, "expireAfter")))
 			.should()
 			.dependOnClassesThat()
 			.areAssignableTo(Caffeine.class)
@@ -105,8 +106,7 @@ class ModuleTests {
 	private static long callsTo(JavaClass from, String method) {
 		return from.getMethodCallsFromSelf()
 			.stream()
-			.filter((call) -> call.getTargetOwner().isEquivalentTo(Caffeine.class)
-					&& call.getName().startsWith(method))
+			.filter((call) -> call.getTargetOwner().isEquivalentTo(Caffeine.class) && call.getName().startsWith(method))
 			.count();
 	}
 

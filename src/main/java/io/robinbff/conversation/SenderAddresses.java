@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * quotes, comments, several addresses, invisible characters. Each is the customer whom a
  * request names by the address alone. Rather one too many than one too few: what is not
  * found here is neither erased nor seen in the audit. So each part of a list is taken as
- * it stands, as a request may name it, a text without blanks as a whole, and each {@code @} with what can be a mailbox
- * around it, whatever stands in front and behind.
+ * it stands, as a request may name it, a text without blanks as a whole, and each
+ * {@code @} with what can be a mailbox around it, whatever stands in front and behind.
  *
  * <p>
  * A stranger chooses the text, and each customer costs hashes at each look. So of a long

@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * A bounded log of the customers whom one caller has asked for: each once, with the time
  * of the last look, the latest last. Each look forgets those of which the last was more
- * than a day ago. 16 bytes a customer; a look at 2,000 of them costs about a microsecond. Not for several threads: whoever asks holds its lock from the
- * question to the look.
+ * than a day ago. 16 bytes a customer; a look at 2,000 of them costs about a microsecond.
+ * Not for several threads: whoever asks holds its lock from the question to the look.
  */
 final class CustomersSeen {
 

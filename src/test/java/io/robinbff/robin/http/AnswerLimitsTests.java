@@ -29,7 +29,8 @@ class AnswerLimitsTests {
 			"{" + many("\"tags\":\"" + joined(MOST - 10) + "\"", 175) + "}", "a list of them",
 			"{\"tags\":[" + many("\"" + joined(MOST - 10) + "\"", 175) + "]}");
 
-	private final AnswerReader reader = new AnswerReader(ZoneOffset.UTC, new DroppedFields(new SimpleMeterRegistry(), Ticker.systemTicker()));
+	private final AnswerReader reader = new AnswerReader(ZoneOffset.UTC,
+			new DroppedFields(new SimpleMeterRegistry(), Ticker.systemTicker()));
 
 	static Stream<String> bombs() {
 		return BOMBS.keySet().stream();
