@@ -119,9 +119,8 @@ class EventsServiceTests {
 		this.ticker.advance(Duration.ofMinutes(1));
 		long calls = callsOf("joined@example.nl");
 		this.robin.suffers(1, Fault.slowBy(Duration.ofSeconds(2)));
-		CompletableFuture<Reply> other = CompletableFuture.supplyAsync(
-				() -> this.front.get("/customers/joined@example.nl/conversations", this.front.reader(),
-						"Cache-Control", "no-cache"),
+		CompletableFuture<Reply> other = CompletableFuture.supplyAsync(() -> this.front
+			.get("/customers/joined@example.nl/conversations", this.front.reader(), "Cache-Control", "no-cache"),
 				(task) -> new Thread(task).start());
 		await().until(() -> callsOf("joined@example.nl") == calls + 1);
 		writes("joined@example.nl", "Two");
