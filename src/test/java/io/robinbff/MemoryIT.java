@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.zip.GZIPOutputStream;
@@ -45,8 +46,8 @@ class MemoryIT {
 	/** The largest that is allowed, and bombs of all kinds. */
 	@Test
 	void nothingThatRobinSendsEndsTheProcess() throws Exception {
-		List<String> kinds = List.of("small", "large", "larger", "nulls", "objects", "messages", "tags", "depth",
-				"others");
+		List<String> kinds = List.of("small", "large", "larger", "nulls", "objects", "messages", "tags", "tag",
+				"orders", "depth", "others");
 		attack((service) -> assertThat(service.ask(kinds, 100, AT_ONCE).keySet())
 			.filteredOn((outcome) -> outcome.startsWith("small"))
 			.containsExactly("small 200 "));
@@ -80,6 +81,13 @@ class MemoryIT {
 		});
 	}
 
+	/** Each answer has one field of its own, which nobody reads. */
+	@Test
+	void namesThatNobodyKnowsDoNotEither() throws Exception {
+		attack((service) -> assertThat(service.ask(List.of("names", "names", "names", "small"), 200, AT_ONCE))
+			.containsKey("small 200 "));
+	}
+
 	private void attack(Attack attack) throws Exception {
 		HttpServer hostile = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		hostile.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -110,7 +118,7 @@ class MemoryIT {
 	private static void answer(HttpExchange exchange, Map<String, byte[]> bodies) throws IOException {
 		String asked = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
 		String kind = asked.replaceAll(".*\"emailAddress\":\"([a-z]+)-.*", "$1");
-		byte[] body = bodies.getOrDefault(kind, new byte[0]);
+		byte[] body = "names".equals(kind) ? name() : bodies.getOrDefault(kind, new byte[0]);
 		exchange.getResponseHeaders().set("Content-Type", "application/json");
 		exchange.getResponseHeaders().set("Content-Encoding", "gzip");
 		exchange.sendResponseHeaders(200, body.length);
@@ -120,6 +128,10 @@ class MemoryIT {
 		catch (IOException ex) {
 			// The client has had enough.
 		}
+	}
+
+	private static byte[] name() {
+		return gzip("{\"" + UUID.randomUUID(), "x", 5_000_000, "\":0,\"conversations\":[]}");
 	}
 
 	private static Map<String, byte[]> bodies() {
@@ -148,6 +160,10 @@ class MemoryIT {
 		bodies.put("objects", gzip("{\"conversations\":[", "{}", 2_000_000));
 		bodies.put("messages", gzip("{\"conversations\":[{\"messages\":[{}", ",{}", 1_500_000, "]}]}"));
 		bodies.put("tags", gzip("{\"conversations\":[{\"tags\":\"a", ",a", 7_000_000, "\"}]}"));
+		// Within all limits on bytes and tokens.
+		bodies.put("tag", gzip("{\"conversations\":[{\"tags\":\"a", ",a", LARGEST / 2, "\"}]}"));
+		bodies.put("orders", gzip("{\"conversations\":[", "{\"linkedOrderNumbers\":\"1" + ",1".repeat(15_000) + "\"}",
+				LARGEST / 30_000));
 		bodies.put("depth", gzip("{\"conversations\":[],\"more\":", "[", 5_000_000, ""));
 		bodies.put("others", gzip("{\"conversations\":[],\"more\":[0", ",0", 3_000_000, "]}"));
 		return bodies;

@@ -1,12 +1,23 @@
 package io.robinbff;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.databind.ObjectMapper;
 
 import org.springframework.modulith.core.ApplicationModules;
+import org.springframework.web.client.RestClient;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -15,6 +26,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
  * exists only because there are replicas stands below what one process needs.
  */
 class ModuleTests {
+
+	private static final DescribedPredicate<JavaClass> IS_JACKSONS = describe("is Jackson's",
+			(type) -> type.isAssignableTo(TokenStreamFactory.class) || type.isAssignableTo(ObjectMapper.class));
 
 	private static final JavaClasses HOUSE = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -48,6 +62,60 @@ class ModuleTests {
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.lettuce..", "org.springframework.data..")
 			.check(HOUSE);
+	}
+
+	/** Jackson's own keep the name of each member that a stranger has written. */
+	@Test
+	void onlyTheMakerOfReadersMakesOne() {
+		noClasses().that()
+			.resideOutsideOfPackage("io.robinbff.json")
+			.should()
+			.callConstructorWhere(target(owner(IS_JACKSONS)))
+			.orShould()
+			.callMethodWhere(target(owner(IS_JACKSONS)).and(target(name("builder"))))
+			.orShould()
+			.callMethodWhere(target(owner(IS_JACKSONS)).and(target(name("shared"))))
+			.check(HOUSE);
+	}
+
+	/** Spring's client has a mapper of its own, unless it is given readers. */
+	@Test
+	void whoAsksOverHttpNamesItsReaders() {
+		noClasses().that(callTo("builder").and(not(callTo("configureMessageConverters"))))
+			.should()
+			.dependOnClassesThat()
+			.areAssignableTo(RestClient.class)
+			.allowEmptyShould(true)
+			.check(HOUSE);
+		noClasses().should().callMethod(RestClient.class, "create").check(HOUSE);
+	}
+
+	/** Without one, what has expired stays until somebody uses the cache again. */
+	@Test
+	void whatExpiresGoesByItself() {
+		noClasses()
+			.that(describe("call Caffeine's scheduler less often than its expiry",
+					(from) -> callsTo(from, "scheduler") < callsTo(from, "expireAfter")))
+			.should()
+			.dependOnClassesThat()
+			.areAssignableTo(Caffeine.class)
+			.allowEmptyShould(true)
+			.check(HOUSE);
+	}
+
+	private static long callsTo(JavaClass from, String method) {
+		return from.getMethodCallsFromSelf()
+			.stream()
+			.filter((call) -> call.getTargetOwner().isEquivalentTo(Caffeine.class) && call.getName().startsWith(method))
+			.count();
+	}
+
+	private static DescribedPredicate<JavaClass> callTo(String method) {
+		return describe("call " + method + " of a RestClient",
+				(from) -> from.getMethodCallsFromSelf()
+					.stream()
+					.anyMatch((call) -> call.getTargetOwner().getFullName().startsWith(RestClient.class.getName())
+							&& method.equals(call.getName())));
 	}
 
 }

@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.Locale;
 
+import io.robinbff.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 record ConversationFacts(boolean open, @Nullable String channel, @Nullable OffsetDateTime lastMessageAt,
 		@Nullable Side lastFrom) {
 
-	private static final JsonMapper JSON = JsonMapper.builder().build();
+	private static final JsonMapper JSON = Json.mapper();
 
 	/** ROBIN's type of an agent; whoever else writes is no agent. */
 	private static final String AGENT = "user";

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import io.robinbff.conversation.InvalidValue;
 import io.robinbff.conversation.Text;
+import io.robinbff.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,7 +33,7 @@ record ConversationFilter(@Nullable String state, @Nullable String channel, @Nul
 
 	static final int LONGEST = 100;
 
-	private static final JsonMapper JSON = JsonMapper.builder().build();
+	private static final JsonMapper JSON = Json.mapper();
 
 	/**
 	 * Parses a filter.

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.robinbff.cache.Answer;
 import io.robinbff.conversation.SenderAddresses;
+import io.robinbff.json.Json;
 import io.robinbff.privacy.Pseudonyms;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ShownCustomers {
 
-	private static final JsonMapper JSON = JsonMapper.builder().build();
+	private static final JsonMapper JSON = Json.mapper();
 
 	private final Cache<byte[], List<String>> read = Caffeine.newBuilder().weakKeys().build();
 

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -100,6 +101,7 @@ final class SummaryService {
 			.expireAfterAccess(LONGEST)
 			.ticker(ticker)
 			.executor(Runnable::run)
+			.scheduler(Scheduler.systemScheduler())
 			.build();
 		List.of(CustomerSummary.KEPT, CustomerSummary.ASKING, CustomerSummary.NONE, CustomerSummary.REFUSED)
 			.forEach(this::counter);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import io.robinbff.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,7 +26,7 @@ final class Chain implements Closeable {
 	/** What stands between an entry and its seal; {@link Verification} cuts there. */
 	static final String SEAL = ",\"seal\":\"";
 
-	private static final JsonMapper JSON = JsonMapper.builder().build();
+	private static final JsonMapper JSON = Json.mapper();
 
 	private final AuditSink sink;
 

@@ -1,5 +1,6 @@
 package io.robinbff.audit;
 
+import io.robinbff.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -12,7 +13,7 @@ import tools.jackson.databind.node.MissingNode;
  */
 final class EntryLine {
 
-	private static final JsonMapper JSON = JsonMapper.builder().build();
+	private static final JsonMapper JSON = Json.mapper();
 
 	/** No text inside an entry can hold it: its quotes would be escaped. */
 	private static final String START = "{\"process\":\"";

@@ -225,13 +225,16 @@ public final class Answers {
 	/**
 	 * Reads again what is kept and no longer fresh, and what is watched although nothing
 	 * is kept of it, for nobody who waits.
-	 * @return completes when that is over, whatever became of it
+	 * @return completes when that is over: with when the call left, which may have been
+	 * somebody else's, or with null if none was needed
 	 */
-	public CompletableFuture<?> renew(Query query, Priority priority) {
+	public CompletableFuture<@Nullable Moment> renew(Query query, Priority priority) {
 		CachedPage kept = living(this.cache.find(query));
 		boolean isDone = (kept != null) ? this.rule.of(query, kept).isFresh() : !watched().contains(query);
 		return isDone ? CompletableFuture.completedFuture(null)
-				: this.calls.refresh(query, EVENTS, priority, fetchFor(Audience.INSIDERS)).result();
+				: this.calls.refresh(query, EVENTS, priority, fetchFor(Audience.INSIDERS))
+					.result()
+					.thenApply((landed) -> landed.page().moment());
 	}
 
 	/**

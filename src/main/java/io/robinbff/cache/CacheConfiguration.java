@@ -12,10 +12,10 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.robinbff.conversation.Helpdesk;
+import io.robinbff.json.Json;
 import io.robinbff.privacy.PrivacyKey;
 import io.robinbff.settings.StartupSummary;
 import org.slf4j.MDC;
-import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -31,9 +31,8 @@ class CacheConfiguration {
 	@Bean
 	Answers answers(Helpdesk helpdesk, CacheSettings settings, LocalCache cache, Ticker ticker,
 			ObjectProvider<SharedCache> shared, @Value("${robin.request.deadline:10s}") Duration budget) {
-		return new Answers(helpdesk, new PageRenderer(JsonMapper.builder().build()), settings,
-				new TieredCache(cache, orNone(shared)), new SingleFlight(CacheConfiguration::fly, ticker, budget),
-				ticker, Clock.systemUTC());
+		return new Answers(helpdesk, new PageRenderer(Json.mapper()), settings, new TieredCache(cache, orNone(shared)),
+				new SingleFlight(CacheConfiguration::fly, ticker, budget), ticker, Clock.systemUTC());
 	}
 
 	@Bean

@@ -214,7 +214,7 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 			if (before != null) {
 				takeAway(before.page, kept.page);
 			}
-			if (page.isEmpty() && page.page().skip() == 0 && !query.selector().isRespelt()) {
+			if (page.isEmpty() && page.page().skip() == 0 && !query.selector().hasOtherSpellings()) {
 				drop(this.names.nameOf(query.selector()), page.moment());
 			}
 			kept.page.page().items().forEach(this::spread);

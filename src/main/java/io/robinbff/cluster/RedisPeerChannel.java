@@ -3,6 +3,7 @@ package io.robinbff.cluster;
 import java.util.Objects;
 
 import io.robinbff.cluster.PeerChannel.Subscriber;
+import io.robinbff.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -11,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A channel over Redis' publish and subscribe. Each message is one JSON object. */
 final class RedisPeerChannel implements PeerChannel {
 
-	private static final JsonMapper JSON = JsonMapper.builder().build();
+	private static final JsonMapper JSON = Json.mapper();
 
 	private final SharedRedis redis;
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CustomerEmail {
 
-	private static final int MAX_LENGTH = 254;
+	static final int MAX_LENGTH = 254;
 
 	private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"@.+");
 
@@ -28,6 +28,8 @@ public final class CustomerEmail {
 	 * {@code straße.de} and {@code strasse.de} are different domains today.
 	 */
 	private static final Pattern DEVIATION = Pattern.compile("[\u00DF\u1E9E\u03C2\u200C\u200D]");
+
+	private static final Pattern PUNYCODE = Pattern.compile("[@.]xn--");
 
 	private final String value;
 
@@ -105,6 +107,14 @@ public final class CustomerEmail {
 	/** Returns what two addresses have in common that are equal. */
 	public String spelling() {
 		return this.spelling;
+	}
+
+	/**
+	 * Returns whether the domain is one that is written in two alphabets. Any domain can
+	 * be spelt in full-width letters, and nobody does.
+	 */
+	boolean hasOtherSpellings() {
+		return !this.spelling.equals(this.key) || PUNYCODE.matcher(this.key).find();
 	}
 
 	private static String keyOf(String value) {

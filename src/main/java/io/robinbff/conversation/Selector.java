@@ -24,9 +24,12 @@ public sealed interface Selector {
 		return key();
 	}
 
-	/** Returns whether it is spelt in another way than its key. */
-	default boolean isRespelt() {
-		return !spelling().equals(key());
+	/**
+	 * Returns whether the same is spelt in other ways as well, this being any of them:
+	 * that ROBIN knows nothing by one says nothing of the others.
+	 */
+	default boolean hasOtherSpellings() {
+		return false;
 	}
 
 	/** Returns whether it selects a list, which has pages, rather than one by its id. */
@@ -56,6 +59,11 @@ public sealed interface Selector {
 			return this.email.spelling();
 		}
 
+		@Override
+		public boolean hasOtherSpellings() {
+			return this.email.hasOtherSpellings();
+		}
+
 	}
 
 	/**
@@ -78,6 +86,12 @@ public sealed interface Selector {
 		@Override
 		public String spelling() {
 			return this.number.value();
+		}
+
+		/** ROBIN writes {@code #1234}, and people {@code 1234}. */
+		@Override
+		public boolean hasOtherSpellings() {
+			return true;
 		}
 
 	}

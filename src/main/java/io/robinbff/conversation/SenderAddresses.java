@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * quotes, comments, several addresses, invisible characters. Each is the customer whom a
  * request names by the address alone. Rather one too many than one too few: what is not
  * found here is neither erased nor seen in the audit. So each part of a list is taken as
- * it stands, as a request may name it, and each {@code @} with what can be a mailbox
- * around it, whatever stands in front and behind.
+ * it stands, as a request may name it, a text without blanks as a whole, and each
+ * {@code @} with what can be a mailbox around it, whatever stands in front and behind.
  *
  * <p>
  * A stranger chooses the text, and each customer costs hashes at each look. So of a long
@@ -43,6 +43,10 @@ public final class SenderAddresses {
 
 	/** One address whose local part is in quotes (RFC 5322), and nothing behind it. */
 	private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"@[^ @]+");
+
+	/** No list: begins, and ends, with no separator but a comment's or a literal's. */
+	private static final Pattern WORD = Pattern
+		.compile("[^\\s;,<>()\\[\\]]\\S*(?:[^\\s;,<>()\\[\\]]|\\([^\\s()]*\\)|\\[[^\\s\\[\\]]*\\])");
 
 	private static final String MAILTO = "mailto:";
 
@@ -85,6 +89,9 @@ public final class SenderAddresses {
 	private static Stream<CustomerEmail> read(List<String> texts) {
 		SenderAddresses addresses = new SenderAddresses();
 		texts.forEach(addresses::list);
+		if (texts.size() == 1) {
+			addresses.word(unquoted(Text.strip(texts.getFirst())));
+		}
 		List<Set<CustomerEmail>> first = addresses.signs.stream().distinct().limit(MOST + 1).toList();
 		return ((first.size() <= MOST) ? first.stream() : Stream.concat(first.stream().limit(MOST / 2),
 				addresses.signs.reversed().stream().distinct().limit(MOST - MOST / 2)))
@@ -105,6 +112,17 @@ public final class SenderAddresses {
 			}
 		}
 		part(text.substring(from));
+	}
+
+	/** Takes what separators stand in as it is, with what its first sign means. */
+	private void word(String text) {
+		Set<CustomerEmail> means = this.signs.isEmpty() ? new LinkedHashSet<>() : this.signs.removeFirst();
+		if (text.length() <= CustomerEmail.MAX_LENGTH && WORD.matcher(text).matches()) {
+			add(means, text);
+		}
+		if (!means.isEmpty()) {
+			this.signs.addFirst(means);
+		}
 	}
 
 	private void part(String text) {

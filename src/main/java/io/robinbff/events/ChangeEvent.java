@@ -14,6 +14,7 @@ import java.util.Map;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.SenderAddresses;
+import io.robinbff.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -32,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 record ChangeEvent(EventName name, @Nullable CustomerEmail customer, @Nullable ConversationId conversation,
 		@Nullable Instant happened, @Nullable String subscription) {
 
-	private static final JsonMapper JSON = JsonMapper.builder().build();
+	private static final JsonMapper JSON = Json.mapper();
 
 	private static final int LONGEST = 64;
 

@@ -268,10 +268,13 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 	/** What finds no room is read when there is room again. */
 	private void renew(Query query, Priority priority) {
 		this.renewals.incrementAndGet();
-		var _ = this.answers.renew(query, priority).whenComplete((_, failure) -> {
+		var _ = this.answers.renew(query, priority).whenComplete((left, failure) -> {
 			this.renewals.decrementAndGet();
 			long now = this.ticker.read();
-			if (failure != null && priority == Priority.REFRESH) {
+			if (left != null) {
+				this.rereads.landed(query, left.nanos(), now);
+			}
+			else if (failure != null && priority == Priority.REFRESH) {
 				this.rereads.failed(query, now);
 			}
 			else if (failure != null) {

@@ -153,6 +153,20 @@ public final class Rereads<K> {
 	}
 
 	/**
+	 * A read that was due has an answer. If somebody's call was joined that had left
+	 * before the event, it says nothing of it: the page is due again at once, as that
+	 * call is over.
+	 * @param fetchedAt when its call left
+	 */
+	public synchronized void landed(K page, long fetchedAt, long now) {
+		Card card = this.cards.get(page);
+		if (card != null && card.changedAt != null && fetchedAt - card.changedAt < 0 && card.dueAt == null
+				&& isOpen(card, now)) {
+			plan(page, card, (card.changedAt - now > 0) ? card.changedAt : now);
+		}
+	}
+
+	/**
 	 * A read that was due found no room, or failed. Where nobody has the card open any
 	 * more it is read when somebody looks.
 	 */

@@ -38,15 +38,12 @@ final class ScrubbingAppender extends UnsynchronizedAppenderBase<ILoggingEvent> 
 			this.delegate.doAppend(event);
 		}
 		else if (this.libraryDebug || logger.startsWith(OURS) || event.getLevel().isGreaterOrEqual(Level.INFO)) {
-			String more = this.repeats.heard(event);
+			ILoggingEvent scrubbed = new ScrubbedEvent(event, Scrub.text(event.getFormattedMessage()));
+			String more = this.repeats.heard(scrubbed);
 			if (more != null) {
-				this.delegate.doAppend(scrubbed(event, more));
+				this.delegate.doAppend(new ScrubbedEvent(event, scrubbed.getFormattedMessage() + more));
 			}
 		}
-	}
-
-	private static ILoggingEvent scrubbed(ILoggingEvent event, String more) {
-		return new ScrubbedEvent(event, Scrub.text(event.getFormattedMessage() + more));
 	}
 
 	@Override

@@ -80,13 +80,13 @@ public final class CustomerLimit implements Erasable {
 		this.peers = peers;
 		this.windows = List.of(new Window("minute", Duration.ofMinutes(1), settings.customersPerMinute(), meters),
 				new Window("hour", Duration.ofHours(1), settings.customersPerHour(), meters),
-				new Window("day", Duration.ofDays(1), settings.customersPerDay(), meters));
+				new Window("day", CustomersSeen.LONGEST, settings.customersPerDay(), meters));
 		int most = this.windows.stream().mapToInt(Window::limit).max().orElse(0);
 		boolean bounded = this.windows.stream().allMatch((window) -> window.limit() > 0);
 		this.callers = Caffeine.newBuilder()
 			.maximumSize(MOST_CALLERS)
 			.scheduler(Scheduler.systemScheduler())
-			.expireAfterAccess(Duration.ofDays(1))
+			.expireAfterAccess(CustomersSeen.LONGEST)
 			.ticker(ticker)
 			.build();
 		this.told = Caffeine.newBuilder()

@@ -1,14 +1,18 @@
 package io.robinbff.security;
 
+import java.time.Duration;
 import java.util.Arrays;
 
 /**
  * A bounded log of the customers whom one caller has asked for: each once, with the time
- * of the last look, the latest last. 16 bytes a customer; a look at 2,000 of them costs
- * about a microsecond. Not for several threads: whoever asks holds its lock from the
- * question to the look.
+ * of the last look, the latest last. Each look forgets those of which the last was more
+ * than a day ago. 16 bytes a customer; a look at 2,000 of them costs about a microsecond.
+ * Not for several threads: whoever asks holds its lock from the question to the look.
  */
 final class CustomersSeen {
+
+	/** The longest window that anybody asks about. */
+	static final Duration LONGEST = Duration.ofDays(1);
 
 	private final int most;
 
@@ -38,13 +42,14 @@ final class CustomersSeen {
 
 	/** Logs a look, and returns whether it is news in the window. */
 	boolean look(long customer, long now, long window) {
+		remove(0, firstAfter(now - LONGEST.toNanos()));
 		int at = indexOf(customer);
 		boolean news = at < 0 || now - this.times[at] >= window;
 		if (at >= 0) {
-			remove(at);
+			remove(at, 1);
 		}
 		else if (this.size == this.most) {
-			remove(0);
+			remove(0, 1);
 		}
 		if (this.size == this.customers.length) {
 			this.customers = Arrays.copyOf(this.customers, 2 * this.size);
@@ -58,7 +63,7 @@ final class CustomersSeen {
 	void forget(long customer) {
 		int at = indexOf(customer);
 		if (at >= 0) {
-			remove(at);
+			remove(at, 1);
 		}
 	}
 
@@ -86,11 +91,12 @@ final class CustomersSeen {
 		return first;
 	}
 
-	private void remove(int at) {
-		int behind = this.size - at - 1;
-		System.arraycopy(this.customers, at + 1, this.customers, at, behind);
-		System.arraycopy(this.times, at + 1, this.times, at, behind);
-		this.size--;
+	private void remove(int at, int count) {
+		int behind = this.size - at - count;
+		System.arraycopy(this.customers, at + count, this.customers, at, behind);
+		System.arraycopy(this.times, at + count, this.times, at, behind);
+		Arrays.fill(this.customers, this.size - count, this.size, 0);
+		this.size -= count;
 	}
 
 }

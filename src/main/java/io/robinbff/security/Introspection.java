@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.egress.Egress;
+import io.robinbff.json.Json;
 import io.robinbff.status.Dependency;
 import org.slf4j.event.Level;
 import tools.jackson.core.JacksonException;
@@ -24,6 +25,7 @@ import org.springframework.http.HttpRequest;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.client.ClientHttpRequestExecution;
 import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.security.oauth2.server.resource.introspection.BadOpaqueTokenException;
 import org.springframework.security.oauth2.server.resource.introspection.RestClientOpaqueTokenIntrospector;
 import org.springframework.web.client.RestClient;
@@ -79,6 +81,8 @@ final class Introspection {
 		this.dependency = dependency;
 		RestClient http = RestClient.builder()
 			.requestFactory(egress.requests(LIMIT))
+			.configureMessageConverters((converters) -> converters.registerDefaults()
+				.withJsonConverter(new JacksonJsonHttpMessageConverter(Json.mapper())))
 			.requestInterceptor(this::exchange)
 			.build();
 		// As it stands: no template, whose braces it would fill.

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import com.nimbusds.jose.jwk.JWKSet;
 import io.robinbff.egress.Egress;
+import io.robinbff.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
@@ -31,7 +32,7 @@ final class IssuerAddress implements Supplier<JWKSet> {
 
 	private static final int MOST = 1024 * 1024;
 
-	private static final JsonMapper JSON = JsonMapper.builder().build();
+	private static final JsonMapper JSON = Json.mapper();
 
 	private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {
 	};
@@ -69,7 +70,9 @@ final class IssuerAddress implements Supplier<JWKSet> {
 		this.configured = configured;
 		this.allowPlainHttp = allowPlainHttp;
 		this.published = new PublishedKeys(issuer);
-		this.http = RestClient.builder().requestFactory(egress.requests(limit)).build();
+		this.http = RestClient.builder().requestFactory(egress.requests(limit)).configureMessageConverters((none) -> {
+			// Each answer is read here, as text.
+		}).build();
 	}
 
 	/**

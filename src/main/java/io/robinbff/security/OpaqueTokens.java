@@ -18,6 +18,7 @@ import java.util.function.Function;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.web.TokenBucket;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +108,7 @@ final class OpaqueTokens implements JwtDecoder {
 			.maximumSize(MOST)
 			.ticker(this.ticker)
 			.executor(Runnable::run)
+			.scheduler(Scheduler.systemScheduler())
 			.expireAfterWrite(time)
 			.build();
 	}

@@ -10,6 +10,7 @@ import java.util.Set;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import io.robinbff.json.Json;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ final class PublishedKeys {
 
 	private static final Logger log = LoggerFactory.getLogger(PublishedKeys.class);
 
-	private static final JsonMapper JSON = JsonMapper.builder().build();
+	private static final JsonMapper JSON = Json.mapper();
 
 	/** Real sets have two or three; each is tried if a token names none. */
 	private static final int MOST = 100;

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cluster.Leases;
 
@@ -34,6 +35,7 @@ final class SeenSignatures {
 			.maximumSize(MOST)
 			.ticker(ticker)
 			.executor(Runnable::run)
+			.scheduler(Scheduler.systemScheduler())
 			.expireAfterWrite(longest)
 			.build();
 	}

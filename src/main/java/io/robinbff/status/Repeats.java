@@ -1,12 +1,17 @@
 package io.robinbff.status;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +31,10 @@ public final class Repeats {
 
 	private final Ticker ticker;
 
-	/** Bounded, as what is logged may hold anything: 1,000 kinds of lines. */
+	/**
+	 * By a digest, and for a while, as what is logged may hold anything: 1,000 kinds of
+	 * lines.
+	 */
 	private final Cache<String, Kind> kinds;
 
 	/**
@@ -40,11 +48,17 @@ public final class Repeats {
 	Repeats(int most, Ticker ticker) {
 		this.most = most;
 		this.ticker = ticker;
-		this.kinds = Caffeine.newBuilder().maximumSize(1_000).executor(Runnable::run).build();
+		this.kinds = Caffeine.newBuilder()
+			.maximumSize(1_000)
+			.expireAfterAccess(WINDOW.multipliedBy(2))
+			.ticker(ticker)
+			.executor(Runnable::run)
+			.scheduler(Scheduler.systemScheduler())
+			.build();
 	}
 
 	/**
-	 * Counts a line.
+	 * Counts a line, of which nothing personal is left.
 	 * @return what to write behind it, mostly nothing; null if it is held back
 	 */
 	public @Nullable String heard(ILoggingEvent line) {
@@ -53,7 +67,17 @@ public final class Repeats {
 		}
 		String cause = (line.getThrowableProxy() != null) ? line.getThrowableProxy().getClassName() : "";
 		String what = VARYING.matcher(String.valueOf(line.getFormattedMessage())).replaceAll("#");
-		return this.kinds.get(line.getLoggerName() + " " + cause + " " + what, (kind) -> new Kind()).heard();
+		return this.kinds.get(digest(line.getLoggerName() + " " + cause + " " + what), (kind) -> new Kind()).heard();
+	}
+
+	private static String digest(String text) {
+		try {
+			byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+			return HexFormat.of().formatHex(digest, 0, 16);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every JDK has SHA-256", ex);
+		}
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.robinbff.web;
 import java.io.IOException;
 import java.time.Duration;
 
+import io.robinbff.json.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ public final class Problems {
 
 	private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
-	private static final JsonMapper JSON = JsonMapper.builder().build();
+	private static final JsonMapper JSON = Json.mapper();
 
 	private Problems() {
 	}

@@ -1,11 +1,16 @@
 package io.robinbff.web;
 
+import java.util.List;
+
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.json.Json;
 import jakarta.servlet.DispatcherType;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -37,6 +42,12 @@ class WebConfiguration {
 	@Bean
 	MappedInterceptor singleHeaders() {
 		return new MappedInterceptor(null, TOLERANT, new SingleHeaders());
+	}
+
+	/** In place of Spring's, for its mapper. */
+	@Bean
+	JsonFactory jsonFactory(List<JsonFactoryBuilderCustomizer> customizers) {
+		return Json.factory((builder) -> customizers.forEach((customizer) -> customizer.customize(builder)));
 	}
 
 	@Bean

@@ -14,6 +14,7 @@ import io.robinbff.ServiceTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -80,14 +81,29 @@ class EmptyAnswersTests {
 			.status()).isEqualTo(504);
 	}
 
-	@Test
-	void spellingThatRobinDoesNotKnowSpoilsNoOther() {
-		String known = "/customers/bob@empty.nl/conversations";
-		String unknown = "/customers/bob@%EF%BD%85mpty.nl/conversations";
-		this.robin.hasConversationsOf("bob@empty.nl", RobinConversation.numbered(7002));
+	/** Whichever of them ROBIN knows. */
+	@ParameterizedTest
+	@CsvSource({ "customers, bob@empty.nl, bob@\uFF45mpty.nl", "customers, eve@xn--emp-pla.nl, eve@\u00E4emp.nl",
+			"customers, eva@\u00E4emp.nl, eva@xn--emp-pla.nl", "orders, '#77002', 77002", "orders, 77003, '#77003'",
+			"orders, '#77004', '# 77004'" })
+	void spellingThatRobinDoesNotKnowSpoilsNoOther(String kind, String spelling, String unknownSpelling) {
+		String known = "/" + kind + "/" + Front.encode(spelling) + "/conversations";
+		String unknown = "/" + kind + "/" + Front.encode(unknownSpelling) + "/conversations";
+		// This ROBIN takes all spellings of an order for one.
+		boolean isOrder = "orders".equals(kind);
 		assertThat(this.front.get(unknown).json().path("conversations")).isEmpty();
+		RobinConversation conversation = RobinConversation.numbered(7002);
+		if (isOrder) {
+			this.robin.hasConversationsOfOrder(spelling, conversation);
+		}
+		else {
+			this.robin.hasConversationsOf(spelling, conversation);
+		}
 		assertThat(this.front.get(known).json().path("conversations")).hasSize(1);
 		this.ticker.advance(Duration.ofSeconds(20));
+		if (isOrder) {
+			this.robin.hasConversationsOfOrder(spelling);
+		}
 		assertThat(
 				this.front.get(unknown, this.front.reader(), "Cache-Control", "no-cache").json().path("conversations"))
 			.isEmpty();

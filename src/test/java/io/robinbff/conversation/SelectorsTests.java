@@ -32,12 +32,21 @@ class SelectorsTests {
 	void spellingsOfOneAreQuestionsOfTheirOwn() {
 		assertThat(email("Anna@Example.NL")).isEqualTo(email("anna@example.nl"))
 			.hasSameHashCodeAs(email("anna@example.nl"));
-		assertThat(new Selector.Customer(email("Anna@Example.NL")).isRespelt()).isFalse();
 		assertThat(email("anna@ｅxample.nl")).isNotEqualTo(email("anna@example.nl"));
-		assertThat(new Selector.Customer(email("anna@ｅxample.nl")).isRespelt()).isTrue();
-		assertThat(new Selector.Customer(email("anna@exämple.de")).isRespelt()).isTrue();
-		assertThat(new Selector.Order(OrderNumber.of("number", "#1234")).isRespelt()).isTrue();
-		assertThat(new Selector.Order(OrderNumber.of("number", "1234")).isRespelt()).isFalse();
+	}
+
+	/** Of such the "none" of one takes nothing from the others. */
+	@ParameterizedTest
+	@CsvSource({ "anna@ｅxample.nl, true", "anna@exämple.de, true", "anna@xn--exmple-cua.de, true",
+			"anna@mail.XN--EXMPLE-CUA.de, true", "Anna@Example.NL, false", "xn--anna@example.nl, false" })
+	void someAddressesHaveOtherSpellings(String address, boolean others) {
+		assertThat(new Selector.Customer(email(address)).hasOtherSpellings()).isEqualTo(others);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "#1234", "1234", "#", "2024/001" })
+	void eachOrderMayHaveOtherSpellings(String number) {
+		assertThat(new Selector.Order(OrderNumber.of("number", number)).hasOtherSpellings()).isTrue();
 	}
 
 	@Test

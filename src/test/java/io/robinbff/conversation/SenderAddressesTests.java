@@ -111,6 +111,24 @@ class SenderAddressesTests {
 		assertThat(keys(written)).containsExactly(CustomerEmail.of("email", written).key());
 	}
 
+	/** Nobody else is to be asked for by it, but whoever can be is named as well. */
+	@ParameterizedTest
+	@ValueSource(strings = { "jan@[192.168.1.2]", "jan@[IPv6:2001:db8::1]", "a,b@x.nl", "a;b@x.nl", "jan(work)@x.nl",
+			"jan@x.nl(work)", "jan@x.nl,work", "a(b@x.nl", "a]b@x.nl", "jan@x.nl[1]" })
+	void whoeverMayAskByItIsNamed(String address) {
+		for (String form : List.of("%s", " %s ", "\"%s\"", "'%s'", "mailto:%s", "\u200b%s")) {
+			String written = form.replace("%s", address);
+			assertThat(keys(written)).as(written).contains(CustomerEmail.of("email", address).key());
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "er@x.nl;", ",er@x.nl", "(er@x.nl)", "<er@x.nl>", "[er@x.nl]", "er@x.nl)", "er@x.nl (Er)",
+			"Er,er@x.nl,", "er@x.nl>", "mailto:er@x.nl?cc=(er)" })
+	void separatorAtAnEndIsNoPartOfAnAddress(String written) {
+		assertThat(keys(written)).containsExactly("er@x.nl");
+	}
+
 	@Test
 	void longAndNestedTextsEnd() {
 		assertThat(keys("\"".repeat(1_000_000) + "er@x.nl" + "\"".repeat(1_000_000))).hasSizeLessThan(3);

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import embedded.Fault;
 import embedded.RobinConversation;
 import embedded.RobinMessage;
 import embedded.RobinServer;
@@ -107,6 +109,29 @@ class EventsServiceTests {
 		await().until(() -> view("open@example.nl"),
 				(one) -> one.body().contains("Two") && !one.json().path("stale").asBoolean(true));
 		assertThat(callsOf("open@example.nl")).isEqualTo(calls + 1);
+	}
+
+	/** The read that it asks for joins that call, which brings what there was before. */
+	@Test
+	void openCardShowsWhatIsWrittenWhileSomebodysCallIsUnderWay() throws Exception {
+		writes("joined@example.nl", "One");
+		view("joined@example.nl");
+		this.ticker.advance(Duration.ofMinutes(1));
+		long calls = callsOf("joined@example.nl");
+		this.robin.suffers(1, Fault.slowBy(Duration.ofSeconds(2)));
+		CompletableFuture<Reply> other = CompletableFuture.supplyAsync(() -> this.front
+			.get("/customers/joined@example.nl/conversations", this.front.reader(), "Cache-Control", "no-cache"),
+				(task) -> new Thread(task).start());
+		await().until(() -> callsOf("joined@example.nl") == calls + 1);
+		writes("joined@example.nl", "Two");
+		this.ticker.advance(Duration.ofSeconds(1));
+		event("joined@example.nl");
+		assertThat(other.get().body()).as("left before").contains("One");
+		await().until(() -> this.front
+			.get("/customers/joined@example.nl/conversations", this.front.reader(), "Cache-Control", "only-if-cached")
+			.body()
+			.contains("Two"));
+		assertThat(callsOf("joined@example.nl")).isEqualTo(calls + 2);
 	}
 
 	/** Nobody asks meanwhile: who looks at a live card does not. */

@@ -61,6 +61,29 @@ class RereadsTests {
 		assertThat(this.rereads.next()).isEqualTo(nanos(4));
 	}
 
+	/** It joined a call that somebody else had begun: nobody else reads it again. */
+	@Test
+	void readThatJoinedACallFromBeforeTheEventIsDueAgainOnceThatIsOver() {
+		this.rereads.opened(CARD, nanos(0));
+		this.rereads.changed(CARD, nanos(4));
+		assertThat(this.rereads.due(nanos(4), 9)).containsExactly(CARD);
+		this.rereads.read(CARD, nanos(3.9), Kind.UNSEEN, nanos(4.3));
+		this.rereads.landed(CARD, nanos(3.9), nanos(4.3));
+		assertThat(this.rereads.next()).isEqualTo(nanos(4.3));
+		assertThat(this.rereads.due(nanos(4.3), 9)).containsExactly(CARD);
+		this.rereads.read(CARD, nanos(4.3), Kind.SEEN, nanos(4.6));
+		this.rereads.landed(CARD, nanos(4.3), nanos(4.6));
+		this.rereads.landed("erased meanwhile", nanos(1), nanos(4.6));
+		assertThat(this.rereads.next()).isEqualTo(Long.MAX_VALUE);
+		// A second event plans it by itself, and nobody has this one open any more.
+		this.rereads.changed(CARD, nanos(5));
+		this.rereads.landed(CARD, nanos(4.9), nanos(5.2));
+		assertThat(this.rereads.next()).isEqualTo(nanos(9.3));
+		this.rereads.due(nanos(9.3), 9);
+		this.rereads.landed(CARD, nanos(4.9), nanos(700));
+		assertThat(this.rereads.next()).isEqualTo(Long.MAX_VALUE);
+	}
+
 	@Test
 	void whatIsNotSeenIsReadThreeTimesMoreAndNotAgain() {
 		this.rereads.opened(CARD, nanos(0));

@@ -38,6 +38,14 @@ class RepeatsTests {
 		assertThat(written(100, "Refused with 503 robin-unavailable [%s]")).isZero();
 	}
 
+	/** Of whatever was in them nothing is left. */
+	@Test
+	void forgetsKindsOfLines() {
+		assertThat(written(100, "Refused [%s]")).isEqualTo(5);
+		this.now += Duration.ofMinutes(20).toNanos();
+		assertThat(this.repeats.heard(line("Refused [1]", Level.WARN))).isEmpty();
+	}
+
 	@Test
 	void holdsBackOursFromInfo() {
 		for (int i = 0; i < 100; i++) {

@@ -15,11 +15,13 @@ import embedded.Issuer;
 import io.robinbff.Front;
 import io.robinbff.Front.Reply;
 import io.robinbff.ServiceTest;
+import io.robinbff.json.KeptNames;
 import io.swagger.v3.core.util.Yaml31;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -39,6 +41,9 @@ class StrictRequestsTests {
 	@Autowired
 	private Issuer issuer;
 
+	@Autowired
+	private JsonMapper mapper;
+
 	/** The API's own routes, and the search by a method that the description lacks. */
 	static Stream<Route> routes() throws IOException {
 		JsonNode api = Yaml31.mapper().readTree(Files.readString(Contract.FILE));
@@ -53,6 +58,15 @@ class StrictRequestsTests {
 		Route search = routes.stream().filter((route) -> route.path().endsWith("/search")).findAny().orElseThrow();
 		routes.add(new Route("QUERY", "/conversations", List.of(), search.body(), search.fields()));
 		return routes.stream();
+	}
+
+	/** Whoever invents names fills no memory with them. */
+	@Test
+	void namesThatAreRefusedAreNotKept() {
+		for (int i = 0; i < 50; i++) {
+			assertThat(this.front.search("{\"jan" + i + "@x.nl\":0}").status()).isEqualTo(400);
+		}
+		assertThat(KeptNames.in(this.mapper.tokenStreamFactory())).isZero();
 	}
 
 	private static Route route(JsonNode api, String method, String path, JsonNode operation) {

@@ -343,7 +343,7 @@ final class RedisCache implements AnswerCache {
 				}
 			});
 		}
-		if (page.page().items().isEmpty() && page.page().skip() == 0 && !query.selector().isRespelt()) {
+		if (page.page().items().isEmpty() && page.page().skip() == 0 && !query.selector().hasOtherSpellings()) {
 			gone.add(query.selector());
 		}
 		return gone;

@@ -30,11 +30,18 @@ final class AnswerLimits {
 	 * @throws DataBufferLimitException if it is more than an answer may hold
 	 */
 	static WireAnswer checked(WireAnswer answer) {
-		long elements = answer.entries().stream().mapToLong(AnswerLimits::elements).sum();
+		check(answer.entries().stream().mapToLong(AnswerLimits::elements).sum());
+		return answer;
+	}
+
+	/**
+	 * Checks how many elements there are, or will be.
+	 * @throws DataBufferLimitException if they are more than an answer may hold
+	 */
+	static void check(long elements) {
 		if (elements > MOST_ELEMENTS) {
 			throw new DataBufferLimitException("More than an answer may hold");
 		}
-		return answer;
 	}
 
 	private static long elements(@Nullable Conversation one) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import io.robinbff.conversation.Conversation;
 import io.robinbff.conversation.Message;
 import io.robinbff.conversation.Participant;
+import io.robinbff.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -42,21 +43,20 @@ final class AnswerReader {
 	private static final int DEEPEST = 10_000;
 
 	/** What is no JSON by the letter, but has only one meaning, is read. */
-	private static final JsonFactory JSON = JsonFactory.builder()
-		.enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
-		.enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
-		.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-		.enable(JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS)
-		.enable(JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS)
-		.enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
-		.streamReadConstraints(StreamReadConstraints.builder()
-			.maxNestingDepth(DEEPEST)
-			.maxTokenCount(AnswerLimits.MOST_TOKENS)
-			.maxNumberLength(Integer.MAX_VALUE)
-			.maxStringLength(Integer.MAX_VALUE)
-			.maxNameLength(Integer.MAX_VALUE)
-			.build())
-		.build();
+	private static final JsonFactory JSON = Json
+		.factory((json) -> json.enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+			.enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
+			.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+			.enable(JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS)
+			.enable(JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS)
+			.enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+			.streamReadConstraints(StreamReadConstraints.builder()
+				.maxNestingDepth(DEEPEST)
+				.maxTokenCount(AnswerLimits.MOST_TOKENS)
+				.maxNumberLength(Integer.MAX_VALUE)
+				.maxStringLength(Integer.MAX_VALUE)
+				.maxNameLength(Integer.MAX_VALUE)
+				.build()));
 
 	/** What programs call it if they answer with a failure and 200. */
 	private static final Set<String> ERRORS = Set.of("error", "errors", "exception", "fault");

@@ -5,6 +5,7 @@ import java.time.Duration;
 
 import io.netty.channel.ChannelOption;
 import io.robinbff.egress.Egress;
+import io.robinbff.json.Json;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -106,7 +107,7 @@ public final class RobinHttp {
 		WebClient client = builder.baseUrl(url)
 			.clientConnector(new ReactorClientHttpConnector(http))
 			.codecs((codecs) -> {
-				JsonMapper json = JsonMapper.builder().build();
+				JsonMapper json = Json.mapper();
 				codecs.defaultCodecs().jacksonJsonEncoder(new JacksonJsonEncoder(json));
 				codecs.customCodecs()
 					.register(new AnswerDecoder(reader, Math.toIntExact(settings.maxAnswerSize().toBytes())));

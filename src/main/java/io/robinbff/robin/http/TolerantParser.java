@@ -26,6 +26,9 @@ final class TolerantParser {
 
 	private final DroppedFields dropped;
 
+	/** Of all joined texts of the answer. */
+	private long parts;
+
 	TolerantParser(JsonParser json, ZoneId zone, DroppedFields dropped) {
 		this.json = json;
 		this.zone = zone;
@@ -120,9 +123,18 @@ final class TolerantParser {
 		}
 		else {
 			String joined = text(field);
-			parts = (joined != null) ? Arrays.stream(joined.split(",")) : Stream.empty();
+			parts = (joined != null) ? Arrays.stream(split(joined)) : Stream.empty();
 		}
 		return parts.map(String::strip).filter((part) -> !part.isEmpty()).toList();
+	}
+
+	/**
+	 * Counts first: a text of 8 MB is one token, and four million parts are a heap full.
+	 */
+	private String[] split(String joined) {
+		this.parts += joined.chars().filter((c) -> c == ',').count() + 1;
+		AnswerLimits.check(this.parts);
+		return joined.split(",");
 	}
 
 	@Nullable OffsetDateTime date(String field) {

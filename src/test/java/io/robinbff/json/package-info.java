@@ -1,0 +1,4 @@
+@NullMarked
+package io.robinbff.json;
+
+import org.jspecify.annotations.NullMarked;
