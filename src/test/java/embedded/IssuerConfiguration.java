@@ -105,7 +105,7 @@ class IssuerConfiguration {
 		all.add(machine("officer").scope(Issuer.EXPORT).scope(Issuer.ERASE).scope(Issuer.READ_INTERNAL).build());
 		IntStream.range(0, Issuer.AGENTS)
 			.forEach((agent) -> all.add(machine("agent-" + agent).scope(Issuer.READ).build()));
-		all.add(machine("opaque-crm").scope(Issuer.READ).tokenSettings(opaque()).build());
+		all.add(machine("opaque-crm").scope(Issuer.READ).scope("conversations.export").tokenSettings(opaque()).build());
 		all.add(machine("bff").build());
 		if (!settings.redirectUris().isEmpty()) {
 			all.add(gateway(settings.redirectUris()));

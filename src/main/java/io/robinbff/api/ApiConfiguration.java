@@ -14,6 +14,7 @@ import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.quota.Quota;
 import io.robinbff.security.CallerLimit;
 import io.robinbff.security.CustomerLimit;
+import io.robinbff.security.LastingTokens;
 import io.robinbff.settings.StartupSummary;
 import io.robinbff.watch.Watches;
 
@@ -46,8 +47,9 @@ class ApiConfiguration {
 
 	@Bean
 	ExportService exportService(Answers answers, CallerLimit rate, CustomerLimit customerLimit, Audit audit,
-			Pseudonyms pseudonyms, ExportPlaces places, PrivacyKey key, ExportTimes times, Ticker ticker) {
-		return new ExportService(answers, rate, customerLimit, audit, pseudonyms, places,
+			LastingTokens held, Pseudonyms pseudonyms, ExportPlaces places, PrivacyKey key, ExportTimes times,
+			Ticker ticker) {
+		return new ExportService(answers, rate, customerLimit, audit, held, pseudonyms, places,
 				new ResumeTokens(key, Clock.systemUTC()), times, ticker, Clock.systemUTC());
 	}
 

@@ -125,7 +125,7 @@ final class ExportPlaces implements Erasable, SmartLifecycle {
 		ERASED,
 		/** The service stops: another replica goes on. */
 		STOPPING,
-		/** Its caller's token has expired: who has a new one goes on. */
+		/** Its caller's token opens nothing any more: who has a new one goes on. */
 		TOKEN,
 		/** It has lasted as long as one may: whoever asks again goes on. */
 		LIMIT;

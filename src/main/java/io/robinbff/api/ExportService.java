@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.api.ExportPlaces.End;
@@ -26,6 +27,7 @@ import io.robinbff.privacy.Pseudonyms;
 import io.robinbff.security.Caller;
 import io.robinbff.security.CallerLimit;
 import io.robinbff.security.CustomerLimit;
+import io.robinbff.security.LastingTokens;
 import io.robinbff.web.CorrelationFilter;
 import io.robinbff.web.ProblemType;
 import io.robinbff.web.StreamLife;
@@ -54,6 +56,8 @@ final class ExportService {
 
 	private final Audit audit;
 
+	private final LastingTokens held;
+
 	private final Pseudonyms pseudonyms;
 
 	private final ShownCustomers shown;
@@ -68,12 +72,14 @@ final class ExportService {
 
 	private final InstantSource clock;
 
-	ExportService(Answers answers, CallerLimit rate, CustomerLimit limit, Audit audit, Pseudonyms pseudonyms,
-			ExportPlaces places, ResumeTokens tokens, ExportTimes times, Ticker ticker, InstantSource clock) {
+	ExportService(Answers answers, CallerLimit rate, CustomerLimit limit, Audit audit, LastingTokens held,
+			Pseudonyms pseudonyms, ExportPlaces places, ResumeTokens tokens, ExportTimes times, Ticker ticker,
+			InstantSource clock) {
 		this.answers = answers;
 		this.rate = rate;
 		this.admission = new Admission(limit, audit);
 		this.audit = audit;
+		this.held = held;
 		this.pseudonyms = pseudonyms;
 		this.shown = new ShownCustomers(pseudonyms);
 		this.places = places;
@@ -96,7 +102,7 @@ final class ExportService {
 		String about = this.pseudonyms.about(lookup.query());
 		MDC.put("about", about);
 		try (Place place = this.admission.of(lookup, about, () -> admit(lookup, authentication))) {
-			new Export(lookup, about, place, from, new ExportStream(request, response)).run();
+			new Export(lookup, about, place, this.held.of(request), from, new ExportStream(request, response)).run();
 		}
 	}
 
@@ -121,6 +127,9 @@ final class ExportService {
 
 		private final Place place;
 
+		/** Whether the caller may still see anything. */
+		private final BooleanSupplier held;
+
 		private final ExportWalk walk;
 
 		private final ExportStream out;
@@ -132,10 +141,11 @@ final class ExportService {
 
 		private long goneOnAt;
 
-		Export(Lookup lookup, String about, Place place, Position from, ExportStream out) {
+		Export(Lookup lookup, String about, Place place, BooleanSupplier held, Position from, ExportStream out) {
 			this.lookup = lookup;
 			this.about = about;
 			this.place = place;
+			this.held = held;
 			this.walk = new ExportWalk(from);
 			this.delivered = from;
 			this.out = out;
@@ -269,6 +279,9 @@ final class ExportService {
 		/** Nothing goes out any more once it has to end. */
 		private void check() {
 			End end = this.place.end();
+			if (end == null && !this.held.getAsBoolean()) {
+				end = End.TOKEN;
+			}
 			if (end != null) {
 				throw new Ended(end);
 			}

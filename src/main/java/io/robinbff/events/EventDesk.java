@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.Answers;
 import io.robinbff.cache.Audience;
@@ -94,7 +95,11 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		this.ticker = ticker;
 		this.clock = clock;
 		this.pausedUntil = ticker.read();
-		this.erased = Caffeine.newBuilder().expireAfterWrite(PATIENCE.multipliedBy(2)).ticker(ticker).build();
+		this.erased = Caffeine.newBuilder()
+			.expireAfterWrite(PATIENCE.multipliedBy(2))
+			.ticker(ticker)
+			.scheduler(Scheduler.systemScheduler())
+			.build();
 		relay.subscribe(this);
 	}
 

@@ -207,6 +207,11 @@ class SecurityConfiguration {
 	}
 
 	@Bean
+	LastingTokens lastingTokens(JwtDecoder decoder) {
+		return new LastingTokens(decoder);
+	}
+
+	@Bean
 	Dependency introspectionHealthIndicator(IntrospectionSettings settings) {
 		Dependency dependency = Introspection.dependency();
 		return settings.uris().isEmpty() ? dependency.unused() : dependency;

@@ -1,14 +1,20 @@
 package io.robinbff.security;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 
+import embedded.Cast;
 import embedded.Issuer;
+import embedded.RobinServer;
 import io.robinbff.Front;
 import io.robinbff.Front.Reply;
 import io.robinbff.ManualTicker;
@@ -42,6 +48,9 @@ class IntrospectionServiceTests {
 
 	@Autowired
 	private ManualTicker ticker;
+
+	@Autowired
+	private RobinServer robin;
 
 	@Test
 	void opaqueTokenOpensUntilItIsRevokedOrItsIssuerIsAway(CapturedOutput output) throws IOException {
@@ -82,8 +91,39 @@ class IntrospectionServiceTests {
 		assertThat(output).contains("A token issuer can be asked about its opaque tokens again");
 	}
 
+	/**
+	 * What is under way when a token is revoked hands out no more than new requests do.
+	 */
+	@Test
+	void exportEndsWithATokenThatIsRevoked() throws Exception {
+		this.issuer.comesBack();
+		String token = token("opaque-crm", "conversations.export");
+		this.robin.isSlowBy(Duration.ofMillis(1000));
+		HttpRequest request = HttpRequest
+			.newBuilder(URI.create("http://localhost:" + this.front.port() + "/customers/export"))
+			.header("Authorization", "Bearer " + token)
+			.header("Content-Type", "application/json")
+			.POST(BodyPublishers.ofString("{\"emailAddress\":\"" + Cast.MANY_QUESTIONS + "\"}"))
+			.build();
+		try (BufferedReader lines = new BufferedReader(
+				new InputStreamReader(HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream()).body(),
+						StandardCharsets.UTF_8))) {
+			assertThat(lines.readLine()).contains("\"exported\":0");
+			post("/oauth2/revoke", "token=" + token, "opaque-crm");
+			this.ticker.advance(Duration.ofMinutes(1));
+			assertThat(lines.lines().toList().getLast()).contains("\"code\":\"token\"").contains("\"resume\":");
+		}
+		finally {
+			this.robin.recovers();
+		}
+	}
+
 	private String token(String client) throws IOException {
-		return post("/oauth2/token", "grant_type=client_credentials&scope=conversations.read", client).json()
+		return token(client, "conversations.read");
+	}
+
+	private String token(String client, String scope) throws IOException {
+		return post("/oauth2/token", "grant_type=client_credentials&scope=" + scope, client).json()
 			.path("access_token")
 			.asString();
 	}

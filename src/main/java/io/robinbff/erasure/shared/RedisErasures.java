@@ -188,6 +188,7 @@ final class RedisErasures implements OtherReplicas {
 
 	/** Returns whether that is news. */
 	private boolean learn(Told told) {
+		forget();
 		AtomicBoolean news = new AtomicBoolean();
 		this.known.compute(told.names(), (_, before) -> {
 			news.set(before == null || before.at() < told.at());
@@ -196,10 +197,16 @@ final class RedisErasures implements OtherReplicas {
 		return news.get();
 	}
 
-	/** What was told while nobody could hear is done now. */
-	private void catchUp() {
+	/** What was fetched before an erasure so long ago lives nowhere. */
+	private long forget() {
 		long oldest = this.clock.millis() - this.life.toMillis();
 		this.known.values().removeIf((told) -> told.at() < oldest);
+		return oldest;
+	}
+
+	/** What was told while nobody could hear is done now. */
+	private void catchUp() {
+		long oldest = forget();
 		this.known.values().forEach((told) -> {
 			boolean _ = this.answers.erase(told.names(), Set.of(), told.afterwards().ago(this.clock.millis()));
 			var _ = keep(told);

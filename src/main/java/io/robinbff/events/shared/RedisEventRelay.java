@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
@@ -121,6 +122,7 @@ final class RedisEventRelay implements EventRelay {
 			.maximumSize(MOST_ERASED)
 			.expireAfterWrite(LIFE_MILLIS, TimeUnit.MILLISECONDS)
 			.ticker(ticker)
+			.scheduler(Scheduler.systemScheduler())
 			.build();
 	}
 
