@@ -91,6 +91,9 @@ final class QuotaSimulation {
 	 */
 	boolean blind;
 
+	/** Whether Redis' clock stepped while nobody could see it: not guaranteed, either. */
+	boolean unseen;
+
 	private List<SimulatedReplica> knowing = List.of();
 
 	/** Whether nobody has come yet who knew. */
@@ -212,6 +215,12 @@ final class QuotaSimulation {
 		died();
 	}
 
+	/** Redis' clock steps, by so many nanoseconds. */
+	void stepClock(long by) {
+		this.redis.stepClock(by / 1000);
+		this.unseen |= this.replicas.stream().noneMatch(SimulatedReplica::isConnected);
+	}
+
 	private void meets(SimulatedReplica replica) {
 		if (this.asking && this.knowing.contains(replica)) {
 			this.asking = false;
@@ -230,7 +239,7 @@ final class QuotaSimulation {
 
 	/** Returns what is wrong with the calls, if that is guaranteed, or empty. */
 	Optional<String> verdict() {
-		return hasty().or(() -> this.blind ? Optional.empty() : over());
+		return hasty().or(() -> (this.blind || this.unseen) ? Optional.empty() : over());
 	}
 
 	/** Who gets nothing asks again when there may be something, and not before. */
@@ -490,6 +499,12 @@ final class QuotaSimulation {
 			this.world.say(this.name + " calls, " + this.calls.state(nanos()));
 			long late = this.world.random.nextBoolean() ? 0 : this.world.random.nextLong(100 * MILLI + 1);
 			this.world.arrivals.add(this.world.now + late);
+		}
+
+		private boolean isConnected() {
+			long now = this.world.now;
+			return !this.dead && this.present && this.hasHeardOfShares && this.muteUntil <= now && this.deafUntil <= now
+					&& this.pausedUntil <= now;
 		}
 
 		/** Neither hears of Redis nor is heard until then. */

@@ -218,8 +218,8 @@ class QuotaSimulationTests {
 				world.redis.evict(world.keys().get(random.nextInt(world.keys().size())));
 				world.loses();
 			}
-			case 5 -> world.redis.stepClock((random.nextLong(6 * SECOND) - 3 * SECOND) / 1000);
-			case 6 -> world.redis.stepClock((random.nextLong(300 * MILLI) - 150 * MILLI) / 1000);
+			case 5 -> world.stepClock(random.nextLong(6 * SECOND) - 3 * SECOND);
+			case 6 -> world.stepClock(random.nextLong(300 * MILLI) - 150 * MILLI);
 			case 7 -> {
 				world.redis.refuse("READONLY You can't write against a read only replica.", RedisModel.WRITES);
 				world.after(length, world.redis::accept);
