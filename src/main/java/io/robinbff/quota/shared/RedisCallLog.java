@@ -88,7 +88,7 @@ final class RedisCallLog implements CallLog {
 	/** Whether Redis' clock did not agree with this one. */
 	private boolean stepped;
 
-	/** Since when it has known the cluster's time as it knows it now. */
+	/** Since when it has known the cluster's time, exactly all the while. */
 	private long timeKnownSince;
 
 	/** How often in a row it has asked for the time that was before. */
@@ -261,7 +261,8 @@ final class RedisCallLog implements CallLog {
 			return new LoggedCall(now, now, entry.id());
 		}
 		this.usedSlot = this.slots.next(slot, this.clock.shared(now) - TimeSlots.LATE);
-		long until = this.clock.local(this.slots.begins(this.usedSlot)) + TimeSlots.LATE;
+		long until = Math.min(this.clock.local(this.slots.begins(this.usedSlot)) + TimeSlots.LATE,
+				this.standing.slotsUntil());
 		LoggedEntry entry = new LoggedEntry(newId(), slot, until);
 		this.calls.enter(entry);
 		this.outbox.tell(entry);
@@ -446,7 +447,7 @@ final class RedisCallLog implements CallLog {
 			.with("wall", this.server.isSet() ? this.server.shared(now) / 1000 : 0)
 			.with("wall_blur", this.server.isSet() ? this.server.error(now) / 1000 : 0)
 			.with("step", this.stepped && joined)
-			.with("known_for", this.clock.isSet() ? (now - this.timeKnownSince) / 1000 : 0)
+			.with("known_for", this.clock.isExact(now) ? (now - this.timeKnownSince) / 1000 : 0)
 			.with("slots", this.settings.replicas())
 			.with("pace", this.slots.length() / 1000 * this.settings.replicas())
 			.with("windows", windows)
@@ -590,7 +591,7 @@ final class RedisCallLog implements CallLog {
 			begin(reply, request, received);
 		}
 		this.insisted = 0;
-		this.timeKnownSince = this.clock.isSet() ? this.timeKnownSince : received;
+		this.timeKnownSince = this.clock.isExact(received) ? this.timeKnownSince : received;
 		this.clock.sample(reply.time("now"), request.sent(), received);
 		this.outbox.delivered(request.page());
 		follow(reply, request);

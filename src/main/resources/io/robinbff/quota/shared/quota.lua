@@ -141,6 +141,8 @@ for name, text in pairs(hash(KEYS[2])) do
   end
 end
 table.sort(members, function(one, other) return one.name < other.name end)
+-- The process that went under a name before: it keeps its slot for a second, whatever becomes of the epoch.
+local function is_former(name) return string.find(name, '~', 1, true) ~= nil end
 local function forget(m)
   redis.call('HDEL', KEYS[2], m.name)
   for i, one in ipairs(members) do
@@ -170,14 +172,17 @@ if not own then
 end
 own.request, own.epoch = number('request'), epoch
 -- A request that was under way for long says nothing of now.
+local seen_before = own.seen or now
 own.seen = estimate > 0 and math.min(now, estimate) or now
 own.here_now = now - own.seen <= absence
 
 -- What it knows of those that Redis has forgotten: they keep their slots until they come, or until their rights have ended.
 if not joined then
-  -- Redis may be back as it was a while ago: what is whose by now is known by those who come.
-  if own.slot ~= number('claim') then own.slot, own.right, own.full = -1, 0, false end
-  if number('age') >= 0 then own.since, own.entered = now - number('age'), now - number('age') end
+  -- Redis may be back as it was a while ago: what is whose by now is known by those who come. What was got after that is another right.
+  local claims_later = number('age') >= 0 and now - number('age') > seen_before
+  if own.slot ~= number('claim') or claims_later then own.slot, own.right, own.full = -1, 0, false end
+  own.entered = now - math.max(0, number('age'))
+  if number('age') >= 0 then own.since = own.entered end
   local age, unseen = number('view_age'), now + number('unseen')
   if age >= 0 then
     -- Who joined while nobody who comes back could see it has a right no longer than that: each says what it cannot have seen, and
@@ -194,15 +199,15 @@ if not joined then
   local view_heard = now - number('heard')
   for _, text in ipairs(split(asked.view, ',')) do
     local f = split(text, '|')
-    local slot, seen, held, same = tonumber(f[2]), view_heard - tonumber(f[4]), false, nil
+    local slot, seen, held, same = tonumber(f[2]), view_heard - tonumber(f[4]), is_former(f[1]), nil
     for _, m in ipairs(members) do
-      held = held or m.slot == slot and not string.find(m.name, '~', 1, true) and (m.epoch == epoch or m.seen >= seen)
+      held = held or m.slot == slot and not is_former(m.name) and (m.epoch == epoch or m.seen >= seen)
       if m.name == f[1] then same = m end
     end
     if not held and not same then
       members[#members + 1] = { name = f[1], incarnation = f[3], slot = slot, since = now, seen = seen, right = tonumber(f[5]),
         offline = true, telling = false, version = 0, viewed = 0, full = false, request = -1, rank = 9, weight = 0, waits = now, here = 0, epoch = '-', entered = now, here_now = false }
-    elseif not held and same.epoch ~= epoch and (same.slot < 0 or same.seen < seen) then
+    elseif same and not held and same.epoch ~= epoch and (same.slot < 0 or same.seen < seen) then
       same.slot = slot
     end
   end
@@ -244,7 +249,7 @@ local knows_time = joined and now >= own.entered + 2 * absence
 for i = #members, 1, -1 do
   local m = members[i]
   -- Of whom others tell, or who is here from the epoch before, nobody knows when it was heard last, nor what right it was given then.
-  local strange = m.epoch ~= epoch and m.slot >= 0
+  local strange = m.epoch ~= epoch and m.slot >= 0 and not is_former(m.name)
   if m.right <= 0 and not strange and now - m.seen > absence and m ~= own then m.slot = -1 end
   -- Whoever has no right is remembered, too: others have none for long while it cannot know of it.
   local ends = strange and created + number('most') or m.seen + (m.right > 0 and math.max(m.right, absence) or number('least'))
@@ -266,10 +271,11 @@ for _, m in ipairs(members) do
   end
   all_here = all_here and m.here_now
 end
--- Longer if nobody has come who knew what was before.
+-- Longer if nobody has come who knew what was before, and while somebody tells of calls for which no share is kept.
 local quarantine = created + number(tonumber(state.view) == 0 and 'blind' or 'quarantine')
 for _, m in ipairs(members) do
-  if m.here_now and m.telling and now < created + 10 * number('quarantine') then quarantine = math.max(quarantine, now + 1) end
+  local since = m.slot < 0 and math.max(created, m.entered) or created
+  if m.here_now and m.telling and now < since + 10 * number('quarantine') then quarantine = math.max(quarantine, now + 1) end
 end
 for slot = 0, slots - 1 do
   if unknown and not taken[slot] then

@@ -6,6 +6,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import embedded.BesideOthers;
+import io.robinbff.quota.QuotaSettings;
+import io.robinbff.quota.QuotaSettings.Window;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
 import io.robinbff.simulation.RedisModel;
 import io.robinbff.simulation.ScriptEngine;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -100,12 +103,12 @@ class SharedRightsTests {
 	}
 
 	/**
-	 * Redis' clock steps, and whoever starts just then is the first to come: it cannot
-	 * see it, and ends nobody's right by it.
+	 * Redis' clock steps as somebody starts: it cannot see it, and ends nobody's right by
+	 * it. Nor if it is known to Redis for a moment already, and has heard nothing yet.
 	 */
 	@ParameterizedTest
-	@ValueSource(ints = { 2, 3, 4 })
-	void whoStartsAsTheClockStepsEndsNobodysRight(int replicas) {
+	@CsvSource({ "2, 0, false", "3, 0, false", "4, 0, false", "2, 199, true", "3, 199, true", "4, 199, true" })
+	void whoStartsAsTheClockStepsEndsNobodysRight(int replicas, int stepsAfterMillis, boolean isFirstReplyLost) {
 		QuotaSimulation world = world(replicas, 5, 60);
 		long end = 80 * SECOND;
 		for (int i = 1; i < replicas; i++) {
@@ -115,11 +118,95 @@ class SharedRightsTests {
 		alone.isHungry(end);
 		cut(world, alone, 20, 200);
 		world.at(25 * SECOND, () -> {
-			world.redis.stepClock(120_000_000L);
-			world.start("new").isHungry(end);
+			if (stepsAfterMillis == 0) {
+				world.stepClock(120 * SECOND);
+			}
+			SimulatedReplica late = world.start("new");
+			late.isHungry(end);
+			late.deafUntil = isFirstReplyLost ? world.now + 20 * QuotaSimulation.MILLI : 0;
+		});
+		if (stepsAfterMillis > 0) {
+			world.at(25 * SECOND + stepsAfterMillis * QuotaSimulation.MILLI, () -> world.stepClock(120 * SECOND));
+		}
+		world.run(end);
+		assertThat(world.unseen).as("not guaranteed").isFalse();
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	/**
+	 * One loses its slot and gets the same again, with a shorter right: an old Redis has
+	 * the longer one of before.
+	 */
+	@Test
+	void rightOfBeforeIsNotGivenBackByAnOldRedis() {
+		QuotaSimulation world = world(3, 5, 20);
+		long end = 90 * SECOND;
+		List.of("again", "stays", "unknowing").forEach((name) -> world.start(name).isHungry(end));
+		comesBackAs(world, 9, 42);
+		cut(world, world.replicas.getFirst(), 10, 36);
+		world.at(35 * SECOND, () -> world.replicas.get(2).cut(46 * SECOND + SECOND / 2));
+		cut(world, world.replicas.getFirst(), 45, 90);
+		world.at(45 * SECOND + 900 * QuotaSimulation.MILLI, () -> world.replicas.get(1).cut(end));
+		world.at(46 * SECOND + 300 * QuotaSimulation.MILLI, () -> {
+			world.redis.wipe();
+			world.loses();
+		});
+		world.at(50 * SECOND, () -> world.start("new").isHungry(end));
+		world.run(end);
+		assertThat(world.blind || world.forgotten).as("not guaranteed").isFalse();
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	/**
+	 * A container restarts in its pod, and Redis half a second later: the process of
+	 * before keeps its slot for a second, in whatever epoch, and nobody stands still.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "1, false", "1, true", "3, false", "3, true" })
+	void whoCameBackUnderItsNameHasAShareAfterRedisRestarts(int replicas, boolean isEmpty) {
+		QuotaSimulation world = world(replicas, 5, 86_400);
+		long end = 60 * SECOND;
+		IntStream.range(0, replicas).forEach((i) -> world.start("replica-" + i).isHungry(end));
+		world.at(20 * SECOND, () -> world.replicas.getFirst().die());
+		world.at(21 * SECOND, () -> world.start("replica-0").isHungry(end));
+		world.at(21 * SECOND + SECOND / 2, () -> {
+			world.redis.restart();
+			if (isEmpty) {
+				world.redis.wipe();
+				world.loses();
+			}
 		});
 		world.run(end);
 		assertThat(world.verdict()).isEmpty();
+		assertThat(world.arrivals).as("calls in half a minute")
+			.filteredOn((at) -> at > 30 * SECOND)
+			.hasSizeGreaterThan(75);
+	}
+
+	/**
+	 * Who comes back after its right, to an epoch that it does not know, tells page by
+	 * page of what it called: its share is nobody's before it has told all.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 10, 20 })
+	void shareOfWhoTellsIsNobodys(int repliesLateByMillis) {
+		QuotaSimulation world = new QuotaSimulation(5, engine,
+				new QuotaSettings(
+						List.of(new Window("second", 200, Duration.ofSeconds(1)),
+								new Window("minute", 2000, Duration.ofSeconds(20))),
+						Duration.ofMillis(100), 1000, null, 2));
+		world.calm = true;
+		world.leastRight = Duration.ofSeconds(5);
+		world.mostRight = Duration.ofSeconds(40);
+		SimulatedReplica stays = world.start("stays");
+		SimulatedReplica tells = world.start("tells");
+		world.at(10 * SECOND, () -> tells.cut(50 * SECOND + 300 * QuotaSimulation.MILLI));
+		world.at(12 * SECOND, () -> IntStream.range(0, 5).forEach((_) -> tells.isHungry(51 * SECOND)));
+		world.at(20 * SECOND, world.redis::restart);
+		world.at(40 * SECOND, () -> IntStream.range(0, 4).forEach((_) -> stays.isHungry(54 * SECOND)));
+		world.at(49 * SECOND, () -> tells.slowBy = repliesLateByMillis * QuotaSimulation.MILLI);
+		world.run(54 * SECOND);
+		assertThat(world.over()).isEmpty();
 	}
 
 	/**
