@@ -227,7 +227,7 @@ public final class SharedRedis implements SmartLifecycle, DisposableBean {
 	void whenSubscribed(Runnable listener) {
 		this.subscription.whenSubscribed(() -> {
 			this.subscribed.add(listener);
-			if (present()) {
+			if (this.link.present()) {
 				tellSubscribed();
 			}
 		});

@@ -137,7 +137,8 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 
 	/**
 	 * What does not fit in is lost, and that is said: nothing is taken for unchanged. Of
-	 * whoever was erased since nothing is entered: what is kept now is newer.
+	 * whoever was erased since nothing is entered, which is a gap: ROBIN may lag, and
+	 * what is kept now may not show it.
 	 * @param customers whose conversation it is, if that is what the names are of
 	 */
 	private void enter(Map<String, String> names, Set<Map<String, String>> customers, Instant happened, Instant arrived,
@@ -146,6 +147,7 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		boolean room = this.inbox.add(() -> {
 			if (isErased(names, now) || customers.stream().anyMatch((one) -> isErased(one, now))) {
 				then.accept(EventRules.Heard.KNOWN);
+				lost();
 				return;
 			}
 			then.accept(hear(own, happened, arrived, now, now));
@@ -292,8 +294,12 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 	/** Forgets a customer, behind what has been heard by now, and what is looked up. */
 	@Override
 	public void erase(Erasure erasure) {
-		long now = this.ticker.read();
-		erasure.names().forEach((name) -> this.erased.put(name, now));
+		// Told afterwards, it is about what was read before, and not about now.
+		if (erasure.live()) {
+			long now = this.ticker.read();
+			erasure.names().forEach((name) -> this.erased.put(name, now));
+			this.relay.erase(erasure.names());
+		}
 		Runnable erase = () -> {
 			erasure.names().forEach(this.rules::erase);
 			this.rereads.erase(erasure.about());
@@ -301,8 +307,6 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		if (!this.inbox.add(erase)) {
 			erase.run();
 		}
-		// Told afterwards, too: whoever told it may have failed here, and be gone.
-		this.relay.erase(erasure.names());
 	}
 
 	/** Returns how events stand. */

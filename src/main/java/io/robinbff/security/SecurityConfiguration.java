@@ -207,8 +207,8 @@ class SecurityConfiguration {
 	}
 
 	@Bean
-	LastingTokens lastingTokens(JwtDecoder decoder) {
-		return new LastingTokens(decoder);
+	LastingTokens lastingTokens(JwtDecoder decoder, Ticker ticker) {
+		return new LastingTokens(decoder, ticker);
 	}
 
 	@Bean

@@ -5,7 +5,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -68,6 +68,8 @@ final class RedisEventRelay implements EventRelay {
 
 	private static final int MOST_UNSENT = 1_000;
 
+	private static final String NOT_YET = "";
+
 	private static final int MOST_ERASED = 10_000;
 
 	/** What cannot be deleted is tried again so often: a look at the whole stream. */
@@ -101,8 +103,11 @@ final class RedisEventRelay implements EventRelay {
 
 	private boolean busy;
 
-	/** Who was erased, by names, for as long as an entry may say something. */
-	private final Cache<String, Boolean> erased;
+	/**
+	 * The last entry in front of an erasure, by names, for as long as an entry may say
+	 * something.
+	 */
+	private final Cache<String, String> erased;
 
 	/** Entries of whoever was erased may be there: Redis was away, or is another. */
 	private boolean isToBeErased;
@@ -200,14 +205,18 @@ final class RedisEventRelay implements EventRelay {
 	@Override
 	public void erase(Set<String> names) {
 		synchronized (this) {
-			this.unsent.removeIf((entry) -> entry.stream().anyMatch((one) -> isAnyAmong(names, one)));
+			this.unsent.removeIf((entry) -> entry.stream().anyMatch((one) -> isAny(one, names::contains)));
 		}
-		names.forEach((name) -> this.erased.put(name, true));
+		names.forEach((name) -> this.erased.put(name, NOT_YET));
 		eraseFromStream(names);
 	}
 
 	private void eraseFromStream(Set<String> names) {
-		var _ = add(entry()).thenCompose((last) -> CompletableFuture.supplyAsync(() -> last, READ_BY_ALL))
+		var _ = add(entry()).thenApply((last) -> {
+			names.forEach((name) -> this.erased.asMap().replace(name, NOT_YET, last));
+			return last;
+		})
+			.thenCompose((last) -> CompletableFuture.supplyAsync(() -> last, READ_BY_ALL))
 			.thenCompose((last) -> erase(names, "-", last))
 			.whenComplete((_, failure) -> {
 				if (failure != null) {
@@ -218,6 +227,11 @@ final class RedisEventRelay implements EventRelay {
 					}
 				}
 			});
+	}
+
+	/** Returns whether it is known of each erasure which entries were before it. */
+	boolean isBehindErasures() {
+		return !this.erased.asMap().containsValue(NOT_YET);
 	}
 
 	/** Tries again what has failed, all at once. */
@@ -240,7 +254,11 @@ final class RedisEventRelay implements EventRelay {
 		return this.redis.call((to) -> to.xrange(this.stream, Range.create(from, last), Limit.from(MOST_READ)))
 			.thenCompose((entries) -> {
 				String[] gone = entries.stream()
-					.filter((entry) -> entry.getBody().values().stream().anyMatch((one) -> isAnyAmong(names, one)))
+					.filter((entry) -> entry.getBody()
+						.values()
+						.stream()
+						.anyMatch((one) -> isAny(one,
+								(name) -> names.contains(name) && isErasedSince(entry.getId(), name))))
 					.map(StreamMessage::getId)
 					.toArray(String[]::new);
 				CompletableFuture<Long> deleted = (gone.length > 0)
@@ -250,9 +268,23 @@ final class RedisEventRelay implements EventRelay {
 			});
 	}
 
+	/** What came after the erasure is of now, and not to be lost. */
+	private boolean isErasedSince(String id, String name) {
+		String last = this.erased.getIfPresent(name);
+		return last == null || last.equals(NOT_YET) || isUpTo(id, last);
+	}
+
+	/** An id is a time in milliseconds and a number. */
+	private static boolean isUpTo(String id, String last) {
+		String[] one = id.split("-", -1);
+		String[] other = last.split("-", -1);
+		int byTime = Long.compare(Long.parseLong(one[0]), Long.parseLong(other[0]));
+		return byTime < 0 || (byTime == 0 && Long.parseLong(one[1]) <= Long.parseLong(other[1]));
+	}
+
 	/** In whichever field: another version's may have another name. */
-	private static boolean isAnyAmong(Set<String> erased, byte[] names) {
-		return !Collections.disjoint(NamesByKey.read(text(names)).values(), erased);
+	private static boolean isAny(byte[] names, Predicate<String> erased) {
+		return NamesByKey.read(text(names)).values().stream().anyMatch(erased);
 	}
 
 	/** Reads on. Called again and again, and never blocks. */

@@ -167,6 +167,24 @@ class RedisEventRelayTests {
 		assertThat(stream()).contains("another");
 	}
 
+	/** Who was erased and writes again is heard, by whoever has not read so far yet. */
+	@Test
+	void whatCameAfterAnErasureIsNotErasedWhenItIsTriedAgain() {
+		this.first.relay.pass(names("gone"), CHANGE, CHANGE);
+		this.second.relay.erase(Set.of("hash"));
+		await().until(() -> this.second.relay.isBehindErasures());
+		this.first.relay.pass(names("hash"), CHANGE, CHANGE);
+		await().until(() -> stream().contains("hash"));
+		this.redis.ask("SAVE");
+		this.second.relay.erase(Set.of("gone"));
+		await().until(() -> !stream().contains("gone"));
+		this.redis.kill();
+		this.redis.startFromSnapshot();
+		await().ignoreExceptions().until(() -> stream().contains("gone"));
+		await().ignoreExceptions().atMost(Duration.ofSeconds(30)).until(() -> !stream().contains("gone"));
+		assertThat(stream()).contains("hash");
+	}
+
 	/** Another version's, or anybody's: something may have changed. */
 	@ParameterizedTest
 	@ValueSource(strings = { "r another c hash h 2026-11-25T10:00:00Z a 2026-11-25T10:00:00Z", "r another n k1:hash",
