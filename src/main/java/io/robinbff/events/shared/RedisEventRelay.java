@@ -229,11 +229,6 @@ final class RedisEventRelay implements EventRelay {
 			});
 	}
 
-	/** Returns whether it is known of each erasure which entries were before it. */
-	boolean isBehindErasures() {
-		return !this.erased.asMap().containsValue(NOT_YET);
-	}
-
 	/** Tries again what has failed, all at once. */
 	private void eraseAgain() {
 		synchronized (this) {

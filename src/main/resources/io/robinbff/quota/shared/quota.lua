@@ -207,7 +207,7 @@ if not joined then
     if not held and not same then
       members[#members + 1] = { name = f[1], incarnation = f[3], slot = slot, since = now, seen = seen, right = tonumber(f[5]),
         offline = true, telling = false, version = 0, viewed = 0, full = false, request = -1, rank = 9, weight = 0, waits = now, here = 0, epoch = '-', entered = now, here_now = false }
-    elseif same and not held and same.epoch ~= epoch and (same.slot < 0 or same.seen < seen) then
+    elseif not held and same.epoch ~= epoch and (same.slot < 0 or same.seen < seen) then
       same.slot = slot
     end
   end
