@@ -34,33 +34,27 @@ class SeenSignaturesTests {
 
 	@Test
 	void otherReplicaKnowsItAndRedisHoldsNoSignature() {
-		try (RedisProcess redis = RedisProcess.start();
-				Replica one = new Replica(redis.urlOfUser(), "one");
-				Replica two = new Replica(redis.urlOfUser(), "two")) {
-			await().until(() -> one.redis().present() && two.redis().present());
-			SeenSignatures first = new SeenSignatures(one.leases(), LIFE, this.nanos::get);
-			SeenSignatures second = new SeenSignatures(two.leases(), LIFE, this.nanos::get);
+		atTwoReplicas((redis, one, two) -> {
+			SeenSignatures first = seen(one);
+			SeenSignatures second = seen(two);
 			assertThat(first.use("a-signature")).isTrue();
 			assertThat(second.use("a-signature")).isFalse();
 			assertThat(redis.contents()).contains("hubspot:").doesNotContain("a-signature");
 			first.forget("a-signature");
 			await().until(() -> !redis.contents().contains("hubspot:"));
-			assertThat(new SeenSignatures(two.leases(), LIFE, this.nanos::get).use("a-signature")).isTrue();
+			assertThat(seen(two).use("a-signature")).isTrue();
 			redis.kill();
 			assertThat(first.use("another")).as("alone").isTrue();
 			assertThat(first.use("another")).isFalse();
-		}
+		});
 	}
 
 	/** HubSpot repeats a request, perhaps elsewhere, while the first is under way. */
 	@Test
 	void whatAnotherReplicaForgetsMayBeUsedWhereItWasRefused() {
-		try (RedisProcess redis = RedisProcess.start();
-				Replica one = new Replica(redis.urlOfUser(), "one");
-				Replica two = new Replica(redis.urlOfUser(), "two")) {
-			await().until(() -> one.redis().present() && two.redis().present());
-			SeenSignatures first = new SeenSignatures(one.leases(), LIFE, this.nanos::get);
-			SeenSignatures second = new SeenSignatures(two.leases(), LIFE, this.nanos::get);
+		atTwoReplicas((redis, one, two) -> {
+			SeenSignatures first = seen(one);
+			SeenSignatures second = seen(two);
 			assertThat(first.use("a")).isTrue();
 			assertThat(second.use("a")).isFalse();
 			assertThat(second.use("a")).isFalse();
@@ -68,19 +62,16 @@ class SeenSignaturesTests {
 			await().until(() -> !redis.contents().contains("hubspot:"));
 			assertThat(second.use("a")).isTrue();
 			assertThat(first.use("a")).isFalse();
-		}
+		});
 	}
 
 	/** Redis is down, or late for so long that its answer counts for nothing. */
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void whatIsUsedWhileRedisIsAwayIsUsedForAllOnceItIsBack(boolean down) {
-		try (RedisProcess redis = RedisProcess.start();
-				Replica one = new Replica(redis.urlOfUser(), "one");
-				Replica two = new Replica(redis.urlOfUser(), "two")) {
-			await().until(() -> one.redis().present() && two.redis().present());
-			SeenSignatures first = new SeenSignatures(one.leases(), LIFE, this.nanos::get);
-			SeenSignatures second = new SeenSignatures(two.leases(), LIFE, this.nanos::get);
+		atTwoReplicas((redis, one, two) -> {
+			SeenSignatures first = seen(one);
+			SeenSignatures second = seen(two);
 			if (down) {
 				redis.kill();
 			}
@@ -102,11 +93,32 @@ class SeenSignaturesTests {
 			assertThat(second.use("failed")).isTrue();
 			assertThat(Long.parseLong(redis.ask("PTTL", keys(redis).getFirst()))).isBetween(LIFE.toMillis() - 60_000,
 					LIFE.toMillis());
+		});
+	}
+
+	private SeenSignatures seen(Replica replica) {
+		return new SeenSignatures(replica.leases(), LIFE, this.nanos::get);
+	}
+
+	/** Two replicas that have found their Redis. */
+	private static void atTwoReplicas(Story story) {
+		try (RedisProcess redis = RedisProcess.start();
+				Replica one = new Replica(redis.urlOfUser(), "one");
+				Replica two = new Replica(redis.urlOfUser(), "two")) {
+			await().until(() -> one.redis().present() && two.redis().present());
+			story.of(redis, one, two);
 		}
 	}
 
 	private static List<String> keys(RedisProcess redis) {
 		return redis.contents().lines().filter((line) -> line.contains("hubspot:")).toList();
+	}
+
+	/** What happens at two replicas. */
+	private interface Story {
+
+		void of(RedisProcess redis, Replica one, Replica two);
+
 	}
 
 }
