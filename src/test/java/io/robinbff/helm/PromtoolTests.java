@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
+import embedded.BesideOthers;
 import embedded.PrometheusProcess;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Prometheus' own tool reads the alerts, and plays what has to set them off. */
+@BesideOthers
 class PromtoolTests {
 
 	private static final Path CASES = Path.of("src", "test", "resources", "helm", "alerts.yaml");

@@ -20,6 +20,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import embedded.BesideOthers;
 import embedded.DrippingServer;
 import embedded.IntrospectionServer;
 import embedded.Patience;
@@ -52,6 +53,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /** Tokens whose issuers are asked, over real HTTP. */
+@BesideOthers
 class OpaqueTokensTests {
 
 	private static final Instant NOW = Instant.parse("2026-11-26T09:00:00Z");

@@ -91,6 +91,12 @@ final class RedisCallLog implements CallLog {
 	/** Since when it has known the cluster's time, exactly all the while. */
 	private long timeKnownSince;
 
+	/**
+	 * Until when the cluster's time is that of one who did not know it exactly: another,
+	 * who does, may be calling in slots by it.
+	 */
+	private long guessedUntil = Long.MIN_VALUE / 2;
+
 	/** How often in a row it has asked for the time that was before. */
 	private int insisted;
 
@@ -165,7 +171,8 @@ final class RedisCallLog implements CallLog {
 
 	/** How it stands now. */
 	Standing.State state(long now) {
-		return this.standing.state(now, (this.clock.isExact(now) || !inSlots()) && this.resync == null);
+		boolean knowsSlots = !inSlots() || (this.clock.isExact(now) && now >= this.guessedUntil);
+		return this.standing.state(now, knowsSlots && this.resync == null);
 	}
 
 	@Override
@@ -447,6 +454,7 @@ final class RedisCallLog implements CallLog {
 			.with("wall", this.server.isSet() ? this.server.shared(now) / 1000 : 0)
 			.with("wall_blur", this.server.isSet() ? this.server.error(now) / 1000 : 0)
 			.with("step", this.stepped && joined)
+			.with("exact", RedisClock.EXACT.toNanos() / 1000)
 			.with("known_for", this.clock.isExact(now) ? (now - this.timeKnownSince) / 1000 : 0)
 			.with("slots", this.settings.replicas())
 			.with("pace", this.slots.length() / 1000 * this.settings.replicas())
@@ -578,8 +586,9 @@ final class RedisCallLog implements CallLog {
 		if (!reply.ok()) {
 			return false;
 		}
+		boolean guessed = reply.number("guessed") > reply.number("now") && this.clock.isExact(received);
 		if (!joined && inSlots() && this.insisted < 3 && this.clock.isSet()
-				&& !this.clock.agrees(reply.time("now"), request.sent(), received)) {
+				&& (guessed || !this.clock.agrees(reply.time("now"), request.sent(), received))) {
 			// Whoever is cut off keeps to slots by the time that was: let it be that
 			// again.
 			this.insisted++;
@@ -607,6 +616,10 @@ final class RedisCallLog implements CallLog {
 		if (this.clock.isSet() && !this.clock.agrees(reply.time("now"), request.sent(), received)) {
 			this.clock.reset();
 			this.usedSlot = -1;
+			if (inSlots()) {
+				// What left in a slot by the time before is still in the shortest window.
+				this.standing = this.standing.unanswered(request.sent());
+			}
 		}
 		this.outbox.tell(this.calls.entries());
 		this.resync = new Resync(this.settings);
@@ -683,6 +696,7 @@ final class RedisCallLog implements CallLog {
 		this.view = reply.text("view");
 		this.informed |= reply.flag("settled");
 		this.unseenUntil = this.clock.local(reply.time("unseen"));
+		this.guessedUntil = this.clock.local(reply.time("guessed"));
 		this.version = reply.number("version");
 		this.elsewhere = (int) reply.number("elsewhere");
 		long due = reply.flag("granted") ? received : this.clock.local(reply.time("due"));

@@ -1,5 +1,7 @@
 package io.robinbff.quota.shared;
 
+import java.time.Duration;
+
 /**
  * A clock that tells the cluster's time as seen from this process: how far it is ahead of
  * the local monotonic clock. The best of the last samples counts, the one with the
@@ -15,6 +17,9 @@ final class RedisClock {
 	 * was last heard they are not exact any more.
 	 */
 	private static final long KEPT_DRIFT = 500_000;
+
+	/** So long after Redis was last heard nobody knows the time exactly any more. */
+	static final Duration EXACT = ReplicationTimings.BLUR.multipliedBy(KEPT_DRIFT);
 
 	private long ahead;
 

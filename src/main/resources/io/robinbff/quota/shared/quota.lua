@@ -73,7 +73,11 @@ if not whole or blind or stepped then
   if estimate > 0 then now = estimate end
   local epoch = asked.incarnation .. '-' .. written(now) .. '-' .. (asked.request or '')
   local before = state.epoch or ''
+  -- Who is cut off may know the time better than the one who is first: until nobody can any more, no slots are used by a time that was
+  -- not known exactly, and whoever knows it takes it back.
+  local guessed = (estimate > 0 and number('known_for') == 0) and now + number('exact') or 0
   state = { epoch = epoch, server = server, last = written(now), shift = written(now - wall), created = written(now), known_for = asked.known_for,
+    guessed = written(guessed),
     view = '0', pause = state.pause or '0', version = tostring((tonumber(state.version) or 0) + 1),
     sequence = tostring((tonumber(state.sequence) or 0) + 1000000), closed = state.closed or '', unknown = state.unknown or '0' }
   redis.call('DEL', KEYS[3])
@@ -396,7 +400,8 @@ for _, m in ipairs(members) do
 end
 local reply = { 'status', 'ok', 'epoch', epoch, 'now', written(now), 'wall', written(wall), 'open', open and '1' or '0',
   'settled', settled and '1' or '0', 'granted', granted, 'due', written(due),
-  'pause', written(pause), 'slot', own.slot, 'right', written(own.right), 'since', written(own.since), 'version', state.version, 'unseen', state.unknown, 'view', table.concat(view, ','),
+  'pause', written(pause), 'slot', own.slot, 'right', written(own.right), 'since', written(own.since), 'version', state.version, 'unseen', state.unknown,
+  'guessed', state.guessed or '0', 'view', table.concat(view, ','),
   'share', charged, 'elsewhere', elsewhere, 'away', away }
 
 -- The changes since this replica last heard; all calls, share by share, if it has missed some.

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import embedded.BesideOthers;
 import embedded.RedisProcess;
 import io.robinbff.cache.SharedCache;
 import io.robinbff.cluster.PeerChannel;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What replicas tell each other, and what somebody else tells them. */
+@BesideOthers
 class RedisErasuresTests {
 
 	private static final String WORD = "customer:0123456789abcdef01234567";

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import embedded.BesideOthers;
 import embedded.RedisProcess;
 import io.lettuce.core.Range;
 import io.robinbff.cluster.Replica;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Two replicas' relays around a real Redis. */
+@BesideOthers
 class RedisEventRelayTests {
 
 	private static final Instant CHANGE = Instant.parse("2026-11-25T10:00:00Z");

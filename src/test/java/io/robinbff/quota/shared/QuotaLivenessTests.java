@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import embedded.BesideOthers;
 import io.robinbff.conversation.Priority;
 import io.robinbff.quota.FakeDemand;
 import io.robinbff.quota.QuotaSettings;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What is allowed is used, too, with Redis and without, in virtual time. */
+@BesideOthers
 class QuotaLivenessTests {
 
 	private static final long SECOND = QuotaSimulation.SECOND;

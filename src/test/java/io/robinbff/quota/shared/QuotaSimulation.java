@@ -279,7 +279,8 @@ final class QuotaSimulation {
 
 		private final long ahead;
 
-		private final double drift;
+		/** By how much its clock is too fast, as a part of the time that goes by. */
+		double drift;
 
 		final RedisCallLog calls;
 
@@ -307,6 +308,9 @@ final class QuotaSimulation {
 		private long wakeAt = Long.MAX_VALUE;
 
 		int permits;
+
+		/** When its last call left, by its own clock. */
+		long lastLeft;
 
 		private long secondOfRequests;
 
@@ -496,6 +500,7 @@ final class QuotaSimulation {
 
 		private void leave() {
 			this.permits++;
+			this.lastLeft = nanos();
 			this.world.say(this.name + " calls, " + this.calls.state(nanos()));
 			long late = this.world.random.nextBoolean() ? 0 : this.world.random.nextLong(100 * MILLI + 1);
 			this.world.arrivals.add(this.world.now + late);

@@ -62,6 +62,47 @@ class SharedRightsTests {
 	}
 
 	/**
+	 * With time slots a permit may be used for a while after its slot began: not after
+	 * its right has ended, as from then on the slot may be another's.
+	 */
+	@Test
+	void noCallLeavesAfterItsRight() {
+		SimulatedReplica before = alone(Duration.ofSeconds(30));
+		long early = rightEnds(before) - before.lastLeft;
+		SimulatedReplica after = alone(Duration.ofSeconds(30).minusNanos(early).minusNanos(100_000));
+		assertThat(rightEnds(after)).as("just before what was its last call").isLessThan(before.lastLeft);
+		assertThat(after.lastLeft).isLessThanOrEqualTo(rightEnds(after)).isGreaterThan(before.lastLeft - 3 * SECOND);
+	}
+
+	/** Who is cut off from the others for longer than its right. */
+	private static SimulatedReplica alone(Duration right) {
+		QuotaSimulation world = world(4, 5, 30);
+		world.mostRight = right;
+		SimulatedReplica alone = world.start("alone");
+		alone.isHungry(60 * SECOND);
+		cut(world, alone, 12, 90);
+		world.run(60 * SECOND);
+		return alone;
+	}
+
+	/** When it has no right any more, by its own clock. */
+	private static long rightEnds(SimulatedReplica replica) {
+		long has = replica.nanos() - 45 * SECOND;
+		long hasNone = replica.nanos();
+		assertThat(replica.calls.state(has)).isInstanceOf(Standing.Slots.class);
+		while (hasNone - has > 1) {
+			long between = (has + hasNone) / 2;
+			if (replica.calls.state(between) instanceof Standing.Slots) {
+				has = between;
+			}
+			else {
+				hasNone = between;
+			}
+		}
+		return hasNone;
+	}
+
+	/**
 	 * Redis comes back as it was before a container restarted, and another one got its
 	 * slot: who holds it is told by those who know, not by what Redis remembers.
 	 */
@@ -234,6 +275,35 @@ class SharedRightsTests {
 		assertThat(world.arrivals).as("calls a second without Redis")
 			.filteredOn((at) -> at > 70 * SECOND)
 			.hasSizeGreaterThan(48);
+	}
+
+	/**
+	 * Where replicas keep to moments, the time of whom Redis has not answered for half an
+	 * hour is not exact any more: it is first on an empty Redis, and calls by no time
+	 * that it gave it itself. The others' goes on, by which one who is cut off calls, or
+	 * all.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "0, true", "2, true", "1, false" })
+	void timeThatWasKnownLongAgoDoesNotCount(int run, boolean othersReturn) {
+		QuotaSimulation world = world(4, 5, 86_400);
+		IntStream.range(0, run).forEach((_) -> world.random.nextInt());
+		long end = 1700 * SECOND;
+		world.start("long-ago").drift = 30e-6;
+		world.at(SECOND, () -> world.start("stays"));
+		cut(world, world.replicas.getFirst(), 12, 1602);
+		world.at(1580 * SECOND, () -> List.of("cut", "returns").forEach(world::start));
+		world.at(1590 * SECOND, () -> world.replicas.forEach((one) -> one.isHungry(end)));
+		world.at(1595 * SECOND, () -> world.replicas.get(2).cut(end));
+		world.at(1600 * SECOND, () -> {
+			List.of(1, 3).forEach((i) -> world.replicas.get(i).cut(othersReturn ? 1603 * SECOND : end));
+			world.redis.wipe();
+			world.loses();
+		});
+		world.at(1640 * SECOND, () -> world.replicas.forEach((one) -> one.cut(end)));
+		world.run(end);
+		assertThat(world.blind || world.forgotten || world.unseen).as("not guaranteed").isFalse();
+		assertThat(world.verdict()).isEmpty();
 	}
 
 	private static QuotaSimulation world(int replicas, int leastRight, int mostRight) {
