@@ -66,6 +66,11 @@ final class Dispatcher {
 		if (this.closed) {
 			this.queue.turnAwayAll().forEach((waiter) -> answers.add(refuse(waiter, now)));
 		}
+		// What has been granted is in the log already: whoever it is for is not turned
+		// away by it.
+		if (hand(answers)) {
+			sort(answers);
+		}
 		this.queue.turnAwayHopeless(now).forEach((waiter) -> answers.add(refuse(waiter, now)));
 		while (hand(answers) || ask(now)) {
 			sort(answers);

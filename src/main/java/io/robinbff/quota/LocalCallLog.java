@@ -66,8 +66,11 @@ final class LocalCallLog implements CallLog {
 		return CompletableFuture.completedFuture(Optional.of(logged(enter(now))));
 	}
 
+	/**
+	 * On file it may leave a little later than it says there, however often it is moved.
+	 */
 	private static LoggedCall logged(long at) {
-		return new LoggedCall(at, at, "");
+		return new LoggedCall(at, at + CallLogFile.DRIFT_NANOS, "");
 	}
 
 	/** Enters a call, on file before anybody has its permit. */
@@ -93,8 +96,9 @@ final class LocalCallLog implements CallLog {
 			return CompletableFuture.completedFuture(Optional.empty());
 		}
 		// Much later than on file: there it is entered twice, which counts one too many.
-		long at = (now - call.at() > CallLogFile.DRIFT_NANOS) ? enter(now) : this.windows.spend(now);
-		return CompletableFuture.completedFuture(Optional.of(logged(at)));
+		LoggedCall moved = (now > call.leaveBy()) ? logged(enter(now))
+				: new LoggedCall(this.windows.spend(now), call.leaveBy(), "");
+		return CompletableFuture.completedFuture(Optional.of(moved));
 	}
 
 	/** On file it stays. */

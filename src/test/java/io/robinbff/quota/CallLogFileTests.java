@@ -67,6 +67,24 @@ class CallLogFileTests {
 	}
 
 	@Test
+	void permitThatIsMovedAgainAndAgainIsOnFileAsLateAsItLeaves() throws IOException {
+		Path copy = this.folder.resolve("copy");
+		try (Quota quota = quota()) {
+			this.wall = this.wall.plusMillis(49);
+			Permit permit = quota.tryAcquire(Priority.CLICK).orElseThrow();
+			for (int i = 0; i < 2; i++) {
+				pass(Duration.ofMillis(49));
+				assertThat(permit.confirm().join()).isTrue();
+			}
+			Files.copy(file(), copy);
+		}
+		pass(Duration.ofHours(1).minusMillis(1));
+		try (Quota quota = quota(copy)) {
+			assertThat(used(quota)).as("it left less than an hour ago").isPositive();
+		}
+	}
+
+	@Test
 	void tornRecordCountsAsSpentNow() throws IOException {
 		try (Quota quota = quota()) {
 			spend(quota, 3);

@@ -1,10 +1,10 @@
 package io.robinbff.quota.shared;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * An outbox of what Redis has to be told: calls that it may not know, and calls that
@@ -50,14 +50,20 @@ final class Outbox {
 	}
 
 	List<LoggedEntry> page() {
-		List<LoggedEntry> page = new ArrayList<>();
-		for (LoggedEntry call : this.calls.values()) {
-			if (page.size() == PAGE) {
-				break;
-			}
-			page.add(call);
-		}
-		return page;
+		return this.calls.values().stream().limit(PAGE).toList();
+	}
+
+	/** Returns all of it page by page: at least one, which may be empty. */
+	List<List<LoggedEntry>> pages() {
+		List<LoggedEntry> all = calls();
+		return IntStream.rangeClosed(0, Math.max(0, all.size() - 1) / PAGE)
+			.mapToObj((page) -> all.subList(page * PAGE, Math.min(all.size(), (page + 1) * PAGE)))
+			.toList();
+	}
+
+	/** Returns every call that has to be told. */
+	List<LoggedEntry> calls() {
+		return List.copyOf(this.calls.values());
 	}
 
 	/** Redis knows them now. */

@@ -32,8 +32,8 @@ record QuotaReply(Map<String, String> fields) {
 	}
 
 	/**
-	 * Whether it says so: {@code ok}, {@code odd}, {@code late}, {@code taken} or
-	 * {@code format}.
+	 * Whether it says so: {@code ok}, {@code odd}, {@code late}, {@code taken},
+	 * {@code shares} or {@code format}.
 	 */
 	boolean is(String status) {
 		return status.equals(this.fields.get("status"));

@@ -33,6 +33,11 @@ record QuotaRequest(Operation operation, Map<String, String> fields) {
 		return all;
 	}
 
+	/** Returns into how many shares its sender takes the quota to be cut. */
+	int shares() {
+		return Integer.parseInt(this.fields.getOrDefault("slots", "0"));
+	}
+
 	@Override
 	public String toString() {
 		return this.operation + " " + this.fields;

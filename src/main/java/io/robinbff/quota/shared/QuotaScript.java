@@ -28,16 +28,14 @@ final class QuotaScript {
 
 	private final String digest;
 
-	private final byte[][] keys;
+	private final String prefix;
 
-	QuotaScript(SharedRedis redis, int shares) {
+	QuotaScript(SharedRedis redis) {
 		this.redis = redis;
 		this.source = source();
 		this.digest = digest(this.source);
 		// One hash tag: in a cluster all are on one node.
-		this.keys = keys("{" + redis.name("quota") + "}:", shares).stream()
-			.map(QuotaScript::bytes)
-			.toArray(byte[][]::new);
+		this.prefix = "{" + redis.name("quota") + "}:";
 	}
 
 	/** Returns the script's keys. */
@@ -55,13 +53,14 @@ final class QuotaScript {
 	 * time
 	 */
 	CompletableFuture<QuotaReply> send(QuotaRequest request) {
+		byte[][] keys = keys(this.prefix, request.shares()).stream().map(QuotaScript::bytes).toArray(byte[][]::new);
 		byte[][] arguments = request.arguments().stream().map(QuotaScript::bytes).toArray(byte[][]::new);
 		long sent = System.nanoTime();
-		return this.redis
-			.call((to) -> to.<List<Object>>evalsha(this.digest, ScriptOutputType.MULTI, this.keys, arguments))
-			.exceptionallyCompose((ex) -> (ex instanceof RedisNoScriptException
-					|| ex.getCause() instanceof RedisNoScriptException) ? this.redis
-						.call((to) -> to.<List<Object>>eval(this.source, ScriptOutputType.MULTI, this.keys, arguments))
+		return this.redis.call((to) -> to.<List<Object>>evalsha(this.digest, ScriptOutputType.MULTI, keys, arguments))
+			.exceptionallyCompose(
+					(ex) -> (ex instanceof RedisNoScriptException || ex.getCause() instanceof RedisNoScriptException)
+							? this.redis.call(
+									(to) -> to.<List<Object>>eval(this.source, ScriptOutputType.MULTI, keys, arguments))
 							: CompletableFuture.failedFuture(ex))
 			.whenComplete((reply, ex) -> this.redis.scriptEnded(ex, System.nanoTime() - sent))
 			.thenApply((raw) -> QuotaReply.of(raw.stream().map(QuotaScript::text).toList()));

@@ -39,7 +39,11 @@ final class RedisCallLog implements CallLog {
 
 	private static final Logger log = LoggerFactory.getLogger(RedisCallLog.class);
 
-	private final QuotaSettings settings;
+	/** As this replica was started. */
+	private final QuotaSettings configured;
+
+	/** With as many shares as there are in Redis. */
+	private QuotaSettings settings;
 
 	private final ReplicationTimings timings;
 
@@ -52,7 +56,7 @@ final class RedisCallLog implements CallLog {
 	/** The clock of the server that answers, which the cluster's time may not follow. */
 	private final RedisClock server = new RedisClock();
 
-	private final TimeSlots slots;
+	private TimeSlots slots;
 
 	private final Outbox outbox = new Outbox();
 
@@ -65,6 +69,12 @@ final class RedisCallLog implements CallLog {
 
 	/** What is read of another epoch's log; null if the log is whole. */
 	private @Nullable Resync resync;
+
+	/**
+	 * Whether all is known that was charged to this replica's share. It is while the log
+	 * of a new epoch is read, too: nobody else was charged to the share meanwhile.
+	 */
+	private boolean knowsShare;
 
 	private Standing standing;
 
@@ -131,6 +141,7 @@ final class RedisCallLog implements CallLog {
 
 	RedisCallLog(QuotaSettings settings, ReplicationTimings timings,
 			Function<QuotaRequest, CompletableFuture<QuotaReply>> redis, LongSupplier nanos) {
+		this.configured = settings;
 		this.settings = settings;
 		this.timings = timings;
 		this.redis = redis;
@@ -172,7 +183,7 @@ final class RedisCallLog implements CallLog {
 	/** How it stands now. */
 	Standing.State state(long now) {
 		boolean knowsSlots = !inSlots() || (this.clock.isExact(now) && now >= this.guessedUntil);
-		return this.standing.state(now, knowsSlots && this.resync == null);
+		return this.standing.state(now, knowsSlots && this.knowsShare);
 	}
 
 	@Override
@@ -247,14 +258,19 @@ final class RedisCallLog implements CallLog {
 
 	/**
 	 * What Redis may have charged to this share between the last reply and the moment
-	 * from which on it left the share alone: as many as leave in that time at the most.
+	 * from which on it left the share alone: as many as leave in that time at the most,
+	 * which is long where requests arrive and replies come too late.
 	 */
 	private void assume(@Nullable SlidingWindowLog share) {
 		if (share != null && this.standing.reserved() > this.standing.heard()
 				&& this.assumedFor != this.standing.heard()) {
 			this.assumedFor = this.standing.heard();
-			for (int i = 0; i < this.settings.windows().getFirst().limit(); i++) {
-				share.insert(this.standing.reserved());
+			QuotaSettings.Window shortest = this.settings.windows().getFirst();
+			long from = Math.max(this.standing.heard(), this.standing.reserved() - this.calls.memory());
+			for (long at = this.standing.reserved(); at > from; at -= shortest.length().toNanos()) {
+				for (int i = 0; i < shortest.limit(); i++) {
+					share.insert(at);
+				}
 			}
 		}
 	}
@@ -294,13 +310,13 @@ final class RedisCallLog implements CallLog {
 			.with("leave_by", within / 1000)
 			.with("remove", String.join(",", removals(old, now))), operation, priority, now, (reply) -> {
 				boolean granted = reply != null && reply.flag("granted");
-				if (!granted) {
-					// It may have been entered although no reply came.
-					this.outbox.remove(id, now);
-				}
-				else {
+				if (granted) {
 					this.outbox.cancel(id);
 					this.published = next;
+				}
+				else if (reply == null) {
+					// It may have been entered all the same.
+					this.outbox.remove(id, now);
 				}
 				Optional<LoggedCall> result = granted ? Optional.of(call) : Optional.empty();
 				if (operation == Operation.MOVE) {
@@ -423,14 +439,26 @@ final class RedisCallLog implements CallLog {
 	@Override
 	public void close(long now) {
 		this.closed = true;
-		this.redis.apply(request(Priority.CLICK, null, now).build(Operation.LEAVE)).exceptionally((ex) -> null);
+		List<List<LoggedEntry>> pages = this.outbox.pages();
+		for (int i = 0; i < pages.size(); i++) {
+			boolean more = i < pages.size() - 1;
+			var _ = this.redis
+				.apply(request(Priority.CLICK, null, now, pages.get(i), more)
+					.build(more ? Operation.BEAT : Operation.LEAVE))
+				.exceptionally((ex) -> null);
+		}
+	}
+
+	private QuotaRequest.Builder request(Priority priority, @Nullable QueueHead next, long now) {
+		List<LoggedEntry> page = this.outbox.page();
+		return request(priority, next, now, page, this.outbox.size() > page.size());
 	}
 
 	/** What every request says. */
-	private QuotaRequest.Builder request(Priority priority, @Nullable QueueHead next, long now) {
+	private QuotaRequest.Builder request(Priority priority, @Nullable QueueHead next, long now, List<LoggedEntry> page,
+			boolean more) {
 		boolean joined = !this.standing.epoch().isEmpty();
 		boolean claims = this.standing.holdsSlot(now);
-		List<LoggedEntry> page = this.outbox.page();
 		Resync reading = this.resync;
 		StringBuilder windows = new StringBuilder();
 		for (int w = 0; w < this.settings.windows().size(); w++) {
@@ -457,6 +485,7 @@ final class RedisCallLog implements CallLog {
 			.with("exact", RedisClock.EXACT.toNanos() / 1000)
 			.with("known_for", this.clock.isExact(now) ? (now - this.timeKnownSince) / 1000 : 0)
 			.with("slots", this.settings.replicas())
+			.with("wants", this.configured.replicas())
 			.with("pace", this.slots.length() / 1000 * this.settings.replicas())
 			.with("windows", windows)
 			.with("absence", ReplicationTimings.ABSENCE.toNanos() / 1000)
@@ -468,6 +497,7 @@ final class RedisCallLog implements CallLog {
 			.with("grace", ReplicationTimings.GRACE.toNanos() / 1000)
 			.with("claim", claims ? this.standing.slot() : -1)
 			.with("age", claims ? (now - this.standing.since()) / 1000 : -1)
+			.with("right_left", claims ? Math.max(0, this.standing.rightUntil() - now) / 1000 : 0)
 			.with("view", this.view)
 			.with("heard", joined ? (now - this.standing.heard()) / 1000 : 0)
 			.with("view_age", this.informed ? (now - this.standing.heard()) / 1000 : -1)
@@ -476,7 +506,7 @@ final class RedisCallLog implements CallLog {
 			.with("knows", this.standing.epoch())
 			.with("viewed", this.version)
 			.with("offline", offline(now))
-			.with("more", this.outbox.size() > page.size())
+			.with("more", more)
 			.with("tell", tell(page, now))
 			.with("remove", String.join(",", this.outbox.removals(now)))
 			.with("pause", (this.pauseUntil > now) ? (this.pauseUntil - now) / 1000 : 0)
@@ -503,15 +533,16 @@ final class RedisCallLog implements CallLog {
 	/** Whether this replica may call by itself before it hears of Redis again. */
 	private boolean offline(long now) {
 		return this.standing.right() > 0
-				&& (!this.standing.open() || now + 2 * this.timings.timeout().toNanos() >= this.standing.slotsFrom());
+				&& (!this.standing.open() || now + 2 * this.timings.timeout().toNanos() >= this.standing.slotsFrom()
+						|| this.standing.isUnheard(now));
 	}
 
-	private static String tell(List<LoggedEntry> page, long now) {
+	private String tell(List<LoggedEntry> page, long now) {
 		StringBuilder told = new StringBuilder();
 		for (LoggedEntry call : page) {
 			told.append(call.id())
 				.append('/')
-				.append(call.share())
+				.append(call.share() % this.settings.replicas())
 				.append('/')
 				.append((now - call.at()) / 1000)
 				.append(',');
@@ -569,6 +600,10 @@ final class RedisCallLog implements CallLog {
 			this.nextBeat = Long.MIN_VALUE;
 			return false;
 		}
+		if (reply.is("shares")) {
+			adopt((int) reply.number("shares"));
+			return false;
+		}
 		if (!reply.ok() && !reply.is("odd")) {
 			this.standing = this.standing.lost();
 			return false;
@@ -609,6 +644,37 @@ final class RedisCallLog implements CallLog {
 	}
 
 	/**
+	 * The quota is cut into another number of shares than this replica thought: it has
+	 * none of these. Whoever was started with another number gets none either, and the
+	 * number is changed once nobody has one.
+	 */
+	private void adopt(int shares) {
+		log.info("The quota is cut into {} shares; this replica was started for {}", shares,
+				this.configured.replicas());
+		this.settings = this.configured.withReplicas(shares);
+		this.slots = TimeSlots.of(this.settings);
+		ReplicatedLog before = this.calls;
+		this.calls = new ReplicatedLog(this.settings);
+		before.entries()
+			.forEach((call) -> this.calls.enter(new LoggedEntry(call.id(), call.share() % shares, call.at())));
+		carryOver(before);
+		this.resync = null;
+		this.knowsShare = false;
+		this.usedSlot = -1;
+		this.standing = this.standing.withoutSlot();
+		this.view = "";
+		this.nextBeat = Long.MIN_VALUE;
+	}
+
+	/** What holds for the log, whichever it is. */
+	private void carryOver(ReplicatedLog before) {
+		this.calls.windows().pauseUntil(before.windows().pausedUntil());
+		if (this.others != null) {
+			this.calls.windows().yieldTo(this.others);
+		}
+	}
+
+	/**
 	 * A new epoch: everything that is known is told, and all that is there is read. Time
 	 * goes on as before if anybody knew it.
 	 */
@@ -633,12 +699,13 @@ final class RedisCallLog implements CallLog {
 	private void follow(QuotaReply reply, Sent request) {
 		Resync reading = this.resync;
 		if (reply.has("sequence")) {
-			this.sequence = reply.number("sequence");
-			if (reading == null) {
+			if (this.sequence > 0) {
 				// This replica has missed something.
 				reading = new Resync(this.settings);
 				this.resync = reading;
+				this.knowsShare = false;
 			}
+			this.sequence = reply.number("sequence");
 		}
 		for (String line : reply.lines("feed")) {
 			change(line.split(" "));
@@ -651,13 +718,12 @@ final class RedisCallLog implements CallLog {
 		}
 		ReplicatedLog whole = reading.whole();
 		if (whole != null) {
-			this.outbox.page().forEach(whole::enter);
-			whole.windows().pauseUntil(this.calls.windows().pausedUntil());
-			if (this.others != null) {
-				whole.windows().yieldTo(this.others);
-			}
+			this.outbox.calls().forEach(whole::enter);
+			ReplicatedLog before = this.calls;
 			this.calls = whole;
+			carryOver(before);
 			this.resync = null;
+			this.knowsShare = true;
 		}
 		else {
 			this.nextBeat = Long.MIN_VALUE;

@@ -43,7 +43,12 @@ final class RedisClock {
 	}
 
 	private long trust(long now) {
-		return this.roundTrip / 2 + Math.max(0, now - this.sampled) / DRIFT;
+		return this.roundTrip / 2 + drift(Math.max(0, now - this.sampled));
+	}
+
+	/** Returns by how much two clocks may drift apart in that time. */
+	static long drift(long time) {
+		return time / DRIFT;
 	}
 
 	/** Whether that is as exact as slots need it: two replicas then agree on them. */

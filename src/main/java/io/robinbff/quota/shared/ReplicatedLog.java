@@ -95,6 +95,11 @@ final class ReplicatedLog {
 		}
 	}
 
+	/** Returns for how long calls are remembered, in nanoseconds. */
+	long memory() {
+		return this.memory;
+	}
+
 	private void forget(long before) {
 		var eldest = this.entries.values().iterator();
 		while (eldest.hasNext() && eldest.next().at() < before) {

@@ -56,11 +56,15 @@ record ReplicationTimings(String name, Duration timeout, Duration leastRight, Du
 	 * timeout      what was granted last leaves so late
 	 * window       and stays in the shortest window, guard band included, for so long
 	 * 2 BLUR       the two clocks may differ by so much, each way
+	 * timeout / 2  and Redis may take a request for one that was sent so much later
 	 * </pre>
 	 */
 	Duration silence(QuotaSettings settings) {
 		QuotaSettings.Window shortest = settings.windows().getFirst();
-		return this.timeout.plus(shortest.length()).plus(settings.guard()).plus(BLUR.multipliedBy(2));
+		return this.timeout.plus(shortest.length())
+			.plus(settings.guard())
+			.plus(BLUR.multipliedBy(2))
+			.plus(this.timeout.dividedBy(2));
 	}
 
 }

@@ -27,7 +27,7 @@ class SharedQuotaConfiguration {
 					"ROBIN_QUOTA_FILE and Redis exclude each other: replicas remember the quota in Redis.");
 		}
 		ReplicationTimings timings = new ReplicationTimings(redis.replica(), redis.timeout());
-		return new RedisCallLog(settings, timings, new QuotaScript(redis, settings.replicas())::send, ticker::read);
+		return new RedisCallLog(settings, timings, new QuotaScript(redis)::send, ticker::read);
 	}
 
 }

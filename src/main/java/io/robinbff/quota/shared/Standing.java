@@ -26,6 +26,11 @@ record Standing(String epoch, boolean answering, boolean open, long heard, long 
 		return new Standing("", false, false, 0, SlidingWindowLog.NEVER / 4, silence, -1, 0, 0);
 	}
 
+	/** It has no share, and had none. */
+	Standing withoutSlot() {
+		return new Standing(this.epoch, false, false, this.heard, this.reserved, this.silence, -1, 0, 0);
+	}
+
 	/** The last request was refused, or could not be sent. */
 	Standing lost() {
 		return new Standing(this.epoch, false, this.open, this.heard, this.reserved, this.silence, this.slot,
@@ -49,7 +54,28 @@ record Standing(String epoch, boolean answering, boolean open, long heard, long 
 
 	/** When its slots end unless Redis is heard before. */
 	long slotsUntil() {
-		return this.heard + this.right - 2 * ReplicationTimings.BLUR.toNanos();
+		return this.heard + lasting(this.right);
+	}
+
+	/** When its right ends as Redis counts, whose clock may be the slower one. */
+	long rightUntil() {
+		return this.heard + this.right;
+	}
+
+	/**
+	 * How long a right lasts here that Redis keeps for so long: less by what two clocks
+	 * drift apart meanwhile, and by what Redis may be wrong about when it was heard.
+	 */
+	private static long lasting(long right) {
+		return right - RedisClock.drift(right) - ReplicationTimings.LATENESS.toNanos();
+	}
+
+	/**
+	 * Whether Redis has not answered for so long that this replica would be calling by
+	 * itself by now, had no request been sent since.
+	 */
+	boolean isUnheard(long now) {
+		return now - this.heard >= ReplicationTimings.ABSENCE.toNanos() + this.silence;
 	}
 
 	/**
@@ -58,7 +84,7 @@ record Standing(String epoch, boolean answering, boolean open, long heard, long 
 	 * comes later has none.
 	 */
 	boolean holdsSlot(long now) {
-		long kept = Math.max(this.right,
+		long kept = Math.max(lasting(this.right),
 				ReplicationTimings.ABSENCE.minus(ReplicationTimings.LATENESS.multipliedBy(2)).toNanos());
 		return this.slot >= 0 && now - this.heard < kept - 2 * ReplicationTimings.BLUR.toNanos();
 	}

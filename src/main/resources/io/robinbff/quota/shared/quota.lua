@@ -50,7 +50,14 @@ local told = number('wall') or 0
 if told > 0 and (wall < told - number('wall_blur') or wall > told + number('wall_blur') + lateness) then
   return { 'status', 'late', 'wall', written(wall) }
 end
-local joined = state.epoch and known == state.epoch
+
+-- Into how many shares the quota is cut is the epoch's. Whoever comes with another number takes this one; but for who has had a share
+-- since this state was last alive, or if nobody has come yet who knew what was before.
+local shares = tonumber(state.shares) or slots
+if shares ~= slots and not (number('claim') >= 0 and (state.view == '0' or now - number('age') > last)) then
+  return { 'status', 'shares', 'shares', written(shares), 'wall', written(wall) }
+end
+local joined = state.epoch and known == state.epoch and shares == slots
 
 -- A request of another epoch has no say on the time. One that comes too early or too late is told so: either it was under way
 -- for long, and nobody waits for the reply, or Redis' clock has stepped, and it comes again and says so.
@@ -60,7 +67,7 @@ end
 
 -- An epoch ends when anything of it is gone, when its writes may be, when its clock has stepped, or when the first comes who
 -- knew the one before.
-local whole = state.epoch ~= nil and state.server == server and redis.call('HEXISTS', KEYS[2], '#' .. state.epoch) == 1
+local whole = state.epoch ~= nil and shares == slots and state.server == server and redis.call('HEXISTS', KEYS[2], '#' .. state.epoch) == 1
   and redis.call('ZSCORE', KEYS[3], '#' .. state.epoch)
 for share = 0, slots - 1 do whole = whole and redis.call('ZSCORE', calls(share), '#' .. state.epoch) end
 local blind = not joined and state.view == '0' and number('view_age') >= 0
@@ -73,13 +80,15 @@ if not whole or blind or stepped then
   if estimate > 0 then now = estimate end
   local epoch = asked.incarnation .. '-' .. written(now) .. '-' .. (asked.request or '')
   local before = state.epoch or ''
+  -- Nobody had a share when their number was changed.
+  local nobody = state.changed == '1' and state.server == server
   -- Who is cut off may know the time better than the one who is first: until nobody can any more, no slots are used by a time that was
   -- not known exactly, and whoever knows it takes it back.
   local guessed = (estimate > 0 and number('known_for') == 0) and now + number('exact') or 0
   state = { epoch = epoch, server = server, last = written(now), shift = written(now - wall), created = written(now), known_for = asked.known_for,
     guessed = written(guessed),
-    view = '0', pause = state.pause or '0', version = tostring((tonumber(state.version) or 0) + 1),
-    sequence = tostring((tonumber(state.sequence) or 0) + 1000000), closed = state.closed or '', unknown = state.unknown or '0' }
+    shares = written(slots), changed = '0', view = nobody and written(now) or '0', pause = state.pause or '0', version = tostring((tonumber(state.version) or 0) + 1),
+    sequence = tostring((tonumber(state.sequence) or 0) + 1000000), fills = state.fills or '', closed = state.closed or '', unknown = not nobody and state.unknown or '0' }
   redis.call('DEL', KEYS[3])
   redis.call('HDEL', KEYS[2], '#' .. before)
   redis.call('HSET', KEYS[2], '#' .. epoch, '')
@@ -111,21 +120,39 @@ local function take_out(id)
     if redis.call('ZREM', calls(share), id) == 1 then publish('- ' .. id) end
   end
 end
--- What a replica may have called without anybody's knowing counts as called; past a few thousand its share is closed for a day.
-local pace = number('pace')
-local closed = {}
-for _, text in ipairs(split(state.closed, ',')) do
-  local pair = split(text, ':')
-  closed[tonumber(pair[1])] = tonumber(pair[2])
+-- What a replica may have called without anybody's knowing counts as called: at the latest moments at which it can have been, and no
+-- more than its share has in the longest window. It is entered some hundred a request; until all is, the share is closed.
+local pace, fills, closed = number('pace'), {}, {}
+for _, text in ipairs(split(state.fills, ',')) do
+  local f = split(text, ':')
+  fills[#fills + 1] = { share = tonumber(f[1]), to = tonumber(f[2]), count = tonumber(f[3]), done = tonumber(f[4]) }
 end
+-- As the script before wrote it: such a share was closed for as long as the longest window.
+for _, text in ipairs(split(state.closed, ',')) do
+  local f = split(text, ':')
+  fills[#fills + 1] = { share = tonumber(f[1]), to = tonumber(f[2]) - longest, count = part_of(windows[#windows].limit, tonumber(f[1])), done = 0 }
+end
+state.closed = ''
+-- How many calls a share has in the longest window; where that is the second, all calls are in one share.
+local function most_of(share) return #windows > 1 and part_of(windows[#windows].limit, share) or math.huge end
 local function assume(share, from, to)
   -- All that its share has in the shortest window may have left at once, as its last.
-  local at_once, every = alone(share), slots <= second.limit and second.length or pace
-  local count = math.ceil(math.max(0, to - from) / every) * at_once
-  if count > 2000 then
-    closed[share] = math.max(closed[share] or 0, to + longest)
-  else
-    for i = 1, count do enter(share, 'a:' .. share .. ':' .. written(to) .. ':' .. i, to - math.floor((i - 1) / at_once) * every) end
+  local every = slots <= second.limit and second.length or pace
+  local count = math.min(math.ceil(math.min(math.max(0, to - from), longest) / every) * alone(share), most_of(share))
+  if count > 0 then fills[#fills + 1] = { share = share, to = to, count = count, done = 0 } end
+end
+local function fill()
+  local left = 500
+  for i = #fills, 1, -1 do
+    local f = fills[i]
+    local at_once, every = alone(f.share), slots <= second.limit and second.length or pace
+    local room = f.share < slots and
+      most_of(f.share) - redis.call('ZCOUNT', calls(f.share), '(' .. written(now - longest), '+inf') or 0
+    while f.done < f.count and left > 0 and room > 0 do
+      enter(f.share, 'a:' .. f.share .. ':' .. written(f.to) .. ':' .. f.done, f.to - math.floor(f.done / at_once) * every)
+      f.done, left, room = f.done + 1, left - 1, room - 1
+    end
+    if f.done < f.count and room > 0 then closed[f.share] = true else table.remove(fills, i) end
   end
 end
 
@@ -137,7 +164,7 @@ for name, text in pairs(hash(KEYS[2])) do
     local m = { name = name, incarnation = f[1], slot = tonumber(f[2]),
       since = math.min(tonumber(f[3]), now), seen = math.min(tonumber(f[4]), now), right = tonumber(f[5]),
       offline = f[6] == '1', telling = f[7] == '1', version = tonumber(f[8]), viewed = tonumber(f[9]), full = f[10] == '1',
-      request = tonumber(f[11]), rank = tonumber(f[12]), weight = tonumber(f[13]), waits = tonumber(f[14]), here = tonumber(f[15]), epoch = f[16],
+      pending = tonumber(f[18]) or 0, request = tonumber(f[11]), rank = tonumber(f[12]), weight = tonumber(f[13]), waits = tonumber(f[14]), here = tonumber(f[15]), epoch = f[16],
       entered = math.min(tonumber(f[17]), now) }
     m.here_now = m.epoch == epoch and now - m.seen <= absence
     members[#members + 1] = m
@@ -147,6 +174,8 @@ end
 table.sort(members, function(one, other) return one.name < other.name end)
 -- The process that went under a name before: it keeps its slot for a second, whatever becomes of the epoch.
 local function is_former(name) return string.find(name, '~', 1, true) ~= nil end
+-- From when on nobody may know what it called: who tells page by page was heard meanwhile.
+local function unknown_since(m) return m.pending > 0 and math.min(m.pending, m.seen) or m.seen end
 local function forget(m)
   redis.call('HDEL', KEYS[2], m.name)
   for i, one in ipairs(members) do
@@ -158,7 +187,7 @@ if own and own.incarnation ~= asked.incarnation then
   if own.here_now then return { 'status', 'taken' } end
   -- A process that came back under its name: what the one before it may have called until a moment ago is not known.
   if own.slot >= 0 and (own.right > 0 or own.epoch ~= epoch) then
-    assume(own.slot, own.seen, now)
+    assume(own.slot, unknown_since(own), now)
     own.name, own.seen, own.right, own.offline = own.name .. '~' .. own.incarnation, now, second.length, true
     own.epoch = epoch
     redis.call('HDEL', KEYS[2], asked.name)
@@ -171,7 +200,7 @@ end
 if own and number('request') <= own.request then return { 'status', 'odd', 'epoch', epoch, 'now', written(now), 'wall', written(wall) } end
 if not own then
   own = { name = asked.name, incarnation = asked.incarnation, slot = -1, since = now, entered = now, right = 0, version = 0, viewed = 0, full = false,
-    rank = 9, weight = 0, waits = now, here = 0, epoch = epoch }
+    rank = 9, weight = 0, waits = now, here = 0, epoch = '', pending = 0 }
   members[#members + 1] = own
 end
 own.request, own.epoch = number('request'), epoch
@@ -210,7 +239,7 @@ if not joined then
     end
     if not held and not same then
       members[#members + 1] = { name = f[1], incarnation = f[3], slot = slot, since = now, seen = seen, right = tonumber(f[5]),
-        offline = true, telling = false, version = 0, viewed = 0, full = false, request = -1, rank = 9, weight = 0, waits = now, here = 0, epoch = '-', entered = now, here_now = false }
+        offline = true, telling = false, version = 0, viewed = 0, full = false, request = -1, rank = 9, weight = 0, waits = now, here = 0, epoch = '-', entered = now, here_now = false, pending = 0 }
     elseif not held and same.epoch ~= epoch and (same.slot < 0 or same.seen < seen) then
       same.slot = slot
     end
@@ -229,6 +258,7 @@ if not joined then
   end
 end
 own.telling, own.offline = asked.more == '1', asked.offline == '1'
+own.pending = own.telling and (own.pending > 0 and own.pending or now - number('heard')) or 0
 
 for _, text in ipairs(split(asked.tell, ',')) do
   local f = split(text, '/')
@@ -242,7 +272,8 @@ if number('pause') > 0 and now + number('pause') > pause then
   pause = now + number('pause')
   state.pause = written(pause)
 end
-if asked.operation == 'leave' then
+-- Who has more to tell than fits has not left.
+if asked.operation == 'leave' and not own.telling then
   forget(own)
   redis.call('HDEL', KEYS[2], asked.name)
 end
@@ -258,10 +289,11 @@ for i = #members, 1, -1 do
   -- Whoever has no right is remembered, too: others have none for long while it cannot know of it.
   local ends = strange and created + number('most') or m.seen + (m.right > 0 and math.max(m.right, absence) or number('least'))
   if m ~= own and now > ends and knows_time then
-    if m.slot >= 0 then assume(m.slot, m.seen, math.min(now, ends)) end
+    if m.slot >= 0 then assume(m.slot, unknown_since(m), math.min(now, ends)) end
     forget(m)
   end
 end
+fill()
 local taken, reserved, away, absent, all_here = {}, {}, 0, 0, true
 local unknown = tonumber(state.unknown) > now
 for _, m in ipairs(members) do
@@ -288,10 +320,21 @@ for slot = 0, slots - 1 do
   end
 end
 
+-- Who was started with another number of shares takes none; it is changed when nobody has one who might go on by it.
+local wants, held = number('wants') or slots, unknown or quarantine > now or not knows_time or #fills > 0
+if asked.operation ~= 'leave' and wants ~= slots then
+  for _, m in ipairs(members) do held = held or m.slot >= 0 or m.right > 0 end
+  if not held then
+    redis.call('HDEL', KEYS[2], '#' .. epoch)
+    redis.call('HSET', KEYS[1], 'shares', written(wants), 'changed', '1', 'sequence', written(sequence))
+    return { 'status', 'shares', 'shares', written(wants), 'wall', written(wall) }
+  end
+end
+
 if asked.operation ~= 'leave' then
-  if own.slot < 0 and quarantine <= now and knows_time then
+  if own.slot < 0 and wants == slots and quarantine <= now and knows_time then
     for slot = slots - 1, 0, -1 do
-      if not taken[slot] and not reserved[slot] then own.slot = slot end
+      if not taken[slot] and not reserved[slot] and not closed[slot] then own.slot = slot end
     end
     if own.slot >= 0 then
       state.version = tostring(tonumber(state.version) + 1)
@@ -307,6 +350,8 @@ if asked.operation ~= 'leave' then
   end
   own.full = own.full or (seen_by_all and all_here and not unknown)
   own.right = seen_by_all and (own.full and number('most') or math.max(number('least'), now - own.since)) or own.right
+  -- This reply may not come: then it goes on for as long as an earlier one said.
+  if own.slot >= 0 and own.slot == number('claim') then own.right = math.max(own.right, number('right_left') or 0) end
 end
 
 -- When the next call of this priority may leave.
@@ -328,7 +373,7 @@ if open and room > 0 then
 end
 local freed, charged, least = nil, -1, nil
 for share = 0, slots - 1 do
-  if open and not reserved[share] and (closed[share] or 0) <= now then
+  if open and not reserved[share] and not closed[share] then
     local free, load = 0, 0
     for w = 2, #windows do
       local part = part_of(windows[w].part, share)
@@ -379,13 +424,11 @@ own.rank, own.weight, own.waits, own.here = rank, weight, waits, number('here')
 -- All is written back: what did not change, too, as it is little.
 for _, m in ipairs(members) do
   redis.call('HSET', KEYS[2], m.name, table.concat({ m.incarnation, m.slot, written(m.since), written(m.seen), written(m.right), m.offline and '1' or '0',
-    m.telling and '1' or '0', m.version, m.viewed, m.full and '1' or '0', m.request, m.rank, m.weight, written(m.waits), m.here, m.epoch, written(m.entered) }, '|'))
+    m.telling and '1' or '0', m.version, m.viewed, m.full and '1' or '0', m.request, m.rank, m.weight, written(m.waits), m.here, m.epoch, written(m.entered), written(m.pending) }, '|'))
 end
-local shut = {}
-for share = 0, slots - 1 do
-  if (closed[share] or 0) > now then shut[#shut + 1] = share .. ':' .. written(closed[share]) end
-end
-state.closed, state.sequence = table.concat(shut, ','), written(sequence)
+local left = {}
+for _, f in ipairs(fills) do left[#left + 1] = table.concat({ f.share, written(f.to), f.count, f.done }, ':') end
+state.fills, state.sequence = table.concat(left, ','), written(sequence)
 local flat = {}
 for name, value in pairs(state) do
   flat[#flat + 1] = name

@@ -47,6 +47,8 @@ final class QuotaSimulation {
 
 	private static final String SCRIPT = script();
 
+	private static final String PREFIX = "{q}:";
+
 	final long seed;
 
 	final SplittableRandom random;
@@ -115,7 +117,7 @@ final class QuotaSimulation {
 		this.seed = seed;
 		this.random = new SplittableRandom(seed);
 		this.settings = settings;
-		this.keys = QuotaScript.keys("{q}:", settings.replicas());
+		this.keys = QuotaScript.keys(PREFIX, settings.replicas());
 		this.redis = new RedisModel(engine, () -> (1_000_000_000L * SECOND + this.now) / 1000);
 	}
 
@@ -180,7 +182,12 @@ final class QuotaSimulation {
 	}
 
 	SimulatedReplica start(String name) {
-		SimulatedReplica replica = new SimulatedReplica(this, name);
+		return start(name, this.settings);
+	}
+
+	/** Starts one that cuts the quota into another number of shares. */
+	SimulatedReplica start(String name, QuotaSettings settings) {
+		SimulatedReplica replica = new SimulatedReplica(this, name, settings);
 		this.replicas.add(replica);
 		return replica;
 	}
@@ -188,7 +195,7 @@ final class QuotaSimulation {
 	/** What Redis replies to one request, at the moment in which it arrives. */
 	List<String> eval(QuotaRequest request, SimulatedReplica from) {
 		from.counts(this.now / SECOND);
-		Object reply = this.redis.eval(SCRIPT, this.keys, request.arguments());
+		Object reply = this.redis.eval(SCRIPT, QuotaScript.keys(PREFIX, request.shares()), request.arguments());
 		List<String> flat = new ArrayList<>();
 		((List<?>) reply).forEach((one) -> flat.add(one.toString()));
 		// What was under way for long has no say, and has told Redis nothing.
@@ -318,17 +325,17 @@ final class QuotaSimulation {
 
 		private int mostRequests;
 
-		private SimulatedReplica(QuotaSimulation world, String name) {
+		private SimulatedReplica(QuotaSimulation world, String name, QuotaSettings settings) {
 			this.world = world;
 			this.name = name;
 			this.ahead = world.random.nextLong(1000 * SECOND);
 			// Slots need clocks that are kept by NTP.
-			boolean slots = world.settings.replicas() > world.settings.windows().getFirst().limit();
+			boolean slots = settings.replicas() > settings.windows().getFirst().limit();
 			this.drift = (world.random.nextDouble() - 0.5) * (slots ? 2e-6 : 1e-4);
-			this.calls = new RedisCallLog(world.settings,
+			this.calls = new RedisCallLog(settings,
 					new ReplicationTimings(name, Duration.ofNanos(TIMEOUT), world.leastRight, world.mostRight),
 					this::send, this::nanos);
-			this.quota = new Quota(world.settings, this.calls, this::nanos, () -> Instant.EPOCH);
+			this.quota = new Quota(settings, this.calls, this::nanos, () -> Instant.EPOCH);
 			this.calls.start((event) -> atWork(() -> this.quota.post(event)));
 			wake();
 			look();
@@ -419,10 +426,14 @@ final class QuotaSimulation {
 		}
 
 		private void back(Runnable arrives) {
+			back(this.slowBy, arrives);
+		}
+
+		private void back(long slow, Runnable arrives) {
 			if (this.deafUntil > this.world.now) {
 				return;
 			}
-			this.world.after(this.slowBy + delay(), () -> {
+			this.world.after(slow + delay(), () -> {
 				if (!this.dead) {
 					arrives.run();
 				}
@@ -447,7 +458,8 @@ final class QuotaSimulation {
 				return;
 			}
 			if (!this.present) {
-				transmit(() -> back(() -> this.present = true));
+				// A ping is quick, however slow the script is.
+				transmit(() -> back(0, () -> this.present = true));
 			}
 			this.world.after(100 * MILLI, this::look);
 		}
@@ -504,6 +516,11 @@ final class QuotaSimulation {
 			this.world.say(this.name + " calls, " + this.calls.state(nanos()));
 			long late = this.world.random.nextBoolean() ? 0 : this.world.random.nextLong(100 * MILLI + 1);
 			this.world.arrivals.add(this.world.now + late);
+		}
+
+		/** Whether Redis answers its pings. */
+		boolean isPresent() {
+			return this.present;
 		}
 
 		private boolean isConnected() {

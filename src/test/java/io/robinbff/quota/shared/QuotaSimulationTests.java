@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 
 import embedded.BesideOthers;
 import embedded.Thorough;
+import io.robinbff.quota.QuotaSettings;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
 import io.robinbff.simulation.RedisModel;
 import io.robinbff.simulation.ScriptEngine;
@@ -100,6 +101,9 @@ class QuotaSimulationTests {
 		if (seed % 11 == 3) {
 			outlive(world);
 		}
+		if (seed % 13 == 7) {
+			update(world, end);
+		}
 		world.run(end);
 		return world;
 	}
@@ -162,6 +166,25 @@ class QuotaSimulationTests {
 			String name = "new-" + i;
 			world.at(before + random.nextLong(end / 4), () -> agents(world, world.start(name), end));
 		}
+	}
+
+	/**
+	 * An update by which the quota is cut into another number of shares: new ones start
+	 * one by one, and each old one stops or dies.
+	 */
+	private static void update(QuotaSimulation world, long end) {
+		SplittableRandom random = new SplittableRandom(~world.seed);
+		QuotaSettings other = world.settings.withReplicas(1 + random.nextInt(4));
+		long from = (5 + random.nextInt(6)) * SECOND;
+		for (int i = 0; i < other.replicas(); i++) {
+			String name = "updated-" + i;
+			world.at(from + random.nextLong(6 * SECOND), () -> agents(world, world.start(name, other), end));
+		}
+		world.at(from,
+				() -> world.replicas.stream()
+					.filter((one) -> !one.dead)
+					.forEach((one) -> world.after(random.nextLong(8 * SECOND),
+							(random.nextInt(4) == 0) ? one::die : one::stop)));
 	}
 
 	/** Rights are short, and one is cut off for longer than its own lasts. */

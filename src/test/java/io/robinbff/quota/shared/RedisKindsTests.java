@@ -98,8 +98,8 @@ class RedisKindsTests {
 
 	private Quota quota(Replica replica, String name) {
 		ReplicationTimings timings = new ReplicationTimings(name, TIMEOUT);
-		RedisCallLog log = new RedisCallLog(this.settings, timings,
-				new QuotaScript(replica.redis(), this.settings.replicas())::send, System::nanoTime);
+		RedisCallLog log = new RedisCallLog(this.settings, timings, new QuotaScript(replica.redis())::send,
+				System::nanoTime);
 		return new Quota(this.settings, log, System::nanoTime, InstantSource.system()).start();
 	}
 

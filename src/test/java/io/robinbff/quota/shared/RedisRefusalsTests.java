@@ -179,7 +179,7 @@ class RedisRefusalsTests {
 	private void join(String url) {
 		this.replica = new Replica(url, "one", TIMEOUT);
 		this.log = new RedisCallLog(this.settings, new ReplicationTimings("one", TIMEOUT),
-				new QuotaScript(this.replica.redis(), this.settings.replicas())::send, System::nanoTime);
+				new QuotaScript(this.replica.redis())::send, System::nanoTime);
 		this.quota = new Quota(this.settings, this.log, System::nanoTime, InstantSource.system()).start();
 	}
 

@@ -225,8 +225,7 @@ class SharedQuotaTests {
 			this.clock = clock;
 			this.replica = new Replica(SharedQuotaTests.this.redis.urlOfUser(), name, TIMEOUT);
 			ReplicationTimings timings = new ReplicationTimings(name, TIMEOUT);
-			this.log = new RedisCallLog(limits, timings, new QuotaScript(this.replica.redis(), limits.replicas())::send,
-					clock);
+			this.log = new RedisCallLog(limits, timings, new QuotaScript(this.replica.redis())::send, clock);
 			this.quota = new Quota(limits, this.log, clock, InstantSource.system()).start();
 		}
 

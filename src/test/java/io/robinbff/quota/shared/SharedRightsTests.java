@@ -69,7 +69,7 @@ class SharedRightsTests {
 	void noCallLeavesAfterItsRight() {
 		SimulatedReplica before = alone(Duration.ofSeconds(30));
 		long early = rightEnds(before) - before.lastLeft;
-		SimulatedReplica after = alone(Duration.ofSeconds(30).minusNanos(early).minusNanos(100_000));
+		SimulatedReplica after = alone(Duration.ofSeconds(30).minusNanos(early).minusNanos(200_000));
 		assertThat(rightEnds(after)).as("just before what was its last call").isLessThan(before.lastLeft);
 		assertThat(after.lastLeft).isLessThanOrEqualTo(rightEnds(after)).isGreaterThan(before.lastLeft - 3 * SECOND);
 	}
@@ -83,6 +83,47 @@ class SharedRightsTests {
 		cut(world, alone, 12, 90);
 		world.run(60 * SECOND);
 		return alone;
+	}
+
+	/**
+	 * A new epoch's first reply is lost, which says that its right is shorter by now: it
+	 * goes on for as long as it was told, and keeps its share meanwhile.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 2, 3, 4 })
+	void rightThatWasGivenHoldsInTheNextEpoch(int replicas) {
+		QuotaSimulation world = world(replicas, 5, 86_400);
+		long end = 120 * SECOND;
+		SimulatedReplica deaf = world.start("deaf");
+		deaf.isHungry(end);
+		IntStream.range(1, replicas).forEach((i) -> world.start("other-" + i).isHungry(end));
+		world.at(20 * SECOND, () -> {
+			deaf.deafUntil = 2 * end;
+			world.redis.wipe();
+			world.loses();
+		});
+		cut(world, deaf, 21, 240);
+		world.run(end);
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	/**
+	 * Its clock is as slow as one may be: its right ends by Redis' clock all the same.
+	 */
+	@Test
+	void rightEndsByTheFasterClock() {
+		QuotaSimulation world = world(2, 5, 600);
+		long end = 640 * SECOND;
+		world.start("stays").drift = 0;
+		SimulatedReplica alone = world.start("alone");
+		alone.drift = -1e-4;
+		cut(world, alone, 15, 1280);
+		world.at(590 * SECOND, () -> world.replicas.forEach((one) -> one.isHungry(end)));
+		world.run(end);
+		assertThat(world.verdict()).isEmpty();
+		assertThat(alone.lastLeft - alone.nanos() + (long) (world.now * (1 + alone.drift)))
+			.as("its last call, by its own clock")
+			.isBetween(610 * SECOND, 615 * SECOND);
 	}
 
 	/** When it has no right any more, by its own clock. */

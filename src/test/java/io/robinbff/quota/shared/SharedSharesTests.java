@@ -1,0 +1,287 @@
+package io.robinbff.quota.shared;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import embedded.BesideOthers;
+import io.robinbff.quota.QuotaSettings;
+import io.robinbff.quota.QuotaSettings.Window;
+import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
+import io.robinbff.simulation.ScriptEngine;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What becomes of shares of the longer windows: who has one counts for itself, and what
+ * it counted, or may have, is nobody's to lose.
+ */
+@BesideOthers
+class SharedSharesTests {
+
+	private static final long SECOND = QuotaSimulation.SECOND;
+
+	private static final long MILLI = QuotaSimulation.MILLI;
+
+	@AutoClose
+	private static final ScriptEngine engine = new ScriptEngine();
+
+	/**
+	 * An update changes ROBIN_QUOTA_REPLICAS: the new ones go by the shares of those who
+	 * are there, and have none. When these have gone the number is theirs.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "2, 3, false", "3, 2, false", "1, 4, false", "4, 1, false", "2, 3, true", "3, 2, true" })
+	void numberOfSharesChangesWhenNobodyHasOne(int before, int after, boolean isRedisLostMeanwhile) {
+		QuotaSimulation world = world(before, 3, 180, 60);
+		rights(world, 5, 86_400);
+		long end = 100 * SECOND;
+		List<SimulatedReplica> old = IntStream.range(0, before).mapToObj((i) -> world.start("old-" + i)).toList();
+		old.forEach((one) -> one.isHungry(end));
+		for (int i = 0; i < after; i++) {
+			String name = "new-" + i;
+			world.at((20 + 2 * i) * SECOND, () -> world.start(name, world.settings.withReplicas(after)).isHungry(end));
+		}
+		IntStream.range(0, before).forEach((i) -> world.at((21 + 8 * i) * SECOND, old.get(i)::stop));
+		if (isRedisLostMeanwhile) {
+			world.at(24 * SECOND, () -> world.down = true);
+			world.at(28 * SECOND, () -> {
+				world.redis.wipe();
+				world.loses();
+				world.down = false;
+			});
+		}
+		world.at(75 * SECOND, () -> world.down = true);
+		world.run(end);
+		assertThat(world.verdict()).isEmpty();
+		assertThat(calls(world, 60, 75)).as("calls in 15 s").isGreaterThan(35);
+		List<SimulatedReplica> others = world.replicas.subList(before, before + after);
+		assertThat(others).as("each has its share")
+			.allMatch((one) -> one.calls.state(one.nanos()) instanceof Standing.Slots);
+		assertThat(others.stream().map((one) -> one.calls.state(one.nanos())).distinct()).hasSize(after);
+	}
+
+	/**
+	 * What a share's holder may have called is charged to it when its right ends, and who
+	 * gets the share next counts it, with Redis and without.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void whatMayHaveBeenCalledIsChargedToTheShare(boolean isLost) {
+		QuotaSimulation world = world(2, 30, 800, 300);
+		rights(world, 5, 160);
+		SimulatedReplica stays = world.start("stays");
+		SimulatedReplica alone = world.start("alone");
+		long end = 250 * SECOND;
+		world.at(10 * SECOND, () -> {
+			alone.cut(2 * end);
+			alone.isHungry(60 * SECOND);
+		});
+		world.at(20 * SECOND, () -> world.start("next"));
+		world.at(180 * SECOND, () -> {
+			if (isLost) {
+				world.redis.wipe();
+				world.loses();
+			}
+			else {
+				world.replicas.getLast().cut(2 * end);
+			}
+		});
+		world.at(185 * SECOND, () -> List.of(stays, world.replicas.getLast()).forEach((one) -> one.isHungry(end)));
+		world.run(end);
+		assertThat(alone.permits).isGreaterThan(300);
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	/**
+	 * A power cut: all come back under their names after a while, without a good-bye.
+	 * What they may have called is a part of the day, not all of it.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "1, 800", "3, 2400" })
+	void longOutageOfAllClosesNoShare(int replicas, int seconds) {
+		QuotaSimulation world = new QuotaSimulation(5, engine, QuotaSettings.defaults().withReplicas(replicas));
+		world.calm = true;
+		long back = (30 + seconds) * SECOND;
+		long end = back + 120 * SECOND;
+		IntStream.range(0, replicas).forEach((i) -> world.start("pod-" + i));
+		world.at(30 * SECOND, () -> world.replicas.forEach(SimulatedReplica::die));
+		world.at(back, () -> {
+			world.redis.restart();
+			IntStream.range(0, replicas).forEach((i) -> world.start("pod-" + i).isHungry(end));
+		});
+		world.run(end);
+		assertThat(world.verdict()).isEmpty();
+		assertThat(world.arrivals).as("calls in two minutes").hasSizeGreaterThan(280);
+	}
+
+	/** Who is stopped with more to tell than fits into one request tells all of it. */
+	@Test
+	void goodByeTellsAll() {
+		QuotaSimulation world = world(2, 30, 1300, 100);
+		SimulatedReplica stays = world.start("stays");
+		SimulatedReplica leaves = world.start("leaves");
+		long end = 108 * SECOND;
+		world.at(10 * SECOND, () -> {
+			leaves.cut(65 * SECOND);
+			leaves.isHungry(64 * SECOND);
+		});
+		stopsWhenBack(world, leaves, 65 * SECOND);
+		world.at(67 * SECOND, () -> stays.isHungry(end));
+		world.run(end);
+		assertThat(leaves.dead).isTrue();
+		assertThat(leaves.permits).as("more than a request holds").isGreaterThan(500);
+		assertThat(world.over()).isEmpty();
+	}
+
+	/** It waits until Redis can be reached, and no longer. */
+	private static void stopsWhenBack(QuotaSimulation world, SimulatedReplica replica, long from) {
+		world.at(from, () -> {
+			if (replica.isPresent()) {
+				replica.stop();
+			}
+			else {
+				stopsWhenBack(world, replica, from + MILLI / 5);
+			}
+		});
+	}
+
+	/**
+	 * Redis is empty, and back for a moment: long enough to read its log, and too short
+	 * to tell what is missing in it.
+	 */
+	@Test
+	void whatIsUntoldIsNotForgottenByWhoKnowsIt() {
+		QuotaSimulation world = world(2, 60, 6000, 300);
+		rights(world, 60, 86_400);
+		SimulatedReplica other = world.start("other");
+		SimulatedReplica knows = world.start("knows");
+		long end = 180 * SECOND;
+		world.at(10 * SECOND, () -> {
+			world.down = true;
+			List.of(other, knows).forEach((one) -> one.isHungry(115 * SECOND));
+		});
+		world.at(118 * SECOND, () -> {
+			world.redis.restart();
+			world.down = false;
+		});
+		world.at(124 * SECOND, () -> other.cut(2 * end));
+		world.at(125 * SECOND, () -> {
+			world.redis.wipe();
+			world.loses();
+		});
+		world.at(125 * SECOND + 11 * MILLI, () -> world.down = true);
+		world.at(130 * SECOND, () -> List.of(other, knows).forEach((one) -> one.isHungry(end)));
+		world.run(end);
+		assertThat(world.over()).isEmpty();
+	}
+
+	/**
+	 * Redis is back for a moment, in which its log is not read to its end: the own share
+	 * is known all the same.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void whoHasNotReadAllGoesOnWithinItsShare(boolean isEmpty) {
+		QuotaSimulation world = world(2, 60, 12_000, 300);
+		rights(world, 60, 86_400);
+		SimulatedReplica one = world.start("one");
+		SimulatedReplica other = world.start("other");
+		long end = 150 * SECOND;
+		world.at(10 * SECOND, () -> {
+			world.down = true;
+			if (isEmpty) {
+				world.redis.wipe();
+				world.loses();
+			}
+			List.of(one, other).forEach((all) -> all.isHungry(60 * SECOND));
+		});
+		world.at(70 * SECOND, () -> {
+			world.redis.restart();
+			world.down = false;
+		});
+		world.at(70 * SECOND + 3 * MILLI, () -> world.down = true);
+		world.at(75 * SECOND, () -> List.of(one, other).forEach((all) -> all.agent(end, SECOND)));
+		world.run(75 * SECOND);
+		assertThat(world.replicas).as("somebody has not read all").anyMatch((all) -> !all.calls.isWhole());
+		List<Integer> before = world.replicas.stream().map((all) -> all.permits).toList();
+		world.run(end);
+		assertThat(world.over()).isEmpty();
+		assertThat(one.permits - before.getFirst()).isGreaterThan(60);
+		assertThat(other.permits - before.getLast()).isGreaterThan(60);
+	}
+
+	/**
+	 * Requests arrive, and replies come too late to count: others' calls are charged to
+	 * the share for all that time.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "2, 18", "3, 18", "2, 12", "3, 12" })
+	void whatWasChargedWhileRepliesWereLateIsAssumed(int replicas, int seconds) {
+		QuotaSimulation world = world(replicas, 3, 36, 20);
+		rights(world, 60, 86_400);
+		long end = 60 * SECOND;
+		SimulatedReplica late = world.start("late");
+		IntStream.range(1, replicas).forEach((i) -> world.start("other-" + i).isHungry(end));
+		world.at(15 * SECOND, () -> late.slowBy = 60 * MILLI);
+		world.at((15 + seconds) * SECOND, () -> {
+			late.cut(2 * end);
+			late.isHungry(end);
+		});
+		world.run(end);
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	/** Redis is found by its pings, and its script is always too slow: it is away. */
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 3, 5 })
+	void scriptThatIsTooSlowIsBridged(int replicas) {
+		QuotaSimulation world = world(replicas, 3, 180, 60);
+		rights(world, 60, 86_400);
+		long end = 120 * SECOND;
+		IntStream.range(0, replicas).forEach((i) -> world.start("replica-" + i).isHungry(end));
+		world.at(20 * SECOND, () -> world.replicas.forEach((one) -> one.slowBy = 60 * MILLI));
+		world.run(end);
+		assertThat(world.verdict()).isEmpty();
+		assertThat(calls(world, 25, 120)).as("of 285").isGreaterThan(230);
+	}
+
+	/**
+	 * The last call of a window is granted, and the next is too far away for whoever
+	 * waits: it is for the one who waited for it.
+	 */
+	@Test
+	void lastCallOfAWindowIsForWhoWaitedForIt() {
+		QuotaSimulation world = world(1, 3, 30, 300);
+		long end = 120 * SECOND;
+		world.start("only").isHungry(end);
+		world.run(end);
+		assertThat(world.verdict()).isEmpty();
+		assertThat(world.arrivals).as("but for three that the first epoch assumes").hasSize(27);
+	}
+
+	private static long calls(QuotaSimulation world, int from, int until) {
+		return world.arrivals.stream().filter((at) -> at >= from * SECOND && at < until * SECOND).count();
+	}
+
+	private static QuotaSimulation world(int replicas, int perSecond, int longer, int seconds) {
+		QuotaSimulation world = new QuotaSimulation(5, engine,
+				new QuotaSettings(
+						List.of(new Window("second", perSecond, Duration.ofSeconds(1)),
+								new Window("minute", longer, Duration.ofSeconds(seconds))),
+						Duration.ofMillis(100), 1000, null, replicas));
+		world.calm = true;
+		return world;
+	}
+
+	private static void rights(QuotaSimulation world, int least, int most) {
+		world.leastRight = Duration.ofSeconds(least);
+		world.mostRight = Duration.ofSeconds(most);
+	}
+
+}
