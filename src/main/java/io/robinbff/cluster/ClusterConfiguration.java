@@ -39,7 +39,7 @@ class ClusterConfiguration {
 	}
 
 	@Bean
-	PeerChannel peerChannel(SharedRedis redis) {
+	RedisPeerChannel peerChannel(SharedRedis redis) {
 		return new RedisPeerChannel(redis);
 	}
 
@@ -49,8 +49,8 @@ class ClusterConfiguration {
 	}
 
 	@Bean
-	RedisMetrics sharedRedisMetrics(SharedRedis redis) {
-		return new RedisMetrics(redis);
+	RedisMetrics sharedRedisMetrics(SharedRedis redis, RedisPeerChannel peers) {
+		return new RedisMetrics(redis, peers);
 	}
 
 	/**

@@ -23,6 +23,10 @@ record RedisSettings(@DefaultValue("robinbff") String name, @DefaultValue("") St
 			throw new IllegalArgumentException(
 					"ROBIN_REDIS_NAME may have letters, digits, dots, dashes and underscores");
 		}
+		if (replica.length() > Fields.LONGEST_NAME) {
+			throw new IllegalArgumentException(
+					"ROBIN_REDIS_REPLICA may have " + Fields.LONGEST_NAME + " characters at most");
+		}
 		if (replica.isBlank()) {
 			replica = UUID.randomUUID().toString();
 		}

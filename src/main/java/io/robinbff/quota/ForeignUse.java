@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 
+import io.robinbff.cluster.Fields;
 import io.robinbff.cluster.PeerChannel;
 import io.robinbff.cluster.Topic;
 import org.jspecify.annotations.Nullable;
@@ -246,6 +247,11 @@ public final class ForeignUse {
 	 * @param hold how long it stays, in nanoseconds
 	 */
 	record Refused(String window, double start, double plateau, long hold) {
+
+		Refused {
+			Fields.text(window);
+		}
+
 	}
 
 }

@@ -3,6 +3,7 @@ package io.robinbff.security;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -10,6 +11,7 @@ import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.robinbff.cluster.Fields;
 import io.robinbff.cluster.PeerChannel;
 import io.robinbff.cluster.Topic;
 import io.robinbff.conversation.Query;
@@ -38,6 +40,15 @@ public final class CustomerLimit implements Erasable {
 	private static final int MOST_CALLERS = 10_000;
 
 	private static final int MOST_CUSTOMERS = 20_000;
+
+	/**
+	 * Of all callers together, 16 MB: whoever may publish in Redis can invent callers,
+	 * and customers for each. Beyond that the callers go of whom least is heard.
+	 */
+	private static final int MOST_IN_ALL = 1_000_000;
+
+	/** What each caller takes beside his customers, as so many of them. */
+	private static final int NEWCOMER = 16;
 
 	private static final long QUIET = Duration.ofMinutes(10).toNanos();
 
@@ -84,7 +95,8 @@ public final class CustomerLimit implements Erasable {
 		int most = this.windows.stream().mapToInt(Window::limit).max().orElse(0);
 		boolean bounded = this.windows.stream().allMatch((window) -> window.limit() > 0);
 		this.callers = Caffeine.newBuilder()
-			.maximumSize(MOST_CALLERS)
+			.maximumWeight(MOST_IN_ALL)
+			.weigher((String who, CustomersSeen seen) -> NEWCOMER + seen.room())
 			.scheduler(Scheduler.systemScheduler())
 			.expireAfterAccess(CustomersSeen.LONGEST)
 			.ticker(ticker)
@@ -124,7 +136,7 @@ public final class CustomerLimit implements Erasable {
 					return Duration.ofNanos(wait);
 				}
 			}
-			news = seen.look(customer, now, this.windows.getFirst().nanos());
+			news = look(who, seen, customer, now, this.windows.getFirst().nanos());
 		}
 		if (news) {
 			this.peers.publish(this.topic, new Seen(who, customer));
@@ -135,8 +147,18 @@ public final class CustomerLimit implements Erasable {
 	private void seenElsewhere(Seen message) {
 		CustomersSeen seen = seenBy(message.caller());
 		synchronized (seen) {
-			seen.look(message.customer(), this.ticker.read(), 0);
+			look(message.caller(), seen, message.customer(), this.ticker.read(), 0);
 		}
+	}
+
+	/** Logs a look, and has a log that has grown weighed anew. */
+	private boolean look(String who, CustomersSeen seen, long customer, long now, long window) {
+		int before = seen.room();
+		boolean news = seen.look(customer, now, window);
+		if (seen.room() != before) {
+			this.callers.asMap().replace(who, seen, seen);
+		}
+		return news;
 	}
 
 	private static long numberOf(String about) {
@@ -152,6 +174,12 @@ public final class CustomerLimit implements Erasable {
 				seen.forget(customer);
 			}
 		});
+	}
+
+	/** Returns for how many callers and customers it has room, and takes it. */
+	long room() {
+		this.callers.cleanUp();
+		return this.callers.policy().eviction().orElseThrow().weightedSize().orElseThrow();
 	}
 
 	private boolean isOn() {
@@ -201,6 +229,16 @@ public final class CustomerLimit implements Erasable {
 	 * @param customer a hash
 	 */
 	record Seen(String caller, long customer) {
+
+		/** In the form of {@link Pseudonyms}: it is remembered for a day. */
+		private static final Pattern CALLER = Pattern.compile("caller:[0-9a-f]{24}");
+
+		Seen {
+			if (!CALLER.matcher(Fields.text(caller)).matches()) {
+				throw new IllegalArgumentException("There is no such caller");
+			}
+		}
+
 	}
 
 }

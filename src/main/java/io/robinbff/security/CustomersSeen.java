@@ -60,6 +60,11 @@ final class CustomersSeen {
 		return news;
 	}
 
+	/** Returns for how many customers it has room, and takes it: 16 bytes each. */
+	int room() {
+		return this.customers.length;
+	}
+
 	void forget(long customer) {
 		int at = indexOf(customer);
 		if (at >= 0) {

@@ -72,7 +72,7 @@ public final class Replica implements AutoCloseable {
 	/** The gauge {@code robin.redis} for the state {@code here}. */
 	public double here() {
 		SimpleMeterRegistry meters = new SimpleMeterRegistry();
-		new RedisMetrics(redis()).bindTo(meters);
+		new RedisMetrics(redis(), this.context.getBean(RedisPeerChannel.class)).bindTo(meters);
 		return meters.get("robin.redis").tag("state", "here").gauge().value();
 	}
 

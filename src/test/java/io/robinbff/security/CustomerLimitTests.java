@@ -18,6 +18,7 @@ import io.robinbff.conversation.Selector;
 import io.robinbff.conversation.WebStores;
 import io.robinbff.privacy.PrivacyKey;
 import io.robinbff.privacy.Pseudonyms;
+import io.robinbff.security.CustomerLimit.Seen;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -25,6 +26,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 @ExtendWith(OutputCaptureExtension.class)
 class CustomerLimitTests {
@@ -92,6 +94,29 @@ class CustomerLimitTests {
 		assertThat(ask(this.limit, "crawler", 20)).isPositive();
 		assertThat(ask(other, "crawler", 20)).isPositive();
 		assertThat(this.wire.messages).hasSize(20).noneMatch((message) -> message.toString().contains("crawler"));
+	}
+
+	/** They are remembered for a day, whoever has sent them. */
+	@Test
+	void callersInNoFormOfOursAreNoMessages() {
+		assertThat(new Seen(PSEUDONYMS.caller("petra"), 1).caller()).startsWith("caller:");
+		assertThatIllegalArgumentException().isThrownBy(() -> new Seen("x".repeat(100_000), 1));
+		assertThatIllegalArgumentException().isThrownBy(() -> new Seen("customer:0123456789abcdef01234567", 1));
+		assertThatIllegalArgumentException().isThrownBy(() -> new Seen("", 1));
+	}
+
+	/** Whoever may publish in Redis invents as many as he likes, in the right form. */
+	@Test
+	void callersAndCustomersOfOthersAreBoundedInAll() {
+		CustomerLimit wide = limit(0, 0, 2000);
+		for (int caller = 0; caller < 3_000; caller++) {
+			String name = PSEUDONYMS.caller("forged " + caller);
+			for (int customer = 0; customer < 513; customer++) {
+				this.wire.ends.getLast().subscribers.getFirst().receive("forger", new Seen(name, customer));
+			}
+		}
+		assertThat(wide.room()).as("of 3,000 callers with room for 1,024 customers each")
+			.isBetween(900_000L, 1_000_000L);
 	}
 
 	/** A browser that opens a hundred tabs is no way past the limit. */

@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.Moment;
 import io.robinbff.cache.SharedCache.Listener;
 import io.robinbff.cache.shared.AnswerCipher.Opened;
+import io.robinbff.cluster.Fields;
 import io.robinbff.cluster.PeerChannel;
 import io.robinbff.cluster.Topic;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,12 @@ import org.jspecify.annotations.Nullable;
 final class CacheMessages {
 
 	private static final Topic<Changed> CHANGED = new Topic<>("cache-changed", 1, Changed.class);
+
+	/**
+	 * A message of more names would be longer than the channel takes: each is 26 bytes,
+	 * and 35 in Base64. An erasure may have as many as memory has conversations.
+	 */
+	private static final int MOST_NAMES = 1_000;
 
 	private final PeerChannel peers;
 
@@ -44,7 +53,21 @@ final class CacheMessages {
 		this.ticker = ticker;
 	}
 
+	/** Tells what has changed, in several messages if it is much. */
 	void publish(long at, Collection<String> invalidated, Collection<String> superseded) {
+		if (invalidated.size() + superseded.size() <= MOST_NAMES) {
+			publishOne(at, invalidated, superseded);
+			return;
+		}
+		parts(invalidated).forEach((part) -> publishOne(at, part, List.of()));
+		parts(superseded).forEach((part) -> publishOne(at, List.of(), part));
+	}
+
+	private static Stream<List<String>> parts(Collection<String> names) {
+		return names.stream().gather(Gatherers.windowFixed(MOST_NAMES));
+	}
+
+	private void publishOne(long at, Collection<String> invalidated, Collection<String> superseded) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try (DataOutputStream out = new DataOutputStream(bytes)) {
 			write(invalidated, out);
@@ -111,6 +134,11 @@ final class CacheMessages {
 	 * @param sealed what, and when; readable with the key only
 	 */
 	record Changed(String sealed) {
+
+		Changed {
+			Fields.text(sealed);
+		}
+
 	}
 
 }

@@ -19,8 +19,11 @@ import io.robinbff.conversation.Priority;
  */
 final class ClusterDemand implements Demand {
 
-	/** Beyond that many a weight says nothing new, and a message grows long. */
-	private static final int MANY = 100;
+	/**
+	 * Beyond that many a weight says nothing new, and a message grows long: of callers,
+	 * and of the replicas at which some wait, as whoever may publish can invent others.
+	 */
+	static final int MANY = 100;
 
 	private final Demand here;
 
@@ -42,12 +45,18 @@ final class ClusterDemand implements Demand {
 
 	/** Returns who waits here, for the leader. */
 	CallJoined toMessage(String query, long now) {
-		return new CallJoined(query, this.here.priority(), Duration.ofNanos(this.here.deadlineNanos() - now).toMillis(),
+		return CallJoined.of(query, this.here.priority(), Duration.ofNanos(this.here.deadlineNanos() - now),
 				this.here.callers().stream().limit(MANY).toList());
 	}
 
 	/** Takes in who waits at another replica. */
 	void join(String replica, CallJoined joined, long now) {
+		if (!this.elsewhere.containsKey(replica) && this.elsewhere.size() >= MANY) {
+			this.elsewhere.values().removeIf((one) -> now - one.heard() >= this.forgottenNanos);
+			if (this.elsewhere.size() >= MANY) {
+				return;
+			}
+		}
 		boolean higher = joined.priority().compareTo(priority()) < 0;
 		this.elsewhere.put(replica, new Remote(joined.priority(), joined.callers(),
 				now + Duration.ofMillis(joined.millisLeft()).toNanos(), now));

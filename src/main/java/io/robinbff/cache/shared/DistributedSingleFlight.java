@@ -3,6 +3,7 @@ package io.robinbff.cache.shared;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.cluster.Fields;
 import io.robinbff.cluster.Leases;
 import io.robinbff.cluster.Leases.Grant;
 import io.robinbff.cluster.PeerChannel;
@@ -28,6 +30,9 @@ final class DistributedSingleFlight {
 
 	/** A leader that is silent for so long has died. */
 	static final Duration LEASE = Duration.ofMillis(1500);
+
+	/** Nobody waits for longer than a year, in milliseconds. */
+	private static final long FAR = Duration.ofDays(366).toMillis();
 
 	private static final Topic<CallEnded> ENDED = new Topic<>("call-ended", 1, CallEnded.class);
 
@@ -149,10 +154,17 @@ final class DistributedSingleFlight {
 	 */
 	record CallEnded(String query, @Nullable Fault fault, @Nullable Long retryAfterMillis) {
 
+		CallEnded {
+			Fields.text(query, Fields.LONGEST_HASH);
+			if (retryAfterMillis != null) {
+				Fields.number(retryAfterMillis, 0, FAR);
+			}
+		}
+
 		static CallEnded of(String query, @Nullable HelpdeskException failure) {
 			Duration retryAfter = (failure != null) ? failure.retryAfter() : null;
 			return new CallEnded(query, (failure != null) ? failure.fault() : null,
-					(retryAfter != null) ? retryAfter.toMillis() : null);
+					(retryAfter != null) ? Math.clamp(retryAfter.toMillis(), 0, FAR) : null);
 		}
 
 		/** Fails as the leader failed. */
@@ -174,6 +186,18 @@ final class DistributedSingleFlight {
 	 * @param callers the names of those who wait
 	 */
 	record CallJoined(String query, Priority priority, long millisLeft, List<String> callers) {
+
+		CallJoined {
+			Fields.text(query, Fields.LONGEST_HASH);
+			Objects.requireNonNull(priority);
+			Fields.number(millisLeft, -FAR, FAR);
+			Fields.texts(callers, ClusterDemand.MANY, Fields.LONGEST_HASH);
+		}
+
+		static CallJoined of(String query, Priority priority, Duration left, List<String> callers) {
+			return new CallJoined(query, priority, Math.clamp(left.toMillis(), -FAR, FAR), callers);
+		}
+
 	}
 
 }

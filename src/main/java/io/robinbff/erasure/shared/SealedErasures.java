@@ -3,10 +3,10 @@ package io.robinbff.erasure.shared;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
-import java.util.Objects;
 
 import io.robinbff.cache.NamesByKey;
 import io.robinbff.cache.SharedCache;
+import io.robinbff.cluster.Fields;
 import io.robinbff.cluster.Topic;
 import io.robinbff.erasure.OtherReplicas.Told;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +30,9 @@ final class SealedErasures {
 	private static final int WORDS = 5;
 
 	private static final int LONGEST_ID = 36;
+
+	/** Nobody has so many keys at once: two, while one is renewed. */
+	private static final int MOST_KEYS = 100;
 
 	private final SharedCache keys;
 
@@ -121,11 +124,13 @@ final class SealedErasures {
 
 		Message {
 			// It goes into the answer, whoever has sent it.
-			if (id.length() > LONGEST_ID) {
-				throw new IllegalArgumentException("no id");
-			}
-			Objects.requireNonNull(word);
+			Fields.text(id, LONGEST_ID);
+			Fields.text(word, Fields.LONGEST_HASH);
+			Fields.texts(names, MOST_KEYS, Fields.LONGEST_HASH);
 			names = Map.copyOf(names);
+			if (seals != null) {
+				Fields.texts(seals, MOST_KEYS, Fields.LONGEST_HASH);
+			}
 		}
 
 	}
@@ -142,7 +147,10 @@ final class SealedErasures {
 	record Done(String id, boolean forgotten, @Nullable Map<String, String> seals) {
 
 		Done {
-			Objects.requireNonNull(id);
+			Fields.text(id, LONGEST_ID);
+			if (seals != null) {
+				Fields.texts(seals, MOST_KEYS, Fields.LONGEST_HASH);
+			}
 		}
 
 	}

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.robinbff.cluster.Fields;
 import io.robinbff.cluster.Leases;
 import io.robinbff.cluster.Leases.Grant;
 import io.robinbff.cluster.PeerChannel;
@@ -216,6 +217,11 @@ final class CredentialsRotation {
 	 * @param accepted whether it takes them
 	 */
 	record CredentialsJudged(String fingerprint, boolean accepted) {
+
+		CredentialsJudged {
+			Fields.text(fingerprint);
+		}
+
 	}
 
 	/** The states of our credentials at ROBIN. */
