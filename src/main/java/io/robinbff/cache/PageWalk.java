@@ -127,9 +127,9 @@ final class PageWalk {
 	private static Answer answer(Query query, List<Item> shown, @Nullable Integer next, List<Answer> of, Steps steps) {
 		RenderedPage first = of.getFirst().page();
 		boolean isPage = of.size() == 1 && first.items().equals(shown) && first.skip() == query.skip()
-				&& Objects.equals(first.nextSkip(), next) && of.getFirst().stale() == steps.isStale;
+				&& Objects.equals(first.nextSkip(), next) && of.getFirst().stale() == steps.isStale();
 		// Of one of the helpdesk's pages the validator has been made.
-		return isPage ? of.getFirst() : new Answer(new RenderedPage(shown, query.skip(), next), of, steps.isStale,
+		return isPage ? of.getFirst() : new Answer(new RenderedPage(shown, query.skip(), next), of, steps.isStale(),
 				steps.isTold ? Boolean.FALSE : null);
 	}
 
@@ -154,10 +154,10 @@ final class PageWalk {
 				of.add(one);
 			}
 			if (read < items.size()) {
-				return new Answer(new RenderedPage(found, 0, null), of, steps.isStale, false);
+				return new Answer(new RenderedPage(found, 0, null), of, steps.isStale(), false);
 			}
 		}
-		return new Answer(new RenderedPage(found, 0, null), of, steps.isStale, steps.isWhole());
+		return new Answer(new RenderedPage(found, 0, null), of, steps.isStale(), steps.isWhole());
 	}
 
 	/**
@@ -180,7 +180,7 @@ final class PageWalk {
 				throw new NotCached();
 			}
 		}
-		return new Answer(new RenderedPage(found, 0, null), of, steps.isStale, steps.isWhole());
+		return new Answer(new RenderedPage(found, 0, null), of, steps.isStale(), steps.isWhole());
 	}
 
 	/**
@@ -222,6 +222,9 @@ final class PageWalk {
 
 		private final Set<ConversationId> seen = new HashSet<>();
 
+		/** What was on the pages that were taken, whoever may see it. */
+		private final Set<ConversationId> taken = new HashSet<>();
+
 		private @Nullable Integer next = 0;
 
 		/** How long a full page is; any length, if all is on one. */
@@ -239,11 +242,14 @@ final class PageWalk {
 		/** By when all was in the list that others have to join; null before. */
 		private @Nullable Moment front;
 
-		/** Whether the pages are not known to join. */
-		private boolean isApart;
+		/** Whether a conversation was on two pages: something came to the front. */
+		private boolean isShifted;
 
-		/** Whether something shown is stale, or the pages are not known to join. */
-		private boolean isStale;
+		/** Whether a page may show what came to the list after one behind it was read. */
+		private boolean isOvertaken;
+
+		/** Whether something shown is stale. */
+		private boolean isOld;
 
 		Steps(Selector selector, LookupOptions options, boolean isJoined) {
 			this.selector = selector;
@@ -263,7 +269,16 @@ final class PageWalk {
 		 * not seen.
 		 */
 		boolean isWhole() {
-			return isAtEnd() && !this.isApart;
+			return isAtEnd() && !isApart();
+		}
+
+		private boolean isApart() {
+			return this.isShifted || this.isOvertaken;
+		}
+
+		/** Returns whether something shown is stale, or the pages may not join. */
+		boolean isStale() {
+			return this.isOld || isApart();
 		}
 
 		/**
@@ -284,6 +299,7 @@ final class PageWalk {
 				this.next = one.nextSkip();
 				this.full = (at == 0 && this.next != null) ? this.next : this.full;
 				this.isTold |= one.isTold();
+				this.taken.addAll(one.ids());
 				return one;
 			}
 			catch (HelpdeskException | NotCached ex) {
@@ -320,13 +336,15 @@ final class PageWalk {
 					|| (!isFirst && (isLate() || this.asked >= MOST_ASKED));
 			LookupOptions how = isKeptOnly ? kept : this.options.with(priority, this.options.mode());
 			Answer one = PageWalk.this.pages.apply(query, how);
-			if (this.isJoined && isOvertaken(one) && !one.stale() && !this.isStale && !isKeptOnly) {
+			if (this.isJoined && isOvertaken(one) && !one.stale() && !isStale() && !isKeptOnly) {
 				one = PageWalk.this.anew.apply(query, how);
 			}
 			boolean isShown = one.size() > unneeded;
 			this.asked += (one.source() != Answer.Source.KEPT || one.stale()) ? 1 : 0;
-			this.isApart |= isOvertaken(one) || isAgain(one);
-			this.isStale |= this.isApart || (isShown && one.stale());
+			this.isShifted |= isAgain(one);
+			// Of a whole list the last page counts, of a part of it each.
+			this.isOvertaken = isOvertaken(one) || (this.isJoined && this.isOvertaken);
+			this.isOld |= isShown && one.stale();
 			if (isShown || unneeded == 0) {
 				this.front = (this.front != null) ? this.front.orLater(one.since()) : one.since();
 			}
@@ -352,7 +370,7 @@ final class PageWalk {
 
 		/** Returns whether it shows what was on a page that it has to join. */
 		private boolean isAgain(Answer one) {
-			return this.front != null && one.ids().stream().anyMatch(this.seen::contains);
+			return this.front != null && one.ids().stream().anyMatch(this.taken::contains);
 		}
 
 		/** Returns what was on no page before: new conversations shift the pages. */

@@ -31,7 +31,7 @@ class FilterByHandTests {
 	@ParameterizedTest
 	@CsvSource({ "false, false", "true, false", "false, true", "true, true" })
 	void costsNoMoreAndIsWholeIfItSaysSo(boolean areRemoved, boolean areTold) {
-		int worlds = Thorough.or(100_000, 2_000);
+		int worlds = Thorough.or(50_000, 1_000);
 		int filtered = 0;
 		int byHand = 0;
 		int whole = 0;
