@@ -79,9 +79,9 @@ class SharedFilterTests {
 
 	private static ShiftingWorld after(int steps, long seed, boolean areRemoved, SharedRedis redis) {
 		redis.call((to) -> to.flushall()).join();
-		Pair pair = new Pair(seed, areRemoved, redis);
-		pair.world.run(steps);
-		return pair.world;
+		TwoReplicas both = new TwoReplicas(seed, areRemoved, redis);
+		both.world.run(steps);
+		return both.world;
 	}
 
 	private static byte[] bytes(String text) {
@@ -89,7 +89,7 @@ class SharedFilterTests {
 	}
 
 	/** Two replicas of a world. */
-	private static final class Pair implements ShiftingWorld.Replicas {
+	private static final class TwoReplicas implements ShiftingWorld.Replicas {
 
 		private final SharedRedis redis;
 
@@ -97,7 +97,7 @@ class SharedFilterTests {
 
 		private final List<Site> sites = new ArrayList<>();
 
-		Pair(long seed, boolean areRemoved, SharedRedis redis) {
+		TwoReplicas(long seed, boolean areRemoved, SharedRedis redis) {
 			this.redis = redis;
 			this.world = new ShiftingWorld(seed, areRemoved, () -> tick());
 			tick();
@@ -148,7 +148,7 @@ class SharedFilterTests {
 	/** A replica, to which messages come when it is let. */
 	private static final class Site implements PeerChannel {
 
-		private final Pair pair;
+		private final TwoReplicas both;
 
 		private final Deque<Runnable> arriving = new ArrayDeque<>();
 
@@ -158,12 +158,12 @@ class SharedFilterTests {
 
 		private final Answers answers;
 
-		Site(Pair pair) {
-			this.pair = pair;
+		Site(TwoReplicas both) {
+			this.both = both;
 			Keyring keys = new Keyring(KEY);
-			ShiftingWorld world = pair.world;
+			ShiftingWorld world = both.world;
 			RedisCache cache = new RedisCache(keys, this, SETTINGS.life(), world::now, world::wall, new SharedClock(),
-					(clock) -> new SharedValues(pair.redis, new AnswerCipher(keys), clock, SETTINGS.life(), world::now,
+					(clock) -> new SharedValues(both.redis, new AnswerCipher(keys), clock, SETTINGS.life(), world::now,
 							CLOCK));
 			this.answers = ReplicaAnswers.of(world, SETTINGS,
 					new RedisSharedCache(cache,
@@ -186,7 +186,7 @@ class SharedFilterTests {
 
 		@Override
 		public <M extends Record> void publish(Topic<M> topic, M message) {
-			this.pair.sites.forEach((site) -> {
+			this.both.sites.forEach((site) -> {
 				if (site != this) {
 					site.arriving.addLast(() -> site.subscriptions.forEach((one) -> one.offer(topic, message)));
 				}
