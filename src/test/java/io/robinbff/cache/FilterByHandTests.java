@@ -68,7 +68,7 @@ class FilterByHandTests {
 	}
 
 	/** One replica, whose pages are evicted or invalidated. */
-	private static final class Memory implements ShiftingWorld.Replicas {
+	private static final class Memory implements ShiftingWorld.Deployment {
 
 		private final ShiftingWorld world;
 

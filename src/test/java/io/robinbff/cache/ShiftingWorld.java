@@ -55,7 +55,7 @@ public final class ShiftingWorld implements Helpdesk {
 
 	private final Set<Query> underWay = new HashSet<>();
 
-	private @Nullable Replicas replicas;
+	private @Nullable Deployment replicas;
 
 	private long now = Duration.ofDays(20_000).toNanos();
 
@@ -83,7 +83,7 @@ public final class ShiftingWorld implements Helpdesk {
 		this.states.add(new State(this.now, List.copyOf(this.list)));
 	}
 
-	public void inhabit(Replicas all) {
+	public void inhabit(Deployment all) {
 		this.replicas = all;
 	}
 
@@ -238,8 +238,11 @@ public final class ShiftingWorld implements Helpdesk {
 		for (int i = this.random.nextInt(16) - 13; i > 0; i--) {
 			happen();
 		}
-		if (this.underWay.size() < 3 && this.random.nextInt(10) == 0) {
+		if (this.underWay.size() < 3 && this.random.nextInt(4) == 0) {
 			turnTo(this.random.nextInt(4));
+			if (this.random.nextBoolean()) {
+				happen();
+			}
 		}
 		List<Integer> all = this.random.nextBoolean() ? before : this.list;
 		int end = Math.min(query.skip() + PAGE, all.size());
@@ -295,7 +298,7 @@ public final class ShiftingWorld implements Helpdesk {
 		return all.get(this.random.nextInt(all.size()));
 	}
 
-	private Replicas replicas() {
+	private Deployment replicas() {
 		return Objects.requireNonNull(this.replicas);
 	}
 
@@ -314,7 +317,7 @@ public final class ShiftingWorld implements Helpdesk {
 	}
 
 	/** The replicas of a world. */
-	public interface Replicas {
+	public interface Deployment {
 
 		List<Answers> all();
 

@@ -89,7 +89,7 @@ class SharedFilterTests {
 	}
 
 	/** Two replicas of a world. */
-	private static final class TwoReplicas implements ShiftingWorld.Replicas {
+	private static final class TwoReplicas implements ShiftingWorld.Deployment {
 
 		private final SharedRedis redis;
 
