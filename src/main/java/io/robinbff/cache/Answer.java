@@ -35,6 +35,8 @@ public final class Answer {
 
 	private final Moment moment;
 
+	private final Moment since;
+
 	private final Duration age;
 
 	/** Null if its age alone speaks for it. */
@@ -62,6 +64,7 @@ public final class Answer {
 		this.audience = audience;
 		this.fetchedAt = seen.oldest().at();
 		this.moment = entry.moment();
+		this.since = entry.since();
 		this.age = use.age();
 		this.confirmedAt = confirmedAt;
 		this.stale = stale;
@@ -85,6 +88,7 @@ public final class Answer {
 		this.audience = oldest.audience;
 		this.fetchedAt = oldest.fetchedAt;
 		this.moment = oldest.moment;
+		this.since = oldest.since;
 		this.age = of.stream().map(Answer::age).max(Comparator.naturalOrder()).orElse(oldest.age);
 		this.confirmedAt = of.stream().allMatch((one) -> one.confirmedAt != null) ? of.stream()
 			.map((one) -> Objects.requireNonNull(one.confirmedAt))
@@ -119,6 +123,11 @@ public final class Answer {
 	/** Returns when the list was read, however new what it shows. */
 	Moment moment() {
 		return this.moment;
+	}
+
+	/** Returns by when all of the page was in the list, whoever may see it. */
+	Moment since() {
+		return this.since;
 	}
 
 	/** Returns whether the answer is older than fresh answers are. */

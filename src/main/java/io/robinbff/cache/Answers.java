@@ -485,11 +485,12 @@ public final class Answers {
 		if (!page.certain() && page.conversations().isEmpty() && hasLetters(query)) {
 			throw new HelpdeskException(Fault.UNREADABLE, null, null);
 		}
+		long landed = this.ticker.read();
 		long departed = call.departedSince(began);
 		Fetch fetch = new Fetch(
 				this.clock.instant().minusNanos(this.ticker.read() - departed).truncatedTo(ChronoUnit.MILLIS),
 				Moment.here(departed), TraceLink.here());
-		CachedPage rendered = this.renderer.render(page, fetch);
+		CachedPage rendered = this.renderer.render(page, fetch).landed(Moment.here(landed));
 		return call.detached() ? rendered : this.cache.put(query, rendered);
 	}
 

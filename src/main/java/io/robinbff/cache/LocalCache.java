@@ -210,7 +210,9 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 			if (before != null && page.fetch().isBefore(before.page.fetch())) {
 				return served(query, before.page);
 			}
-			Kept kept = store(query, withNewer(page), asOf, false);
+			CachedPage known = (before != null)
+					? page.knownBy((id) -> before.page.item(id) != null, before.page.since()) : page;
+			Kept kept = store(query, withNewer(known), asOf, false);
 			if (before != null) {
 				takeAway(before.page, kept.page);
 			}
@@ -288,7 +290,7 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 		for (Item item : page.page().items()) {
 			items.add((item.id() != null) ? newest(item, item.id()) : item);
 		}
-		return new CachedPage(page.page().with(items), page.fetch());
+		return page.with(page.page().with(items));
 	}
 
 	private Item newest(Item item, ConversationId id) {
@@ -327,8 +329,7 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 					.stream()
 					.map((one) -> (one == shown) ? item : one)
 					.toList();
-				store(other.query, new CachedPage(other.page.page().with(items), other.page.fetch()),
-						other.subscription, other.doubtful);
+				store(other.query, other.page.with(other.page.page().with(items)), other.subscription, other.doubtful);
 			}
 		}
 	}

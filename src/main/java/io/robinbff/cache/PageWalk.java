@@ -97,7 +97,7 @@ final class PageWalk {
 	}
 
 	private Answer page(Query query, LookupOptions options, Extent extent) {
-		Steps steps = new Steps(query.selector(), options);
+		Steps steps = new Steps(query.selector(), options, true);
 		List<Item> shown = new ArrayList<>();
 		List<Answer> of = new ArrayList<>();
 		int passed = 0;
@@ -127,9 +127,9 @@ final class PageWalk {
 	private static Answer answer(Query query, List<Item> shown, @Nullable Integer next, List<Answer> of, Steps steps) {
 		RenderedPage first = of.getFirst().page();
 		boolean isPage = of.size() == 1 && first.items().equals(shown) && first.skip() == query.skip()
-				&& Objects.equals(first.nextSkip(), next) && of.getFirst().stale() == steps.isStale;
+				&& Objects.equals(first.nextSkip(), next) && of.getFirst().stale() == steps.isStale();
 		// Of one of the helpdesk's pages the validator has been made.
-		return isPage ? of.getFirst() : new Answer(new RenderedPage(shown, query.skip(), next), of, steps.isStale,
+		return isPage ? of.getFirst() : new Answer(new RenderedPage(shown, query.skip(), next), of, steps.isStale(),
 				steps.isTold ? Boolean.FALSE : null);
 	}
 
@@ -137,7 +137,7 @@ final class PageWalk {
 	 * Returns all that is wanted of what can be read in time, of so many pages at most.
 	 */
 	Answer matching(Selector selector, LookupOptions options, Predicate<byte[]> wanted) {
-		Steps steps = new Steps(selector, options);
+		Steps steps = new Steps(selector, options, false);
 		long least = this.ticker.read() + LEAST_SEARCH.toNanos();
 		long until = (least - options.deadlineNanos() > 0) ? least : options.deadlineNanos();
 		List<Item> found = new ArrayList<>();
@@ -154,10 +154,10 @@ final class PageWalk {
 				of.add(one);
 			}
 			if (read < items.size()) {
-				return new Answer(new RenderedPage(found, 0, null), of, steps.isStale, false);
+				return new Answer(new RenderedPage(found, 0, null), of, steps.isStale(), false);
 			}
 		}
-		return new Answer(new RenderedPage(found, 0, null), of, steps.isStale, steps.isAtEnd());
+		return new Answer(new RenderedPage(found, 0, null), of, steps.isStale(), steps.isWhole());
 	}
 
 	/**
@@ -166,7 +166,7 @@ final class PageWalk {
 	 * @throws NotCached if not
 	 */
 	Answer whole(Selector selector, LookupOptions options, Predicate<byte[]> wanted) {
-		Steps steps = new Steps(selector, options);
+		Steps steps = new Steps(selector, options, false);
 		List<Answer> of = new ArrayList<>();
 		for (Answer one = steps.take(0, false); one != null; one = (of.size() < MOST_SEARCHED) ? steps.take(0, false)
 				: null) {
@@ -180,7 +180,7 @@ final class PageWalk {
 				throw new NotCached();
 			}
 		}
-		return new Answer(new RenderedPage(found, 0, null), of, steps.isStale, steps.isAtEnd());
+		return new Answer(new RenderedPage(found, 0, null), of, steps.isStale(), steps.isWhole());
 	}
 
 	/**
@@ -222,6 +222,9 @@ final class PageWalk {
 
 		private final Set<ConversationId> seen = new HashSet<>();
 
+		/** What was on the pages that were taken, whoever may see it. */
+		private final Set<ConversationId> taken = new HashSet<>();
+
 		private @Nullable Integer next = 0;
 
 		/** How long a full page is; any length, if all is on one. */
@@ -233,19 +236,49 @@ final class PageWalk {
 		/** Whether something was left out, and may be told to be. */
 		private boolean isTold;
 
-		/** When the last page was fetched that others have to join; null before. */
+		/** Whether a page is asked for anew that does not join those in front of it. */
+		private final boolean isJoined;
+
+		/** By when all was in the list that others have to join; null before. */
 		private @Nullable Moment front;
 
-		/** Whether something shown is stale, or the pages are known not to join. */
-		private boolean isStale;
+		/** Whether a conversation was on two pages: something came to the front. */
+		private boolean isShifted;
 
-		Steps(Selector selector, LookupOptions options) {
+		/** Whether a page may show what came to the list after one behind it was read. */
+		private boolean isOvertaken;
+
+		/** Whether something shown is stale. */
+		private boolean isOld;
+
+		Steps(Selector selector, LookupOptions options, boolean isJoined) {
 			this.selector = selector;
 			this.options = options;
+			this.isJoined = isJoined;
 		}
 
 		boolean isAtEnd() {
 			return this.next == null;
+		}
+
+		/**
+		 * Returns whether all was read that is in the list. Of pages that count from the
+		 * front, the last says how many there are: if as many different ones were read,
+		 * and all of them were in the list by the time that it was, those are all, in
+		 * whichever order they have moved meanwhile. Only a deletion between two reads is
+		 * not seen.
+		 */
+		boolean isWhole() {
+			return isAtEnd() && !isApart();
+		}
+
+		private boolean isApart() {
+			return this.isShifted || this.isOvertaken;
+		}
+
+		/** Returns whether something shown is stale, or the pages may not join. */
+		boolean isStale() {
+			return this.isOld || isApart();
 		}
 
 		/**
@@ -266,6 +299,7 @@ final class PageWalk {
 				this.next = one.nextSkip();
 				this.full = (at == 0 && this.next != null) ? this.next : this.full;
 				this.isTold |= one.isTold();
+				this.taken.addAll(one.ids());
 				return one;
 			}
 			catch (HelpdeskException | NotCached ex) {
@@ -302,13 +336,18 @@ final class PageWalk {
 					|| (!isFirst && (isLate() || this.asked >= MOST_ASKED));
 			LookupOptions how = isKeptOnly ? kept : this.options.with(priority, this.options.mode());
 			Answer one = PageWalk.this.pages.apply(query, how);
-			if (isOvertaken(one) && !one.stale() && !this.isStale && !isKeptOnly) {
+			if (this.isJoined && isOvertaken(one) && !one.stale() && !isStale() && !isKeptOnly) {
 				one = PageWalk.this.anew.apply(query, how);
 			}
 			boolean isShown = one.size() > unneeded;
 			this.asked += (one.source() != Answer.Source.KEPT || one.stale()) ? 1 : 0;
-			this.isStale |= isOvertaken(one) || isAgain(one) || (isShown && one.stale());
-			this.front = (isShown || unneeded == 0) ? one.moment() : this.front;
+			this.isShifted |= isAgain(one);
+			// Of a whole list the last page counts, of a part of it each.
+			this.isOvertaken = isOvertaken(one) || (this.isJoined && this.isOvertaken);
+			this.isOld |= isShown && one.stale();
+			if (isShown || unneeded == 0) {
+				this.front = (this.front != null) ? this.front.orLater(one.since()) : one.since();
+			}
 			return one;
 		}
 
@@ -321,14 +360,17 @@ final class PageWalk {
 			};
 		}
 
-		/** Returns whether a page that comes before it was fetched after it. */
+		/**
+		 * Returns whether a page that comes before it shows what may have come to the
+		 * list after this was fetched.
+		 */
 		private boolean isOvertaken(Answer one) {
 			return this.front != null && one.moment().isBefore(this.front);
 		}
 
 		/** Returns whether it shows what was on a page that it has to join. */
 		private boolean isAgain(Answer one) {
-			return this.front != null && one.ids().stream().anyMatch(this.seen::contains);
+			return this.front != null && one.ids().stream().anyMatch(this.taken::contains);
 		}
 
 		/** Returns what was on no page before: new conversations shift the pages. */

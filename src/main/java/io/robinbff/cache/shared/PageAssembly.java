@@ -108,7 +108,8 @@ final class PageAssembly {
 
 	private @Nullable Shape shared() {
 		Opened stored = this.reading.get(this.names.page(this.query));
-		Shape page = (stored != null && !stored.isMark()) ? PageCodec.readPage(stored.plain(), fetch(stored)) : null;
+		Shape page = (stored != null && !stored.isMark())
+				? PageCodec.readPage(stored.plain(), fetch(stored), this.reading.now()) : null;
 		if (this.query.selector() instanceof Selector.Guid(var id)) {
 			Opened value = this.reading.get(this.names.conversation(id));
 			Item item = (value != null && !value.isMark()) ? PageCodec.readItem(value.plain(), fetch(value)) : null;
@@ -154,7 +155,7 @@ final class PageAssembly {
 
 	private CachedPage page(Shape shape, List<Item> items) {
 		return (this.query.selector() instanceof Selector.Guid && !items.isEmpty()) ? items.getFirst().alone()
-				: new CachedPage(new RenderedPage(items, shape.skip(), shape.nextSkip()), shape.fetch());
+				: new CachedPage(new RenderedPage(items, shape.skip(), shape.nextSkip()), shape.fetch(), shape.since());
 	}
 
 	private Fetch fetch(Opened value) {

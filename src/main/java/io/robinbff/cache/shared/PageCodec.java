@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,8 @@ import io.robinbff.cache.Audience;
 import io.robinbff.cache.CachedPage;
 import io.robinbff.cache.Fetch;
 import io.robinbff.cache.Item;
+import io.robinbff.cache.Moment;
+import io.robinbff.cache.shared.SharedClock.Sample;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.OrderNumber;
@@ -61,6 +64,8 @@ final class PageCodec {
 					writeStore(item, out);
 				}
 			}
+			// Read by whoever knows of it, and missed by nobody.
+			out.writeLong(page.since().shared());
 		});
 	}
 
@@ -132,8 +137,12 @@ final class PageCodec {
 		}
 	}
 
-	/** Reads what a page shows, or returns null if the bytes are no page. */
-	static @Nullable Shape readPage(byte[] bytes, Fetch fetch) {
+	/**
+	 * Reads what a page shows, or returns null if the bytes are no page.
+	 * @param fetch the call that brought it
+	 * @param now when it was read: by then at the latest all of it was in the list
+	 */
+	static @Nullable Shape readPage(byte[] bytes, Fetch fetch, Sample now) {
 		try (DataInputStream in = inflated(bytes)) {
 			int skip = in.readInt();
 			int next = in.readInt();
@@ -150,11 +159,18 @@ final class PageCodec {
 					entries.set(i, new Entry(null, withStore(item, in)));
 				}
 			}
-			return new Shape(entries, skip, (next != NONE) ? Integer.valueOf(next) : null, fetch);
+			return new Shape(entries, skip, (next != NONE) ? Integer.valueOf(next) : null, fetch, since(in, now));
 		}
 		catch (IOException ex) {
 			return null;
 		}
+	}
+
+	/** What a release that knows no such time has written ends before it. */
+	private static Moment since(DataInputStream in, Sample now) throws IOException {
+		byte[] micros = in.readNBytes(Long.BYTES);
+		long since = (micros.length == Long.BYTES) ? ByteBuffer.wrap(micros).getLong() : Moment.UNSHARED;
+		return (since != Moment.UNSHARED) ? now.mark(since) : Moment.here(now.received());
 	}
 
 	private static DataInputStream inflated(byte[] bytes) {
@@ -200,12 +216,13 @@ final class PageCodec {
 	 * @param skip how many come before
 	 * @param nextSkip the next page's skip, or null at the end
 	 * @param fetch the call that brought the page
+	 * @param since by when all of them were in the list
 	 */
-	record Shape(List<Entry> entries, int skip, @Nullable Integer nextSkip, Fetch fetch) {
+	record Shape(List<Entry> entries, int skip, @Nullable Integer nextSkip, Fetch fetch, Moment since) {
 
 		static Shape of(CachedPage page) {
 			return new Shape(page.page().items().stream().map((item) -> new Entry(item.id(), item)).toList(),
-					page.page().skip(), page.page().nextSkip(), page.fetch());
+					page.page().skip(), page.page().nextSkip(), page.fetch(), page.since());
 		}
 
 		boolean shows(ConversationId id) {

@@ -137,13 +137,16 @@ final class RedisCache implements AnswerCache {
 		Reading before = this.values.read(this.names.page(query), about.stream().map(this.names::mark).toList());
 		Sample now = before.now();
 		long at = this.clock.departure(now, page.moment().nanos());
-		CachedPage stamped = page.shared(at);
+		Opened value = before.get(this.names.page(query));
+		Shape known = (value != null && !value.isMark()) ? PageCodec.readPage(value.plain(), page.fetch(), now) : null;
+		CachedPage stamped = stamped(page, at, known, now);
 		Map<Selector, Long> marks = marked(about, before, at);
 		Set<Selector> marked = marks.keySet();
 		List<Item> items = items(query, stamped, marked);
 		Map<String, Set<String>> noted = customers(query, stamped, about, items, marked.isEmpty());
 		note(noted, at);
-		Set<Selector> gone = marked.isEmpty() ? gone(query, stamped, before, at) : without(items, stamped);
+		Set<Selector> gone = marked.isEmpty() ? gone(query, stamped, (value != null && value.at() < at) ? known : null)
+				: without(items, stamped);
 		Map<String, CompletableFuture<Long>> written = new LinkedHashMap<>();
 		boolean small = write(items, page.fetch(), now, at, written);
 		// Who is to be forgotten since then is so in what others know to be newer than
@@ -167,6 +170,17 @@ final class RedisCache implements AnswerCache {
 		publish(stamped.moment(), left, newer);
 		wipeIfErased(noted, before, at);
 		return stamped;
+	}
+
+	/**
+	 * In one order with the departures of this process: of a page that had landed before
+	 * another call left, that is known everywhere.
+	 */
+	private CachedPage stamped(CachedPage page, long at, @Nullable Shape known, Sample now) {
+		Moment since = page.since();
+		CachedPage stamped = page.shared(at,
+				(since.shared() != Moment.UNSHARED) ? since.shared() : this.clock.departure(now, since.nanos()));
+		return (known != null) ? stamped.knownBy(known::shows, known.since()) : stamped;
 	}
 
 	/**
@@ -330,11 +344,8 @@ final class RedisCache implements AnswerCache {
 	}
 
 	/** What the page before showed and this one does not; or all, if there is nothing. */
-	private Set<Selector> gone(Query query, CachedPage page, Reading reading, long at) {
+	private Set<Selector> gone(Query query, CachedPage page, @Nullable Shape before) {
 		Set<Selector> gone = new LinkedHashSet<>();
-		Opened value = reading.get(this.names.page(query));
-		Shape before = (value != null && !value.isMark() && value.at() < at)
-				? PageCodec.readPage(value.plain(), page.fetch()) : null;
 		if (before != null) {
 			Shape now = Shape.of(page);
 			before.entries().forEach((entry) -> {

@@ -1,5 +1,8 @@
 package io.robinbff.cache.shared;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import embedded.BesideOthers;
@@ -24,6 +29,7 @@ import io.robinbff.cache.CachedPage;
 import io.robinbff.cache.Fetch;
 import io.robinbff.cache.Item;
 import io.robinbff.cache.Landed;
+import io.robinbff.cache.Moment;
 import io.robinbff.cache.RenderedPage;
 import io.robinbff.cluster.Replica;
 import io.robinbff.cluster.SharedRedis;
@@ -97,6 +103,37 @@ class RedisSharedCacheTests {
 		await().pollDelay(Duration.ofMillis(1200)).until(() -> true);
 		assertThat(Objects.requireNonNull(join(KEY).find(ANNA)).age(TICKER.read()))
 			.isGreaterThan(Duration.ofMillis(1100));
+	}
+
+	/** Else a page that was read again would join nothing older at another replica. */
+	@Test
+	void sinceWhenAPageShowsTheSameIsShared() {
+		RedisSharedCache one = join(KEY);
+		CachedPage first = one.put(ANNA, page("v1"));
+		CachedPage second = join(KEY).put(ANNA, page("v2"));
+		CachedPage found = Objects.requireNonNull(join(KEY).find(ANNA));
+		assertThat(text(found)).isEqualTo("v2");
+		assertThat(found.since().shared()).isEqualTo(second.since().shared())
+			.isEqualTo(first.since().shared())
+			.isNotEqualTo(Moment.UNSHARED)
+			.isLessThan(found.moment().shared());
+		CachedPage another = one.put(ANNA, page(id(2), "v3"));
+		assertThat(another.since().isBefore(another.moment())).isFalse();
+	}
+
+	/** During a roll-out from a release that knows no such time. */
+	@Test
+	void pageWithoutThatTimeIsKnownSinceItWasReadFromRedis() throws IOException {
+		CachedPage page = page("v1");
+		byte[] all = new InflaterInputStream(new ByteArrayInputStream(PageCodec.write(page))).readAllBytes();
+		ByteArrayOutputStream before = new ByteArrayOutputStream();
+		try (DeflaterOutputStream out = new DeflaterOutputStream(before)) {
+			out.write(all, 0, all.length - Long.BYTES);
+		}
+		PageCodec.Shape read = PageCodec.readPage(before.toByteArray(), page.fetch(),
+				new SharedClock.Sample(5, 7_000_000, 9));
+		assertThat(Objects.requireNonNull(read).shows(id(1))).isTrue();
+		assertThat(read.since()).isEqualTo(Moment.here(9));
 	}
 
 	@Test
