@@ -24,6 +24,8 @@ public final class Answer {
 
 	private static final byte[] COMMA = { ',' };
 
+	private static final RenderedPage NOTHING = new RenderedPage(List.of(), 0, null);
+
 	private final RenderedPage page;
 
 	/** With what the audience does not see. */
@@ -99,6 +101,13 @@ public final class Answer {
 		this.cacheStatus = (called.source == Source.KEPT) ? oldest.cacheStatus : called.cacheStatus;
 		this.complete = complete;
 		this.detached = of.stream().anyMatch(Answer::isDetached);
+	}
+
+	/**
+	 * Returns what it says of itself, without what it shows: a long walk holds no page.
+	 */
+	Answer withoutItems() {
+		return new Answer(NOTHING, List.of(this), false, this.complete);
 	}
 
 	/** Notes that the customer was erased while this was fetched: it is shown, once. */

@@ -41,6 +41,12 @@ final class PageWalk {
 	/** The most pages that are searched: some 2,000 conversations. */
 	static final int MOST_SEARCHED = 100;
 
+	/**
+	 * How much may be found, in bytes: an answer that is larger is not complete. A page
+	 * may have tens of megabytes, and there are a hundred.
+	 */
+	static final long MOST_FOUND = 16 << 20;
+
 	/** How long is searched at least, though the request has less time left. */
 	static final Duration LEAST_SEARCH = Duration.ofSeconds(1);
 
@@ -124,6 +130,10 @@ final class PageWalk {
 		return answer(query, shown, steps.isAtEnd() ? null : Integer.valueOf(query.skip() + shown.size()), of, steps);
 	}
 
+	private static long bytes(List<Item> items) {
+		return items.stream().mapToLong(Item::bytes).sum();
+	}
+
 	private static Answer answer(Query query, List<Item> shown, @Nullable Integer next, List<Answer> of, Steps steps) {
 		RenderedPage first = of.getFirst().page();
 		boolean isPage = of.size() == 1 && first.items().equals(shown) && first.skip() == query.skip()
@@ -151,9 +161,9 @@ final class PageWalk {
 				throw new HelpdeskException(Fault.NO_ROOM, HelpdeskException.SOON, null);
 			}
 			if (read > 0 || of.isEmpty()) {
-				of.add(one);
+				of.add(one.withoutItems());
 			}
-			if (read < items.size()) {
+			if (read < items.size() || bytes(found) > MOST_FOUND) {
 				return new Answer(new RenderedPage(found, 0, null), of, steps.isStale(), false);
 			}
 		}
@@ -168,9 +178,14 @@ final class PageWalk {
 	Answer whole(Selector selector, LookupOptions options, Predicate<byte[]> wanted) {
 		Steps steps = new Steps(selector, options, false);
 		List<Answer> of = new ArrayList<>();
+		long held = 0;
 		for (Answer one = steps.take(0, false); one != null; one = (of.size() < MOST_SEARCHED) ? steps.take(0, false)
 				: null) {
 			of.add(one);
+			held += bytes(one.page().items());
+			if (held > MOST_FOUND) {
+				throw new NotCached();
+			}
 		}
 		long until = this.ticker.read() + LONGEST_SEARCH.toNanos();
 		List<Item> found = new ArrayList<>();
@@ -200,10 +215,12 @@ final class PageWalk {
 		}
 		try {
 			int read = 0;
-			while (read < items.size() && (read == 0 || until - this.ticker.read() > 0)) {
+			long held = bytes(found);
+			while (read < items.size() && held <= MOST_FOUND && (read == 0 || until - this.ticker.read() > 0)) {
 				Item item = items.get(read++);
 				if (wanted.test(Objects.requireNonNull(item.json(options.audience())))) {
 					found.add(item);
+					held += item.bytes();
 				}
 			}
 			return read;

@@ -59,6 +59,8 @@ class PageWalkTests {
 
 	private IntFunction<String> store = (_) -> "Shoes";
 
+	private String letter = "";
+
 	private Duration takes = Duration.ZERO;
 
 	private final Answers answers = answers();
@@ -123,6 +125,19 @@ class PageWalkTests {
 			assertThat(whole != null).as("%s each", one).isEqualTo(expected == 60);
 			assertThat(count.get()).isEqualTo(expected);
 		}
+	}
+
+	/**
+	 * Pages of megabytes, twenty in a request: what was found of the first is held, and
+	 * of the others nothing.
+	 */
+	@Test
+	void filterFindsSoManyBytesAtMostAndSaysThatThereIsMore() {
+		this.letter = "x".repeat(1 << 20);
+		Answer found = search(CacheMode.DEFAULT);
+		assertThat(found.size()).isEqualTo((int) (PageWalk.MOST_FOUND >> 20));
+		assertThat(ReplicaAnswers.text(found)).contains("\"complete\":false");
+		assertThat(this.answers.keptWhole(new View(new Query(ANNA), Audience.READERS, (_) -> true), "petra")).isNull();
 	}
 
 	/** Nobody waits for it, and it costs little. */
@@ -260,8 +275,8 @@ class PageWalkTests {
 
 	private Conversation conversation(int number) {
 		String guid = UUID.nameUUIDFromBytes(new byte[] { (byte) (number >> 8), (byte) number }).toString();
-		return new Conversation(guid, "about " + number, null, null, null, this.store.apply(number), null, List.of(),
-				List.of(), null, null, List.of());
+		return new Conversation(guid, "about " + number + this.letter, null, null, null, this.store.apply(number), null,
+				List.of(), List.of(), null, null, List.of());
 	}
 
 	/** A feed that says nothing and notes which cards are opened. */
