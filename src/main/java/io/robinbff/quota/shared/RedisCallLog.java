@@ -716,7 +716,7 @@ final class RedisCallLog implements CallLog {
 		if (reply.has("page") && Objects.equals(request.place(), place())) {
 			reading.page(reply.text("page"), this.clock);
 		}
-		ReplicatedLog whole = reading.whole();
+		ReplicatedLog whole = reading.whole(this.calls);
 		if (whole != null) {
 			this.outbox.calls().forEach(whole::enter);
 			ReplicatedLog before = this.calls;

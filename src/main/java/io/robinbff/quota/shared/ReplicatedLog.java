@@ -107,6 +107,12 @@ final class ReplicatedLog {
 		}
 	}
 
+	/** Returns a call as it is remembered here if that is later. */
+	LoggedEntry orLater(LoggedEntry call) {
+		LoggedEntry known = this.entries.get(call.id());
+		return (known != null && known.at() - call.at() > 0) ? known : call;
+	}
+
 	/** Returns every call that is remembered. */
 	Collection<LoggedEntry> entries() {
 		return List.copyOf(this.entries.values());

@@ -65,14 +65,22 @@ final class Resync {
 		this.removed.add(id);
 	}
 
-	/** Returns the log if all of it has been read, or null. */
-	@Nullable ReplicatedLog whole() {
+	/**
+	 * Returns the log if all of it has been read, or null.
+	 * @param known what was known before: a call is no older than that, as the time in
+	 * Redis may have stepped since it was entered there
+	 */
+	@Nullable ReplicatedLog whole(ReplicatedLog known) {
 		if (this.share < this.settings.replicas()) {
 			return null;
 		}
 		this.removed.forEach(this.found::remove);
 		ReplicatedLog log = new ReplicatedLog(this.settings);
-		this.found.values().stream().sorted(Comparator.comparingLong(LoggedEntry::at)).forEach(log::enter);
+		this.found.values()
+			.stream()
+			.map(known::orLater)
+			.sorted(Comparator.comparingLong(LoggedEntry::at))
+			.forEach(log::enter);
 		return log;
 	}
 

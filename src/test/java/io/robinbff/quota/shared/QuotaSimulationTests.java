@@ -59,9 +59,11 @@ class QuotaSimulationTests {
 	 * call that was moved came late, and it left later than Redis knew. 606: who had no
 	 * right to its slot claimed it after somebody else had got it. 405159: a request of
 	 * another epoch that had been under way for seconds was taken for one of now.
+	 * 5060707: what may have been called was bounded by a share where there are none.
+	 * 5074654: a log was read by a clock that had stepped, and calls grew older by it.
 	 */
 	@ParameterizedTest
-	@ValueSource(longs = { 32821, 400585, 401576, 501258, 606, 405159 })
+	@ValueSource(longs = { 32821, 400585, 401576, 501258, 606, 405159, 5060707, 5074654 })
 	void worldsThatWereOverOnce(long seed) {
 		try (ScriptEngine engine = new ScriptEngine()) {
 			assertThat(run(seed, engine, false).verdict()).isEmpty();
