@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -51,6 +52,8 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 	 */
 	private static final int MOST_RENEWALS = 20;
 
+	private static final int MOST_ERASED = 10_000;
+
 	private static final long PAUSE = Duration.ofSeconds(5).toNanos();
 
 	private static final Duration LONGEST_DELAY = Duration.ofHours(1);
@@ -77,8 +80,11 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 
 	private final AtomicInteger renewals = new AtomicInteger();
 
-	/** When who was erased, by name, for as long as a look-up may take. */
-	private final Cache<String, Long> erased;
+	/**
+	 * When who was erased, by name, for as long as another replica is likely to be cut
+	 * off, with an event from before it.
+	 */
+	private final Cache<String, Erased> erased;
 
 	/** Until then nothing is read at BACKGROUND: there was no room, or no answer. */
 	private volatile long pausedUntil;
@@ -96,7 +102,8 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		this.clock = clock;
 		this.pausedUntil = ticker.read();
 		this.erased = Caffeine.newBuilder()
-			.expireAfterWrite(PATIENCE.multipliedBy(2))
+			.maximumSize(MOST_ERASED)
+			.expireAfterWrite(Duration.ofDays(1))
 			.ticker(ticker)
 			.scheduler(Scheduler.systemScheduler())
 			.build();
@@ -161,7 +168,11 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 	}
 
 	private boolean isErased(Map<String, String> names, long since) {
-		return names.values().stream().map(this.erased::getIfPresent).anyMatch((at) -> at != null && at - since >= 0);
+		return isErased(names, (erased) -> erased.nanos() - since >= 0);
+	}
+
+	private boolean isErased(Map<String, String> names, Predicate<Erased> since) {
+		return names.values().stream().map(this.erased::getIfPresent).anyMatch((at) -> at != null && since.test(at));
 	}
 
 	private void lost(EventName name, Fate fate) {
@@ -243,6 +254,11 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 			return;
 		}
 		boolean room = this.inbox.add(() -> {
+			// It may have come to the other before the erasure: a gap, as in enter().
+			if (isErased(names, (erased) -> erased.nanos() - earliest >= 0 || !arrived.isAfter(erased.at()))) {
+				missed();
+				return;
+			}
 			hear(own, happened, arrived, earliest, latest);
 			renew();
 		});
@@ -251,9 +267,16 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		}
 	}
 
+	/** At once, and behind what has come by now, which is no sign of life either. */
 	@Override
 	public void missed() {
 		this.rules.missed(this.ticker.read());
+		boolean _ = this.inbox.add(() -> this.rules.missed(this.ticker.read()));
+	}
+
+	@Override
+	public boolean isBusy() {
+		return this.lookups.availablePermits() < MOST_LOOKUPS || !this.inbox.isEmpty();
 	}
 
 	/**
@@ -297,9 +320,10 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 		// Told afterwards, it is about what was read before, and not about now.
 		if (erasure.live()) {
 			long now = this.ticker.read();
-			erasure.names().forEach((name) -> this.erased.put(name, now));
-			this.relay.erase(erasure.names());
+			Erased erased = new Erased(now, this.clock.instant());
+			erasure.names().forEach((name) -> this.erased.put(name, erased));
 		}
+		this.relay.erase(erasure.names(), erasure.live());
 		Runnable erase = () -> {
 			erasure.names().forEach(this.rules::erase);
 			this.rereads.erase(erasure.about());
@@ -317,6 +341,15 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 	/** Returns how old an answer may be that is fresh by events. */
 	Duration limit() {
 		return this.rules.limit();
+	}
+
+	/**
+	 * When somebody was erased.
+	 *
+	 * @param nanos by this process' monotonic clock
+	 * @param at by its other one, to be compared with another replica's
+	 */
+	private record Erased(long nanos, Instant at) {
 	}
 
 }

@@ -23,7 +23,7 @@ public interface EventRelay {
 		}
 
 		@Override
-		public void erase(Set<String> names) {
+		public void erase(Set<String> names, boolean live) {
 		}
 
 	};
@@ -43,8 +43,9 @@ public interface EventRelay {
 
 	/**
 	 * Forgets what was passed on under any of these names, soon, and never blocks.
+	 * @param live whether they are erased now, or this process hears of it afterwards
 	 */
-	void erase(Set<String> names);
+	void erase(Set<String> names, boolean live);
 
 	/** A listener to what other replicas received, on a thread that must not block. */
 	interface Listener {
@@ -60,6 +61,9 @@ public interface EventRelay {
 
 		/** Events may have been missed until now. */
 		void missed();
+
+		/** Returns whether events came that have not been passed on yet. */
+		boolean isBusy();
 
 	}
 

@@ -50,6 +50,11 @@ final class Inbox implements DisposableBean {
 		}
 	}
 
+	/** Returns whether nothing waits. */
+	boolean isEmpty() {
+		return this.waiting.get() == 0;
+	}
+
 	/** Does something again and again. */
 	void every(Duration pause, Runnable task) {
 		var _ = this.thread.scheduleWithFixedDelay(() -> run(task), pause.toMillis(), pause.toMillis(),

@@ -32,6 +32,8 @@ final class Standing {
 					"Redis answers, but refuses EVALSHA: a read-only replica, or a user without the right? See RobinBffRedisAway."),
 			new Part("redisChannel", "Messages between replicas",
 					"Quota and answers are shared all the same. Has Redis' user the channel? See Redis' user in operations.md."),
+			new Part("redisEvents", "Events between replicas",
+					"Answers are fresh for as short as without events. Is Redis full, read-only, or its user without XADD? Is a pod cut off from it? See RobinBffRedisAway."),
 			new Part("audit", "Audit",
 					"Is the disk full, may the process write to it? Nobody is answered until it can. See RobinBffAuditFails."),
 			new Part("quotaFile", "Quota file",

@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import embedded.Issuer;
 import embedded.RobinConversation;
 import embedded.RobinMessage;
@@ -17,7 +20,10 @@ import io.robinbff.cache.Answers;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Selector;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -37,6 +43,8 @@ class EventErasureTests {
 
 	private static final List<Map<String, String>> PASSED = new CopyOnWriteArrayList<>();
 
+	private static final AtomicReference<EventRelay.@Nullable Listener> LISTENER = new AtomicReference<>();
+
 	@Autowired
 	private Front front;
 
@@ -48,6 +56,12 @@ class EventErasureTests {
 
 	@Autowired
 	private Answers answers;
+
+	@Autowired
+	private EventRules<Object> rules;
+
+	@Autowired
+	private Ticker ticker;
 
 	@Test
 	void whoeverIsErasedDuringTheLookUpDoesNotComeBackByIt() {
@@ -67,6 +81,35 @@ class EventErasureTests {
 		await().until(() -> PASSED.contains(customer("anna")) && PASSED.contains(guid("anna")));
 		assertThat(PASSED).filteredOn(customer("anna")::equals).hasSize(1);
 		assertThat(PASSED).filteredOn(guid("anna")::equals).hasSize(1);
+	}
+
+	/**
+	 * It came to another replica, which was cut off and sends it when it is back; by its
+	 * date, or as it was read from where this one had read before the erasure.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "-60, 1", "60, -1" })
+	void whatAnotherReplicaHeardBeforeIsNotEnteredAfterwards(int seconds, int nanos) {
+		assertThat(this.front
+			.send("POST", "/customers/erase", "{\"emailAddress\":\"carl@erased.nl\"}",
+					this.issuer.token("privacy.erase"), "Content-Type", "application/json")
+			.status()).isEqualTo(200);
+		long earliest = this.ticker.read() + nanos;
+		Instant arrived = Instant.now().plusSeconds(seconds);
+		EventRelay.Listener desk = Objects.requireNonNull(LISTENER.get());
+		desk.passed(customer("carl"), arrived, arrived, earliest, this.ticker.read() + 1);
+		desk.passed(customer("dora" + seconds), arrived, arrived, earliest, this.ticker.read() + 1);
+		await().until(() -> isChanged("dora" + seconds));
+		assertThat(isChanged("carl")).isFalse();
+		desk.passed(customer("carl"), Instant.now().plusSeconds(60), Instant.now().plusSeconds(60),
+				this.ticker.read() + 1, this.ticker.read() + 2);
+		await().until(() -> isChanged("carl"));
+	}
+
+	private boolean isChanged(String who) {
+		Object own = Objects.requireNonNull(this.answers.ownOf(customer(who)));
+		long before = this.ticker.read() - Duration.ofMinutes(5).toNanos();
+		return this.rules.judge(List.of(own), before, this.ticker.read()).belief() == Belief.CHANGED;
 	}
 
 	private Map<String, String> customer(String who) {
@@ -102,6 +145,7 @@ class EventErasureTests {
 			return new EventRelay() {
 				@Override
 				public void subscribe(Listener listener) {
+					LISTENER.set(listener);
 				}
 
 				@Override
@@ -114,7 +158,7 @@ class EventErasureTests {
 				}
 
 				@Override
-				public void erase(Set<String> names) {
+				public void erase(Set<String> names, boolean live) {
 				}
 			};
 		}

@@ -60,8 +60,9 @@ class StatusTests {
 
 	@Test
 	void everyMemberOfTheGroupIsThere() {
-		assertThat(management("/actuator/health/robin").json().path("components").propertyNames())
-			.contains("robinCalls", "issuer", "audit", "quotaFile", "sharedRedis", "redisScript", "redisChannel");
+		assertThat(management("/actuator/health/robin").json().path("components").propertyNames()).contains(
+				"robinCalls", "issuer", "audit", "quotaFile", "sharedRedis", "redisScript", "redisChannel",
+				"redisEvents");
 	}
 
 	@Test

@@ -5,16 +5,21 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -23,14 +28,17 @@ import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAddArgs;
 import io.robinbff.cache.NamesByKey;
 import io.robinbff.cluster.SharedRedis;
 import io.robinbff.events.EventRelay;
+import io.robinbff.status.Dependency;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A relay over a Redis stream of bounded length. Each replica reads on from the last
@@ -41,7 +49,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>
  * A Redis that is away for less than a second loses nothing; one that is away for longer
- * is a gap, as a replica that died meanwhile may have taken an event with it.
+ * is a gap, as a replica that died meanwhile may have taken an event with it. So is one
+ * that can be read and refuses what is written, and another replica whose heartbeat is
+ * missed: what it received nobody else has heard. Each lasts until it is over.
  */
 final class RedisEventRelay implements EventRelay {
 
@@ -70,6 +80,16 @@ final class RedisEventRelay implements EventRelay {
 
 	private static final String NOT_YET = "";
 
+	/** Other replicas, as an outage is called. */
+	private static final String OTHERS = "other replicas";
+
+	/** A good-bye is worth no longer wait at a stop. */
+	private static final Duration LONGEST_LEAVE = Duration.ofSeconds(1);
+
+	/** Entries that say something of their writer alone. */
+	private static final Set<Set<String>> OF_ITS_WRITER = Set.of(Set.of(Field.REPLICA.key),
+			Set.of(Field.REPLICA.key, Field.HEARTBEAT.key), Set.of(Field.REPLICA.key, Field.LEFT.key));
+
 	private static final int MOST_ERASED = 10_000;
 
 	/** What cannot be deleted is tried again so often: a look at the whole stream. */
@@ -95,6 +115,30 @@ final class RedisEventRelay implements EventRelay {
 
 	private boolean away = true;
 
+	/** Redis answered what was written last with an error. */
+	private boolean refused;
+
+	/** Another replica's heartbeat is missed. */
+	private boolean silent;
+
+	/** A heartbeat is among what is to be sent. */
+	private boolean beating;
+
+	private long beatAt;
+
+	/** Ends once all is sent; null before the good-bye. */
+	private volatile @Nullable CompletableFuture<@Nullable Void> whenGone;
+
+	/** It has said good-bye. */
+	private boolean left;
+
+	/** Used by whoever polls, one at a time. */
+	private final Heartbeats others;
+
+	private final Dependency dependency = new Dependency("redis-events", Level.WARN,
+			"Replicas cannot pass events on to each other, and age alone says what is fresh",
+			"Replicas pass events on to each other again");
+
 	/** What was to be sent is lost: the others have a gap. */
 	private boolean lost;
 
@@ -108,6 +152,12 @@ final class RedisEventRelay implements EventRelay {
 	 * something.
 	 */
 	private final Cache<String, String> erased;
+
+	/**
+	 * The same for erasures that this replica heard of afterwards: what it had not sent
+	 * by then it may have sent since, and nobody else looks for that.
+	 */
+	private final Cache<String, String> erasedBefore;
 
 	/** Entries of whoever was erased may be there: Redis was away, or is another. */
 	private boolean isToBeErased;
@@ -123,12 +173,24 @@ final class RedisEventRelay implements EventRelay {
 		this.stream = bytes(redis.name(STREAM));
 		this.answeredAt = ticker.read();
 		this.erasedAt = ticker.read();
-		this.erased = Caffeine.newBuilder()
+		this.others = new Heartbeats(ticker.read());
+		this.beatAt = ticker.read() - Heartbeats.PERIOD.toNanos();
+		this.erased = names(ticker);
+		this.erasedBefore = names(ticker);
+	}
+
+	private static Cache<String, String> names(Ticker ticker) {
+		return Caffeine.newBuilder()
 			.maximumSize(MOST_ERASED)
 			.expireAfterWrite(LIFE_MILLIS, TimeUnit.MILLISECONDS)
 			.ticker(ticker)
 			.scheduler(Scheduler.systemScheduler())
 			.build();
+	}
+
+	/** Returns whether replicas pass events on to each other, as far as is known. */
+	Dependency dependency() {
+		return this.dependency;
 	}
 
 	@Override
@@ -146,13 +208,17 @@ final class RedisEventRelay implements EventRelay {
 			if (!this.lost) {
 				this.unsent.add(entry);
 			}
-			isAlone = this.away;
+			isAlone = isAlone();
 		}
 		if (isAlone) {
 			// What comes here is no sign that what comes to the others is heard here.
 			missed();
 		}
 		flush();
+	}
+
+	private synchronized boolean isAlone() {
+		return this.away || this.refused || this.silent;
 	}
 
 	/** However many are lost between two looks, the others are told once. */
@@ -171,8 +237,12 @@ final class RedisEventRelay implements EventRelay {
 	/** Sends what is to be sent, one after the other. */
 	private void flush() {
 		List<byte[]> next;
+		CompletableFuture<@Nullable Void> gone = this.whenGone;
 		synchronized (this) {
 			next = this.unsent.peek();
+			if (gone != null && next == null) {
+				gone.complete(null);
+			}
 			if (this.busy || next == null) {
 				return;
 			}
@@ -182,7 +252,8 @@ final class RedisEventRelay implements EventRelay {
 			synchronized (this) {
 				this.busy = false;
 				if (failure == null) {
-					this.unsent.remove(next);
+					boolean _ = this.unsent.remove(next);
+					this.beating &= !isHeartbeat(next);
 				}
 			}
 			if (failure == null) {
@@ -194,26 +265,108 @@ final class RedisEventRelay implements EventRelay {
 	private CompletableFuture<String> add(List<byte[]> entry) {
 		XAddArgs bounded = XAddArgs.Builder.maxlen(MOST_ENTRIES).approximateTrimming();
 		return this.redis.call((to) -> to.xadd(this.stream, bounded, entry.toArray()))
-			.thenCompose((id) -> this.redis.call((to) -> to.pexpire(this.stream, LIFE_MILLIS)).thenApply((_) -> id));
+			.thenCompose((id) -> this.redis.call((to) -> to.pexpire(this.stream, LIFE_MILLIS)).thenApply((_) -> id))
+			.whenComplete((_, failure) -> written(failure));
+	}
+
+	/**
+	 * Notes how a write went. A Redis that is full, read-only, or forbids it still
+	 * answers what is read.
+	 */
+	private void written(@Nullable Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
+		boolean isRefused = cause instanceof RedisCommandExecutionException;
+		boolean isNews;
+		synchronized (this) {
+			isNews = (cause == null || isRefused) && this.refused != isRefused;
+			this.refused = isNews ? isRefused : this.refused;
+		}
+		if (cause == null) {
+			this.dependency.isHere();
+		}
+		else if (isRefused) {
+			this.dependency.isAway(String.valueOf(cause.getMessage()));
+		}
+		if (isNews) {
+			missed();
+		}
+	}
+
+	/**
+	 * Writes a heartbeat if it is time: behind all that is to be sent, so that it says
+	 * that the others can read all that came here before it.
+	 */
+	private synchronized void beat(long now) {
+		if (!this.beating && !this.left && now - this.beatAt >= Heartbeats.PERIOD.toNanos()) {
+			this.beating = true;
+			this.beatAt = now;
+			this.unsent.add(entry(Field.HEARTBEAT, "1"));
+		}
+	}
+
+	private static boolean isHeartbeat(List<byte[]> entry) {
+		return Arrays.equals(entry.get(2), bytes(Field.HEARTBEAT.key));
+	}
+
+	/**
+	 * Says good-bye, behind all that is to be sent: nobody is to wait for a heartbeat. If
+	 * that cannot be said, others take it for what it may be, a gap. So is what is being
+	 * dealt with: nobody is left to pass it on.
+	 */
+	void leave() {
+		Listener one = this.listener;
+		boolean isBusy = one != null && one.isBusy();
+		synchronized (this) {
+			this.left = true;
+			if (this.lost || this.gap || isBusy) {
+				this.unsent.add(entry(Field.GAP, "1"));
+			}
+			this.unsent.add(entry(Field.LEFT, "1"));
+		}
+		CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
+		this.whenGone = gone;
+		flush();
+		try {
+			gone.get(LONGEST_LEAVE.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			// The others will miss its heartbeat.
+		}
 	}
 
 	/**
 	 * Deletes entries. Behind an entry of one's own, and once all replicas have read that
 	 * far: who finds the entry gone from which it read on has a gap. What fails is tried
 	 * again, and once more if Redis may be back with older entries.
+	 *
+	 * <p>
+	 * What was not sent yet is not sent any more, and the others are told that something
+	 * is lost. Who hears of it afterwards may have sent it by now: of entries of one's
+	 * own nothing is left either, and as some may have come after the erasure, that is
+	 * told as well.
 	 */
 	@Override
-	public void erase(Set<String> names) {
+	public void erase(Set<String> names, boolean live) {
 		synchronized (this) {
-			this.unsent.removeIf((entry) -> entry.stream().anyMatch((one) -> isAny(one, names::contains)));
+			this.gap |= this.unsent.removeIf((entry) -> entry.stream().anyMatch((one) -> isAny(one, names::contains)));
+			this.isToBeErased |= !live;
 		}
-		names.forEach((name) -> this.erased.put(name, NOT_YET));
-		eraseFromStream(names);
+		Cache<String, String> all = live ? this.erased : this.erasedBefore;
+		names.forEach((name) -> all.put(name, NOT_YET));
+		if (live) {
+			eraseFromStream(names);
+		}
 	}
 
 	private void eraseFromStream(Set<String> names) {
 		var _ = add(entry()).thenApply((last) -> {
-			names.forEach((name) -> this.erased.asMap().replace(name, NOT_YET, last));
+			names.forEach((name) -> {
+				this.erased.asMap().replace(name, NOT_YET, last);
+				this.erasedBefore.asMap().replace(name, NOT_YET, last);
+			});
 			return last;
 		})
 			.thenCompose((last) -> CompletableFuture.supplyAsync(() -> last, READ_BY_ALL))
@@ -239,7 +392,9 @@ final class RedisEventRelay implements EventRelay {
 			this.isToBeErased = false;
 			this.erasedAt = now;
 		}
-		Set<String> names = Set.copyOf(this.erased.asMap().keySet());
+		Set<String> names = Stream.of(this.erased, this.erasedBefore)
+			.flatMap((all) -> all.asMap().keySet().stream())
+			.collect(Collectors.toUnmodifiableSet());
 		if (!names.isEmpty()) {
 			eraseFromStream(names);
 		}
@@ -248,14 +403,21 @@ final class RedisEventRelay implements EventRelay {
 	private CompletableFuture<Long> erase(Set<String> names, String from, String last) {
 		return this.redis.call((to) -> to.xrange(this.stream, Range.create(from, last), Limit.from(MOST_READ)))
 			.thenCompose((entries) -> {
-				String[] gone = entries.stream()
-					.filter((entry) -> entry.getBody()
-						.values()
-						.stream()
-						.anyMatch((one) -> isAny(one,
-								(name) -> names.contains(name) && isErasedSince(entry.getId(), name))))
+				List<StreamMessage<byte[], byte[]>> before = entries.stream()
+					.filter((entry) -> isOwn(entry)
+							&& isErased(entry, (name) -> names.contains(name) && isOwnErasedSince(entry.getId(), name)))
+					.toList();
+				String[] gone = Stream
+					.concat(before.stream(),
+							entries.stream()
+								.filter((entry) -> isErased(entry,
+										(name) -> names.contains(name) && isErasedSince(entry.getId(), name))))
 					.map(StreamMessage::getId)
+					.distinct()
 					.toArray(String[]::new);
+				if (!before.isEmpty()) {
+					gap();
+				}
 				CompletableFuture<Long> deleted = (gone.length > 0)
 						? this.redis.call((to) -> to.xdel(this.stream, gone)) : CompletableFuture.completedFuture(0L);
 				return (entries.size() < MOST_READ) ? deleted
@@ -263,18 +425,40 @@ final class RedisEventRelay implements EventRelay {
 			});
 	}
 
-	/** What came after the erasure is of now, and not to be lost. */
-	private boolean isErasedSince(String id, String name) {
-		String last = this.erased.getIfPresent(name);
-		return last == null || last.equals(NOT_YET) || isUpTo(id, last);
+	private boolean isOwn(StreamMessage<byte[], byte[]> entry) {
+		return this.redis.replica().equals(fields(entry).get(Field.REPLICA.key));
 	}
 
-	/** An id is a time in milliseconds and a number. */
+	private static boolean isErased(StreamMessage<byte[], byte[]> entry, Predicate<String> name) {
+		return entry.getBody().values().stream().anyMatch((one) -> isAny(one, name));
+	}
+
+	/**
+	 * What came after the erasure is of now, and not to be lost. Without room to remember
+	 * it all goes that is there.
+	 */
+	private boolean isErasedSince(String id, String name) {
+		String last = this.erased.getIfPresent(name);
+		return (last != null) ? isBefore(id, last) : this.erasedBefore.getIfPresent(name) == null;
+	}
+
+	private boolean isOwnErasedSince(String id, String name) {
+		String last = this.erasedBefore.getIfPresent(name);
+		return last != null && isBefore(id, last);
+	}
+
+	private static boolean isBefore(String id, String last) {
+		return last.equals(NOT_YET) || isUpTo(id, last);
+	}
+
+	/** An id is a time in milliseconds and a number, both without a sign. */
 	private static boolean isUpTo(String id, String last) {
-		String[] one = id.split("-", -1);
-		String[] other = last.split("-", -1);
-		int byTime = Long.compare(Long.parseLong(one[0]), Long.parseLong(other[0]));
-		return byTime < 0 || (byTime == 0 && Long.parseLong(one[1]) <= Long.parseLong(other[1]));
+		int byTime = Long.compareUnsigned(part(id, 0), part(last, 0));
+		return byTime < 0 || (byTime == 0 && Long.compareUnsigned(part(id, 1), part(last, 1)) <= 0);
+	}
+
+	private static long part(String id, int which) {
+		return Long.parseUnsignedLong(id.split("-", -1)[which]);
 	}
 
 	/** In whichever field: another version's may have another name. */
@@ -295,14 +479,14 @@ final class RedisEventRelay implements EventRelay {
 		}
 		var _ = this.redis.call((to) -> to.xrange(this.stream, Range.create(from, "+"), Limit.from(MOST_READ)))
 			.whenComplete((entries, failure) -> {
-				this.polling.set(false);
 				if (failure != null) {
 					isAway();
 				}
 				else {
 					read(from, entries, asked);
 				}
-			});
+			})
+			.whenComplete((_, _) -> this.polling.set(false));
 	}
 
 	/** Returns whether it reads on from an entry. */
@@ -314,14 +498,17 @@ final class RedisEventRelay implements EventRelay {
 		return this.last;
 	}
 
-	/** A start, or a gap: an entry of one's own, from which to read on. */
+	/**
+	 * A start, or a gap: an entry of one's own, from which to read on. Who was there
+	 * before it, and may be silent since, is read from what is in front of it.
+	 */
 	private void anchor(long asked) {
-		var _ = add(entry()).whenComplete((id, failure) -> {
-			this.polling.set(false);
+		var _ = add(entry()).thenCompose((id) -> recall(before(id), id, asked)).whenComplete((id, failure) -> {
 			if (failure != null) {
 				isAway();
 				return;
 			}
+			this.others.resumed(asked);
 			synchronized (this) {
 				this.last = id;
 				this.answeredAt = asked;
@@ -329,7 +516,37 @@ final class RedisEventRelay implements EventRelay {
 				this.isToBeErased = true;
 			}
 			missed();
-		});
+		}).whenComplete((_, _) -> this.polling.set(false));
+	}
+
+	private static String before(String id) {
+		long at = part(id, 0);
+		long dead = Heartbeats.DEAD.toMillis();
+		return Long.toUnsignedString((Long.compareUnsigned(at, dead) > 0) ? at - dead : 0);
+	}
+
+	private CompletableFuture<String> recall(String from, String id, long asked) {
+		return this.redis.call((to) -> to.xrange(this.stream, Range.create(from, id), Limit.from(MOST_READ)))
+			.thenCompose((entries) -> {
+				entries.forEach((entry) -> note(fields(entry),
+						asked - TimeUnit.MILLISECONDS.toNanos(part(id, 0) - part(entry.getId(), 0))));
+				return (entries.size() < MOST_READ) ? CompletableFuture.completedFuture(id)
+						: recall(entries.getLast().getId(), id, asked);
+			});
+	}
+
+	/** Notes what an entry says of whoever wrote it. */
+	private void note(Map<String, String> fields, long at) {
+		String replica = fields.get(Field.REPLICA.key);
+		if (replica == null || this.redis.replica().equals(replica)) {
+			return;
+		}
+		if (fields.containsKey(Field.HEARTBEAT.key)) {
+			this.others.heard(replica, at);
+		}
+		else if (fields.containsKey(Field.LEFT.key)) {
+			this.others.left(replica);
+		}
 	}
 
 	private void read(String from, List<StreamMessage<byte[], byte[]>> entries, long asked) {
@@ -358,7 +575,17 @@ final class RedisEventRelay implements EventRelay {
 			missed();
 		}
 		long latest = this.ticker.read();
-		entries.stream().skip(1).forEach((entry) -> receive(entry.getBody(), earliest, latest));
+		if (wasAway) {
+			this.others.resumed(asked);
+		}
+		boolean passed = false;
+		for (StreamMessage<byte[], byte[]> entry : entries.subList(1, entries.size())) {
+			Map<String, String> fields = fields(entry);
+			note(fields, asked);
+			receive(fields, earliest, latest);
+			passed |= fields.containsKey(Field.NAMES.key);
+		}
+		look(asked, passed);
 		if (tell) {
 			var _ = add(entry(Field.GAP, "1")).whenComplete((_, failure) -> {
 				if (failure != null) {
@@ -366,13 +593,44 @@ final class RedisEventRelay implements EventRelay {
 				}
 			});
 		}
+		else {
+			beat(asked);
+		}
 		flush();
 		eraseAgain();
 	}
 
-	private void receive(Map<byte[], byte[]> entry, long earliest, long latest) {
+	/**
+	 * Looks whether another is silent. Then, and while writes are refused, what was just
+	 * passed is no sign that all that came to anybody is heard here.
+	 */
+	private void look(long asked, boolean passed) {
+		int silent = this.others.silent(asked);
+		boolean isNews;
+		boolean isAlone;
+		synchronized (this) {
+			isNews = this.silent != silent > 0;
+			this.silent = silent > 0;
+			isAlone = isAlone();
+		}
+		if (silent > 0) {
+			this.dependency.isAway(OTHERS, silent + " not heard for " + Heartbeats.SILENT.toSeconds() + " s");
+		}
+		else {
+			this.dependency.isHere(OTHERS);
+		}
+		if (isNews || (isAlone && passed)) {
+			missed();
+		}
+	}
+
+	private static Map<String, String> fields(StreamMessage<byte[], byte[]> entry) {
 		Map<String, String> fields = new LinkedHashMap<>();
-		entry.forEach((name, value) -> fields.put(text(name), text(value)));
+		entry.getBody().forEach((name, value) -> fields.put(text(name), text(value)));
+		return fields;
+	}
+
+	private void receive(Map<String, String> fields, long earliest, long latest) {
 		Listener one = this.listener;
 		if (one == null || this.redis.replica().equals(fields.get(Field.REPLICA.key))) {
 			return;
@@ -391,7 +649,7 @@ final class RedisEventRelay implements EventRelay {
 				one.missed();
 			}
 		}
-		else if (!fields.keySet().equals(Set.of(Field.REPLICA.key))) {
+		else if (!OF_ITS_WRITER.contains(fields.keySet())) {
 			// In no known form, such as another version's: anything may have changed.
 			one.missed();
 		}
@@ -426,7 +684,7 @@ final class RedisEventRelay implements EventRelay {
 	/** A field of an entry. What comes to mean something else gets another letter. */
 	private enum Field {
 
-		REPLICA("r"), NAMES("n"), HAPPENED("h"), ARRIVED("a"), GAP("g");
+		REPLICA("r"), NAMES("n"), HAPPENED("h"), ARRIVED("a"), GAP("g"), HEARTBEAT("b"), LEFT("l");
 
 		private final String key;
 

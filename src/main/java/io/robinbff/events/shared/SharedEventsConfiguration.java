@@ -42,6 +42,11 @@ class SharedEventsConfiguration {
 		return relay;
 	}
 
+	@Bean
+	RelayStop relayStop(EventRelay relay) {
+		return new RelayStop(relay);
+	}
+
 	/** A relay that passes nothing on: each replica may have missed what others heard. */
 	private static final class Deaf implements EventRelay {
 
@@ -62,7 +67,7 @@ class SharedEventsConfiguration {
 		}
 
 		@Override
-		public void erase(Set<String> names) {
+		public void erase(Set<String> names, boolean live) {
 		}
 
 	}
@@ -76,6 +81,11 @@ class SharedEventsConfiguration {
 
 		@Override
 		public void missed() {
+		}
+
+		@Override
+		public boolean isBusy() {
+			return false;
 		}
 
 	}

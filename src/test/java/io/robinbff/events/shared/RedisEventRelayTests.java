@@ -8,12 +8,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import embedded.BesideOthers;
 import embedded.RedisProcess;
+import embedded.RedisProxy;
 import io.lettuce.core.Range;
 import io.robinbff.cluster.Replica;
 import io.robinbff.events.EventRelay;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -141,7 +143,7 @@ class RedisEventRelayTests {
 		await().until(() -> !this.second.customers.isEmpty());
 		assertThat(this.second.customers).containsExactly("hash " + CHANGE + " " + CHANGE);
 		assertThat(stream()).contains("hash").contains("other");
-		this.second.relay.erase(Set.of("other"));
+		this.second.relay.erase(Set.of("other"), true);
 		await().until(() -> !stream().contains("hash") && !stream().contains("other"));
 		assertThat(this.second.missed).as("nobody's place is gone").hasValue(1);
 	}
@@ -155,12 +157,12 @@ class RedisEventRelayTests {
 		await().until(() -> this.second.customers.size() == 2);
 		this.redis.ask("SAVE");
 		if (!isAway) {
-			this.second.relay.erase(Set.of("hash"));
+			this.second.relay.erase(Set.of("hash"), true);
 			await().until(() -> !stream().contains("hash"));
 		}
 		this.redis.kill();
 		if (isAway) {
-			this.second.relay.erase(Set.of("hash"));
+			this.second.relay.erase(Set.of("hash"), true);
 			await().until(() -> this.second.missed.get() == 2);
 		}
 		this.redis.startFromSnapshot();
@@ -175,12 +177,12 @@ class RedisEventRelayTests {
 		this.first.relay.pass(names("gone"), CHANGE, CHANGE);
 		await().until(() -> stream().contains("gone"));
 		String before = stream();
-		this.second.relay.erase(Set.of("hash"));
+		this.second.relay.erase(Set.of("hash"), true);
 		await().until(() -> stream().length() > before.length());
 		this.first.relay.pass(names("hash"), CHANGE, CHANGE);
 		await().until(() -> stream().contains("hash"));
 		this.redis.ask("SAVE");
-		this.second.relay.erase(Set.of("gone"));
+		this.second.relay.erase(Set.of("gone"), true);
 		await().until(() -> !stream().contains("gone"));
 		this.redis.kill();
 		this.redis.startFromSnapshot();
@@ -200,8 +202,142 @@ class RedisEventRelayTests {
 		this.first.replica.redis().call((to) -> to.xadd(key(), (Object[]) fields)).join();
 		await().until(() -> this.second.missed.get() == 2 && this.first.missed.get() == 2);
 		assertThat(this.second.customers).isEmpty();
-		this.second.relay.erase(Set.of("hash"));
+		this.second.relay.erase(Set.of("hash"), true);
 		await().until(() -> !stream().contains("hash"));
+	}
+
+	/**
+	 * What is read is answered all the while, and nothing may be believed: neither what
+	 * comes here, nor what is kept.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void whatRedisRefusesIsAGapThatLasts(Refusal why) {
+		why.begin(this);
+		await().until(() -> this.first.missed.get() == 2 && this.second.missed.get() == 2);
+		this.first.relay.pass(names("meanwhile"), CHANGE, CHANGE);
+		assertThat(this.first.missed).as("no sign of life").hasValue(3);
+		assertThat(this.first.relay.dependency().here()).isFalse();
+		why.end(this);
+		await().until(() -> Stream.of(this.first, this.second).allMatch((one) -> one.relay.dependency().here()));
+		await().until(() -> !this.second.customers.isEmpty());
+		this.second.customers.clear();
+		int before = this.first.missed.get();
+		this.first.relay.pass(names("after"), CHANGE, CHANGE);
+		await().until(() -> !this.second.customers.isEmpty());
+		assertThat(this.first.missed).hasValue(before);
+	}
+
+	@Test
+	void whoMayNotWriteIsAGapForTheOthersUntilItMayAndForWhoeverStartsMeanwhile() {
+		this.redis.ask("ACL", "SETUSER", "another", "on", ">pass-word", "~*", "&*", "+@all");
+		try (Heard another = new Heard("another", "redis://another:pass-word@127.0.0.1:" + this.redis.port())) {
+			another.awaitStart();
+			await().until(() -> stream().contains("another"));
+			awaitHeartbeats(another, 2);
+			this.redis.ask("ACL", "SETUSER", "another", "-xadd");
+			await().until(() -> another.missed.get() == 2);
+			another.relay.pass(names("hash"), CHANGE, CHANGE);
+			this.first.close();
+			awaitGap(this.second, 2);
+			this.second.relay.pass(names("own"), CHANGE, CHANGE);
+			assertThat(this.second.missed).as("no sign of life").hasValue(3);
+			try (Heard third = new Heard("third")) {
+				third.awaitStart();
+				awaitGap(third, 2);
+			}
+			assertThat(this.second.customers).isEmpty();
+			this.redis.ask("ACL", "SETUSER", "another", "+xadd");
+			await().until(() -> !this.second.customers.isEmpty());
+		}
+	}
+
+	@Test
+	void whoDiesIsAGapAndWhoLeavesIsNone() {
+		awaitHeartbeats(this.first, 1);
+		awaitHeartbeats(this.second, 1);
+		try (Heard third = new Heard("third")) {
+			third.awaitStart();
+			awaitHeartbeats(third, 1);
+			third.relay.leave();
+		}
+		this.first.relay.leave();
+		this.first.close();
+		this.second.passes(Heartbeats.SILENT.plusSeconds(1));
+		awaitHeartbeats(this.second, 2);
+		assertThat(this.second.missed).hasValue(1);
+		try (Heard third = new Heard("third")) {
+			third.awaitStart();
+			awaitHeartbeats(third, 1);
+		}
+		awaitGap(this.second, 2);
+		assertThat(this.second.relay.dependency().here()).isFalse();
+		this.second.passes(Heartbeats.DEAD);
+		await().until(() -> this.second.missed.get() == 3);
+		assertThat(this.second.relay.dependency().here()).isTrue();
+		try (Heard fourth = new Heard("fourth")) {
+			fourth.awaitStart();
+			fourth.busy = true;
+			fourth.relay.leave();
+			await().until(() -> this.second.missed.get() == 4);
+		}
+	}
+
+	/** Whoever was cut off at an erasure hears of it when it is back, or just after. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whatWasNotSentAtAnErasureIsNotInRedisAfterwards(boolean isSent) {
+		try (RedisProxy way = RedisProxy.before(this.redis); Heard another = new Heard("another", way.url())) {
+			another.awaitStart();
+			way.cut();
+			await().until(() -> another.missed.get() == 2);
+			another.relay.pass(names("hash"), CHANGE, CHANGE);
+			another.relay.pass(names("bystander"), CHANGE, CHANGE);
+			int before = this.second.missed.get();
+			if (!isSent) {
+				another.relay.erase(Set.of("hash"), false);
+			}
+			way.mend();
+			await().until(() -> stream().contains("bystander"));
+			assertThat(stream().contains("hash")).isEqualTo(isSent);
+			if (isSent) {
+				this.first.relay.pass(names("hash"), CHANGE, CHANGE);
+				await().until(() -> stream().split("hash", -1).length == 3);
+				another.relay.erase(Set.of("hash"), false);
+				another.passes(Duration.ofSeconds(10));
+				await().until(() -> stream().split("hash", -1).length == 2);
+			}
+			await().until(() -> this.second.missed.get() > before);
+			assertThat(stream()).contains("bystander");
+		}
+	}
+
+	/** Its two numbers have no sign. */
+	@Test
+	void whatHasAnIdAboveHalfOfAllIsErased() {
+		this.redis.ask("XADD", new String(key(), StandardCharsets.UTF_8), "9223372036854775809-1", "r", "another");
+		this.first.relay.pass(names("hash"), CHANGE, CHANGE);
+		await().until(() -> !this.second.customers.isEmpty());
+		this.second.relay.erase(Set.of("hash"), true);
+		await().until(() -> !stream().contains("hash"));
+	}
+
+	private void awaitGap(Heard who, int count) {
+		who.passes(Heartbeats.SILENT.plusSeconds(1));
+		await().until(() -> who.missed.get() == count);
+	}
+
+	/**
+	 * Awaits that so many more heartbeats of a replica are there, read by all or soon.
+	 */
+	private void awaitHeartbeats(Heard who, int more) {
+		long before = heartbeats(who);
+		await().until(() -> heartbeats(who) >= before + more);
+	}
+
+	private long heartbeats(Heard who) {
+		return entries().filter((entry) -> entry.containsValue(who.replica.redis().replica()) && entry.containsKey("b"))
+			.count();
 	}
 
 	private byte[] key() {
@@ -209,17 +345,54 @@ class RedisEventRelayTests {
 	}
 
 	private String stream() {
+		return entries().flatMap((entry) -> entry.values().stream()).collect(Collectors.joining("\n"));
+	}
+
+	private Stream<Map<String, String>> entries() {
 		return this.second.replica.redis()
 			.call((to) -> to.xrange(key(), Range.unbounded()))
 			.join()
 			.stream()
-			.flatMap((entry) -> entry.getBody().values().stream())
-			.map((value) -> new String(value, StandardCharsets.UTF_8))
-			.collect(Collectors.joining("\n"));
+			.map((entry) -> entry.getBody()
+				.entrySet()
+				.stream()
+				.collect(Collectors.toMap((one) -> new String(one.getKey(), StandardCharsets.UTF_8),
+						(one) -> new String(one.getValue(), StandardCharsets.UTF_8))));
 	}
 
 	private static Map<String, String> names(String name) {
 		return Map.of("k1", name);
+	}
+
+	/** Why a Redis that answers takes nothing. */
+	private enum Refusal {
+
+		FULL("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0"),
+		FORBIDDEN("ACL SETUSER robinbff -xadd", "ACL SETUSER robinbff +xadd"),
+		LARGEST_ID("XADD KEY 18446744073709551615-18446744073709551615 r another", "DEL KEY"),
+		READ_ONLY("REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE");
+
+		private final String begin;
+
+		private final String end;
+
+		Refusal(String begin, String end) {
+			this.begin = begin;
+			this.end = end;
+		}
+
+		void begin(RedisEventRelayTests test) {
+			ask(test, this.begin);
+		}
+
+		void end(RedisEventRelayTests test) {
+			ask(test, this.end);
+		}
+
+		private static void ask(RedisEventRelayTests test, String words) {
+			test.redis.ask(words.replace("KEY", new String(test.key(), StandardCharsets.UTF_8)).split(" ", -1));
+		}
+
 	}
 
 	/** A replica's relay, and what it said. */
@@ -233,11 +406,24 @@ class RedisEventRelayTests {
 
 		private final RedisEventRelay relay;
 
+		private volatile boolean busy;
+
+		private final AtomicLong passed = new AtomicLong();
+
 		Heard(String name) {
-			this.replica = new Replica(RedisEventRelayTests.this.redis.urlOfUser(), name, Duration.ofMillis(300));
-			this.relay = new RedisEventRelay(this.replica.redis(), Ticker.systemTicker());
+			this(name, RedisEventRelayTests.this.redis.urlOfUser());
+		}
+
+		Heard(String name, String url) {
+			this.replica = new Replica(url, name, Duration.ofMillis(300));
+			this.relay = new RedisEventRelay(this.replica.redis(), () -> System.nanoTime() + this.passed.get());
 			this.relay.subscribe(this);
 			var _ = this.replica.redis().every(RedisEventRelay.PERIOD, this.relay::poll);
+		}
+
+		/** For this replica alone. */
+		void passes(Duration time) {
+			this.passed.addAndGet(time.toNanos());
 		}
 
 		void awaitStart() {
@@ -253,6 +439,11 @@ class RedisEventRelayTests {
 		@Override
 		public void missed() {
 			this.missed.incrementAndGet();
+		}
+
+		@Override
+		public boolean isBusy() {
+			return this.busy;
 		}
 
 		@Override
