@@ -9,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,6 @@ import java.util.zip.GZIPOutputStream;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import embedded.Issuer;
-import embedded.RedisProcess;
 import embedded.RobinServer;
 import io.robinbff.Front.Reply;
 import org.junit.jupiter.api.Test;
@@ -90,62 +88,16 @@ class MemoryIT {
 			.containsKey("small 200 "));
 	}
 
-	/**
-	 * Lists that another replica keeps in Redis, more than memory holds, asked for at
-	 * once at one that has just started: they come as fast as Redis is, not as ROBIN's
-	 * quota.
-	 */
-	@Test
-	void whatReplicasShareDoesNotEither() throws Exception {
-		HttpServer hostile = hostile();
-		try (RobinServer robin = RobinServer.start();
-				Issuer issuer = Issuer.start();
-				RedisProcess redis = RedisProcess.start();
-				PackagedJar keeps = PackagedJar.beginAsInTheImage(this.folder, robin, issuer, shared(hostile, redis));
-				PackagedJar reads = PackagedJar.beginAsInTheImage(this.folder, robin, issuer, shared(hostile, redis))) {
-			keeps.awaitStart();
-			reads.awaitStart();
-			String token = issuer.token(Issuer.READ);
-			List<String> kinds = List.of("noted");
-			long start = System.nanoTime();
-			System.out.println(
-					new Attacked(keeps, token, "").ask(kinds, 16, 1) + " " + (System.nanoTime() - start) / 1000000);
-			System.out.println(
-					new Attacked(reads, token, "").ask(kinds, 160, 16) + " " + (System.nanoTime() - start) / 1000000);
-			assertThat(reads.isAlive()).as(reads.log()).isTrue();
-			assertThat(reads.log()).doesNotContain("OutOfMemory");
-		}
-		finally {
-			hostile.stop(0);
-		}
-	}
-
-	private static Map<String, String> shared(HttpServer hostile, RedisProcess redis) {
-		Map<String, String> settings = new HashMap<>(settings(hostile));
-		settings.putAll(Map.of("SPRING_DATA_REDIS_URL", redis.url(), "ROBIN_QUOTA_REPLICAS", "2", "ROBIN_CACHE_KEY",
-				"k1:" + Base64.getEncoder().encodeToString(new byte[32]), "ROBIN_REDIS_TIMEOUT", "500ms"));
-		return settings;
-	}
-
-	private static HttpServer hostile() throws IOException {
+	private void attack(Attack attack) throws Exception {
 		HttpServer hostile = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		hostile.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
 		Map<String, byte[]> bodies = bodies();
 		hostile.createContext("/", (exchange) -> answer(exchange, bodies));
 		hostile.start();
-		return hostile;
-	}
-
-	private static Map<String, String> settings(HttpServer hostile) {
-		return Map.of("ROBIN_BASE_URL", "http://127.0.0.1:" + hostile.getAddress().getPort(), "ROBIN_QUOTA_PER_SECOND",
-				"50", "ROBIN_QUOTA_PER_MINUTE", "3000", "LOGGING_LEVEL_ROOT", "INFO", "ROBIN_CALLERS_PER_MINUTE",
-				"100000", "ROBIN_CALLERS_CUSTOMERS_PER_MINUTE", "0", "ROBIN_CALLERS_CUSTOMERS_PER_HOUR", "0",
-				"ROBIN_CALLERS_CUSTOMERS_PER_DAY", "0");
-	}
-
-	private void attack(Attack attack) throws Exception {
-		HttpServer hostile = hostile();
-		Map<String, String> settings = settings(hostile);
+		Map<String, String> settings = Map.of("ROBIN_BASE_URL", "http://127.0.0.1:" + hostile.getAddress().getPort(),
+				"ROBIN_QUOTA_PER_SECOND", "50", "ROBIN_QUOTA_PER_MINUTE", "3000", "LOGGING_LEVEL_ROOT", "INFO",
+				"ROBIN_CALLERS_PER_MINUTE", "100000", "ROBIN_CALLERS_CUSTOMERS_PER_MINUTE", "0",
+				"ROBIN_CALLERS_CUSTOMERS_PER_HOUR", "0", "ROBIN_CALLERS_CUSTOMERS_PER_DAY", "0");
 		try (RobinServer robin = RobinServer.start();
 				Issuer issuer = Issuer.start();
 				PackagedJar jar = PackagedJar.beginAsInTheImage(this.folder, robin, issuer, settings)) {
@@ -166,11 +118,7 @@ class MemoryIT {
 	private static void answer(HttpExchange exchange, Map<String, byte[]> bodies) throws IOException {
 		String asked = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
 		String kind = asked.replaceAll(".*\"emailAddress\":\"([a-z]+)-.*", "$1");
-		byte[] body = switch (kind) {
-			case "names" -> name();
-			case "noted" -> noted();
-			default -> bodies.getOrDefault(kind, new byte[0]);
-		};
+		byte[] body = "names".equals(kind) ? name() : bodies.getOrDefault(kind, new byte[0]);
 		exchange.getResponseHeaders().set("Content-Type", "application/json");
 		exchange.getResponseHeaders().set("Content-Encoding", "gzip");
 		exchange.sendResponseHeaders(200, body.length);
@@ -184,14 +132,6 @@ class MemoryIT {
 
 	private static byte[] name() {
 		return gzip("{\"" + UUID.randomUUID(), "x", 5_000_000, "\":0,\"conversations\":[]}");
-	}
-
-	/** Each has a conversation of its own, which goes out in two forms. */
-	private static byte[] noted() {
-		return gzip(
-				"{\"conversations\":[{\"guid\":\"" + UUID.randomUUID()
-						+ "\",\"messages\":[{\"content\":\"note\"},{\"scope\":\"External\",\"content\":\"",
-				"x", LARGEST, "\"}]}]}");
 	}
 
 	private static Map<String, byte[]> bodies() {

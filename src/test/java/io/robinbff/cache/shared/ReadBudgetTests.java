@@ -68,7 +68,7 @@ class ReadBudgetTests {
 				room.join();
 			});
 			Future<?> unpacks = threads.submit(() -> next.unpacks(2 * MB));
-			waits.get();
+			assertThat(waits).succeedsWithin(Patience.LIMIT);
 			assertNoRoom(MB);
 			one.keeps(2 * MB);
 			assertNoRoom(MB);
