@@ -3,6 +3,7 @@ package io.robinbff.cache;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -48,6 +49,12 @@ public interface SharedCache extends AnswerCache {
 
 	/** Subscribes to what other replicas do. */
 	void subscribe(Listener listener);
+
+	/**
+	 * Waits for another thread of this process that looks at what is shared; not longer
+	 * than this one may lose to that.
+	 */
+	void await(CompletableFuture<?> other);
 
 	/**
 	 * Checks what this process has kept against what is shared.

@@ -1,5 +1,8 @@
 package io.robinbff.cache;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -19,6 +22,8 @@ final class TieredCache implements AnswerCache {
 	private final LocalCache local;
 
 	private final SharedCache shared;
+
+	private final ConcurrentMap<Query, CompletableFuture<Void>> looking = new ConcurrentHashMap<>();
 
 	TieredCache(LocalCache local, SharedCache shared) {
 		this.local = local;
@@ -41,8 +46,33 @@ final class TieredCache implements AnswerCache {
 		return this.shared.nameOf(caller);
 	}
 
+	/**
+	 * One at a time looks at what is shared for the same query: whoever comes meanwhile
+	 * waits for that, and finds it in memory.
+	 */
 	@Override
 	public @Nullable CachedPage find(Query query) {
+		CachedPage here = findHere(query);
+		if (here != null) {
+			return here;
+		}
+		CompletableFuture<Void> own = new CompletableFuture<>();
+		CompletableFuture<Void> other = this.looking.putIfAbsent(query, own);
+		if (other != null) {
+			this.shared.await(other);
+			here = findHere(query);
+			return (here != null) ? here : look(query);
+		}
+		try {
+			return look(query);
+		}
+		finally {
+			this.looking.remove(query, own);
+			own.complete(null);
+		}
+	}
+
+	private @Nullable CachedPage look(Query query) {
 		int asOf = this.local.subscription();
 		LocalCache.Found found = this.local.look(query);
 		if (found == null) {

@@ -3,6 +3,7 @@ package io.robinbff.cache;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -58,6 +59,11 @@ class Unshared implements SharedCache {
 	@Override
 	public @Nullable CachedPage find(Query query) {
 		return null;
+	}
+
+	/** There is nothing to look at. */
+	@Override
+	public void await(CompletableFuture<?> other) {
 	}
 
 	@Override

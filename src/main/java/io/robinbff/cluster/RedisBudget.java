@@ -29,6 +29,11 @@ final class RedisBudget {
 
 	private final AtomicLong leftNanos;
 
+	/** What is to be done when the request is over. */
+	private @Nullable Runnable atEnd;
+
+	private boolean over;
+
 	RedisBudget(Duration most) {
 		this.leftNanos = new AtomicLong(most.toNanos());
 	}
@@ -36,7 +41,40 @@ final class RedisBudget {
 	/** Begins to count on this thread, until the return value is closed. */
 	Scope open() {
 		CURRENT.set(this);
-		return CURRENT::remove;
+		return () -> {
+			CURRENT.remove();
+			end();
+		};
+	}
+
+	/**
+	 * Notes what is to be done when the request is over whose thread this is, and does
+	 * what was noted before; at once if there is no request any more.
+	 */
+	static void atEnd(Runnable task) {
+		RedisBudget budget = CURRENT.get();
+		Runnable now = (budget != null) ? budget.exchange(task) : task;
+		if (now != null) {
+			now.run();
+		}
+	}
+
+	private synchronized @Nullable Runnable exchange(Runnable task) {
+		Runnable before = this.atEnd;
+		this.atEnd = task;
+		return this.over ? task : before;
+	}
+
+	private void end() {
+		Runnable last;
+		synchronized (this) {
+			this.over = true;
+			last = this.atEnd;
+			this.atEnd = null;
+		}
+		if (last != null) {
+			last.run();
+		}
 	}
 
 	/** Returns whether this thread may wait for Redis at all. */
@@ -60,6 +98,8 @@ final class RedisBudget {
 			return answer.join();
 		}
 		long begun = System.nanoTime();
+		// When it came: that a busy machine woke this thread later is not Redis' doing.
+		CompletableFuture<Long> came = answer.handle((_, _) -> System.nanoTime());
 		try {
 			return answer.get(Math.max(0, this.leftNanos.get()), TimeUnit.NANOSECONDS);
 		}
@@ -74,7 +114,7 @@ final class RedisBudget {
 			throw new CompletionException(ex);
 		}
 		finally {
-			this.leftNanos.addAndGet(begun - System.nanoTime());
+			this.leftNanos.addAndGet(begun - came.getNow(System.nanoTime()));
 		}
 	}
 

@@ -198,6 +198,14 @@ public final class SharedRedis implements SmartLifecycle, DisposableBean {
 		return RedisBudget.await(answer, this.settings.timeout());
 	}
 
+	/**
+	 * Does something when the request is over whose thread this is, or when it has
+	 * something else done then; at once if this is no request's.
+	 */
+	public void whenRequestEnds(Runnable task) {
+		RedisBudget.atEnd(task);
+	}
+
 	/** Does something for which nobody waits: each of its values may take its time. */
 	public void patiently(Runnable work) {
 		try (RedisBudget.Scope _ = new RedisBudget(Duration.ofDays(1)).open()) {

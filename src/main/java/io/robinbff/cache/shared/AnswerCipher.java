@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.Arrays;
 
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -75,7 +74,7 @@ final class AnswerCipher {
 			byte[] nonce = new byte[NONCE];
 			in.get(nonce);
 			byte[] plain = cipher(Cipher.DECRYPT_MODE, new String(id, StandardCharsets.UTF_8), nonce, name, at)
-				.doFinal(Arrays.copyOfRange(closed, in.position(), closed.length));
+				.doFinal(closed, in.position(), in.remaining());
 			return new Opened(at, plain);
 		}
 		catch (GeneralSecurityException | RuntimeException ex) {

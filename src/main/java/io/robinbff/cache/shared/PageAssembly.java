@@ -20,6 +20,7 @@ import io.robinbff.cache.SharedCache.Listener;
 import io.robinbff.cache.shared.AnswerCipher.Opened;
 import io.robinbff.cache.shared.PageCodec.Entry;
 import io.robinbff.cache.shared.PageCodec.Shape;
+import io.robinbff.cache.shared.ReadBudget.Share;
 import io.robinbff.cache.shared.SharedValues.Reading;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.Query;
@@ -46,10 +47,13 @@ final class PageAssembly {
 
 	private final Query query;
 
+	private final Share share;
+
 	private final Reading reading;
 
 	PageAssembly(SharedValues values, SharedNames names, Ticker ticker, InstantSource wall, Listener listener,
-			Query query) {
+			Query query, Share share) {
+		this.share = share;
 		this.values = values;
 		this.names = names;
 		this.ticker = ticker;
@@ -57,7 +61,8 @@ final class PageAssembly {
 		this.listener = listener;
 		this.query = query;
 		this.reading = values.read(names.page(query),
-				(query.selector() instanceof Selector.Guid(var id)) ? List.of(names.conversation(id)) : List.of());
+				(query.selector() instanceof Selector.Guid(var id)) ? List.of(names.conversation(id)) : List.of(),
+				share);
 	}
 
 	/**
@@ -79,10 +84,17 @@ final class PageAssembly {
 				wanted.add(this.names.conversation(entry.id()));
 			}
 		});
-		this.values.read(this.reading, wanted);
+		wanted.removeAll(this.reading.values().keySet());
+		this.values.read(this.reading, wanted, this.share);
+		this.share.unpacks(shape.entries()
+			.stream()
+			.map(this::newer)
+			.flatMap(Stream::ofNullable)
+			.mapToLong((value) -> PageCodec.unpackedItem(value.plain()))
+			.sum());
 		List<Item> items = new ArrayList<>();
 		for (Entry entry : shape.entries()) {
-			Item item = (entry.id() != null) ? item(entry.id(), entry.item(), shape) : entry.item();
+			Item item = (entry.id() != null) ? item(entry.id(), entry, shape) : entry.item();
 			if (item == null) {
 				return new Checked(null);
 			}
@@ -91,28 +103,27 @@ final class PageAssembly {
 		Set<Selector> more = mentions(items);
 		more.removeAll(checked);
 		if (!more.isEmpty()) {
-			this.values.read(this.reading, more.stream().map(this.names::mark).toList());
+			this.values.read(this.reading, more.stream().map(this.names::mark).toList(), this.share);
 		}
 		checked.addAll(more);
 		return new Checked(isMarked(checked, shape) ? null : page(shape, items));
 	}
 
-	/** What is shared, unless what is known is newer. */
+	/** What is shared, unless what is known is not older. */
 	private @Nullable Shape newest(@Nullable CachedPage known) {
-		Shape shape = shared();
-		if (known != null && (shape == null || shape.fetch().isBefore(known.fetch()))) {
+		Shape shape = shared(known);
+		if (known != null && (shape == null || !isNewer(shape.fetch(), known.fetch()))) {
 			return Shape.of(known);
 		}
 		return shape;
 	}
 
-	private @Nullable Shape shared() {
-		Opened stored = this.reading.get(this.names.page(this.query));
-		Shape page = (stored != null && !stored.isMark())
-				? PageCodec.readPage(stored.plain(), fetch(stored), this.reading.now()) : null;
+	private @Nullable Shape shared(@Nullable CachedPage known) {
+		Shape page = page();
 		if (this.query.selector() instanceof Selector.Guid(var id)) {
 			Opened value = this.reading.get(this.names.conversation(id));
-			Item item = (value != null && !value.isMark()) ? PageCodec.readItem(value.plain(), fetch(value)) : null;
+			Item item = (value != null && !value.isMark() && (known == null || isNewer(fetch(value), known.fetch())))
+					? item(value) : null;
 			if (item != null && id.equals(item.id()) && (page == null || !item.fetch().isBefore(page.fetch()))) {
 				return Shape.of(item.alone());
 			}
@@ -120,16 +131,40 @@ final class PageAssembly {
 		return page;
 	}
 
-	private @Nullable Item item(ConversationId id, @Nullable Item known, Shape shape) {
-		Opened value = this.reading.get(this.names.conversation(id));
-		if (isInvalid(this.names.of(new Selector.Guid(id)), value, shape)) {
+	private @Nullable Shape page() {
+		Opened stored = this.reading.get(this.names.page(this.query));
+		if (stored == null || stored.isMark()) {
 			return null;
 		}
-		Item item = (value != null && !value.isMark()) ? PageCodec.readItem(value.plain(), fetch(value)) : null;
-		if (item == null || !id.equals(item.id()) || item.fetch().isBefore(shape.fetch())) {
-			return known;
+		this.share.unpacks(PageCodec.unpackedPage(stored.plain()));
+		return PageCodec.readPage(stored.plain(), fetch(stored), this.reading.now());
+	}
+
+	private @Nullable Item item(Opened value) {
+		this.share.unpacks(PageCodec.unpackedItem(value.plain()));
+		return PageCodec.readItem(value.plain(), fetch(value));
+	}
+
+	/** Returns what is shared of a conversation, if it is newer than what is known. */
+	private @Nullable Opened newer(Entry entry) {
+		Opened value = (entry.id() != null) ? this.reading.get(this.names.conversation(entry.id())) : null;
+		Item known = entry.item();
+		return (value == null || value.isMark() || (known != null && !isNewer(fetch(value), known.fetch()))) ? null
+				: value;
+	}
+
+	private @Nullable Item item(ConversationId id, Entry entry, Shape shape) {
+		if (isInvalid(this.names.of(new Selector.Guid(id)), this.reading.get(this.names.conversation(id)), shape)) {
+			return null;
 		}
-		return (known != null && item.fetch().isBefore(known.fetch())) ? known : item;
+		Opened value = newer(entry);
+		Item item = (value != null) ? PageCodec.readItem(value.plain(), fetch(value)) : null;
+		return (item == null || !id.equals(item.id()) || item.fetch().isBefore(shape.fetch())) ? entry.item() : item;
+	}
+
+	/** The same moment may come out of Redis a little earlier or later. */
+	private static boolean isNewer(Fetch shared, Fetch known) {
+		return shared.moment().shared() != known.moment().shared() && known.isBefore(shared);
 	}
 
 	private boolean isMarked(Collection<Selector> selectors, Shape shape) {

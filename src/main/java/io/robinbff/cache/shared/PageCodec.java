@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -40,15 +41,17 @@ final class PageCodec {
 	private PageCodec() {
 	}
 
-	static byte[] write(Item item) {
-		return deflated((out) -> {
+	/** Returns the bytes, or null if they are more than may be shared. */
+	static byte @Nullable [] write(Item item, int most) {
+		return deflated(most, (out) -> {
 			write(item, out);
 			writeStore(item, out);
 		});
 	}
 
-	static byte[] write(CachedPage page) {
-		return deflated((out) -> {
+	/** Returns the bytes, or null if they are more than may be shared. */
+	static byte @Nullable [] write(CachedPage page, int most) {
+		return deflated(most, (out) -> {
 			Integer next = page.page().nextSkip();
 			out.writeInt(page.page().skip());
 			out.writeInt((next != null) ? next : NONE);
@@ -82,11 +85,14 @@ final class PageCodec {
 		return store.isEmpty() ? item : item.of(store);
 	}
 
-	private static byte[] deflated(Writer writer) {
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+	private static byte @Nullable [] deflated(int most, Writer writer) {
+		AtMost bytes = new AtMost(most);
 		Deflater fast = new Deflater(Deflater.BEST_SPEED);
 		try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes, fast))) {
 			writer.writeTo(out);
+		}
+		catch (TooMany ex) {
+			return null;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -120,6 +126,31 @@ final class PageCodec {
 		out.writeInt((json != null) ? json.length : NONE);
 		if (json != null) {
 			out.write(json);
+		}
+	}
+
+	/**
+	 * Returns how many bytes a conversation takes at the most that these hold: what goes
+	 * out to either audience, of which one is a part of the other. It stands in front: 8
+	 * kB may hold 8 MB.
+	 */
+	static long unpackedItem(byte[] bytes) {
+		try (DataInputStream in = inflated(bytes)) {
+			in.readUTF();
+			return 2L * Math.max(0, in.readInt());
+		}
+		catch (IOException ex) {
+			return 0;
+		}
+	}
+
+	/** Returns how many bytes a page takes that these hold, which are few mostly. */
+	static long unpackedPage(byte[] bytes) {
+		try (DataInputStream in = inflated(bytes)) {
+			return in.transferTo(OutputStream.nullOutputStream());
+		}
+		catch (IOException ex) {
+			return 0;
 		}
 	}
 
@@ -179,9 +210,12 @@ final class PageCodec {
 
 	private static Item readItem(DataInputStream in, Fetch fetch) throws IOException {
 		ConversationId id = ConversationId.orNull(in.readUTF());
-		byte[] whole = in.readNBytes(in.readInt());
+		byte[] whole = read(in, in.readInt());
 		int length = in.readInt();
-		byte[] outward = (length == SAME) ? whole : (length == NONE) ? null : in.readNBytes(length);
+		if (length > whole.length) {
+			throw new IOException("a part that is larger than the whole");
+		}
+		byte[] outward = (length == SAME) ? whole : (length == NONE) ? null : read(in, length);
 		Set<Selector> mentions = new HashSet<>();
 		for (int count = in.readInt(); count > 0; count--) {
 			String kind = in.readUTF();
@@ -190,6 +224,46 @@ final class PageCodec {
 					: new Selector.Order(new OrderNumber(key)));
 		}
 		return new Item(id, whole, outward, mentions, null, fetch);
+	}
+
+	/** Without a copy: there is room for one. */
+	private static byte[] read(DataInputStream in, int length) throws IOException {
+		if (length < 0) {
+			throw new IOException("no length");
+		}
+		byte[] bytes = new byte[length];
+		in.readFully(bytes);
+		return bytes;
+	}
+
+	/** A stream that ends before it has more bytes than may be shared. */
+	private static final class AtMost extends ByteArrayOutputStream {
+
+		private final int most;
+
+		private AtMost(int most) {
+			this.most = most;
+		}
+
+		@Override
+		public synchronized void write(byte[] bytes, int from, int length) {
+			if (length > this.most - this.count) {
+				throw new TooMany();
+			}
+			super.write(bytes, from, length);
+		}
+
+	}
+
+	/** There are more bytes than may be shared. */
+	private static final class TooMany extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		private TooMany() {
+			super("More than may be shared", null, false, false);
+		}
+
 	}
 
 	/** A writer that may fail. */

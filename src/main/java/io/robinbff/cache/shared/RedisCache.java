@@ -28,6 +28,8 @@ import io.robinbff.cache.SharedCache.Listener;
 import io.robinbff.cache.shared.AnswerCipher.Opened;
 import io.robinbff.cache.shared.Outbox.Mark;
 import io.robinbff.cache.shared.PageCodec.Shape;
+import io.robinbff.cache.shared.ReadBudget.Share;
+import io.robinbff.cache.shared.ReadBudget.Wait;
 import io.robinbff.cache.shared.SharedClock.Sample;
 import io.robinbff.cache.shared.SharedValues.Reading;
 import io.robinbff.cluster.PeerChannel;
@@ -51,6 +53,12 @@ final class RedisCache implements AnswerCache {
 	 */
 	static final int MOST_BYTES = 2 * 1024 * 1024;
 
+	/**
+	 * How long a call waits to be spared. The largest answer is unpacked in a tenth of
+	 * it, and a request that has waited so long may still wait for ROBIN.
+	 */
+	private static final Duration FOR_ROOM = Duration.ofSeconds(1);
+
 	private final Duration life;
 
 	private final Ticker ticker;
@@ -69,9 +77,10 @@ final class RedisCache implements AnswerCache {
 
 	private volatile Listener listener = new NobodyListens();
 
-	RedisCache(SharedRedis redis, Keyring keys, PeerChannel peers, Duration life, Ticker ticker, InstantSource wall) {
+	RedisCache(SharedRedis redis, Keyring keys, PeerChannel peers, Duration life, Ticker ticker, InstantSource wall,
+			ReadBudget budget) {
 		this(keys, peers, life, ticker, wall, new SharedClock(),
-				(clock) -> new SharedValues(redis, new AnswerCipher(keys), clock, life, ticker));
+				(clock) -> new SharedValues(redis, new AnswerCipher(keys), clock, life, ticker, budget));
 	}
 
 	RedisCache(Keyring keys, PeerChannel peers, Duration life, Ticker ticker, InstantSource wall, SharedClock clock,
@@ -95,24 +104,67 @@ final class RedisCache implements AnswerCache {
 		this.messages.subscribe(one);
 	}
 
+	/**
+	 * Returns what is shared, or null; also null if there is no room to read it. Nobody
+	 * waits for that here: what follows is {@link #findOnceThereIsRoom}.
+	 */
 	@Override
 	public @Nullable CachedPage find(Query query) {
-		Checked found = look(query, null);
+		return find(query, Wait.NOT);
+	}
+
+	/**
+	 * Returns what is shared, or null. Whoever is about to call instead had better wait
+	 * for room: the call would cost quota, and take more room.
+	 */
+	@Nullable CachedPage findOnceThereIsRoom(Query query) {
+		return find(query, Wait.upTo(FOR_ROOM.toNanos()));
+	}
+
+	private @Nullable CachedPage find(Query query, Wait wait) {
+		Checked found = look(query, null, wait);
 		return (found != null) ? found.page() : null;
 	}
 
-	/** Returns what is shared or known, whatever is newer; null if Redis is away. */
-	@Nullable Checked look(Query query, @Nullable CachedPage known) {
+	/**
+	 * Returns what is shared or known, whatever is newer; null if Redis is away, or there
+	 * is no room to read it in time.
+	 */
+	@Nullable Checked look(Query query, CachedPage known) {
+		return look(query, known, this.values::await);
+	}
+
+	private @Nullable Checked look(Query query, @Nullable CachedPage known, Wait wait) {
+		Share share = this.values.begin(wait);
+		long kept = 0;
 		try {
-			Checked found = new PageAssembly(this.values, this.names, this.ticker, this.wall, this.listener, query)
+			Checked found = new PageAssembly(this.values, this.names, this.ticker, this.wall, this.listener, query,
+					share)
 				.assemble(known);
 			CachedPage page = found.page();
 			boolean serves = page != null && page.age(this.ticker.read()).compareTo(this.life) < 0
 					&& !this.outbox.forbids(query, page);
+			kept = (page != null && serves) ? page.page().bytes() : 0;
 			return serves ? found : new Checked(null);
 		}
 		catch (CompletionException ex) {
 			return null;
+		}
+		finally {
+			share.keeps(kept);
+			this.values.endsWithRequest(share);
+		}
+	}
+
+	/**
+	 * Waits, as long as a request may lose to Redis, for another thread of this process.
+	 */
+	void await(CompletableFuture<?> other) {
+		try {
+			this.values.await(other);
+		}
+		catch (CompletionException ex) {
+			// Then this one looks for itself, as far as it may.
 		}
 	}
 
@@ -122,8 +174,8 @@ final class RedisCache implements AnswerCache {
 		if (!this.life.isPositive()) {
 			return page;
 		}
-		try {
-			return share(query, page);
+		try (Share share = this.values.begin()) {
+			return share(query, page, share);
 		}
 		catch (CompletionException ex) {
 			this.outbox.add(query);
@@ -131,13 +183,17 @@ final class RedisCache implements AnswerCache {
 		}
 	}
 
-	private CachedPage share(Query query, CachedPage page) {
+	private CachedPage share(Query query, CachedPage page, Share memory) {
 		Set<Selector> about = new LinkedHashSet<>(List.of(query.selector()));
 		page.page().items().forEach((item) -> about.addAll(item.mentions()));
-		Reading before = this.values.read(this.names.page(query), about.stream().map(this.names::mark).toList());
+		Reading before = this.values.read(this.names.page(query), about.stream().map(this.names::mark).toList(),
+				memory);
 		Sample now = before.now();
 		long at = this.clock.departure(now, page.moment().nanos());
 		Opened value = before.get(this.names.page(query));
+		if (value != null) {
+			memory.unpacks(PageCodec.unpackedPage(value.plain()));
+		}
 		Shape known = (value != null && !value.isMark()) ? PageCodec.readPage(value.plain(), page.fetch(), now) : null;
 		CachedPage stamped = stamped(page, at, known, now);
 		Map<Selector, Long> marks = marked(about, before, at);
@@ -148,7 +204,7 @@ final class RedisCache implements AnswerCache {
 		Set<Selector> gone = marked.isEmpty() ? gone(query, stamped, (value != null && value.at() < at) ? known : null)
 				: without(items, stamped);
 		Map<String, CompletableFuture<Long>> written = new LinkedHashMap<>();
-		boolean small = write(items, page.fetch(), now, at, written);
+		int left = write(items, page.fetch(), now, at, written);
 		// Who is to be forgotten since then is so in what others know to be newer than
 		// this.
 		Moment since = marks.isEmpty() ? stamped.moment() : now.mark(Collections.max(marks.values()));
@@ -158,17 +214,18 @@ final class RedisCache implements AnswerCache {
 		Set<String> newer = new LinkedHashSet<>(items.stream().map((item) -> this.names.of(selector(item))).toList());
 		if (marked.isEmpty()) {
 			// Last, so that whoever finds the page finds its conversations.
-			byte[] plain = small ? PageCodec.write(stamped) : new byte[0];
-			checkWritten(this.names.of(query), this.values.write(this.names.page(query), at, now, plain), now);
+			byte[] plain = (left >= 0) ? PageCodec.write(stamped, left) : null;
+			checkWritten(this.names.of(query),
+					this.values.write(this.names.page(query), at, now, (plain != null) ? plain : new byte[0]), now);
 			newer.add(this.names.of(query));
 		}
-		List<String> left = gone.stream().map(this.names::of).toList();
+		List<String> no = gone.stream().map(this.names::of).toList();
 		if (!marks.isEmpty()) {
 			gone.forEach(this::deletePage);
-			publish(since, left, Set.of());
+			publish(since, no, Set.of());
 		}
-		publish(stamped.moment(), left, newer);
-		wipeIfErased(noted, before, at);
+		publish(stamped.moment(), no, newer);
+		wipeIfErased(noted, before, at, memory);
 		return stamped;
 	}
 
@@ -231,12 +288,12 @@ final class RedisCache implements AnswerCache {
 	 * Looks once more for who was to be forgotten while this was written: whoever wiped
 	 * may have been too early to find it.
 	 */
-	private void wipeIfErased(Map<String, Set<String>> noted, Reading before, long at) {
+	private void wipeIfErased(Map<String, Set<String>> noted, Reading before, long at, Share memory) {
 		if (noted.isEmpty()) {
 			return;
 		}
 		Reading now = new Reading(before.now(), new LinkedHashMap<>());
-		this.values.read(now, noted.keySet().stream().map((one) -> this.names.markOf(one).key()).toList());
+		this.values.read(now, noted.keySet().stream().map((one) -> this.names.markOf(one).key()).toList(), memory);
 		noted.forEach((customer, values) -> {
 			Opened mark = now.get(this.names.markOf(customer).key());
 			if (mark != null && mark.isMark() && mark.at() > at) {
@@ -310,21 +367,27 @@ final class RedisCache implements AnswerCache {
 	}
 
 	/**
-	 * Writes conversations.
-	 * @return false if they are too large: then it says only that older ones do not hold
+	 * Writes conversations. If they are too large, it says only that older ones do not
+	 * hold.
+	 * @return how many bytes are left for the page; negative if there are none
 	 */
-	private boolean write(List<Item> items, Fetch fetch, Sample now, long at,
+	private int write(List<Item> items, Fetch fetch, Sample now, long at,
 			Map<String, CompletableFuture<Long>> written) {
-		List<byte[]> plain = items.stream().map(PageCodec::write).toList();
-		boolean small = plain.stream().mapToLong((one) -> one.length).sum() <= MOST_BYTES;
+		List<byte[]> plain = new ArrayList<>();
+		int left = MOST_BYTES;
+		for (Item item : items) {
+			byte[] one = (left >= 0) ? PageCodec.write(item, left) : null;
+			left = (one != null) ? left - one.length : -1;
+			plain.add((one != null) ? one : new byte[0]);
+		}
 		for (int i = 0; i < items.size(); i++) {
 			Moment moment = items.get(i).fetch().moment();
 			long fetched = (moment.nanos() == fetch.moment().nanos()) ? at : this.clock.departure(now, moment.nanos());
 			Selector selector = selector(items.get(i));
-			written.put(this.names.of(selector),
-					this.values.write(this.names.mark(selector), fetched, now, small ? plain.get(i) : new byte[0]));
+			written.put(this.names.of(selector), this.values.write(this.names.mark(selector), fetched, now,
+					(left >= 0) ? plain.get(i) : new byte[0]));
 		}
-		return small;
+		return left;
 	}
 
 	/**
@@ -393,9 +456,9 @@ final class RedisCache implements AnswerCache {
 
 	private boolean send(Mark mark, Moment asOf, Set<ConversationId> shown) {
 		try {
-			Reading reading = this.values.read(mark.key(), List.of());
-			long at = reading.now().latest(asOf.nanos()) + 1;
-			this.values.await(this.values.write(mark.key(), at, reading.now(), new byte[0]));
+			Sample now = this.values.now(mark.key());
+			long at = now.latest(asOf.nanos()) + 1;
+			this.values.await(this.values.write(mark.key(), at, now, new byte[0]));
 			if (mark.page() != null) {
 				this.values.await(this.values.delete(mark.page()));
 			}
@@ -410,7 +473,7 @@ final class RedisCache implements AnswerCache {
 				List<String> all = new ArrayList<>(this.values.noted(index, at));
 				shown.forEach((id) -> all
 					.addAll(List.of(this.names.conversation(id), this.names.page(new Query(new Selector.Guid(id))))));
-				wipe(all, at, reading.now());
+				wipe(all, at, now);
 				this.values.await(this.values.wiped(index, at));
 			}
 			this.outbox.sent(mark, asOf);

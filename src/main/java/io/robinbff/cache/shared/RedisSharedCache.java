@@ -99,6 +99,11 @@ final class RedisSharedCache implements SharedCache {
 	}
 
 	@Override
+	public void await(CompletableFuture<?> other) {
+		this.cache.await(other);
+	}
+
+	@Override
 	public @Nullable Checked check(Query query, CachedPage known) {
 		return this.cache.look(query, known);
 	}
@@ -138,7 +143,7 @@ final class RedisSharedCache implements SharedCache {
 		while (true) {
 			CompletableFuture<CallEnded> end = this.calls.listen(name);
 			try {
-				CachedPage known = this.cache.find(query);
+				CachedPage known = this.cache.findOnceThereIsRoom(query);
 				if (known != null && (goodEnough.test(known) || (followed && isNewer(known, before)))) {
 					return new Landed(known, followed ? Source.SHARED : Source.KEPT);
 				}

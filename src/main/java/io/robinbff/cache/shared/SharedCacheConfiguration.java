@@ -15,8 +15,10 @@ import io.robinbff.command.ForErase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
 
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnRedis
@@ -31,15 +33,16 @@ class SharedCacheConfiguration {
 	/** Without a key nothing personal leaves this process. */
 	@Bean
 	SharedCache sharedCache(CacheSettings settings, KeySettings secret, SharedRedis redis, PeerChannel peers,
-			Leases leases, Ticker ticker) {
+			Leases leases, Ticker ticker, @Value("${robin.max-memory:0MB}") DataSize answers) {
 		Keyring keys = secret.keyring();
 		if (keys == null) {
 			log.info("Replicas share the quota but no answers: ROBIN_CACHE_KEY is not set");
 			return SharedCache.NONE;
 		}
+		ReadBudget budget = ReadBudget.beside(answers);
 		List<RedisCache> caches = keys.each()
 			.stream()
-			.map((one) -> new RedisCache(redis, one, peers, settings.life(), ticker, Clock.systemUTC()))
+			.map((one) -> new RedisCache(redis, one, peers, settings.life(), ticker, Clock.systemUTC(), budget))
 			.toList();
 		var _ = redis.every(FLUSH, () -> caches.forEach((one) -> flush(one, redis)));
 		return new RedisSharedCache(caches,

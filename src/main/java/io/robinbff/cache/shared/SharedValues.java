@@ -13,6 +13,8 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.lettuce.core.Range;
 import io.lettuce.core.ScriptOutputType;
 import io.robinbff.cache.shared.AnswerCipher.Opened;
+import io.robinbff.cache.shared.ReadBudget.Share;
+import io.robinbff.cache.shared.ReadBudget.Wait;
 import io.robinbff.cache.shared.SharedClock.Sample;
 import io.robinbff.cluster.SharedRedis;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,17 @@ import org.jspecify.annotations.Nullable;
 final class SharedValues {
 
 	private static final String TIME = "redis.call('TIME')";
+
+	/**
+	 * A value that is shorter comes at once. Of a larger one, which few are, its size is
+	 * asked for first: its bytes would come whether there is room for them or not.
+	 */
+	static final int SMALL = 8 * 1024;
+
+	private static final byte[] SIZE = bytes("local v = redis.call('GET', KEYS[1]) return v and #v or 0");
+
+	/** A value that is decrypted stands beside what came. */
+	private static final int COPIES = 2;
 
 	/** What has expired meanwhile leaves the list. */
 	private static final byte[] NOTE = bytes("""
@@ -49,26 +62,32 @@ final class SharedValues {
 
 	private final Ticker ticker;
 
+	private final ReadBudget budget;
+
 	private final byte[] read;
 
 	private final byte[] write;
 
-	SharedValues(SharedRedis redis, AnswerCipher cipher, SharedClock clock, Duration life, Ticker ticker) {
-		this(redis, cipher, clock, life, ticker, TIME);
+	SharedValues(SharedRedis redis, AnswerCipher cipher, SharedClock clock, Duration life, Ticker ticker,
+			ReadBudget budget) {
+		this(redis, cipher, clock, life, ticker, budget, TIME);
 	}
 
 	/**
 	 * Creates values under another clock than Redis' own.
 	 * @param time an expression of Lua for seconds and microseconds
 	 */
-	SharedValues(SharedRedis redis, AnswerCipher cipher, SharedClock clock, Duration life, Ticker ticker, String time) {
+	SharedValues(SharedRedis redis, AnswerCipher cipher, SharedClock clock, Duration life, Ticker ticker,
+			ReadBudget budget, String time) {
 		this.redis = redis;
+		this.budget = budget;
 		this.cipher = cipher;
 		this.clock = clock;
 		this.lifeMicros = life.toNanos() / 1000;
 		this.ticker = ticker;
 		// A value and its time in one look: between two a refresh could land.
-		this.read = bytes("local t = " + time + " return {redis.call('GET', KEYS[1]), t[1], t[2]}");
+		this.read = bytes(
+				"local t = " + time + " return {redis.call('GETRANGE', KEYS[1], 0, " + (SMALL - 1) + "), t[1], t[2]}");
 		// What is more than a second of the future is no obstacle: nobody can have
 		// fetched it.
 		this.write = bytes("""
@@ -95,50 +114,109 @@ final class SharedValues {
 		return this.redis.name(kind + ":" + name);
 	}
 
+	/**
+	 * Begins what one read takes of memory; what the request had read before is gone by
+	 * then.
+	 */
+	Share begin(Wait wait) {
+		this.redis.whenRequestEnds(() -> {
+		});
+		return this.budget.begin(wait);
+	}
+
+	/** Ends a share when the request is over: until then the answer is going out. */
+	void endsWithRequest(Share share) {
+		this.redis.whenRequestEnds(share::close);
+	}
+
+	/** Begins what a read takes of memory that waits for it as it does for Redis. */
+	Share begin() {
+		return begin(this::await);
+	}
+
 	/** Reads one value with the time, and others with it. */
-	Reading read(String name, Collection<String> others) {
+	Reading read(String name, Collection<String> others, Share share) {
 		long sent = this.ticker.read();
-		CompletableFuture<List<Object>> first = this.redis
-			.value((to) -> to.<List<Object>>eval(this.read, ScriptOutputType.MULTI, new byte[][] { bytes(name) }));
-		CompletableFuture<Map<String, Opened>> rest = get(others);
+		CompletableFuture<List<Object>> first = first(name);
+		Map<String, CompletableFuture<byte[]>> heads = heads(others);
 		List<Object> answer = this.redis.await(first);
-		long micros = number(answer.get(1)) * 1_000_000 + number(answer.get(2));
-		Sample now = this.clock.sample(sent, micros, this.ticker.read());
-		Map<String, Opened> values = new LinkedHashMap<>(this.redis.await(rest));
-		Opened value = open(name, (byte[]) answer.getFirst());
-		if (value != null) {
-			values.put(name, value);
-		}
-		Reading reading = new Reading(now, values);
+		Sample now = sample(sent, answer);
+		heads.put(name, CompletableFuture.completedFuture((byte[]) answer.getFirst()));
+		Reading reading = new Reading(now, new LinkedHashMap<>(get(heads, share)));
 		reading.dropFuture(this.ticker.read());
 		return reading;
 	}
 
+	/** Reads the time alone, where that value lies. */
+	Sample now(String name) {
+		long sent = this.ticker.read();
+		return sample(sent, this.redis.await(first(name)));
+	}
+
+	private CompletableFuture<List<Object>> first(String name) {
+		return this.redis
+			.value((to) -> to.<List<Object>>eval(this.read, ScriptOutputType.MULTI, new byte[][] { bytes(name) }));
+	}
+
+	private Sample sample(long sent, List<Object> answer) {
+		long micros = number(answer.get(1)) * 1_000_000 + number(answer.get(2));
+		return this.clock.sample(sent, micros, this.ticker.read());
+	}
+
 	/** Reads more values. */
-	void read(Reading reading, Collection<String> names) {
-		reading.values.putAll(this.redis.await(get(names)));
+	void read(Reading reading, Collection<String> names, Share share) {
+		reading.values.putAll(get(heads(names), share));
 		reading.dropFuture(this.ticker.read());
 	}
 
-	private CompletableFuture<Map<String, Opened>> get(Collection<String> names) {
+	private Map<String, CompletableFuture<byte[]>> heads(Collection<String> names) {
 		Map<String, CompletableFuture<byte[]>> asked = new LinkedHashMap<>();
 		for (String name : names) {
-			asked.computeIfAbsent(name, (one) -> this.redis.value((to) -> to.get(bytes(one))));
+			asked.computeIfAbsent(name, (one) -> this.redis.value((to) -> to.getrange(bytes(one), 0, SMALL - 1)));
 		}
-		return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new)).thenApply((_) -> {
-			Map<String, Opened> values = new LinkedHashMap<>();
-			asked.forEach((name, answer) -> {
-				Opened value = open(name, answer.join());
-				if (value != null) {
-					values.put(name, value);
-				}
-			});
-			return values;
-		});
+		return asked;
 	}
 
-	private @Nullable Opened open(String name, byte @Nullable [] closed) {
-		return (closed != null) ? this.cipher.open(name, closed) : null;
+	/**
+	 * Opened by whoever asked: the thread that reads for all connections is the quota's
+	 * as well.
+	 */
+	private Map<String, Opened> get(Map<String, CompletableFuture<byte[]>> heads, Share share) {
+		Map<String, byte[]> closed = new LinkedHashMap<>();
+		heads.forEach((name, head) -> closed.put(name, this.redis.await(head)));
+		List<String> large = closed.entrySet()
+			.stream()
+			.filter((one) -> one.getValue().length == SMALL)
+			.map(Map.Entry::getKey)
+			.toList();
+		if (!large.isEmpty()) {
+			closed.putAll(large(large, share));
+		}
+		Map<String, Opened> values = new LinkedHashMap<>();
+		closed.forEach((name, one) -> {
+			Opened value = this.cipher.open(name, one);
+			if (value != null) {
+				values.put(name, value);
+			}
+		});
+		return values;
+	}
+
+	private Map<String, byte[]> large(List<String> names, Share share) {
+		List<CompletableFuture<Long>> sizes = names.stream()
+			.map((one) -> this.redis
+				.value((to) -> to.<Long>eval(SIZE, ScriptOutputType.INTEGER, new byte[][] { bytes(one) })))
+			.toList();
+		share.comes(COPIES * sizes.stream().mapToLong(this.redis::await).sum());
+		Map<String, CompletableFuture<byte[]>> asked = new LinkedHashMap<>();
+		names.forEach((one) -> asked.put(one, this.redis.value((to) -> to.get(bytes(one)))));
+		share.until(CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new)));
+		Map<String, byte[]> values = new LinkedHashMap<>();
+		asked.forEach((name, value) -> {
+			byte[] whole = this.redis.await(value);
+			values.put(name, (whole != null) ? whole : new byte[0]);
+		});
+		return values;
 	}
 
 	/**

@@ -85,7 +85,8 @@ class LeaderTests implements PeerChannel {
 		Keyring keys = new Keyring("k1:" + Base64.getEncoder().encodeToString(new byte[32]));
 		Duration life = Duration.ofHours(1);
 		return new RedisCache(keys, this, life, TICKER, Clock.systemUTC(), new SharedClock(),
-				(clock) -> new SharedValues(replica.redis(), new AnswerCipher(keys), clock, life, TICKER, time));
+				(clock) -> new SharedValues(replica.redis(), new AnswerCipher(keys), clock, life, TICKER,
+						new ReadBudget(Integer.MAX_VALUE), time));
 	}
 
 	/** Whoever hears of an answer finds it: all is in Redis by then. */

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -24,6 +25,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import embedded.BesideOthers;
 import embedded.Patience;
 import embedded.RedisProcess;
+import io.robinbff.cache.Answer;
 import io.robinbff.cache.Audience;
 import io.robinbff.cache.CachedPage;
 import io.robinbff.cache.Fetch;
@@ -42,6 +44,7 @@ import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
 import io.robinbff.quota.FakeDemand;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +65,9 @@ class RedisSharedCacheTests {
 			new Selector.Customer(CustomerEmail.of("email", "bert.secret@example.nl")));
 
 	private static final String KEY = "k1:" + Base64.getEncoder().encodeToString(new byte[32]);
+
+	/** More than is free. */
+	private static final int LARGE = 1024 * 1024;
 
 	private static final Ticker TICKER = Ticker.systemTicker();
 
@@ -125,7 +131,8 @@ class RedisSharedCacheTests {
 	@Test
 	void pageWithoutThatTimeIsKnownSinceItWasReadFromRedis() throws IOException {
 		CachedPage page = page("v1");
-		byte[] all = new InflaterInputStream(new ByteArrayInputStream(PageCodec.write(page))).readAllBytes();
+		byte[] written = Objects.requireNonNull(PageCodec.write(page, Integer.MAX_VALUE));
+		byte[] all = new InflaterInputStream(new ByteArrayInputStream(written)).readAllBytes();
 		ByteArrayOutputStream before = new ByteArrayOutputStream();
 		try (DeflaterOutputStream out = new DeflaterOutputStream(before)) {
 			out.write(all, 0, all.length - Long.BYTES);
@@ -390,6 +397,75 @@ class RedisSharedCacheTests {
 		assertThat(Stream.of(ANNA, letter).flatMap((query) -> held(query).stream())).isEmpty();
 	}
 
+	/**
+	 * A large answer takes all the room there is until its request is over; another one
+	 * is not there meanwhile, and a call that would be made for it waits.
+	 */
+	@Test
+	void largeOnesAreReadOneAtATime() throws Exception {
+		RedisSharedCache one = join(KEY);
+		one.put(ANNA, page("x".repeat(LARGE)));
+		one.put(BERT, page(id(2), "x".repeat(LARGE)));
+		RedisSharedCache reader = join(KEY, new ReadBudget(3 * LARGE));
+		Replica replica = this.replicas.getLast();
+		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			Future<Landed> waits = replica.asRequest(Patience.LIMIT, () -> {
+				assertThat(reader.find(ANNA)).isNotNull();
+				assertThat(threads.submit(() -> reader.find(BERT))).succeedsWithin(Patience.LIMIT).isNull();
+				return threads
+					.submit(() -> reader.fetch(BERT, demand("b"), this::young, (demand) -> page("another call")));
+			});
+			assertThat(waits).succeedsWithin(Patience.LIMIT)
+				.satisfies((landed) -> assertThat(landed.source()).isEqualTo(Answer.Source.KEPT));
+		}
+		replica.asRequest(Patience.LIMIT, () -> {
+			assertThat(reader.find(ANNA)).isNotNull();
+			assertThat(reader.find(BERT)).as("what the same request reads next").isNotNull();
+			return true;
+		});
+	}
+
+	/** As it comes, before it is known what it holds. */
+	@Test
+	void whatIsTooLargeIsNotAskedFor() {
+		RedisSharedCache one = join(KEY);
+		one.put(ANNA, page(noise(LARGE)));
+		one.put(new Query(new Selector.Guid(id(1))), page(noise(LARGE)));
+		assertThat(join(KEY, new ReadBudget(4 * LARGE)).find(ANNA)).isNull();
+		assertThat(join(KEY, new ReadBudget(4 * LARGE)).find(new Query(new Selector.Guid(id(1))))).isNull();
+		assertThat(text(Objects.requireNonNull(join(KEY).find(ANNA)))).isEqualTo(noise(LARGE));
+		assertThat(text(Objects.requireNonNull(join(KEY).find(new Query(new Selector.Guid(id(1)))))))
+			.isEqualTo(noise(LARGE));
+	}
+
+	/** What memory has is not unpacked once more to be found the same. */
+	@Test
+	void whatIsKnownNeedsNoRoom() {
+		RedisSharedCache one = join(KEY);
+		Query guid = new Query(new Selector.Guid(id(1)));
+		CachedPage known = one.put(ANNA, page("x".repeat(LARGE)));
+		CachedPage alone = one.put(guid, page("y".repeat(LARGE)));
+		RedisSharedCache reader = join(KEY, new ReadBudget(LARGE));
+		assertThat(reader.find(guid)).isNull();
+		assertThat(reader.check(guid, alone)).isNotNull()
+			.satisfies((checked) -> assertThat(text(Objects.requireNonNull(checked.page()))).startsWith("y"));
+		assertThat(reader.check(ANNA, known)).as("there is something newer, and no room").isNull();
+		assertThat(one.check(ANNA, known)).isNotNull()
+			.satisfies((checked) -> assertThat(text(Objects.requireNonNull(checked.page()))).startsWith("y"));
+	}
+
+	/** Whether its conversations have names of their own or not. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whatIsTooLargeIsNotShared(boolean hasId) {
+		RedisSharedCache one = join(KEY);
+		one.put(ANNA, page("small"));
+		one.put(ANNA, page(hasId ? id(1) : null, noise(RedisCache.MOST_BYTES + LARGE)));
+		assertThat(join(KEY).find(ANNA)).isNull();
+		one.put(ANNA, page(hasId ? id(1) : null, noise(LARGE)));
+		assertThat(join(KEY).find(ANNA)).isNotNull();
+	}
+
 	/** Returns what lies under a query's names and can be read. */
 	private List<String> held(Query query) {
 		SharedRedis raw = this.replicas.getFirst().redis();
@@ -406,13 +482,17 @@ class RedisSharedCacheTests {
 	}
 
 	private RedisSharedCache join(String key) {
+		return join(key, new ReadBudget(Integer.MAX_VALUE));
+	}
+
+	private RedisSharedCache join(String key, ReadBudget budget) {
 		Replica replica = new Replica(this.redis.urlOfUser(), "replica-" + this.replicas.size());
 		this.replicas.add(replica);
 		await().until(replica.redis()::present);
 		List<RedisCache> all = new Keyring(key).each()
 			.stream()
 			.map((keys) -> new RedisCache(replica.redis(), keys, replica.peers(), Duration.ofHours(1), TICKER,
-					Clock.systemUTC()))
+					Clock.systemUTC(), budget))
 			.toList();
 		this.caches.add(all.getFirst());
 		return new RedisSharedCache(all, new DistributedSingleFlight(replica.peers(), replica.leases(), TICKER, LEASE),
@@ -435,7 +515,14 @@ class RedisSharedCacheTests {
 		return page(id(1), text);
 	}
 
-	private static CachedPage page(ConversationId id, String text) {
+	/** Text that no compression makes small. */
+	private static String noise(int length) {
+		byte[] bytes = new byte[length];
+		new Random(1).nextBytes(bytes);
+		return new String(bytes, StandardCharsets.ISO_8859_1);
+	}
+
+	private static CachedPage page(@Nullable ConversationId id, String text) {
 		byte[] json = text.getBytes(StandardCharsets.UTF_8);
 		Fetch fetch = Fetch.here(Clock.systemUTC().instant(), TICKER.read());
 		return new CachedPage(new RenderedPage(List.of(new Item(id, json, json, Set.of(), null, fetch)), 0, null),

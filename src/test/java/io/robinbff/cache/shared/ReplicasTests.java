@@ -299,7 +299,7 @@ class ReplicasTests {
 		this.replicas.add(replica);
 		await().until(replica.redis()::present);
 		RedisCache cache = new RedisCache(replica.redis(), new Keyring(KEY), peers.apply(replica), SETTINGS.life(),
-				this::ticker, Clock.systemUTC());
+				this::ticker, Clock.systemUTC(), new ReadBudget(Integer.MAX_VALUE));
 		this.caches.add(cache);
 		return ReplicaAnswers.of(
 				this::page, SETTINGS, new RedisSharedCache(cache, new DistributedSingleFlight(replica.peers(),

@@ -415,7 +415,7 @@ final class Schedule {
 			Keyring keys = new Keyring(KEY);
 			RedisCache cache = new RedisCache(keys, this, SETTINGS.life(), this::ticker, this::wall, new SharedClock(),
 					(clock) -> new SharedValues(to, new AnswerCipher(keys), clock, SETTINGS.life(), this::ticker,
-							CLOCK));
+							new ReadBudget(Integer.MAX_VALUE), CLOCK));
 			RedisSharedCache shared = new RedisSharedCache(cache,
 					new DistributedSingleFlight(this, Leases.NONE, this::ticker, DistributedSingleFlight.LEASE),
 					this::ticker);

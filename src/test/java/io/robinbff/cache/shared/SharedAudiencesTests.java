@@ -65,7 +65,7 @@ class SharedAudiencesTests {
 		this.replicas.add(replica);
 		await().until(replica.redis()::present);
 		RedisCache cache = new RedisCache(replica.redis(), new Keyring(KEY), replica.peers(), SETTINGS.life(), TICKER,
-				Clock.systemUTC());
+				Clock.systemUTC(), new ReadBudget(Integer.MAX_VALUE));
 		return ReplicaAnswers.of(robin, SETTINGS, new RedisSharedCache(cache,
 				new DistributedSingleFlight(replica.peers(), replica.leases(), TICKER, Duration.ofSeconds(6)), TICKER),
 				TICKER, Clock.systemUTC());

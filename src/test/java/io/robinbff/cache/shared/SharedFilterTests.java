@@ -164,7 +164,7 @@ class SharedFilterTests {
 			ShiftingWorld world = both.world;
 			RedisCache cache = new RedisCache(keys, this, SETTINGS.life(), world::now, world::wall, new SharedClock(),
 					(clock) -> new SharedValues(both.redis, new AnswerCipher(keys), clock, SETTINGS.life(), world::now,
-							CLOCK));
+							new ReadBudget(Integer.MAX_VALUE), CLOCK));
 			this.answers = ReplicaAnswers.of(world, SETTINGS,
 					new RedisSharedCache(cache,
 							new DistributedSingleFlight(this, Leases.NONE, world::now, DistributedSingleFlight.LEASE),
