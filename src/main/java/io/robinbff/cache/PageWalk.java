@@ -147,7 +147,7 @@ final class PageWalk {
 	 * Returns all that is wanted of what can be read in time, of so many pages at most.
 	 */
 	Answer matching(Selector selector, LookupOptions options, Predicate<byte[]> wanted) {
-		Steps steps = new Steps(selector, options, false);
+		Steps steps = new Steps(selector, options, options.audience().isLimited());
 		long least = this.ticker.read() + LEAST_SEARCH.toNanos();
 		long until = (least - options.deadlineNanos() > 0) ? least : options.deadlineNanos();
 		List<Item> found = new ArrayList<>();
@@ -176,7 +176,7 @@ final class PageWalk {
 	 * @throws NotCached if not
 	 */
 	Answer whole(Selector selector, LookupOptions options, Predicate<byte[]> wanted) {
-		Steps steps = new Steps(selector, options, false);
+		Steps steps = new Steps(selector, options, options.audience().isLimited());
 		List<Answer> of = new ArrayList<>();
 		long held = 0;
 		for (Answer one = steps.take(0, false); one != null; one = (of.size() < MOST_SEARCHED) ? steps.take(0, false)
@@ -283,10 +283,11 @@ final class PageWalk {
 		 * front, the last says how many there are: if as many different ones were read,
 		 * and all of them were in the list by the time that it was, those are all, in
 		 * whichever order they have moved meanwhile. Only a deletion between two reads is
-		 * not seen.
+		 * not seen. Where pages are asked for anew until they join, the last is the end:
+		 * what others' pages show is nothing to whom they are not shown.
 		 */
 		boolean isWhole() {
-			return isAtEnd() && !isApart();
+			return isAtEnd() && (this.isJoined || !isApart());
 		}
 
 		private boolean isApart() {

@@ -58,6 +58,11 @@ public final class LookUps {
 		if (audience == Audience.READERS && filter == 0) {
 			assertThat(wanted.letters()).as("%s", asked).startsWith(told.letters());
 		}
+		else if (!audience.isLimited() && told.body().contains("\"complete\":false")) {
+			// Of ROBIN's own pages one was asked for before another that is in front of
+			// it.
+			assertThat(told.letters()).as("%s", asked).isEqualTo(wanted.letters());
+		}
 		else {
 			assertThat(told).as("%s", asked).isEqualTo(wanted);
 		}

@@ -31,6 +31,7 @@ class HoldersTests {
 
 	/** How each forgets. */
 	private static final Map<String, String> HOLDERS = Map.ofEntries(
+			Map.entry("cache.TieredCache", "of one look at Redis, which ends"),
 			Map.entry("cache.LocalCache", "erase, called by Answers"),
 			Map.entry("cache.SingleFlight", "detach, called by Answers"), Map.entry("cache.Item", "goes with its page"),
 			Map.entry("cache.shared.Outbox", "erase, called by RedisCache"),

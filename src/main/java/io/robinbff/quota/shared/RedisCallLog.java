@@ -39,6 +39,9 @@ final class RedisCallLog implements CallLog {
 
 	private static final Logger log = LoggerFactory.getLogger(RedisCallLog.class);
 
+	/** So many replies in a row are not by chance. */
+	private static final int STEADY = 5;
+
 	/** As this replica was started. */
 	private final QuotaSettings configured;
 
@@ -76,6 +79,9 @@ final class RedisCallLog implements CallLog {
 	 */
 	private boolean knowsShare;
 
+	/** Whether there were more changes than the last reply could hold. */
+	private boolean behind;
+
 	private Standing standing;
 
 	private String name;
@@ -97,6 +103,16 @@ final class RedisCallLog implements CallLog {
 
 	/** Whether Redis' clock did not agree with this one. */
 	private boolean stepped;
+
+	/** How many replies in a row have come in time. */
+	private int inTime;
+
+	/**
+	 * Whether Redis was not heard for long, and has not answered often enough since: it
+	 * is not asked for permits yet. One that answers now and then would leave neither
+	 * these nor the share.
+	 */
+	private boolean unsteady;
 
 	/** Since when it has known the cluster's time, exactly all the while. */
 	private long timeKnownSince;
@@ -183,7 +199,7 @@ final class RedisCallLog implements CallLog {
 	/** How it stands now. */
 	Standing.State state(long now) {
 		boolean knowsSlots = !inSlots() || (this.clock.isExact(now) && now >= this.guessedUntil);
-		return this.standing.state(now, knowsSlots && this.knowsShare);
+		return this.standing.state(now, knowsSlots && this.knowsShare && !this.behind);
 	}
 
 	@Override
@@ -534,7 +550,7 @@ final class RedisCallLog implements CallLog {
 	private boolean offline(long now) {
 		return this.standing.right() > 0
 				&& (!this.standing.open() || now + 2 * this.timings.timeout().toNanos() >= this.standing.slotsFrom()
-						|| this.standing.isUnheard(now));
+						|| this.unsteady || this.standing.isUnheard(now));
 	}
 
 	private String tell(List<LoggedEntry> page, long now) {
@@ -579,6 +595,8 @@ final class RedisCallLog implements CallLog {
 		Throwable cause = (ex != null && ex.getCause() != null) ? ex.getCause() : ex;
 		boolean heard = request.underWay() && !request.offline() && cause instanceof RedisUnavailable;
 		this.standing = heard ? this.standing.unanswered(request.sent()) : this.standing.lost();
+		this.inTime = 0;
+		this.unsteady |= this.standing.isUnheard(this.nanos.getAsLong());
 	}
 
 	/** Whether the reply can be believed. */
@@ -663,6 +681,7 @@ final class RedisCallLog implements CallLog {
 		this.usedSlot = -1;
 		this.standing = this.standing.withoutSlot();
 		this.view = "";
+		this.informed = false;
 		this.nextBeat = Long.MIN_VALUE;
 	}
 
@@ -687,6 +706,7 @@ final class RedisCallLog implements CallLog {
 				this.standing = this.standing.unanswered(request.sent());
 			}
 		}
+		assume(this.calls.share(this.standing.slot()));
 		this.outbox.tell(this.calls.entries());
 		this.resync = new Resync(this.settings);
 		this.stepped = false;
@@ -707,8 +727,11 @@ final class RedisCallLog implements CallLog {
 			}
 			this.sequence = reply.number("sequence");
 		}
-		for (String line : reply.lines("feed")) {
-			change(line.split(" "));
+		List<String> feed = reply.lines("feed");
+		feed.forEach((line) -> change(line.split(" ")));
+		this.behind = feed.size() >= QuotaReply.PAGE;
+		if (this.behind) {
+			this.nextBeat = Long.MIN_VALUE;
 		}
 		if (reading == null) {
 			return;
@@ -751,14 +774,22 @@ final class RedisCallLog implements CallLog {
 	}
 
 	private void stand(QuotaReply reply, Sent request, long received) {
-		boolean open = reply.flag("open");
+		this.inTime++;
+		this.unsteady &= this.inTime < STEADY && this.standing.right() > 0;
+		boolean open = reply.flag("open") && !this.unsteady;
 		long sent = request.sent();
+		int slot = (int) reply.number("slot");
+		long since = this.clock.local(reply.time("since"));
+		if (this.resync != null && (slot != this.standing.slot() || since - this.standing.heard() > 0)) {
+			// Another's until a moment ago.
+			this.knowsShare = false;
+		}
 		// Redis keeps room from when it was told on, or else from when it counts this
 		// replica as away.
 		long reserved = (request.offline() && !open) ? Math.min(sent, this.standing.reserved())
 				: sent + ReplicationTimings.ABSENCE.toNanos();
-		this.standing = new Standing(reply.text("epoch"), true, open, sent, reserved, this.standing.silence(),
-				(int) reply.number("slot"), reply.time("right"), this.clock.local(reply.time("since")));
+		this.standing = new Standing(reply.text("epoch"), true, open, sent, reserved, this.standing.silence(), slot,
+				reply.time("right"), since);
 		this.view = reply.text("view");
 		this.informed |= reply.flag("settled");
 		this.unseenUntil = this.clock.local(reply.time("unseen"));

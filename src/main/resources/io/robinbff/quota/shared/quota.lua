@@ -146,13 +146,11 @@ local function fill()
   for i = #fills, 1, -1 do
     local f = fills[i]
     local at_once, every = alone(f.share), slots <= second.limit and second.length or pace
-    local room = f.share < slots and
-      most_of(f.share) - redis.call('ZCOUNT', calls(f.share), '(' .. written(now - longest), '+inf') or 0
-    while f.done < f.count and left > 0 and room > 0 do
+    while f.done < f.count and left > 0 and f.share < slots do
       enter(f.share, 'a:' .. f.share .. ':' .. written(f.to) .. ':' .. f.done, f.to - math.floor(f.done / at_once) * every)
-      f.done, left, room = f.done + 1, left - 1, room - 1
+      f.done, left = f.done + 1, left - 1
     end
-    if f.done < f.count and room > 0 then closed[f.share] = true else table.remove(fills, i) end
+    if f.done < f.count and f.share < slots then closed[f.share] = true else table.remove(fills, i) end
   end
 end
 
@@ -238,7 +236,7 @@ if not joined then
       if m.name == f[1] then same = m end
     end
     if not held and not same then
-      members[#members + 1] = { name = f[1], incarnation = f[3], slot = slot, since = now, seen = seen, right = tonumber(f[5]),
+      members[#members + 1] = { name = f[1], incarnation = f[3], slot = slot, since = now, seen = seen, right = math.max(0, tonumber(f[5])),
         offline = true, telling = false, version = 0, viewed = 0, full = false, request = -1, rank = 9, weight = 0, waits = now, here = 0, epoch = '-', entered = now, here_now = false, pending = 0 }
     elseif not held and same.epoch ~= epoch and (same.slot < 0 or same.seen < seen) then
       same.slot = slot
@@ -278,6 +276,7 @@ if asked.operation == 'leave' and not own.telling then
   redis.call('HDEL', KEYS[2], asked.name)
 end
 
+local ended = -1
 -- Who has just come cannot see that the clock has stepped: those who are here do, and end the epoch.
 local knows_time = joined and now >= own.entered + 2 * absence
 -- Rights that have ended, slots that are held, and those whose holder may be calling by itself.
@@ -285,15 +284,20 @@ for i = #members, 1, -1 do
   local m = members[i]
   -- Of whom others tell, or who is here from the epoch before, nobody knows when it was heard last, nor what right it was given then.
   local strange = m.epoch ~= epoch and m.slot >= 0 and not is_former(m.name)
-  if m.right <= 0 and not strange and now - m.seen > absence and m ~= own then m.slot = -1 end
+  if m.right <= 0 and m.right ~= ended and not strange and now - m.seen > absence and m ~= own then m.slot = -1 end
   -- Whoever has no right is remembered, too: others have none for long while it cannot know of it.
   local ends = strange and created + number('most') or m.seen + (m.right > 0 and math.max(m.right, absence) or number('least'))
   if m ~= own and now > ends and knows_time then
-    if m.slot >= 0 then assume(m.slot, unknown_since(m), math.min(now, ends)) end
-    forget(m)
+    if m.slot >= 0 and m.right ~= ended then assume(m.slot, unknown_since(m), math.min(now, ends)) end
+    m.right = ended
   end
 end
 fill()
+-- Until what it may have called is entered, others are told of it: one of them may have to tell an empty Redis.
+for i = #members, 1, -1 do
+  local m = members[i]
+  if m.right == ended and not closed[m.slot] then forget(m) end
+end
 local taken, reserved, away, absent, all_here = {}, {}, 0, 0, true
 local unknown = tonumber(state.unknown) > now
 for _, m in ipairs(members) do
@@ -304,6 +308,9 @@ for _, m in ipairs(members) do
       if m ~= own then away = away + alone(m.slot) end
       if not m.here_now then absent = absent + alone(m.slot) end
     end
+  elseif m.slot >= slots then
+    -- Of another number of shares: which part of these that is nobody knows.
+    unknown = true
   end
   all_here = all_here and m.here_now
 end
@@ -325,6 +332,14 @@ local wants, held = number('wants') or slots, unknown or quarantine > now or not
 if asked.operation ~= 'leave' and wants ~= slots then
   for _, m in ipairs(members) do held = held or m.slot >= 0 or m.right > 0 end
   if not held then
+    -- What was called in shares that are no more is in one of those that are.
+    for share = wants, slots - 1 do
+      local found = redis.call('ZRANGE', calls(share), 0, -1, 'WITHSCORES')
+      for i = 1, #found, 2 do
+        if tonumber(found[i + 1]) > 0 then redis.call('ZADD', calls(share % wants), 'NX', found[i + 1], found[i]) end
+      end
+      redis.call('DEL', calls(share))
+    end
     redis.call('HDEL', KEYS[2], '#' .. epoch)
     redis.call('HSET', KEYS[1], 'shares', written(wants), 'changed', '1', 'sequence', written(sequence))
     return { 'status', 'shares', 'shares', written(wants), 'wall', written(wall) }
