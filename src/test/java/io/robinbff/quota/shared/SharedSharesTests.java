@@ -3,6 +3,7 @@ package io.robinbff.quota.shared;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import embedded.BesideOthers;
 import io.robinbff.quota.QuotaSettings;
@@ -249,6 +250,148 @@ class SharedSharesTests {
 		world.run(end);
 		assertThat(world.verdict()).isEmpty();
 		assertThat(calls(world, 25, 120)).as("of 285").isGreaterThan(230);
+	}
+
+	/**
+	 * Redis answers in time now and then: then it is away. Where every other reply is in
+	 * time neither Redis nor the shares are used well.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "1, 2", "1, 20", "3, 2", "3, 10" })
+	void answerNowAndThenIsNone(int replicas, int percent) {
+		QuotaSimulation world = world(replicas, 3, 180, 60);
+		long end = 120 * SECOND;
+		IntStream.range(0, replicas).forEach((i) -> world.start("replica-" + i).isHungry(end));
+		for (long at = 20 * SECOND; at < end; at += 20 * MILLI) {
+			world.at(at, () -> world.replicas
+				.forEach((one) -> one.slowBy = (world.random.nextInt(100) < percent ? 44 : 55) * MILLI));
+		}
+		world.run(end);
+		assertThat(world.verdict()).isEmpty();
+		assertThat(calls(world, 25, 120)).as("of 285").isGreaterThan(230);
+	}
+
+	/** What was called in shares that are no more is known, whoever has read it. */
+	@ParameterizedTest
+	@CsvSource({ "3, 2", "2, 1" })
+	void callsOfSharesThatAreNoMoreStay(int before, int after) {
+		QuotaSimulation world = world(before, 60, 3000, 300);
+		long end = 160 * SECOND;
+		IntStream.range(0, before).forEach((i) -> world.start("old-" + i).isHungry(60 * SECOND));
+		world.at(61 * SECOND, () -> List.copyOf(world.replicas).forEach(SimulatedReplica::stop));
+		world.at(65 * SECOND, () -> {
+			SimulatedReplica first = world.start("new", world.settings.withReplicas(after));
+			first.isHungry(end);
+			// It has joined by then, and has read nothing.
+			world.after(2 * MILLI, () -> first.deafUntil = world.now + 1300 * MILLI);
+		});
+		world.run(end);
+		assertThat(world.arrivals).hasSizeGreaterThan(2500);
+		assertThat(world.over()).isEmpty();
+	}
+
+	/**
+	 * Who gets a share right after thousands of changes has read them before it uses it.
+	 */
+	@Test
+	void shareIsNotUsedBeforeAllChangesAreRead() {
+		QuotaSimulation world = world(2, 100, 9000, 300);
+		rights(world, 5, 120);
+		SimulatedReplica stays = world.start("stays");
+		SimulatedReplica alone = world.start("alone");
+		long end = 225 * SECOND;
+		aloneUntil(world, alone, 135);
+		world.at(20 * SECOND, () -> world.start("next"));
+		world.at(129 * SECOND, () -> stays.isHungry(end));
+		world.at(130 * SECOND + 550 * MILLI, () -> {
+			SimulatedReplica next = world.replicas.getLast();
+			next.cut(2 * end);
+			next.isHungry(end);
+		});
+		world.run(end);
+		assertThat(world.over()).isEmpty();
+	}
+
+	/** New epochs while one is cut off enter calls that it does not know of. */
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 3, 6 })
+	void whatMayHaveBeenCalledIsChargedWhateverElseIsInTheShare(int epochs) {
+		QuotaSimulation world = world(2, 3, 36, 60);
+		rights(world, 5, 40);
+		SimulatedReplica stays = world.start("stays");
+		SimulatedReplica alone = world.start("alone");
+		long end = 120 * SECOND;
+		world.at(8 * SECOND, () -> alone.cut(2 * end));
+		world.at(30 * SECOND, () -> alone.isHungry(60 * SECOND));
+		IntStream.range(0, epochs).forEach((i) -> world.at((10 + i) * SECOND, world.redis::restart));
+		world.at(49 * SECOND, () -> {
+			stays.isHungry(end);
+			world.start("next").isHungry(end);
+		});
+		world.run(end);
+		assertThat(alone.permits).isPositive();
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	/** Redis loses its data while it enters what may have been called, page by page. */
+	@ParameterizedTest
+	@CsvSource({ "50, false", "150, false", "350, false", "200, true" })
+	void whatIsNotEnteredYetIsToldToAnEmptyRedis(int afterMillis, boolean isStateAlone) {
+		QuotaSimulation world = world(2, 60, 6000, 300);
+		rights(world, 5, 120);
+		SimulatedReplica stays = world.start("stays");
+		SimulatedReplica alone = world.start("alone");
+		long end = 260 * SECOND;
+		aloneUntil(world, alone, 135);
+		world.at(20 * SECOND, () -> world.start("next"));
+		world.at(130 * SECOND + afterMillis * MILLI, () -> {
+			if (isStateAlone) {
+				world.redis.evict(world.keys().getFirst());
+			}
+			else {
+				world.redis.wipe();
+			}
+			world.loses();
+		});
+		world.at(132 * SECOND, () -> List.of(stays, world.replicas.getLast()).forEach((one) -> one.isHungry(end)));
+		world.run(end);
+		assertThat(alone.permits).isGreaterThan(2000);
+		assertThat(world.over()).isEmpty();
+	}
+
+	private static void aloneUntil(QuotaSimulation world, SimulatedReplica alone, int until) {
+		world.at(10 * SECOND, () -> {
+			alone.cut(1000 * SECOND);
+			alone.isHungry(until * SECOND);
+		});
+	}
+
+	/**
+	 * Redis comes back empty during an update: one that goes by the number of those who
+	 * are there tells nothing of them, and takes nobody's share by it.
+	 */
+	@Test
+	void whoGoesByAnotherNumberSpeaksForNobody() {
+		QuotaSimulation world = world(3, 3, 180, 60);
+		rights(world, 60, 86_400);
+		long end = 160 * SECOND;
+		List<SimulatedReplica> old = Stream.of("one", "other", "cut").map(world::start).toList();
+		old.forEach((one) -> one.isHungry(end));
+		QuotaSettings two = world.settings.withReplicas(2);
+		world.at(20 * SECOND, () -> old.getLast().cut(2 * end));
+		world.at(22 * SECOND, () -> world.start("new", two).isHungry(end));
+		world.at(26 * SECOND, () -> world.down = true);
+		world.at(27 * SECOND, () -> world.start("first", two).isHungry(end));
+		world.at(30 * SECOND, () -> {
+			world.redis.wipe();
+			world.loses();
+			world.down = false;
+			old.subList(0, 2).forEach((one) -> one.cut(world.now + 300 * MILLI));
+			world.replicas.get(3).cut(world.now + 150 * MILLI);
+		});
+		world.run(end);
+		assertThat(world.blind || world.forgotten).as("not guaranteed").isFalse();
+		assertThat(world.verdict()).isEmpty();
 	}
 
 	/**
