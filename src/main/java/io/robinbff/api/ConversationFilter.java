@@ -1,10 +1,9 @@
 package io.robinbff.api;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
+import io.robinbff.cache.Wanted;
 import io.robinbff.conversation.InvalidValue;
 import io.robinbff.conversation.Text;
 import io.robinbff.json.Json;
@@ -22,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param words what subject or a message has to hold, folded; null for anything
  */
 record ConversationFilter(@Nullable String state, @Nullable String channel, @Nullable String webStore,
-		@Nullable String words) implements Predicate<byte[]> {
+		@Nullable String words) implements Wanted {
 
 	static final ConversationFilter NONE = new ConversationFilter(null, null, null, null);
 
@@ -47,12 +46,12 @@ record ConversationFilter(@Nullable String state, @Nullable String channel, @Nul
 	}
 
 	private static String parseState(String text) {
-		String state = text.strip().toLowerCase(Locale.ROOT);
-		if (!STATES.contains(state)) {
-			throw new InvalidValue("state", "The state is none of " + String.join(", ", STATES)
-					+ ": give one of them, in any case, or leave it out for all.");
-		}
-		return state;
+		String state = text.strip();
+		return STATES.stream()
+			.filter(state::equalsIgnoreCase)
+			.findFirst()
+			.orElseThrow(() -> new InvalidValue("state", "The state is none of " + String.join(", ", STATES)
+					+ ": give one of them, in any case, or leave it out for all."));
 	}
 
 	private static String parseWords(String text) {
@@ -75,22 +74,30 @@ record ConversationFilter(@Nullable String state, @Nullable String channel, @Nul
 
 	@Override
 	public boolean test(byte[] json) {
+		return test(json, () -> {
+		});
+	}
+
+	@Override
+	public boolean test(byte[] json, Runnable breath) {
 		JsonNode conversation = JSON.readTree(json);
 		return (this.state == null || this.state.equals(text(conversation, "state")))
 				&& (this.channel == null || this.channel.equalsIgnoreCase(text(conversation, "channel").strip()))
 				&& (this.webStore == null || this.webStore.equals(text(conversation, "webStore").strip()))
-				&& (this.words == null || texts(conversation).anyMatch(this::isIn));
+				&& (this.words == null || texts(conversation, breath).anyMatch((text) -> isIn(text, breath)));
 	}
 
-	private boolean isIn(String text) {
-		return this.words != null && SearchText.contains(text, this.words);
+	private boolean isIn(String text, Runnable breath) {
+		return this.words != null && SearchText.contains(text, this.words, breath);
 	}
 
 	/** A subject is shown as it is; a mail's may be encoded all the same. */
-	private static Stream<String> texts(JsonNode conversation) {
+	private static Stream<String> texts(JsonNode conversation, Runnable breath) {
 		String subject = text(conversation, "subject");
-		return Stream.concat(Stream.of(subject, MailText.of(subject)),
-				conversation.path("messages").valueStream().map((message) -> MailText.of(text(message, "content"))));
+		return Stream.concat(Stream.of(subject, MailText.of(subject, breath)),
+				conversation.path("messages")
+					.valueStream()
+					.map((message) -> MailText.of(text(message, "content"), breath)));
 	}
 
 	private static String text(JsonNode node, String field) {

@@ -64,10 +64,15 @@ final class MailText {
 	private static final Pattern CODE = Pattern.compile("&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));?",
 			Pattern.CASE_INSENSITIVE);
 
+	/** Characters between two breaths: a few milliseconds, whatever they are. */
+	private static final int PIECE = 16_384;
+
 	/** So far up and no further. */
 	private static final int NEAR = 100;
 
 	private final String html;
+
+	private final Runnable breath;
 
 	private final StringBuilder text;
 
@@ -88,8 +93,12 @@ final class MailText {
 	/** Whether a tag was read to the end of the message in vain. */
 	private boolean isTorn;
 
-	private MailText(String html) {
+	/** Where the last breath was taken. */
+	private int breathed;
+
+	private MailText(String html, Runnable breath) {
 		this.html = html;
+		this.breath = breath;
 		this.text = new StringBuilder(html.length());
 		TAG.matcher(html)
 			.results()
@@ -97,12 +106,15 @@ final class MailText {
 			.forEach((tag) -> this.closed.add(small(tag.group(2))));
 	}
 
-	/** Returns what a reader sees of a message, its words in their order. */
-	static String of(String content) {
+	/**
+	 * Returns what a reader sees of a message, its words in their order.
+	 * @param breath is called now and then, and may break off by an exception
+	 */
+	static String of(String content, Runnable breath) {
 		if (content.indexOf('<') < 0 || !isHtml(content)) {
 			return decoded(content);
 		}
-		MailText mail = new MailText(content);
+		MailText mail = new MailText(content, breath);
 		mail.read();
 		return decoded(mail.text.append(mail.behind).toString());
 	}
@@ -140,6 +152,7 @@ final class MailText {
 		int at = 0;
 		int next = this.html.indexOf('<');
 		while (next >= 0) {
+			breathe(next);
 			this.text.append(this.html, at, next);
 			at = after(next);
 			if (at == next) {
@@ -149,6 +162,13 @@ final class MailText {
 			next = this.html.indexOf('<', at);
 		}
 		this.text.append(this.html, at, this.html.length());
+	}
+
+	private void breathe(int at) {
+		if (Math.abs(at - this.breathed) >= PIECE) {
+			this.breathed = at;
+			this.breath.run();
+		}
 	}
 
 	/** Returns where what begins here is over that is no text; here, if it is text. */
@@ -270,6 +290,7 @@ final class MailText {
 		Matcher bare = BARE.matcher(this.html);
 		int at = from;
 		while (at < this.html.length()) {
+			breathe(at);
 			attribute.region(at, this.html.length()).lookingAt();
 			at = attribute.end();
 			String key = attribute.group(1);
@@ -325,8 +346,11 @@ final class MailText {
 			this.closing = closing;
 		}
 
+		/**
+		 * A sigma is made small with a look at all that is around it: not in long ones.
+		 */
 		void put(String key, String value) {
-			this.attributes.putIfAbsent(small(key), value);
+			this.attributes.putIfAbsent((key.length() < 9) ? small(key) : key, value);
 		}
 
 		String value(String key) {

@@ -86,11 +86,11 @@ public final class Answers {
 	/**
 	 * Returns what of a customer's or an order's conversations is wanted, from the first
 	 * page on: all of it, if there is time to come to the last page.
-	 * @param wanted takes a conversation's JSON as the audience sees it
+	 * @param wanted takes what is wanted
 	 * @throws HelpdeskException if there is not even a first page
 	 * @throws NotCached if only what is kept was wanted and nothing is
 	 */
-	public Answer search(Selector selector, LookupOptions options, Predicate<byte[]> wanted) {
+	public Answer search(Selector selector, LookupOptions options, Wanted wanted) {
 		return opened(new Query(selector), options, this.walk.matching(selector, options, wanted));
 	}
 
@@ -113,7 +113,7 @@ public final class Answers {
 
 	/** Returns what is kept of a view if all of it is, or null: it costs no call. */
 	public @Nullable Answer keptWhole(View view, String caller) {
-		Predicate<byte[]> wanted = view.wanted();
+		Wanted wanted = view.wanted();
 		return kept(view.query(), caller, view.audience(), !view.isWalk() ? this::answer : (wanted == null)
 				? this.walk::whole : (query, options) -> this.walk.whole(query.selector(), options, wanted));
 	}

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import java.util.function.Predicate;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.conversation.ConversationId;
@@ -146,7 +145,7 @@ final class PageWalk {
 	/**
 	 * Returns all that is wanted of what can be read in time, of so many pages at most.
 	 */
-	Answer matching(Selector selector, LookupOptions options, Predicate<byte[]> wanted) {
+	Answer matching(Selector selector, LookupOptions options, Wanted wanted) {
 		Steps steps = new Steps(selector, options, options.audience().isLimited());
 		long least = this.ticker.read() + LEAST_SEARCH.toNanos();
 		long until = (least - options.deadlineNanos() > 0) ? least : options.deadlineNanos();
@@ -157,7 +156,7 @@ final class PageWalk {
 				: null) {
 			List<Item> items = steps.unseen(one);
 			int read = search(items, options, until, wanted, found);
-			if (read == 0 && !items.isEmpty() && of.isEmpty()) {
+			if (read < 0 && of.isEmpty()) {
 				throw new HelpdeskException(Fault.NO_ROOM, HelpdeskException.SOON, null);
 			}
 			if (read > 0 || of.isEmpty()) {
@@ -175,7 +174,7 @@ final class PageWalk {
 	 * processor and time for it. Nothing is searched before that is known.
 	 * @throws NotCached if not
 	 */
-	Answer whole(Selector selector, LookupOptions options, Predicate<byte[]> wanted) {
+	Answer whole(Selector selector, LookupOptions options, Wanted wanted) {
 		Steps steps = new Steps(selector, options, options.audience().isLimited());
 		List<Answer> of = new ArrayList<>();
 		long held = 0;
@@ -199,35 +198,66 @@ final class PageWalk {
 	}
 
 	/**
-	 * Returns how many were searched: none if there was no processor in time, not all if
-	 * the time was over.
+	 * Returns how many were searched: not all if the time was over, be it in the middle
+	 * of one, and less than none if there was no processor in time.
+	 *
+	 * <p>
+	 * Nobody interrupts a virtual thread, and with one processor all others would stand
+	 * behind it: with each breath they have their turn. So it needs no threads of its
+	 * own.
 	 */
-	private int search(List<Item> items, LookupOptions options, long until, Predicate<byte[]> wanted,
-			List<Item> found) {
+	private int search(List<Item> items, LookupOptions options, long until, Wanted wanted, List<Item> found) {
+		if (items.isEmpty()) {
+			return 0;
+		}
 		try {
 			if (!this.searches.tryAcquire(options.deadlineNanos() - this.ticker.read(), TimeUnit.NANOSECONDS)) {
-				return 0;
+				return -1;
 			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return 0;
+			return -1;
 		}
+		int read = 0;
 		try {
-			int read = 0;
 			long held = bytes(found);
 			while (read < items.size() && held <= MOST_FOUND && (read == 0 || until - this.ticker.read() > 0)) {
-				Item item = items.get(read++);
-				if (wanted.test(Objects.requireNonNull(item.json(options.audience())))) {
+				Item item = items.get(read);
+				if (wanted.test(Objects.requireNonNull(item.json(options.audience())), () -> breathe(until))) {
 					found.add(item);
 					held += item.bytes();
 				}
+				read++;
 			}
+			return read;
+		}
+		catch (TimeOver ex) {
 			return read;
 		}
 		finally {
 			this.searches.release();
 		}
+	}
+
+	/** A virtual thread that yields goes behind those that wait for its processor. */
+	@SuppressWarnings("ThreadPriorityCheck")
+	private void breathe(long until) {
+		Thread.yield();
+		if (until - this.ticker.read() <= 0) {
+			throw new TimeOver();
+		}
+	}
+
+	/** The time is over in the middle of a conversation, which counts as not read. */
+	private static final class TimeOver extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		TimeOver() {
+			super(null, null, false, false);
+		}
+
 	}
 
 	/** The steps of one walk, each to the next of the helpdesk's pages. */

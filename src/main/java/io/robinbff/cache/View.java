@@ -1,7 +1,5 @@
 package io.robinbff.cache;
 
-import java.util.function.Predicate;
-
 import io.robinbff.conversation.Query;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param query what is asked: of what is wanted of a list, for its first page
  * @param audience who looks
- * @param wanted takes a conversation's JSON as the audience sees it; null for a page,
- * whatever is on it. Equal if it wants the same
+ * @param wanted takes what is wanted; null for a page, whatever is on it. Equal if it
+ * wants the same
  */
-public record View(Query query, Audience audience, @Nullable Predicate<byte[]> wanted) {
+public record View(Query query, Audience audience, @Nullable Wanted wanted) {
 
 	/** Returns whether it takes more than the helpdesk's page of its query. */
 	boolean isWalk() {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConversationId(String value) {
 
-	private static final Pattern SHAPE = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+	private static final Pattern SHAPE = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
 	/**
 	 * Parses an id.
@@ -21,18 +21,18 @@ public record ConversationId(String value) {
 	 * @throws InvalidValue if it is none
 	 */
 	public static ConversationId of(String parameter, String value) {
-		String text = Text.strip(value).toLowerCase(Locale.ROOT);
+		String text = Text.strip(value);
 		if (!SHAPE.matcher(text).matches()) {
 			throw new InvalidValue(parameter, "The " + parameter
 					+ " is not of the form 8-4-4-4-12 hex digits, such as 400a5018-0bee-44a4-fe5e-14d431134de5.");
 		}
-		return new ConversationId(text);
+		return new ConversationId(text.toLowerCase(Locale.ROOT));
 	}
 
 	/** Returns the id, or null if it is none. */
 	public static @Nullable ConversationId orNull(@Nullable String value) {
-		String text = (value != null) ? value.toLowerCase(Locale.ROOT) : "";
-		return SHAPE.matcher(text).matches() ? new ConversationId(text) : null;
+		return (value != null && SHAPE.matcher(value).matches()) ? new ConversationId(value.toLowerCase(Locale.ROOT))
+				: null;
 	}
 
 }

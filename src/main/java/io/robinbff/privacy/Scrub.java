@@ -10,14 +10,19 @@ import java.util.regex.Pattern;
  */
 final class Scrub {
 
-	private static final String IN_ADDRESS = "[^\\s\"'<>()\\[\\]{},;:=/?&|\\\\]+";
+	private static final String NO_ADDRESS = "\\s\"'<>()\\[\\]{},;:=/?&|\\\\";
+
+	private static final String IN_ADDRESS = "[^" + NO_ADDRESS + "]+";
+
+	/** In the middle of what is none nobody looks again, which would take its square. */
+	private static final String BEGIN = "(?<![^" + NO_ADDRESS + "])";
 
 	private static final List<Rule> RULES = List.of(
 			new Rule("(?i)\\b(Bearer|Basic)\\s+[A-Za-z0-9._~+/=-]{6,}", "$1 [credentials]"),
 			new Rule("/(customers|orders)/(?!\\{)[^\\s?\"'\\]]+", "/$1/[…]"),
 			new Rule("(?i)([?&](?:conversationId|email\\w*|order\\w*|q|channel|webStore|access_token)=)[^\\s&\"'\\]]+",
 					"$1[…]"),
-			new Rule(IN_ADDRESS + "(?:@|%40|&#64;|\\\\u0040)" + IN_ADDRESS, "[address]"));
+			new Rule(BEGIN + IN_ADDRESS + "(?:@|%40|&#64;|\\\\u0040)" + IN_ADDRESS, "[address]"));
 
 	private Scrub() {
 	}

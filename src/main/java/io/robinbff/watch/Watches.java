@@ -47,6 +47,12 @@ public final class Watches implements Erasable {
 	private static final long APART = Duration.ofSeconds(1).toNanos();
 
 	/**
+	 * A look that searches much keeps a processor busy: the next one begins after so many
+	 * times as long as it took, but no later than half a minute behind its end.
+	 */
+	private static final int SPACING = 10;
+
+	/**
 	 * If nothing is found, Redis may have been away: looked at again, ever less often.
 	 */
 	private static final long UNSURE = Duration.ofSeconds(2).toNanos();
@@ -228,11 +234,10 @@ public final class Watches implements Erasable {
 			this.answers.opened(group.query);
 		}
 		long pause = group.unsure;
-		boolean isDue = (group.touched && now - group.lookedAt >= APART)
-				|| (pause > 0 && now - group.lookedAt >= pause);
+		boolean isDue = now - group.lookedAt >= Math.max(group.apart, group.touched ? 0 : pause)
+				&& (group.touched || pause > 0);
 		if (isDue && group.looking.compareAndSet(false, true)) {
 			group.touched = false;
-			group.lookedAt = now;
 			this.lookers.execute(() -> {
 				try {
 					look(group);
@@ -257,6 +262,8 @@ public final class Watches implements Erasable {
 	}
 
 	private void look(Group group) {
+		long began = this.ticker.read();
+		group.lookedAt = began;
 		Map<View, Optional<Answer>> answers = new HashMap<>();
 		boolean isSure = true;
 		for (Watch watch : group.watches) {
@@ -273,6 +280,8 @@ public final class Watches implements Erasable {
 			}
 		}
 		group.unsure = isSure ? 0 : Math.clamp(2 * group.unsure, UNSURE, LONGEST_UNSURE);
+		long took = this.ticker.read() - began;
+		group.apart = Math.clamp(SPACING * took, APART, took + LONGEST_UNSURE);
 	}
 
 	/** Takes no more from now on: whoever comes is to go to another replica. */
@@ -326,7 +335,10 @@ public final class Watches implements Erasable {
 		/** After how long to look again although nothing was noted; 0 for not at all. */
 		private volatile long unsure;
 
-		private long lookedAt;
+		/** After how long to look again at the earliest. */
+		private volatile long apart = APART;
+
+		private volatile long lookedAt;
 
 		private long openedAt;
 

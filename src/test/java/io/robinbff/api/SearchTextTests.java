@@ -1,15 +1,28 @@
 package io.robinbff.api;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.text.Normalizer;
+import java.text.Normalizer.Form;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class SearchTextTests {
+
+	private static final Runnable NO_BREATH = () -> {
+	};
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
@@ -41,7 +54,7 @@ class SearchTextTests {
 	void piecesHoldWhatTheWholeHolds() {
 		List<String> parts = List.of("a", "B", " ", "\n", "\u0301", "\u0323", "e\u0323\u0301", "\uFDFA", "ß", "ﬁ", "ς",
 				"Σ", "İ", "한", "\u1112", "\u1161", "\u200B", "\uD834\uDD65", "\uD834\uDD6D", "\u302E", "\uD83D\uDE00",
-				"\uD83D", "\uDE00", "\u0930", "\u094D", "\u0958", "\u1E9B");
+				"\uD83D", "\uDE00", "\u0930", "\u094D", "\u0958", "\u1E9B", "\uFF9E", "\u0345", "\u0334");
 		for (int seed = 0; seed < 20_000; seed++) {
 			SplittableRandom random = new SplittableRandom(seed);
 			StringBuilder text = new StringBuilder();
@@ -52,11 +65,82 @@ class SearchTextTests {
 			int from = random.nextInt(whole.length() + 1);
 			String words = whole.substring(from, from + random.nextInt(whole.length() - from + 1)).strip();
 			int piece = 12 + random.nextInt(30);
-			assertThat(SearchText.contains(text.toString(), words, piece)).as("seed %d: '%s'", seed, words).isTrue();
+			assertThat(SearchText.contains(text.toString(), words, piece, NO_BREATH)).as("seed %d: '%s'", seed, words)
+				.isTrue();
 			String others = SearchText.folded(words + parts.get(random.nextInt(parts.size())));
-			assertThat(SearchText.contains(text.toString(), others, piece)).as("seed %d: '%s'", seed, others)
+			assertThat(SearchText.contains(text.toString(), others, piece, NO_BREATH)).as("seed %d: '%s'", seed, others)
 				.isEqualTo(whole.contains(others));
 		}
+	}
+
+	/**
+	 * Strangers write megabytes of what is slow to normalize or to fold: each character
+	 * that is, or becomes, marks, alone and between marks of the first, a middle and the
+	 * last class; and each that has another case or form, alone.
+	 */
+	@Test
+	void timeGrowsWithTheLengthAlone() {
+		assertThat(IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
+			.filter(Character::isDefined)
+			.mapToObj(Character::toString)
+			.flatMap(SearchTextTests::hostile)
+			.filter((part) -> isSlow(part, 1_024))
+			.findFirst()
+			.map(SearchTextTests::points)).isEmpty();
+	}
+
+	private static Stream<String> hostile(String character) {
+		String forms = character + character.toUpperCase(Locale.ROOT) + character.toLowerCase(Locale.ROOT);
+		String parts = Normalizer.normalize(forms, Form.NFKD) + Normalizer.normalize(forms, Form.NFKC);
+		if (parts.codePoints().anyMatch(SearchTextTests::isMark)) {
+			return Stream.of(character, character + "\u0334", "\u0301" + character, "\u0345" + character);
+		}
+		return parts.equals(character.repeat(6)) ? Stream.empty() : Stream.of(character);
+	}
+
+	private static boolean isMark(int c) {
+		return switch (Character.getType(c)) {
+			case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK -> true;
+			default -> false;
+		};
+	}
+
+	/**
+	 * Four times the length takes four times as long, of the processor's time; five
+	 * milliseconds are nothing.
+	 */
+	private static boolean isSlow(String part, int length) {
+		return IntStream.range(0, 3).allMatch((again) -> {
+			long most = time(part, 4 * length) - 5_000_000;
+			return most > 0 && most > 8 * time(part, length);
+		});
+	}
+
+	private static long time(String part, int length) {
+		String text = part.repeat(length / part.length());
+		ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+		long began = threads.getCurrentThreadCpuTime();
+		assertThat(SearchText.contains(text, "words", NO_BREATH)).isFalse();
+		return threads.getCurrentThreadCpuTime() - began;
+	}
+
+	private static String points(String part) {
+		return part.codePoints().mapToObj((c) -> "U+%04X".formatted(c)).collect(Collectors.joining(" "));
+	}
+
+	/** Whoever searches lets others have their turn, and is stopped, at each piece. */
+	@Test
+	void breathIsTakenBeforeEachPiece() {
+		AtomicInteger breaths = new AtomicInteger();
+		String text = "\u0301\uFF9E".repeat(5 * SearchText.PIECE);
+		assertThat(SearchText.contains(text, "words", breaths::incrementAndGet)).isFalse();
+		assertThat(breaths).hasValue(10);
+		assertThatIllegalStateException().isThrownBy(() -> SearchText.contains(text, "words", () -> {
+			if (breaths.incrementAndGet() > 12) {
+				throw new IllegalStateException();
+			}
+		}));
+		assertThat(breaths).hasValue(13);
 	}
 
 }

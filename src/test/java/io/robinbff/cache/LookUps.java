@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Predicate;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.conversation.Priority;
@@ -81,7 +80,7 @@ public final class LookUps {
 				answer.showsInternalNotes());
 	}
 
-	private static Predicate<byte[]> filter(int number) {
+	private static Wanted filter(int number) {
 		String part = List.of("", "\"state\":\"open\"", "\"webStore\":\"Shoes\"", "a note of").get(number);
 		return (json) -> new String(json, StandardCharsets.UTF_8).contains(part);
 	}

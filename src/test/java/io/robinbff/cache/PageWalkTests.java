@@ -13,7 +13,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 import io.robinbff.ManualTicker;
@@ -85,7 +84,7 @@ class PageWalkTests {
 		search(CacheMode.DEFAULT);
 		AtomicInteger busy = new AtomicInteger();
 		AtomicInteger most = new AtomicInteger();
-		Predicate<byte[]> slow = (_) -> {
+		Wanted slow = (_) -> {
 			most.accumulateAndGet(busy.incrementAndGet(), Math::max);
 			LockSupport.parkNanos(1_000_000);
 			busy.decrementAndGet();
@@ -114,7 +113,7 @@ class PageWalkTests {
 			Duration one = each.get(i);
 			int expected = searched.get(i);
 			AtomicInteger count = new AtomicInteger();
-			Predicate<byte[]> slow = (_) -> {
+			Wanted slow = (_) -> {
 				this.ticker.advance(one);
 				return count.incrementAndGet() > 0;
 			};
@@ -138,6 +137,42 @@ class PageWalkTests {
 		assertThat(found.size()).isEqualTo((int) (PageWalk.MOST_FOUND >> 20));
 		assertThat(ReplicaAnswers.text(found)).contains("\"complete\":false");
 		assertThat(this.answers.keptWhole(new View(new Query(ANNA), Audience.READERS, (_) -> true), "petra")).isNull();
+	}
+
+	/** Of one conversation somebody may make megabytes. */
+	@Test
+	void filterAndWatchBreakOffInTheMiddleOfAConversation() {
+		this.length = 20;
+		this.pages = 3;
+		search(CacheMode.DEFAULT);
+		AtomicInteger breaths = new AtomicInteger();
+		for (int slow : List.of(1, 30, 60)) {
+			AtomicInteger count = new AtomicInteger();
+			Wanted wanted = new Wanted() {
+				@Override
+				public boolean test(byte[] json) {
+					return true;
+				}
+
+				@Override
+				public boolean test(byte[] json, Runnable breath) {
+					for (int i = (count.incrementAndGet() == slow) ? 0 : 1_000; i < 1_000; i++) {
+						PageWalkTests.this.ticker.advance(Duration.ofSeconds(1));
+						breaths.incrementAndGet();
+						breath.run();
+					}
+					return test(json);
+				}
+			};
+			Answer found = this.answers.search(ANNA, options(CacheMode.DEFAULT, Audience.READERS), wanted);
+			assertThat(found.size()).isEqualTo(slow - 1);
+			assertThat(ReplicaAnswers.text(found)).contains("\"complete\":false");
+			assertThat(breaths.getAndSet(0)).as("of one second each").isEqualTo(10);
+			count.set(0);
+			assertThat(this.answers.keptWhole(new View(new Query(ANNA), Audience.READERS, wanted), "petra")).isNull();
+			assertThat(breaths.getAndSet(0)).as("of one second each").isEqualTo(10);
+			assertThat(count).hasValue(slow);
+		}
 	}
 
 	/** Nobody waits for it, and it costs little. */
@@ -190,7 +225,7 @@ class PageWalkTests {
 	@Test
 	void whatIsFoundIsWholeOnceAllPagesAreKept() {
 		this.pages = 30;
-		Predicate<byte[]> late = (json) -> new String(json, UTF_8).contains("about 2");
+		Wanted late = (json) -> new String(json, UTF_8).contains("about 2");
 		View view = new View(new Query(ANNA), Audience.READERS, late);
 		assertThat(this.answers.keptWhole(view, "petra")).isNull();
 		Answer part = this.answers.search(ANNA, options(CacheMode.DEFAULT, Audience.READERS), late);

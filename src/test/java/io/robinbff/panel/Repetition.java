@@ -27,7 +27,8 @@ public record Repetition(String head, String part, String end) {
 			"<p>", "<a href=", "<img alt=", "<style>", "<script ", "</style", "<title>", "<br>", "<td>", "<li>", "<!--",
 			"<!---->", "<!", "<?", "-->", "--!>", ">", " ", "\n", "/", "=", "\"", "'", "=\"", "='", "=\"\"", "='>'",
 			"=\">\"", " a", " a=b", "a", "-", ":", ".", "-a:b", "x-y", "&", "&#", "&#x41;", "&amp", ";", "/* ", "*/",
-			"style='", " style=\"", "a:", "\u0301\u0323", "\uFDFA", "\u00a0", "\u0345\u302E", "1");
+			"style='", " style=\"", "a:", "\u0301\u0323", "\uFDFA", "\u00a0", "\u0345\u302E", "\u0301\uFF9E", "\u03C3",
+			"\u03A3", "\u0130", "\u00DF", "1");
 
 	private static final List<String> ENDS = List.of("", ">", "-->", "--!>", "\"", "'", "\">", "'>", " a='>",
 			"</style>", "</script>", "</x>", "</b>", "<", "!", ";", "*/'>");

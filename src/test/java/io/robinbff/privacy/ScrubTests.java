@@ -1,7 +1,12 @@
 package io.robinbff.privacy;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.stream.IntStream;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,6 +32,27 @@ class ScrubTests {
 			""")
 	void takesOutWhatLeadsToAPerson(String text, String clean) {
 		assertThat(Scrub.text(text)).isEqualTo(clean);
+	}
+
+	/**
+	 * Parts of what a caller sends are in some lines. Four times the length takes four
+	 * times as long, of the processor's time; ten milliseconds are nothing.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "a", "%40", "@", "a@", "@ ", "a ", "&#64;", "\\u0040", "%4", "Bearer ", "Bearer", "&order",
+			"/orders/", "?q=", "&email", "a&#64;" })
+	void timeGrowsWithTheLengthAlone(String part) {
+		assertThat(IntStream.range(0, 3).allMatch((again) -> {
+			long most = time(part.repeat(16_384 / part.length())) - 10_000_000;
+			return most > 0 && most > 8 * time(part.repeat(4_096 / part.length()));
+		})).as("slow").isFalse();
+	}
+
+	private static long time(String text) {
+		ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+		long began = threads.getCurrentThreadCpuTime();
+		assertThat(Scrub.text(text)).isNotNull();
+		return threads.getCurrentThreadCpuTime() - began;
 	}
 
 }

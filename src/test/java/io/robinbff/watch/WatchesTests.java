@@ -20,6 +20,7 @@ import io.robinbff.cache.LookupOptions;
 import io.robinbff.cache.ReplicaAnswers;
 import io.robinbff.cache.SharedCache;
 import io.robinbff.cache.View;
+import io.robinbff.conversation.Conversation;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Page;
 import io.robinbff.conversation.Priority;
@@ -50,10 +51,13 @@ class WatchesTests {
 
 	private final ManualTicker ticker = ManualTicker.still();
 
+	private List<Conversation> conversations = List.of();
+
 	private final Deque<Runnable> looks = new ArrayDeque<>();
 
-	private final Answers answers = ReplicaAnswers.of((query, demand) -> new Page(List.of(), query.skip(), null), CACHE,
-			SharedCache.NONE, this.ticker, () -> THEN);
+	private final Answers answers = ReplicaAnswers.of(
+			(query, demand) -> new Page(this.conversations, query.skip(), null), CACHE, SharedCache.NONE, this.ticker,
+			() -> THEN);
 
 	private final Watches watches = new Watches(this.answers, new WatchSettings(3, 2, Duration.ofHours(1)),
 			new WatchMetrics(new SimpleMeterRegistry()), this.ticker, () -> THEN, this.looks::add);
@@ -67,6 +71,29 @@ class WatchesTests {
 		}
 		assertThat(this.looks).hasSize(1);
 		this.looks.pop().run();
+		changes();
+		assertThat(this.looks).hasSize(1);
+	}
+
+	/** Whoever makes it slow has it done less often. */
+	@Test
+	void looksAreTenTimesAsFarApartAsTheyTake() {
+		this.conversations = List.of(new Conversation("28ba3e2a-0000-0000-0000-000000000000", "About shoes", null, null,
+				null, null, null, List.of(), List.of(), null, null, List.of()));
+		this.answers.ask(VIEW.query(), new LookupOptions("crm", Priority.CLICK, this.ticker.in(Duration.ofSeconds(1)),
+				CacheMode.DEFAULT, Audience.READERS));
+		View slow = new View(VIEW.query(), Audience.READERS, (json) -> {
+			this.ticker.advance(Duration.ofSeconds(2));
+			return true;
+		});
+		this.watches.enter(new Watch(this.watches.admit(slow, "crm", null, HeldTags.of(new MockHttpServletRequest())),
+				new EventStream(), Standing.OFF, this.ticker.read()));
+		changes();
+		this.looks.pop().run();
+		for (int second = 3; second < 20; second++) {
+			changes();
+			assertThat(this.looks).as("%d s after the first look", second).isEmpty();
+		}
 		changes();
 		assertThat(this.looks).hasSize(1);
 	}
