@@ -64,12 +64,12 @@ class RedisEventRelayTests {
 
 	@Test
 	void allComeInTheirOrder() {
-		for (int i = 0; i < 900; i++) {
+		for (int i = 0; i < 300; i++) {
 			this.first.relay.pass(names("c" + i), CHANGE, CHANGE);
 		}
-		await().until(() -> this.second.customers.size() == 900);
+		await().until(() -> Set.copyOf(this.second.customers).size() == 300);
 		assertThat(this.second.customers.getFirst()).startsWith("c0 ");
-		assertThat(this.second.customers.getLast()).startsWith("c899 ");
+		assertThat(this.second.customers.getLast()).startsWith("c299 ");
 		assertThat(this.second.missed).hasValue(1);
 	}
 
@@ -220,11 +220,15 @@ class RedisEventRelayTests {
 		assertThat(this.first.relay.dependency().here()).isFalse();
 		why.end(this);
 		await().until(() -> Stream.of(this.first, this.second).allMatch((one) -> one.relay.dependency().here()));
-		await().until(() -> !this.second.customers.isEmpty());
+		// Who has not yet seen that the stream is another one has a gap instead.
+		await().until(() -> why == Refusal.LARGEST_ID || !this.second.customers.isEmpty());
 		this.second.customers.clear();
+		await().until(() -> {
+			this.first.relay.pass(names("after"), CHANGE, CHANGE);
+			return !this.second.customers.isEmpty();
+		});
 		int before = this.first.missed.get();
-		this.first.relay.pass(names("after"), CHANGE, CHANGE);
-		await().until(() -> !this.second.customers.isEmpty());
+		this.first.relay.pass(names("later"), CHANGE, CHANGE);
 		assertThat(this.first.missed).hasValue(before);
 	}
 
