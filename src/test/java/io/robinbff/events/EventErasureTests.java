@@ -89,13 +89,13 @@ class EventErasureTests {
 	 */
 	@ParameterizedTest
 	@CsvSource({ "-60, false", "60, true" })
-	void whatAnotherReplicaHeardBeforeIsNotEnteredAfterwards(int seconds, boolean isReadFromBefore) {
+	void whatAnotherReplicaHeardBeforeIsNotEnteredAfterwards(int seconds, boolean isReadOn) {
 		long before = this.ticker.read();
 		assertThat(this.front
 			.send("POST", "/customers/erase", "{\"emailAddress\":\"carl@erased.nl\"}",
 					this.issuer.token("privacy.erase"), "Content-Type", "application/json")
 			.status()).isEqualTo(200);
-		long earliest = isReadFromBefore ? before : this.ticker.read() + 1;
+		long earliest = isReadOn ? before : this.ticker.read() + 1;
 		Instant arrived = Instant.now().plusSeconds(seconds);
 		EventRelay.Listener desk = Objects.requireNonNull(LISTENER.get());
 		desk.passed(customer("carl"), arrived, arrived, earliest, this.ticker.read() + 1);

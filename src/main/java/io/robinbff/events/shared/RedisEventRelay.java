@@ -262,10 +262,13 @@ final class RedisEventRelay implements EventRelay {
 		});
 	}
 
+	/** Whoever is there sets the stream's end anew with each heartbeat, for all of it. */
 	private CompletableFuture<String> add(List<byte[]> entry) {
 		XAddArgs bounded = XAddArgs.Builder.maxlen(MOST_ENTRIES).approximateTrimming();
 		return this.redis.call((to) -> to.xadd(this.stream, bounded, entry.toArray()))
-			.thenCompose((id) -> this.redis.call((to) -> to.pexpire(this.stream, LIFE_MILLIS)).thenApply((_) -> id))
+			.thenCompose((id) -> isOfItsWriter(entry)
+					? this.redis.call((to) -> to.pexpire(this.stream, LIFE_MILLIS)).thenApply((_) -> id)
+					: CompletableFuture.completedFuture(id))
 			.whenComplete((_, failure) -> written(failure));
 	}
 
@@ -302,6 +305,10 @@ final class RedisEventRelay implements EventRelay {
 			this.beatAt = now;
 			this.unsent.add(entry(Field.HEARTBEAT, "1"));
 		}
+	}
+
+	private static boolean isOfItsWriter(List<byte[]> entry) {
+		return entry.size() == 2 || isHeartbeat(entry);
 	}
 
 	private static boolean isHeartbeat(List<byte[]> entry) {

@@ -64,12 +64,12 @@ class RedisEventRelayTests {
 
 	@Test
 	void allComeInTheirOrder() {
-		for (int i = 0; i < 900; i++) {
+		for (int i = 0; i < 300; i++) {
 			this.first.relay.pass(names("c" + i), CHANGE, CHANGE);
 		}
-		await().until(() -> this.second.customers.size() == 900);
+		await().until(() -> Set.copyOf(this.second.customers).size() == 300);
 		assertThat(this.second.customers.getFirst()).startsWith("c0 ");
-		assertThat(this.second.customers.getLast()).startsWith("c899 ");
+		assertThat(this.second.customers.getLast()).startsWith("c299 ");
 		assertThat(this.second.missed).hasValue(1);
 	}
 
@@ -220,11 +220,15 @@ class RedisEventRelayTests {
 		assertThat(this.first.relay.dependency().here()).isFalse();
 		why.end(this);
 		await().until(() -> Stream.of(this.first, this.second).allMatch((one) -> one.relay.dependency().here()));
-		await().until(() -> !this.second.customers.isEmpty());
+		// Who has not yet seen that the stream is another one has a gap instead.
+		await().until(() -> why == Refusal.LARGEST_ID || !this.second.customers.isEmpty());
 		this.second.customers.clear();
+		await().until(() -> {
+			this.first.relay.pass(names("after"), CHANGE, CHANGE);
+			return !this.second.customers.isEmpty();
+		});
 		int before = this.first.missed.get();
-		this.first.relay.pass(names("after"), CHANGE, CHANGE);
-		await().until(() -> !this.second.customers.isEmpty());
+		this.first.relay.pass(names("later"), CHANGE, CHANGE);
 		assertThat(this.first.missed).hasValue(before);
 	}
 
@@ -293,7 +297,6 @@ class RedisEventRelayTests {
 			await().until(() -> another.missed.get() == 2);
 			another.relay.pass(names("hash"), CHANGE, CHANGE);
 			another.relay.pass(names("bystander"), CHANGE, CHANGE);
-			int before = this.second.missed.get();
 			if (!isSent) {
 				another.relay.erase(Set.of("hash"), false);
 			}
@@ -307,7 +310,7 @@ class RedisEventRelayTests {
 				another.passes(Duration.ofSeconds(10));
 				await().until(() -> stream().split("hash", -1).length == 2);
 			}
-			await().until(() -> this.second.missed.get() > before);
+			await().until(() -> entries().anyMatch((one) -> one.containsValue("another") && one.containsKey("g")));
 			assertThat(stream()).contains("bystander");
 		}
 	}
