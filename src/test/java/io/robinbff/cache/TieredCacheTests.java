@@ -9,8 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import embedded.Patience;
 import io.robinbff.ManualTicker;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Query;
@@ -106,7 +108,7 @@ class TieredCacheTests {
 		private void look() {
 			this.looks.incrementAndGet();
 			try {
-				this.waiting.await();
+				var _ = this.waiting.await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();

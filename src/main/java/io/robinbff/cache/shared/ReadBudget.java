@@ -57,6 +57,11 @@ final class ReadBudget {
 		return new ReadBudget(HALF_OF_EIGHT * most);
 	}
 
+	/** Returns how many wait for room. */
+	int waiting() {
+		return this.coming.waiting() + this.unpacked.waiting();
+	}
+
 	/** Begins a read's share. */
 	Share begin(Wait wait) {
 		return new Share(wait);
@@ -184,6 +189,10 @@ final class ReadBudget {
 		private Part(long most) {
 			this.most = most;
 			this.left = most;
+		}
+
+		private synchronized int waiting() {
+			return (int) this.waiting.stream().filter((one) -> !one.room.isDone()).count();
 		}
 
 		/** Returns what completes when they are there; fails if they never will be. */

@@ -406,14 +406,17 @@ class RedisSharedCacheTests {
 		RedisSharedCache one = join(KEY);
 		one.put(ANNA, page("x".repeat(LARGE)));
 		one.put(BERT, page(id(2), "x".repeat(LARGE)));
-		RedisSharedCache reader = join(KEY, new ReadBudget(3 * LARGE));
+		ReadBudget budget = new ReadBudget(3 * LARGE);
+		RedisSharedCache reader = join(KEY, budget);
 		Replica replica = this.replicas.getLast();
 		try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
 			Future<Landed> waits = replica.asRequest(Patience.LIMIT, () -> {
 				assertThat(reader.find(ANNA)).isNotNull();
 				assertThat(threads.submit(() -> reader.find(BERT))).succeedsWithin(Patience.LIMIT).isNull();
-				return threads
+				Future<Landed> call = threads
 					.submit(() -> reader.fetch(BERT, demand("b"), this::young, (demand) -> page("another call")));
+				await().until(() -> budget.waiting() == 1);
+				return call;
 			});
 			assertThat(waits).succeedsWithin(Patience.LIMIT)
 				.satisfies((landed) -> assertThat(landed.source()).isEqualTo(Answer.Source.KEPT));
