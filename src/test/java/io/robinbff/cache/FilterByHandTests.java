@@ -7,6 +7,7 @@ import java.util.Random;
 import java.util.function.LongSupplier;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import embedded.BesideOthers;
 import embedded.Thorough;
 import io.robinbff.conversation.Query;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * turning its pages by hand at the same moment with the same cache, and what it tells as
  * complete misses nothing that was there all the time and has nothing twice.
  */
+@BesideOthers
 class FilterByHandTests {
 
 	private static final CacheSettings SETTINGS = new CacheSettings(Duration.ofSeconds(30), Duration.ofMinutes(10),

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import embedded.BesideOthers;
 import embedded.RedisProcess;
 import io.robinbff.cache.CachedPage;
 import io.robinbff.cache.Moment;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+@BesideOthers
 class CacheMessagesTests {
 
 	private static final int MANY = 30_000;
