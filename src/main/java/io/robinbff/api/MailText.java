@@ -346,7 +346,9 @@ final class MailText {
 			this.closing = closing;
 		}
 
-		/** A sigma is made small with a look at all that is around it: not in long ones. */
+		/**
+		 * A sigma is made small with a look at all that is around it: not in long ones.
+		 */
 		void put(String key, String value) {
 			this.attributes.putIfAbsent((key.length() < 9) ? small(key) : key, value);
 		}

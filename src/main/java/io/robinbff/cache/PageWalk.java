@@ -223,6 +223,8 @@ final class PageWalk {
 		}
 	}
 
+	/** Nothing is right or wrong by a yield, but others wait shorter. */
+	@SuppressWarnings("ThreadPriorityCheck")
 	private void breathe(long until) {
 		Thread.yield();
 		if (until - this.ticker.read() <= 0) {

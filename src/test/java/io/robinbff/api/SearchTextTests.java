@@ -76,7 +76,8 @@ class SearchTextTests {
 	/**
 	 * Strangers write megabytes of what is slow to normalize or to fold: each character
 	 * that is, or becomes, marks, alone and between marks of the first, a middle and the
-	 * last class; and each that has another case or form, alone.
+	 * last class; and each that has another case or form, alone, but for the 15,000 letters
+	 * of scripts without case.
 	 */
 	@Test
 	void timeGrowsWithTheLengthAlone() {
@@ -95,7 +96,9 @@ class SearchTextTests {
 		if (parts.codePoints().anyMatch(SearchTextTests::isMark)) {
 			return Stream.of(character, character + "\u0334", "\u0301" + character, "\u0345" + character);
 		}
-		return parts.equals(character.repeat(6)) ? Stream.empty() : Stream.of(character);
+		boolean isPlain = parts.equals(character.repeat(6))
+				|| Character.getType(character.codePointAt(0)) == Character.OTHER_LETTER;
+		return isPlain ? Stream.empty() : Stream.of(character);
 	}
 
 	private static boolean isMark(int c) {
