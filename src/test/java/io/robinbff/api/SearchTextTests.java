@@ -76,7 +76,8 @@ class SearchTextTests {
 	/**
 	 * Strangers write megabytes of what is slow to normalize or to fold: each character
 	 * that is, or becomes, marks, alone and between marks of the first, a middle and the
-	 * last class; and each that has another case or form, alone.
+	 * last class; and each that has another case or form, alone, but for the 15,000
+	 * letters of scripts without case.
 	 */
 	@Test
 	void timeGrowsWithTheLengthAlone() {
@@ -84,7 +85,7 @@ class SearchTextTests {
 			.filter(Character::isDefined)
 			.mapToObj(Character::toString)
 			.flatMap(SearchTextTests::hostile)
-			.filter((part) -> isSlow(part, 1_024))
+			.filter(SearchTextTests::isSlow)
 			.findFirst()
 			.map(SearchTextTests::points)).isEmpty();
 	}
@@ -95,7 +96,9 @@ class SearchTextTests {
 		if (parts.codePoints().anyMatch(SearchTextTests::isMark)) {
 			return Stream.of(character, character + "\u0334", "\u0301" + character, "\u0345" + character);
 		}
-		return parts.equals(character.repeat(6)) ? Stream.empty() : Stream.of(character);
+		boolean isPlain = parts.equals(character.repeat(6))
+				|| Character.getType(character.codePointAt(0)) == Character.OTHER_LETTER;
+		return isPlain ? Stream.empty() : Stream.of(character);
 	}
 
 	private static boolean isMark(int c) {
@@ -106,14 +109,12 @@ class SearchTextTests {
 	}
 
 	/**
-	 * Four times the length takes four times as long, of the processor's time; five
-	 * milliseconds are nothing.
+	 * Four times the length takes four times as long, of the processor's time. That is
+	 * measured of what takes a microsecond for each character: letters take a fortieth.
 	 */
-	private static boolean isSlow(String part, int length) {
-		return IntStream.range(0, 3).allMatch((again) -> {
-			long most = time(part, 4 * length) - 5_000_000;
-			return most > 0 && most > 8 * time(part, length);
-		});
+	private static boolean isSlow(String part) {
+		return IntStream.range(0, 3)
+			.allMatch((again) -> time(part, 2_048) > 2_048_000 && time(part, 16_384) > 8 * time(part, 4_096));
 	}
 
 	private static long time(String part, int length) {
