@@ -7,6 +7,7 @@ import java.util.Set;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cache.SharedCache;
 import io.robinbff.cluster.ConditionalOnRedis;
+import io.robinbff.cluster.Farewell;
 import io.robinbff.cluster.SharedRedis;
 import io.robinbff.events.EventRelay;
 import io.robinbff.privacy.PrivacyKey;
@@ -42,9 +43,14 @@ class SharedEventsConfiguration {
 		return relay;
 	}
 
+	/** Who has not said that it leaves is a gap for the others. */
 	@Bean
-	RelayStop relayStop(EventRelay relay) {
-		return new RelayStop(relay);
+	Farewell relayFarewell(EventRelay relay) {
+		return new Farewell(() -> {
+			if (relay instanceof RedisEventRelay one) {
+				one.leave();
+			}
+		});
 	}
 
 	/** A relay that passes nothing on: each replica may have missed what others heard. */

@@ -2,6 +2,7 @@ package io.robinbff.quota.shared;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.cluster.ConditionalOnRedis;
+import io.robinbff.cluster.Farewell;
 import io.robinbff.cluster.SharedRedis;
 import io.robinbff.quota.CallLog;
 import io.robinbff.quota.Quota;
@@ -15,9 +16,10 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnRedis
 class SharedQuotaConfiguration {
 
+	/** Who has not said that it leaves costs its share for up to a day. */
 	@Bean
-	QuotaStop quotaStop(Quota quota) {
-		return new QuotaStop(quota);
+	Farewell quotaFarewell(Quota quota) {
+		return new Farewell(quota::close);
 	}
 
 	@Bean

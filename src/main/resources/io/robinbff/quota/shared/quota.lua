@@ -123,6 +123,7 @@ end
 -- What a replica may have called without anybody's knowing counts as called: at the latest moments at which it can have been, and no
 -- more than its share has in the longest window. It is entered some hundred a request; until all is, the share is closed.
 local pace, fills, closed = number('pace'), {}, {}
+local every = slots <= second.limit and second.length or pace
 for _, text in ipairs(split(state.fills, ',')) do
   local f = split(text, ':')
   fills[#fills + 1] = { share = tonumber(f[1]), to = tonumber(f[2]), count = tonumber(f[3]), done = tonumber(f[4]) }
@@ -137,7 +138,6 @@ state.closed = ''
 local function most_of(share) return #windows > 1 and part_of(windows[#windows].limit, share) or math.huge end
 local function assume(share, from, to)
   -- All that its share has in the shortest window may have left at once, as its last.
-  local every = slots <= second.limit and second.length or pace
   local count = math.min(math.ceil(math.min(math.max(0, to - from), longest) / every) * alone(share), most_of(share))
   if count > 0 then fills[#fills + 1] = { share = share, to = to, count = count, done = 0 } end
 end
@@ -145,7 +145,7 @@ local function fill()
   local left = 500
   for i = #fills, 1, -1 do
     local f = fills[i]
-    local at_once, every = alone(f.share), slots <= second.limit and second.length or pace
+    local at_once = alone(f.share)
     while f.done < f.count and left > 0 and f.share < slots do
       enter(f.share, 'a:' .. f.share .. ':' .. written(f.to) .. ':' .. f.done, f.to - math.floor(f.done / at_once) * every)
       f.done, left = f.done + 1, left - 1
@@ -198,7 +198,7 @@ end
 if own and number('request') <= own.request then return { 'status', 'odd', 'epoch', epoch, 'now', written(now), 'wall', written(wall) } end
 if not own then
   own = { name = asked.name, incarnation = asked.incarnation, slot = -1, since = now, entered = now, right = 0, version = 0, viewed = 0, full = false,
-    rank = 9, weight = 0, waits = now, here = 0, epoch = '', pending = 0 }
+    rank = 9, weight = 0, waits = now, here = 0, epoch = epoch, pending = 0 }
   members[#members + 1] = own
 end
 own.request, own.epoch = number('request'), epoch

@@ -4,10 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,10 +26,8 @@ import io.robinbff.cache.LookupOptions;
 import io.robinbff.cache.NotCached;
 import io.robinbff.cache.ReplicaAnswers;
 import io.robinbff.cluster.Leases;
-import io.robinbff.cluster.PeerChannel;
 import io.robinbff.cluster.Replica;
 import io.robinbff.cluster.SharedRedis;
-import io.robinbff.cluster.Topic;
 import io.robinbff.conversation.Conversation;
 import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
@@ -45,7 +41,6 @@ import io.robinbff.conversation.Participant;
 import io.robinbff.conversation.Priority;
 import io.robinbff.conversation.Query;
 import io.robinbff.conversation.Selector;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.unit.DataSize;
 
@@ -154,10 +149,10 @@ final class Schedule {
 			invalidate();
 		}
 		else if (what < 93) {
-			this.sites.get(this.random.nextInt(2)).receive();
+			this.sites.get(this.random.nextInt(2)).peers.receive();
 		}
 		else if (what < 95) {
-			this.sites.get(this.random.nextInt(2)).lose();
+			this.sites.get(this.random.nextInt(2)).peers.lose();
 		}
 		else if (this.hostile) {
 			attack();
@@ -199,7 +194,7 @@ final class Schedule {
 		Selector selector = query().selector();
 		Site site = this.sites.get(this.random.nextInt(2));
 		site.answers.invalidate(selector);
-		this.sites.forEach(Site::receive);
+		this.sites.forEach((one) -> one.peers.receive());
 		this.invalidated.put(selector, this.now);
 		tick(2000);
 	}
@@ -219,7 +214,7 @@ final class Schedule {
 		}
 		int caller = this.depth;
 		if (!this.hostile) {
-			site.receive();
+			site.peers.receive();
 		}
 		CacheMode mode = CacheMode.values()[this.random.nextInt(3)];
 		long deadline = site.ticker() + Duration.ofSeconds(10).toNanos();
@@ -396,15 +391,12 @@ final class Schedule {
 	}
 
 	/** A replica, whose monotonic clock is its own. */
-	private final class Site implements PeerChannel {
+	private final class Site {
 
 		private final long ahead;
 
-		private final Deque<Runnable> arriving = new ArrayDeque<>();
-
-		private final List<Subscription<?>> subscriptions = new ArrayList<>();
-
-		private final List<Runnable> subscribed = new ArrayList<>();
+		private final DeferredPeers peers = new DeferredPeers(
+				() -> Schedule.this.sites.stream().map((site) -> site.peers).toList());
 
 		private final Set<Query> underWay = new HashSet<>();
 
@@ -413,11 +405,11 @@ final class Schedule {
 		Site(int number, SharedRedis to) {
 			this.ahead = Duration.ofDays(3L * number - 10_000).toNanos();
 			Keyring keys = new Keyring(KEY);
-			RedisCache cache = new RedisCache(keys, this, SETTINGS.life(), this::ticker, this::wall, new SharedClock(),
-					(clock) -> new SharedValues(to, new AnswerCipher(keys), clock, SETTINGS.life(), this::ticker,
-							new ReadBudget(Integer.MAX_VALUE), CLOCK));
+			RedisCache cache = new RedisCache(keys, this.peers, SETTINGS.life(), this::ticker, this::wall,
+					new SharedClock(), (clock) -> new SharedValues(to, new AnswerCipher(keys), clock, SETTINGS.life(),
+							this::ticker, new ReadBudget(Integer.MAX_VALUE), CLOCK));
 			RedisSharedCache shared = new RedisSharedCache(cache,
-					new DistributedSingleFlight(this, Leases.NONE, this::ticker, DistributedSingleFlight.LEASE),
+					new DistributedSingleFlight(this.peers, Leases.NONE, this::ticker, DistributedSingleFlight.LEASE),
 					this::ticker);
 			this.answers = ReplicaAnswers.of(this::ask, SETTINGS, shared, this::ticker, this::wall);
 		}
@@ -461,54 +453,6 @@ final class Schedule {
 				finally {
 					world.depth--;
 				}
-			}
-		}
-
-		void receive() {
-			while (!this.arriving.isEmpty()) {
-				this.arriving.removeFirst().run();
-			}
-		}
-
-		/** The connection breaks, and is made anew. */
-		void lose() {
-			this.arriving.clear();
-			this.subscribed.forEach(Runnable::run);
-		}
-
-		@Override
-		public <M extends Record> void publish(Topic<M> topic, M message) {
-			Schedule.this.sites.forEach((site) -> {
-				if (site != this) {
-					site.arriving.addLast(() -> site.subscriptions.forEach((one) -> one.offer(topic, message)));
-				}
-			});
-		}
-
-		@Override
-		public <M extends Record> void subscribe(Topic<M> topic, Subscriber<M> subscriber) {
-			this.subscriptions.add(new Subscription<>(topic, subscriber));
-		}
-
-		@Override
-		public void whenSubscribed(Runnable listener) {
-			this.subscribed.add(listener);
-		}
-
-	}
-
-	/**
-	 * A subscription.
-	 *
-	 * @param <M> the message
-	 * @param topic what to
-	 * @param subscriber who
-	 */
-	private record Subscription<M extends Record>(Topic<M> topic, PeerChannel.Subscriber<M> subscriber) {
-
-		void offer(Topic<?> of, @Nullable Record message) {
-			if (of.equals(this.topic)) {
-				this.subscriber.receive("other", this.topic.type().cast(message));
 			}
 		}
 

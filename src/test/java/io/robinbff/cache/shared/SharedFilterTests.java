@@ -2,10 +2,8 @@ package io.robinbff.cache.shared;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -18,11 +16,8 @@ import io.robinbff.cache.CacheSettings;
 import io.robinbff.cache.ReplicaAnswers;
 import io.robinbff.cache.ShiftingWorld;
 import io.robinbff.cluster.Leases;
-import io.robinbff.cluster.PeerChannel;
 import io.robinbff.cluster.Replica;
 import io.robinbff.cluster.SharedRedis;
-import io.robinbff.cluster.Topic;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -124,10 +119,10 @@ class SharedFilterTests {
 			int at = random.nextInt(2);
 			switch (random.nextInt(8)) {
 				case 0 -> this.sites.get(at).answers.invalidate(ShiftingWorld.ANNA);
-				case 1 -> this.sites.get(at).lose();
+				case 1 -> this.sites.get(at).peers.lose();
 				case 2 -> this.sites.set(at, new Site(this));
 				case 3 -> evict(random);
-				default -> this.sites.get(at).receive();
+				default -> this.sites.get(at).peers.receive();
 			}
 		}
 
@@ -146,78 +141,22 @@ class SharedFilterTests {
 	}
 
 	/** A replica, to which messages come when it is let. */
-	private static final class Site implements PeerChannel {
+	private static final class Site {
 
-		private final TwoReplicas both;
-
-		private final Deque<Runnable> arriving = new ArrayDeque<>();
-
-		private final List<Subscription<?>> subscriptions = new ArrayList<>();
-
-		private final List<Runnable> subscribed = new ArrayList<>();
+		private final DeferredPeers peers;
 
 		private final Answers answers;
 
 		Site(TwoReplicas both) {
-			this.both = both;
+			this.peers = new DeferredPeers(() -> both.sites.stream().map((site) -> site.peers).toList());
 			Keyring keys = new Keyring(KEY);
 			ShiftingWorld world = both.world;
-			RedisCache cache = new RedisCache(keys, this, SETTINGS.life(), world::now, world::wall, new SharedClock(),
-					(clock) -> new SharedValues(both.redis, new AnswerCipher(keys), clock, SETTINGS.life(), world::now,
-							new ReadBudget(Integer.MAX_VALUE), CLOCK));
-			this.answers = ReplicaAnswers.of(world, SETTINGS,
-					new RedisSharedCache(cache,
-							new DistributedSingleFlight(this, Leases.NONE, world::now, DistributedSingleFlight.LEASE),
-							world::now),
-					world::now, world::wall);
-		}
-
-		void receive() {
-			while (!this.arriving.isEmpty()) {
-				this.arriving.removeFirst().run();
-			}
-		}
-
-		/** The connection breaks, and is made anew. */
-		void lose() {
-			this.arriving.clear();
-			this.subscribed.forEach(Runnable::run);
-		}
-
-		@Override
-		public <M extends Record> void publish(Topic<M> topic, M message) {
-			this.both.sites.forEach((site) -> {
-				if (site != this) {
-					site.arriving.addLast(() -> site.subscriptions.forEach((one) -> one.offer(topic, message)));
-				}
-			});
-		}
-
-		@Override
-		public <M extends Record> void subscribe(Topic<M> topic, Subscriber<M> subscriber) {
-			this.subscriptions.add(new Subscription<>(topic, subscriber));
-		}
-
-		@Override
-		public void whenSubscribed(Runnable listener) {
-			this.subscribed.add(listener);
-		}
-
-	}
-
-	/**
-	 * A subscription.
-	 *
-	 * @param <M> the message
-	 * @param topic what to
-	 * @param subscriber who
-	 */
-	private record Subscription<M extends Record>(Topic<M> topic, PeerChannel.Subscriber<M> subscriber) {
-
-		void offer(Topic<?> of, @Nullable Record message) {
-			if (of.equals(this.topic)) {
-				this.subscriber.receive("other", this.topic.type().cast(message));
-			}
+			RedisCache cache = new RedisCache(keys, this.peers, SETTINGS.life(), world::now, world::wall,
+					new SharedClock(), (clock) -> new SharedValues(both.redis, new AnswerCipher(keys), clock,
+							SETTINGS.life(), world::now, new ReadBudget(Integer.MAX_VALUE), CLOCK));
+			this.answers = ReplicaAnswers.of(world, SETTINGS, new RedisSharedCache(cache,
+					new DistributedSingleFlight(this.peers, Leases.NONE, world::now, DistributedSingleFlight.LEASE),
+					world::now), world::now, world::wall);
 		}
 
 	}

@@ -1,0 +1,44 @@
+package io.robinbff.cluster;
+
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * A farewell to Redis after the last request and before its connections close: a replica
+ * says over one of them that it leaves.
+ */
+public final class Farewell implements SmartLifecycle {
+
+	private final Runnable word;
+
+	private volatile boolean running;
+
+	/**
+	 * Creates a farewell.
+	 * @param word says it, and may wait a moment for the answer
+	 */
+	public Farewell(Runnable word) {
+		this.word = word;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		this.word.run();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return SharedRedis.PHASE + 1;
+	}
+
+}
