@@ -31,7 +31,8 @@ class CacheConfiguration {
 	@Bean
 	Answers answers(Helpdesk helpdesk, CacheSettings settings, LocalCache cache, Ticker ticker,
 			ObjectProvider<SharedCache> shared, @Value("${robin.request.deadline:10s}") Duration budget) {
-		return new Answers(helpdesk, new PageRenderer(Json.mapper()), settings, new TieredCache(cache, orNone(shared)),
+		return new Answers(helpdesk, new PageRenderer(Json.mapper()), settings,
+				new TieredCache(cache, orNone(shared), (copy) -> Thread.ofVirtual().name("copy").start(copy)),
 				new SingleFlight(CacheConfiguration::fly, ticker, budget), ticker, Clock.systemUTC());
 	}
 

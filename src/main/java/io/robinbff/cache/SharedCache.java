@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -47,8 +48,12 @@ public interface SharedCache extends AnswerCache {
 	 */
 	String nameOf(String caller);
 
-	/** Subscribes to what other replicas do. */
-	void subscribe(Listener listener);
+	/**
+	 * Subscribes to what other replicas do.
+	 * @param landed told which query another replica has shared an answer to; called on a
+	 * thread that must not be blocked
+	 */
+	void subscribe(Listener listener, Consumer<Query> landed);
 
 	/**
 	 * Waits for another thread of this process that looks at what is shared; not longer

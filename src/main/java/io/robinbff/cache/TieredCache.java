@@ -3,6 +3,8 @@ package io.robinbff.cache;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -16,8 +18,16 @@ import org.jspecify.annotations.Nullable;
  * A cache in memory above one that replicas share. What memory holds is served as it is,
  * unless another replica may know better: then it is checked once. If nobody can tell,
  * because Redis is away, it is served with the age that it has.
+ *
+ * <p>
+ * What another replica has shared is copied into memory at once. So each knows what all
+ * have asked when Redis goes, and one that comes back empty has nothing to be asked for
+ * again.
  */
 final class TieredCache implements AnswerCache {
+
+	/** What comes beyond that is read when somebody asks for it. */
+	private static final int COPIES_AT_ONCE = 4;
 
 	private final LocalCache local;
 
@@ -25,10 +35,32 @@ final class TieredCache implements AnswerCache {
 
 	private final ConcurrentMap<Query, CompletableFuture<Void>> looking = new ConcurrentHashMap<>();
 
-	TieredCache(LocalCache local, SharedCache shared) {
+	private final Semaphore copies = new Semaphore(COPIES_AT_ONCE);
+
+	private final Executor copier;
+
+	/**
+	 * Creates a cache.
+	 * @param copier runs what copies an answer, which waits for Redis
+	 */
+	TieredCache(LocalCache local, SharedCache shared, Executor copier) {
 		this.local = local;
 		this.shared = shared;
-		shared.subscribe(local);
+		this.copier = copier;
+		shared.subscribe(local, this::copy);
+	}
+
+	private void copy(Query query) {
+		if (this.copies.tryAcquire()) {
+			this.copier.execute(() -> {
+				try {
+					var _ = find(query);
+				}
+				finally {
+					this.copies.release();
+				}
+			});
+		}
 	}
 
 	/** Returns the memory of this process. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -53,7 +54,7 @@ class Unshared implements SharedCache {
 	}
 
 	@Override
-	public void subscribe(Listener listener) {
+	public void subscribe(Listener listener, Consumer<Query> landed) {
 	}
 
 	@Override

@@ -16,6 +16,24 @@ public sealed interface Selector {
 	 */
 	String key();
 
+	/** Returns what was given, as ROBIN is asked for it. */
+	String value();
+
+	/**
+	 * Creates a selector from its {@link #kind() kind} and its {@link #value() value}.
+	 * @throws InvalidValue if that is no value of this kind
+	 * @throws IllegalArgumentException if there is no such kind
+	 */
+	static Selector of(String kind, String value) {
+		return switch (kind) {
+			case "customer" -> new Customer(CustomerEmail.of(kind, value));
+			case "order" -> new Order(OrderNumber.of(kind, value));
+			case "conversation" -> new Guid(ConversationId.of(kind, value));
+			case "conversation-id" -> new PrimaryKey(ConversationId.of(kind, value));
+			default -> throw new IllegalArgumentException("There is no such selector");
+		};
+	}
+
 	/**
 	 * Returns how it is spelt: selectors are equal if their spellings are. Two spellings
 	 * of the same are two questions, because ROBIN may know one of them alone.
@@ -55,6 +73,11 @@ public sealed interface Selector {
 		}
 
 		@Override
+		public String value() {
+			return this.email.value();
+		}
+
+		@Override
 		public String spelling() {
 			return this.email.spelling();
 		}
@@ -81,6 +104,11 @@ public sealed interface Selector {
 		@Override
 		public String key() {
 			return this.number.key();
+		}
+
+		@Override
+		public String value() {
+			return this.number.value();
 		}
 
 		@Override
@@ -113,6 +141,11 @@ public sealed interface Selector {
 			return this.id.value();
 		}
 
+		@Override
+		public String value() {
+			return this.id.value();
+		}
+
 	}
 
 	/**
@@ -130,6 +163,11 @@ public sealed interface Selector {
 
 		@Override
 		public String key() {
+			return this.id.value();
+		}
+
+		@Override
+		public String value() {
 			return this.id.value();
 		}
 

@@ -599,7 +599,8 @@ class AnswersTests {
 	private Answers answers(CacheSettings settings, Executor executor, SharedCache replicas, ChangeFeed changes) {
 		InstantSource clock = () -> Instant.parse("2026-11-22T09:00:00Z").plusNanos(this.ticker.read());
 		return new Answers(this.helpdesk, new PageRenderer(JsonMapper.builder().build()), settings,
-				new TieredCache(new LocalCache(settings, this.ticker, SharedCache.NONE, changes), replicas),
+				new TieredCache(new LocalCache(settings, this.ticker, SharedCache.NONE, changes), replicas,
+						Runnable::run),
 				new SingleFlight(executor, this.ticker, Duration.ofSeconds(10)), this.ticker, clock);
 	}
 

@@ -83,7 +83,7 @@ class FilterByHandTests {
 			Ticker ticker = world::now;
 			this.local = new LocalCache(SETTINGS, ticker, SharedCache.NONE, changes);
 			this.answers = new Answers(world, new PageRenderer(JsonMapper.builder().build()), SETTINGS,
-					new TieredCache(this.local, SharedCache.NONE),
+					new TieredCache(this.local, SharedCache.NONE, Runnable::run),
 					new SingleFlight(Runnable::run, ticker, Duration.ofSeconds(10)), ticker, world::wall);
 		}
 

@@ -295,7 +295,8 @@ class PageWalkTests {
 				Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(10), DataSize.ofMegabytes(64));
 		Helpdesk robin = (query, demand) -> page(query, demand);
 		return new Answers(robin, new PageRenderer(JsonMapper.builder().build()), settings,
-				new TieredCache(new LocalCache(settings, this.ticker, SharedCache.NONE, new Cards()), SharedCache.NONE),
+				new TieredCache(new LocalCache(settings, this.ticker, SharedCache.NONE, new Cards()), SharedCache.NONE,
+						Runnable::run),
 				new SingleFlight(Runnable::run, this.ticker, Duration.ofSeconds(10)), this.ticker, this::now);
 	}
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.robinbff.conversation.Helpdesk;
@@ -19,8 +20,17 @@ public final class ReplicaAnswers {
 
 	public static Answers of(Helpdesk helpdesk, CacheSettings settings, SharedCache shared, Ticker ticker,
 			InstantSource clock) {
+		return of(helpdesk, settings, shared, ticker, clock, (copy) -> Thread.ofVirtual().start(copy));
+	}
+
+	/**
+	 * Creates a replica's answers.
+	 * @param copier copies what other replicas have shared
+	 */
+	public static Answers of(Helpdesk helpdesk, CacheSettings settings, SharedCache shared, Ticker ticker,
+			InstantSource clock, Executor copier) {
 		return new Answers(helpdesk, new PageRenderer(JsonMapper.builder().build()), settings,
-				new TieredCache(new LocalCache(settings, ticker, shared), shared),
+				new TieredCache(new LocalCache(settings, ticker, shared), shared, copier),
 				new SingleFlight(Runnable::run, ticker, Duration.ofSeconds(10)), ticker, clock);
 	}
 

@@ -39,7 +39,7 @@ class TieredCacheTests {
 
 	private final Slow shared = new Slow();
 
-	private final TieredCache cache = new TieredCache(this.local, this.shared);
+	private final TieredCache cache = new TieredCache(this.local, this.shared, Runnable::run);
 
 	@Test
 	void equalQueriesAreLookedUpOnce() throws Exception {

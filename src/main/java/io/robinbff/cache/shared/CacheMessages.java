@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 
@@ -20,13 +21,15 @@ import io.robinbff.cache.shared.AnswerCipher.Opened;
 import io.robinbff.cluster.Fields;
 import io.robinbff.cluster.PeerChannel;
 import io.robinbff.cluster.Topic;
+import io.robinbff.conversation.Query;
+import io.robinbff.conversation.Selector;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The messages by which replicas invalidate each other's memory: what is not to be served
- * any more, and of what there is something newer. They are closed as values are: who can
- * write to Redis can neither read them nor empty the memories of the replicas with one of
- * his own, and one that he sends again says what it said before.
+ * any more, of what there is something newer, and which answer that is. They are closed
+ * as values are: who can write to Redis can neither read them nor empty the memories of
+ * the replicas with one of his own, and one that he sends again says what it said before.
  */
 final class CacheMessages {
 
@@ -53,25 +56,34 @@ final class CacheMessages {
 		this.ticker = ticker;
 	}
 
-	/** Tells what has changed, in several messages if it is much. */
-	void publish(long at, Collection<String> invalidated, Collection<String> superseded) {
+	/**
+	 * Tells what has changed, in several messages if it is much.
+	 * @param landed whose answer was shared with it and may be copied; null if none is.
+	 * Replicas of before do not read it
+	 */
+	void publish(long at, Collection<String> invalidated, Collection<String> superseded, @Nullable Query landed) {
 		if (invalidated.size() + superseded.size() <= MOST_NAMES) {
-			publishOne(at, invalidated, superseded);
+			publishOne(at, invalidated, superseded, landed);
 			return;
 		}
-		parts(invalidated).forEach((part) -> publishOne(at, part, List.of()));
-		parts(superseded).forEach((part) -> publishOne(at, List.of(), part));
+		parts(invalidated).forEach((part) -> publishOne(at, part, List.of(), null));
+		parts(superseded).forEach((part) -> publishOne(at, List.of(), part, null));
 	}
 
 	private static Stream<List<String>> parts(Collection<String> names) {
 		return names.stream().gather(Gatherers.windowFixed(MOST_NAMES));
 	}
 
-	private void publishOne(long at, Collection<String> invalidated, Collection<String> superseded) {
+	private void publishOne(long at, Collection<String> invalidated, Collection<String> superseded,
+			@Nullable Query landed) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try (DataOutputStream out = new DataOutputStream(bytes)) {
 			write(invalidated, out);
 			write(superseded, out);
+			if (landed != null) {
+				out.writeUTF(landed.selector().kind());
+				out.writeUTF(landed.selector().value());
+			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -80,12 +92,16 @@ final class CacheMessages {
 				Base64.getEncoder().encodeToString(this.cipher.close(CHANGED.name(), at, bytes.toByteArray()))));
 	}
 
-	void subscribe(Listener listener) {
-		this.peers.subscribe(CHANGED, (_, changed) -> receive(changed, listener));
+	/**
+	 * Subscribes to the others' messages.
+	 * @param landed told which answers may be copied
+	 */
+	void subscribe(Listener listener, Consumer<Query> landed) {
+		this.peers.subscribe(CHANGED, (_, changed) -> receive(changed, listener, landed));
 		this.peers.whenSubscribed(listener::subscribed);
 	}
 
-	private void receive(Changed changed, Listener listener) {
+	private void receive(Changed changed, Listener listener, Consumer<Query> landed) {
 		Opened message = open(changed.sealed());
 		if (message == null) {
 			return;
@@ -97,6 +113,9 @@ final class CacheMessages {
 			}
 			for (String name : read(in)) {
 				listener.superseded(name, at);
+			}
+			if (in.available() > 0) {
+				landed.accept(new Query(Selector.of(in.readUTF(), in.readUTF())));
 			}
 		}
 		catch (IOException ex) {

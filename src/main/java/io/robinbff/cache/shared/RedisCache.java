@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -52,6 +53,12 @@ final class RedisCache implements AnswerCache {
 	 * that asked.
 	 */
 	static final int MOST_BYTES = 2 * 1024 * 1024;
+
+	/**
+	 * The largest first page that the others copy as soon as it is shared: with ROBIN's
+	 * three calls a second they read 750 KB a second of such pages at most.
+	 */
+	static final int MOST_COPIED = 256 * 1024;
 
 	/**
 	 * How long a call waits to be spared. The largest answer is unpacked in a tenth of
@@ -99,9 +106,9 @@ final class RedisCache implements AnswerCache {
 		return this.names;
 	}
 
-	void subscribe(Listener one) {
+	void subscribe(Listener one, Consumer<Query> landed) {
 		this.listener = one;
-		this.messages.subscribe(one);
+		this.messages.subscribe(one, landed);
 	}
 
 	/**
@@ -222,9 +229,9 @@ final class RedisCache implements AnswerCache {
 		List<String> no = gone.stream().map(this.names::of).toList();
 		if (!marks.isEmpty()) {
 			gone.forEach(this::deletePage);
-			publish(since, no, Set.of());
+			publish(since, no, Set.of(), null);
 		}
-		publish(stamped.moment(), no, newer);
+		publish(stamped.moment(), no, newer, isCopied(query, stamped) ? query : null);
 		wipeIfErased(noted, before, at, memory);
 		return stamped;
 	}
@@ -332,10 +339,16 @@ final class RedisCache implements AnswerCache {
 	 * Tells all memories what has changed, this one like the others: the page before may
 	 * have been in Redis alone, and the new one may not be kept here.
 	 */
-	private void publish(Moment at, Collection<String> invalidated, Collection<String> superseded) {
+	private void publish(Moment at, Collection<String> invalidated, Collection<String> superseded,
+			@Nullable Query landed) {
 		invalidated.forEach((name) -> this.listener.invalidated(name, at));
 		superseded.forEach((name) -> this.listener.superseded(name, at));
-		this.messages.publish(at.shared(), invalidated, superseded);
+		this.messages.publish(at.shared(), invalidated, superseded, landed);
+	}
+
+	/** Exports and filters read further pages; what an agent opens is the first. */
+	private static boolean isCopied(Query query, CachedPage page) {
+		return query.skip() == 0 && page.page().bytes() <= MOST_COPIED;
 	}
 
 	/**
@@ -467,7 +480,7 @@ final class RedisCache implements AnswerCache {
 						.concat(Stream.of(mark.name()),
 								shown.stream().map((id) -> this.names.of(new Selector.Guid(id))))
 						.toList(),
-					List.of());
+					List.of(), null);
 			if (mark.wipes()) {
 				String index = this.names.index(mark.name());
 				List<String> all = new ArrayList<>(this.values.noted(index, at));

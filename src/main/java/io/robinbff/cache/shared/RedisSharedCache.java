@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -89,8 +90,8 @@ final class RedisSharedCache implements SharedCache {
 	}
 
 	@Override
-	public void subscribe(Listener listener) {
-		this.cache.subscribe(listener);
+	public void subscribe(Listener listener, Consumer<Query> landed) {
+		this.cache.subscribe(listener, landed);
 	}
 
 	@Override

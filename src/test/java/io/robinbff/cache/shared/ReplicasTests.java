@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -46,6 +47,7 @@ import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 /** What replicas keep, in memory and in a real Redis, told by a real channel. */
 @BesideOthers
@@ -76,6 +78,8 @@ class ReplicasTests {
 
 	private final List<RedisCache> caches = new ArrayList<>();
 
+	private final AtomicInteger copied = new AtomicInteger();
+
 	private String says = "v1";
 
 	private List<String> ofTheOrder = List.of(GUID, OTHER_GUID);
@@ -104,6 +108,35 @@ class ReplicasTests {
 			assertThat(isMissing(one, ANNA)).isTrue();
 			assertThat(isMissing(join(), ANNA)).as("in Redis").isTrue();
 		}
+	}
+
+	/** And nobody but the first one has asked for it. */
+	@Test
+	void whatOneHasFetchedTheOthersHaveThoughRedisIsLost() {
+		Answers one = join();
+		Answers other = join();
+		ask(one, CacheMode.DEFAULT);
+		answer(one, ORDER, CacheMode.DEFAULT);
+		await().untilAtomic(this.copied, equalTo(2));
+		this.redis.kill();
+		assertThat(ask(other, CacheMode.ONLY_IF_CACHED)).contains("v1");
+		assertThat(answer(other, ORDER, CacheMode.ONLY_IF_CACHED).size()).isEqualTo(2);
+		this.redis.startEmpty();
+		await().until(() -> this.replicas.stream().allMatch((replica) -> replica.redis().present()));
+		assertThat(ask(other, CacheMode.ONLY_IF_CACHED)).contains("v1");
+	}
+
+	/** Of a long list the first page is what an agent opens. */
+	@Test
+	void furtherPagesAndLargeOnesAreCopiedByWhoAsks() {
+		Answers one = join();
+		join();
+		answer(one, new Query(ANNA.selector(), 20), CacheMode.DEFAULT);
+		this.says = "v".repeat(RedisCache.MOST_COPIED);
+		ask(one, CacheMode.DEFAULT);
+		this.says = "v2";
+		answer(one, ORDER, CacheMode.DEFAULT);
+		await().untilAtomic(this.copied, equalTo(1));
 	}
 
 	@Test
@@ -304,7 +337,14 @@ class ReplicasTests {
 		return ReplicaAnswers.of(
 				this::page, SETTINGS, new RedisSharedCache(cache, new DistributedSingleFlight(replica.peers(),
 						replica.leases(), this::ticker, Duration.ofSeconds(6)), this::ticker),
-				this::ticker, Clock.systemUTC());
+				this::ticker, Clock.systemUTC(), this::copy);
+	}
+
+	private void copy(Runnable copy) {
+		Thread.ofVirtual().start(() -> {
+			copy.run();
+			this.copied.incrementAndGet();
+		});
 	}
 
 	private static boolean isAway(Replica replica) {

@@ -411,7 +411,7 @@ final class Schedule {
 			RedisSharedCache shared = new RedisSharedCache(cache,
 					new DistributedSingleFlight(this.peers, Leases.NONE, this::ticker, DistributedSingleFlight.LEASE),
 					this::ticker);
-			this.answers = ReplicaAnswers.of(this::ask, SETTINGS, shared, this::ticker, this::wall);
+			this.answers = ReplicaAnswers.of(this::ask, SETTINGS, shared, this::ticker, this::wall, Runnable::run);
 		}
 
 		long ticker() {

@@ -154,9 +154,12 @@ class SharedFilterTests {
 			RedisCache cache = new RedisCache(keys, this.peers, SETTINGS.life(), world::now, world::wall,
 					new SharedClock(), (clock) -> new SharedValues(both.redis, new AnswerCipher(keys), clock,
 							SETTINGS.life(), world::now, new ReadBudget(Integer.MAX_VALUE), CLOCK));
-			this.answers = ReplicaAnswers.of(world, SETTINGS, new RedisSharedCache(cache,
-					new DistributedSingleFlight(this.peers, Leases.NONE, world::now, DistributedSingleFlight.LEASE),
-					world::now), world::now, world::wall);
+			this.answers = ReplicaAnswers.of(world, SETTINGS,
+					new RedisSharedCache(cache,
+							new DistributedSingleFlight(this.peers, Leases.NONE, world::now,
+									DistributedSingleFlight.LEASE),
+							world::now),
+					world::now, world::wall, Runnable::run);
 		}
 
 	}
