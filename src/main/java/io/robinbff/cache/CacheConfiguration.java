@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.context.ContextSnapshotFactory;
@@ -28,11 +31,18 @@ class CacheConfiguration {
 
 	private static final ContextSnapshotFactory TRACE = ContextSnapshotFactory.builder().build();
 
+	/**
+	 * After a second: an event on what was read comes by another way, and by then it is
+	 * here as well. Else the answer would seem to have changed without a word.
+	 */
+	private static final Executor COPIER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS,
+			(copy) -> Thread.ofVirtual().name("copy").start(copy));
+
 	@Bean
 	Answers answers(Helpdesk helpdesk, CacheSettings settings, LocalCache cache, Ticker ticker,
 			ObjectProvider<SharedCache> shared, @Value("${robin.request.deadline:10s}") Duration budget) {
 		return new Answers(helpdesk, new PageRenderer(Json.mapper()), settings,
-				new TieredCache(cache, orNone(shared), (copy) -> Thread.ofVirtual().name("copy").start(copy)),
+				new TieredCache(cache, orNone(shared), COPIER),
 				new SingleFlight(CacheConfiguration::fly, ticker, budget), ticker, Clock.systemUTC());
 	}
 

@@ -242,10 +242,8 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 			conversations.addAll(shown.without(before));
 			conversations.addAll(shown.without(now));
 		}
-		this.changes.replaced(query,
-				new ChangeFeed.Replacement(customers, conversations, before.oldest().moment().nanos(),
-						now.moment().nanos(),
-						!before.page().tag(Audience.INSIDERS).equals(now.page().tag(Audience.INSIDERS))));
+		this.changes.replaced(query, new ChangeFeed.Replacement(customers, conversations,
+				before.oldest().moment().nanos(), now.moment().nanos(), !before.page().showsTheSame(now.page())));
 	}
 
 	/**

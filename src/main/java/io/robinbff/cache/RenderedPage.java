@@ -1,5 +1,6 @@
 package io.robinbff.cache;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -117,6 +118,14 @@ public final class RenderedPage {
 	/** Returns the page with other items in the places of these. */
 	public RenderedPage with(List<Item> others) {
 		return new RenderedPage(others, this.skip, this.nextSkip);
+	}
+
+	/**
+	 * Returns whether both show the same conversations as they are. That more come behind
+	 * them is taken from a page's length, which may be a guess that changes by itself.
+	 */
+	boolean showsTheSame(RenderedPage other) {
+		return Arrays.deepEquals(json(Audience.INSIDERS).toArray(), other.json(Audience.INSIDERS).toArray());
 	}
 
 	/**

@@ -20,14 +20,17 @@ import org.jspecify.annotations.Nullable;
  * because Redis is away, it is served with the age that it has.
  *
  * <p>
- * What another replica has shared is copied into memory at once. So each knows what all
- * have asked when Redis goes, and one that comes back empty has nothing to be asked for
- * again.
+ * What another replica has shared is copied into memory soon after. So each knows what
+ * all have asked when Redis goes, and one that comes back empty has nothing to be asked
+ * for again.
  */
 final class TieredCache implements AnswerCache {
 
-	/** What comes beyond that is read when somebody asks for it. */
-	private static final int COPIES_AT_ONCE = 4;
+	/**
+	 * Three calls a second land, and a copy is made within two. What comes beyond that is
+	 * read when somebody asks for it.
+	 */
+	private static final int COPIES_AT_ONCE = 8;
 
 	private final LocalCache local;
 

@@ -173,30 +173,56 @@ public final class SlidingWindowLog {
 		if (this.size == this.ring.length && at <= last(this.size)) {
 			return;
 		}
+		int later = after(at);
 		this.spent++;
 		this.size = Math.min(this.size + 1, this.ring.length);
-		int back = 1;
-		while (back < this.size && last(back + 1) > at) {
-			this.ring[index(back)] = last(back + 1);
-			back++;
-		}
-		this.ring[index(back)] = at;
+		moveUp(index(later + 1), later);
+		this.ring[index(later + 1)] = at;
 	}
 
 	/** Takes out the latest call entered at that time; others close up. */
 	public void giveBack(long at) {
-		int back = 1;
-		while (back <= this.size && last(back) > at) {
-			back++;
-		}
-		if (back > this.size || last(back) != at) {
+		int later = after(at);
+		if (later == this.size || last(later + 1) != at) {
 			return;
 		}
-		for (; back > 1; back--) {
-			this.ring[index(back)] = last(back - 1);
-		}
+		closeUp(index(later), later);
 		this.spent--;
 		this.size--;
+	}
+
+	/**
+	 * Moves so many waiters to the next places: a day's calls that another replica tells
+	 * of are entered one by one, under the quota's lock.
+	 */
+	private void moveUp(int from, int count) {
+		int end = this.ring.length - 1;
+		int beyond = from + count - end;
+		if (beyond <= 0) {
+			System.arraycopy(this.ring, from, this.ring, from + 1, count);
+			return;
+		}
+		System.arraycopy(this.ring, 0, this.ring, 1, beyond - 1);
+		this.ring[0] = this.ring[end];
+		System.arraycopy(this.ring, from, this.ring, from + 1, end - from);
+	}
+
+	/** Moves so many waiters to the places before. */
+	private void closeUp(int from, int count) {
+		int end = this.ring.length - 1;
+		int atOnce = Math.min(count, end - from + 1);
+		if (from == 0 && count > 0) {
+			this.ring[end] = this.ring[0];
+			System.arraycopy(this.ring, 1, this.ring, 0, count - 1);
+			return;
+		}
+		if (count > 0) {
+			System.arraycopy(this.ring, from, this.ring, from - 1, atOnce);
+		}
+		if (count > atOnce) {
+			this.ring[end] = this.ring[0];
+			System.arraycopy(this.ring, 1, this.ring, 0, count - atOnce - 1);
+		}
 	}
 
 	public void pauseUntil(long until) {

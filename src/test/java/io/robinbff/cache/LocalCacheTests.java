@@ -3,6 +3,8 @@ package io.robinbff.cache;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +76,41 @@ class LocalCacheTests {
 		assertThat(text(this.cache.put(ANNA, late))).isEqualTo("new newest");
 		assertThat(text(ANNA)).as("nothing vanishes").isEqualTo("new newest");
 		assertThat(age(ANNA)).isZero();
+	}
+
+	/** Whether more comes behind a page may be a guess, which changes by itself. */
+	@Test
+	void pageThatGoesOnOrNotHasNotChangedByThat() {
+		List<Boolean> changed = new ArrayList<>();
+		LocalCache told = new LocalCache(SETTINGS, this.ticker, SharedCache.NONE, new ChangeFeed() {
+
+			@Override
+			public Judgement judge(Collection<?> names, long fetchedAt, long now) {
+				return Judgement.NONE;
+			}
+
+			@Override
+			public void replaced(Query query, Replacement replacement) {
+				changed.add(replacement.changed());
+			}
+
+			@Override
+			public void opened(Query query) {
+			}
+
+			@Override
+			public Standing standing() {
+				return Standing.UP;
+			}
+
+		});
+		told.put(ANNA, page(item(1, "one", ANNA)));
+		this.ticker.advance(Duration.ofSeconds(5));
+		Fetch fetch = fetch();
+		told.put(ANNA, new CachedPage(new RenderedPage(List.of(item(1, "one", ANNA)), 0, 1), fetch));
+		this.ticker.advance(Duration.ofSeconds(5));
+		told.put(ANNA, page(item(1, "another", ANNA)));
+		assertThat(changed).containsExactly(false, true);
 	}
 
 	@Test

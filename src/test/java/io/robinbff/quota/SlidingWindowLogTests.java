@@ -1,8 +1,10 @@
 package io.robinbff.quota;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import io.robinbff.conversation.Priority;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,37 @@ class SlidingWindowLogTests {
 		assertThat(this.windows.earliest(Priority.CLICK, 4)).isEqualTo(1 + 1100 * MS);
 		assertThat(List.of(this.windows.last(3), this.windows.last(2), this.windows.last(1))).containsExactly(1L, 3L,
 				4L);
+	}
+
+	/** As a list does, whatever comes in whichever order, around the ring's ends. */
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 3, 4 })
+	void whatIsEnteredLaterStandsWhereItBelongs(int seed) {
+		Random random = new Random(seed);
+		SlidingWindowLog log = new SlidingWindowLog(
+				new QuotaSettings(List.of(new QuotaSettings.Window("second", 3 * seed, Duration.ofSeconds(1))),
+						Duration.ofMillis(100), 10));
+		List<Long> model = new ArrayList<>();
+		for (int i = 0; i < 20_000; i++) {
+			long at = i / 20 + random.nextInt(60);
+			if (random.nextInt(3) == 0) {
+				log.giveBack(at);
+				model.remove(Long.valueOf(at));
+			}
+			else if (model.size() < log.capacity() || at > model.getFirst()) {
+				log.insert(at);
+				model.add(at);
+				model.sort(null);
+				if (model.size() > log.capacity()) {
+					model.removeFirst();
+				}
+			}
+			assertThat(log.size()).isEqualTo(model.size());
+			if (i % 50 == 0) {
+				assertThat(IntStream.rangeClosed(1, log.size()).mapToObj(log::last)).isEqualTo(model.reversed());
+			}
+		}
+		assertThat(log.size()).as("it was full").isGreaterThan(log.capacity() / 2);
 	}
 
 	@Test

@@ -56,6 +56,13 @@ final class RedisCallLog implements CallLog {
 
 	private final RedisClock clock = new RedisClock();
 
+	/**
+	 * The same by replies of this epoch alone: by it is decided whether Redis' clock has
+	 * stepped. What is known from epochs before may be a little off, and two who hold on
+	 * to that would take it for steps, in turns.
+	 */
+	private final RedisClock epochClock = new RedisClock();
+
 	/** The clock of the server that answers, which the cluster's time may not follow. */
 	private final RedisClock server = new RedisClock();
 
@@ -398,7 +405,7 @@ final class RedisCallLog implements CallLog {
 
 	@Override
 	public void giveBack(LoggedCall call) {
-		takeOut(call.id(), this.nextBeat);
+		takeOut(call.id(), this.nanos.getAsLong());
 		this.nextBeat = Long.MIN_VALUE;
 	}
 
@@ -627,7 +634,7 @@ final class RedisCallLog implements CallLog {
 			return false;
 		}
 		boolean joined = reply.text("epoch").equals(this.standing.epoch());
-		if (joined && !this.clock.agrees(reply.time("now"), request.sent(), received)) {
+		if (joined && !this.epochClock.agrees(reply.time("now"), request.sent(), received)) {
 			// This clock never steps, so that one has.
 			this.stepped = true;
 			this.nextBeat = Long.MIN_VALUE;
@@ -635,6 +642,11 @@ final class RedisCallLog implements CallLog {
 				this.standing = this.standing.unanswered(request.sent());
 			}
 			return false;
+		}
+		if (joined && !this.clock.agreesExactly(reply.time("now"), request.sent(), received)) {
+			// It is known from an epoch before, or by a clock that drifts.
+			forgetTime(request);
+			this.clock.sample(reply.time("now"), request.sent(), received);
 		}
 		if (!reply.ok()) {
 			return false;
@@ -654,7 +666,8 @@ final class RedisCallLog implements CallLog {
 		}
 		this.insisted = 0;
 		this.timeKnownSince = this.clock.isExact(received) ? this.timeKnownSince : received;
-		this.clock.sample(reply.time("now"), request.sent(), received);
+		this.clock.sampleExactly(reply.time("now"), request.sent(), received);
+		this.epochClock.sample(reply.time("now"), request.sent(), received);
 		this.outbox.delivered(request.page());
 		follow(reply, request);
 		stand(reply, request, received);
@@ -699,13 +712,9 @@ final class RedisCallLog implements CallLog {
 	 */
 	private void begin(QuotaReply reply, Sent request, long received) {
 		if (this.clock.isSet() && !this.clock.agrees(reply.time("now"), request.sent(), received)) {
-			this.clock.reset();
-			this.usedSlot = -1;
-			if (inSlots()) {
-				// What left in a slot by the time before is still in the shortest window.
-				this.standing = this.standing.unanswered(request.sent());
-			}
+			forgetTime(request);
 		}
+		this.epochClock.reset();
 		assume(this.calls.share(this.standing.slot()));
 		this.outbox.tell(this.calls.entries());
 		this.resync = new Resync(this.settings);
@@ -713,6 +722,15 @@ final class RedisCallLog implements CallLog {
 		this.version = 0;
 		this.sequence = 0;
 		this.nextBeat = Long.MIN_VALUE;
+	}
+
+	private void forgetTime(Sent request) {
+		this.clock.reset();
+		this.usedSlot = -1;
+		if (inSlots()) {
+			// What left in a slot by the time before is still in the shortest window.
+			this.standing = this.standing.unanswered(request.sent());
+		}
 	}
 
 	/** Takes in what others called. */

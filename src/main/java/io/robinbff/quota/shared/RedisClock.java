@@ -63,6 +63,27 @@ final class RedisClock {
 	}
 
 	/**
+	 * Whether that can be the time, if clocks are kept as slots need it. An exact sample
+	 * may be old, and what it cannot be wrong by has grown far since.
+	 */
+	boolean agreesExactly(long shared, long sent, long received) {
+		long wrong = this.roundTrip / 2 + Math.max(0, received - this.sampled) / KEPT_DRIFT
+				+ ReplicationTimings.BLUR.toNanos();
+		return shared >= shared(sent) - wrong && shared <= shared(received) + wrong;
+	}
+
+	/**
+	 * Takes a sample as slots need it: one that is not exact for long takes the place of
+	 * an exact one only when that is so no more. Else a Redis that is slow for a minute
+	 * before it goes away would leave nobody who knows the time.
+	 */
+	void sampleExactly(long shared, long sent, long received) {
+		if (!isExact(received) || received - sent <= ReplicationTimings.BLUR.toNanos()) {
+			sample(shared, sent, received);
+		}
+	}
+
+	/**
 	 * Takes a sample: {@code shared} was the time between {@code sent} and
 	 * {@code received}.
 	 */

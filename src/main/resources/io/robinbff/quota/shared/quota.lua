@@ -47,7 +47,9 @@ local now = math.max(last, wall + (tonumber(state.shift) or 0))
 -- What was under way for long says nothing of now, of whatever epoch it speaks: who sent it has done something else since. Or this
 -- is another server, or its clock has stepped: then it comes again at once.
 local told = number('wall') or 0
-if told > 0 and (wall < told - number('wall_blur') or wall > told + number('wall_blur') + lateness) then
+-- A good-bye holds whenever it comes: its sender does nothing more, and what it called is taken for a little newer than it is.
+local leaves = asked.operation == 'leave' and asked.step ~= '1' and known == state.epoch and state.server == server
+if told > 0 and not leaves and (wall < told - number('wall_blur') or wall > told + number('wall_blur') + lateness) then
   return { 'status', 'late', 'wall', written(wall) }
 end
 
@@ -61,7 +63,7 @@ local joined = state.epoch and known == state.epoch and shares == slots
 
 -- A request of another epoch has no say on the time. One that comes too early or too late is told so: either it was under way
 -- for long, and nobody waits for the reply, or Redis' clock has stepped, and it comes again and says so.
-if joined and asked.step ~= '1' and (now < estimate - blur or now > estimate + blur + lateness) then
+if joined and not leaves and asked.step ~= '1' and (now < estimate - blur or now > estimate + blur + lateness) then
   return { 'status', 'odd', 'epoch', state.epoch, 'now', written(now), 'wall', written(wall) }
 end
 
@@ -76,16 +78,17 @@ local blind = not joined and state.view == '0' and number('view_age') >= 0
 local known_for = (tonumber(state.known_for) or 0) + now - (tonumber(state.created) or now)
 local stepped = asked.step == '1' and estimate > 0 and (joined or number('known_for') > known_for)
 if not whole or blind or stepped then
-  -- Time goes on as the replicas know it: who is cut off keeps to the same slots.
-  if estimate > 0 then now = estimate end
+  -- Time goes on as the replicas know it: who is cut off keeps to the same slots. Nobody brings back another time than the older one.
+  local kept = whole and not stepped and number('known_for') <= known_for
+  if estimate > 0 and not kept then now = estimate end
   local epoch = asked.incarnation .. '-' .. written(now) .. '-' .. (asked.request or '')
   local before = state.epoch or ''
   -- Nobody had a share when their number was changed.
   local nobody = state.changed == '1' and state.server == server
   -- Who is cut off may know the time better than the one who is first: until nobody can any more, no slots are used by a time that was
   -- not known exactly, and whoever knows it takes it back.
-  local guessed = (estimate > 0 and number('known_for') == 0) and now + number('exact') or 0
-  state = { epoch = epoch, server = server, last = written(now), shift = written(now - wall), created = written(now), known_for = asked.known_for,
+  local guessed = kept and tonumber(state.guessed) or estimate > 0 and number('known_for') == 0 and now + number('exact') or 0
+  state = { epoch = epoch, server = server, last = written(now), shift = written(now - wall), created = written(now), known_for = kept and written(known_for) or asked.known_for,
     guessed = written(guessed),
     shares = written(slots), changed = '0', view = nobody and written(now) or '0', pause = state.pause or '0', version = tostring((tonumber(state.version) or 0) + 1),
     sequence = tostring((tonumber(state.sequence) or 0) + 1000000), fills = state.fills or '', closed = state.closed or '', unknown = not nobody and state.unknown or '0' }
@@ -407,6 +410,8 @@ end
 if #windows > 1 then due = math.max(due, freed or math.huge) else charged = 0 end
 if not open then due = math.max(due, now + pace / 8) end
 if due == math.huge then due = now + second.length end
+-- Who is still telling what it called has its last calls in no log: its turn comes when they are there.
+if own.telling then due = math.max(due, now + pace / 8) end
 -- Who has just come is granted nothing yet.
 due = math.max(due, own.entered + 2 * absence)
 

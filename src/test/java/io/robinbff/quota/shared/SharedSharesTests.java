@@ -408,6 +408,64 @@ class SharedSharesTests {
 		assertThat(world.arrivals).as("but for three that the first epoch assumes").hasSize(27);
 	}
 
+	/**
+	 * Who comes back after long tells 500 calls a request, the oldest first. Its last
+	 * ones are in no log yet, and still in the second.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = 400)
+	void whoStillTellsIsGrantedNothing(int seconds) {
+		QuotaSimulation world = world(3, 30, 108_000, 3600);
+		long end = (40 + seconds) * SECOND;
+		IntStream.range(0, 3).forEach((i) -> world.start("replica-" + i).isHungry(end));
+		world.at(20 * SECOND, () -> world.replicas.getFirst().cut((20 + seconds) * SECOND));
+		world.run(end);
+		assertThat(world.verdict()).isEmpty();
+		assertThat(calls(world, 25 + seconds, 40 + seconds)).as("calls in 15 s").isGreaterThan(375);
+	}
+
+	/** A stall of Redis' as a pod says good-bye: it said so all the same. */
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 70, 400, 3000 })
+	void goodByeHoldsHoweverLateItComes(int millis) {
+		QuotaSimulation world = world(3, 3, 180, 60);
+		rights(world, 60, 86_400);
+		long end = 100 * SECOND;
+		IntStream.range(0, 3).forEach((i) -> {
+			SimulatedReplica old = world.start("old-" + i);
+			old.isHungry(end);
+			world.at((20 + 10 * i) * SECOND, () -> world.start("new-" + i).isHungry(end));
+			world.at((25 + 10 * i) * SECOND, () -> {
+				world.frozenUntil = world.now + millis * MILLI;
+				old.stop();
+			});
+		});
+		world.run(end);
+		assertThat(world.verdict()).isEmpty();
+		assertThat(calls(world, 70, 100)).as("calls in 30 s").isGreaterThan(75);
+	}
+
+	/**
+	 * Slots need the time to 3 ms. Who has known it does not forget it as Redis slows
+	 * down, which is how many an outage begins.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "4, 0, false", "4, 4, false", "4, 10, false", "7, 8, false", "7, 20, false", "7, 10, true" })
+	void slowRedisLeavesSlotsToWhoKnewTheTime(int replicas, int millis, boolean isRestarted) {
+		QuotaSimulation world = world(replicas, 3, 180, 60);
+		rights(world, 60, 86_400);
+		long end = 200 * SECOND;
+		IntStream.range(0, replicas).forEach((i) -> world.start("replica-" + i).isHungry(end));
+		world.at(20 * SECOND, () -> world.replicas.forEach((one) -> one.slowBy = millis * MILLI));
+		if (isRestarted) {
+			world.at(70 * SECOND, world.redis::restart);
+		}
+		world.at(110 * SECOND, () -> world.down = true);
+		world.run(end);
+		assertThat(world.verdict()).isEmpty();
+		assertThat(calls(world, 120, 200)).as("calls in 80 s").isGreaterThan(190);
+	}
+
 	private static long calls(QuotaSimulation world, int from, int until) {
 		return world.arrivals.stream().filter((at) -> at >= from * SECOND && at < until * SECOND).count();
 	}
