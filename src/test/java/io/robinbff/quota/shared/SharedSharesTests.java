@@ -446,6 +446,30 @@ class SharedSharesTests {
 	}
 
 	/**
+	 * What a pod had that died with its node is kept for it, as it may be cut off alone.
+	 * Who is started under its name, and stops, gives it back: the operator's way.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void shareOfADeadOneIsGivenBackUnderItsName(boolean isGivenBack) {
+		QuotaSimulation world = world(3, 3, 180, 60);
+		rights(world, 60, 86_400);
+		long end = 200 * SECOND;
+		IntStream.range(0, 3).forEach((i) -> world.start("replica-" + i).isHungry(end));
+		world.at(80 * SECOND, world.replicas.getFirst()::die);
+		world.at(81 * SECOND, () -> world.start("another").isHungry(end));
+		if (isGivenBack) {
+			world.at(90 * SECOND, () -> {
+				SimulatedReplica again = world.start("replica-0");
+				world.after(10 * SECOND, again::stop);
+			});
+		}
+		world.run(end);
+		assertThat(world.verdict()).isEmpty();
+		assertThat(calls(world, 165, 195) > 75).as("all are called").isEqualTo(isGivenBack);
+	}
+
+	/**
 	 * Slots need the time to 3 ms. Who has known it does not forget it as Redis slows
 	 * down, which is how many an outage begins.
 	 */
