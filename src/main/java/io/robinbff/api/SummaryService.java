@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -56,6 +57,14 @@ final class SummaryService {
 
 	private static final int MOST_CALLERS = 10_000;
 
+	/**
+	 * How many pages are in hand at once, for all summaries: each may have tens of
+	 * megabytes, and what comes from Redis nobody counts once it is unpacked. Two
+	 * processors read no faster with more, and a hundred looks of a millisecond are 25
+	 * ms.
+	 */
+	static final int MOST_LOOKS = 4;
+
 	private final Answers answers;
 
 	private final CustomerLimit limit;
@@ -73,6 +82,8 @@ final class SummaryService {
 	private final Executor executor;
 
 	private final MeterRegistry meters;
+
+	private final Semaphore looks = new Semaphore(MOST_LOOKS, true);
 
 	/** What each caller may announce. */
 	private final Cache<String, TokenBucket> announcements;
@@ -157,7 +168,10 @@ final class SummaryService {
 			.isZero();
 	}
 
-	/** Looks for all at once: what another replica keeps is a way to Redis each. */
+	/**
+	 * Looks for a few at once, as what another replica keeps is a way to Redis each, and
+	 * makes each badge there and then: whoever waits for others holds no letter.
+	 */
 	private Map<Query, Badge> found(Map<Query, String> queries, Caller caller) {
 		Map<Query, CompletableFuture<Badge>> looks = new LinkedHashMap<>();
 		queries.forEach((query, given) -> looks.put(query,
@@ -172,11 +186,25 @@ final class SummaryService {
 		if (this.limit.take(caller, query, about).isPositive()) {
 			return new Badge(given, about, null, ProblemType.TOO_MANY_CUSTOMERS.code());
 		}
-		return new Badge(given, about, kept(query, caller), null);
+		this.looks.acquireUninterruptibly();
+		try {
+			return new Badge(given, about, kept(query, given, caller), null);
+		}
+		finally {
+			this.looks.release();
+		}
 	}
 
-	private @Nullable Answer kept(Query query, Caller caller) {
-		return this.answers.kept(query, caller.key(), audience(caller));
+	private @Nullable CustomerSummary kept(Query query, String given, Caller caller) {
+		Answer answer = this.answers.kept(query, caller.key(), audience(caller));
+		if (answer == null) {
+			return null;
+		}
+		List<ConversationFacts> all = answer.items()
+			.stream()
+			.map((json) -> this.facts.get(json, ConversationFacts::of))
+			.toList();
+		return CustomerSummary.of(given, all, answer.nextSkip() == null, answer.fetchedAt(), answer.stale());
 	}
 
 	/** An agents' note never counts as a contact, whoever asks. */
@@ -191,7 +219,7 @@ final class SummaryService {
 	 */
 	private void ask(Query query, Badge badge, Caller caller, Priority priority) {
 		boolean isWanted = badge.code == null
-				&& (badge.kept == null || (priority == Priority.REFRESH && badge.kept.stale()));
+				&& (badge.kept == null || (priority == Priority.REFRESH && Boolean.TRUE.equals(badge.kept.stale())));
 		if (isWanted) {
 			// Whoever waits before a card is opened waits for the new answer.
 			CacheMode mode = (priority == Priority.REFRESH) ? CacheMode.NO_CACHE : CacheMode.DEFAULT;
@@ -225,13 +253,9 @@ final class SummaryService {
 
 	private CustomerSummary item(Query query, Badge badge, Caller caller) {
 		boolean hasLanded = badge.asked != null && badge.asked.isDone();
-		Answer answer = hasLanded ? kept(query, caller) : badge.kept;
-		if (answer != null) {
-			List<ConversationFacts> all = answer.items()
-				.stream()
-				.map((json) -> this.facts.get(json, ConversationFacts::of))
-				.toList();
-			return CustomerSummary.of(badge.given, all, answer.nextSkip() == null, answer.fetchedAt(), answer.stale());
+		CustomerSummary kept = hasLanded ? kept(query, badge.given, caller) : badge.kept;
+		if (kept != null) {
+			return kept;
 		}
 		if (badge.code != null) {
 			return CustomerSummary.without(badge.given, CustomerSummary.REFUSED, badge.code);
@@ -309,13 +333,13 @@ final class SummaryService {
 
 		private final String about;
 
-		private final @Nullable Answer kept;
+		private final @Nullable CustomerSummary kept;
 
 		private final @Nullable String code;
 
 		private @Nullable CompletableFuture<@Nullable Void> asked;
 
-		Badge(String given, String about, @Nullable Answer kept, @Nullable String code) {
+		Badge(String given, String about, @Nullable CustomerSummary kept, @Nullable String code) {
 			this.given = given;
 			this.about = about;
 			this.kept = kept;

@@ -41,8 +41,9 @@ final class PageWalk {
 	static final int MOST_SEARCHED = 100;
 
 	/**
-	 * How much may be found, in bytes: an answer that is larger is not complete. A page
-	 * may have tens of megabytes, and there are a hundred.
+	 * How much may be found, in bytes: an answer that is larger is not complete, and a
+	 * page of some web stores ends there. A page of the helpdesk's may have tens of
+	 * megabytes, and there are a hundred.
 	 */
 	static final long MOST_FOUND = 16 << 20;
 
@@ -77,7 +78,8 @@ final class PageWalk {
 
 	/**
 	 * Returns a page as if there was nothing but what the audience sees. If the next of
-	 * the helpdesk's pages cannot be had, it is shorter, and the next page begins there.
+	 * the helpdesk's pages cannot be had, or it would be too large, it is shorter, and
+	 * the next page begins there.
 	 * @throws HelpdeskException if there is nothing to show, and may be
 	 * @throws NotCached if only what is kept was wanted, and it is the same there
 	 */
@@ -106,27 +108,51 @@ final class PageWalk {
 		List<Item> shown = new ArrayList<>();
 		List<Answer> of = new ArrayList<>();
 		int passed = 0;
-		Answer one = steps.take(query.skip(), false);
-		Answer first = one;
+		Answer one = Objects.requireNonNull(steps.take(query.skip(), false));
+		Answer first = one.withoutItems();
 		while (one != null) {
 			List<Item> items = steps.unseen(one);
 			int over = Math.min(items.size(), query.skip() - passed);
 			passed += over;
-			shown.addAll(items.subList(over, items.size()));
+			int left = show(items.subList(over, items.size()), shown);
+			boolean isCut = left > 0 || (bytes(shown) > MOST_FOUND && !steps.isAtEnd());
 			// The others tell how old, and how many, the pages of other stores are.
-			if (over < items.size() || (one == first && query.skip() == 0)) {
-				of.add(one);
+			if (over < items.size() || (of.isEmpty() && query.skip() == 0)) {
+				add(one, of);
 			}
-			if (shown.size() >= steps.full || (extent == Extent.GLIMPSE && !shown.isEmpty())) {
+			if (isCut || shown.size() >= steps.full || (extent == Extent.GLIMPSE && !shown.isEmpty())) {
 				int count = Math.min(shown.size(), steps.full);
 				return answer(query, shown.subList(0, count), query.skip() + count, of, steps);
 			}
 			one = steps.take(query.skip() - passed, extent != Extent.WHOLE && !shown.isEmpty());
 		}
 		if (of.isEmpty()) {
-			of.add(Objects.requireNonNull(first));
+			of.add(first);
 		}
 		return answer(query, shown, steps.isAtEnd() ? null : Integer.valueOf(query.skip() + shown.size()), of, steps);
+	}
+
+	/** Returns how many are left for which there is no room. */
+	private static int show(List<Item> items, List<Item> shown) {
+		long held = bytes(shown);
+		int count = 0;
+		while (count < items.size() && held <= MOST_FOUND) {
+			Item item = items.get(count++);
+			shown.add(item);
+			held += item.bytes();
+		}
+		return items.size() - count;
+	}
+
+	/**
+	 * Adds a page to those of which an answer is made. A lone one may be the answer; of
+	 * several no letter is held, their other stores' among them, but what is shown.
+	 */
+	private static void add(Answer one, List<Answer> of) {
+		if (!of.isEmpty()) {
+			of.set(0, of.getFirst().withoutItems());
+		}
+		of.add(of.isEmpty() ? one : one.withoutItems());
 	}
 
 	private static long bytes(List<Item> items) {
@@ -177,19 +203,21 @@ final class PageWalk {
 	Answer whole(Selector selector, LookupOptions options, Wanted wanted) {
 		Steps steps = new Steps(selector, options, options.audience().isLimited());
 		List<Answer> of = new ArrayList<>();
+		List<List<Item>> pages = new ArrayList<>();
 		long held = 0;
 		for (Answer one = steps.take(0, false); one != null; one = (of.size() < MOST_SEARCHED) ? steps.take(0, false)
 				: null) {
-			of.add(one);
-			held += bytes(one.page().items());
+			of.add(one.withoutItems());
+			List<Item> items = steps.unseen(one);
+			pages.add(items);
+			held += bytes(items);
 			if (held > MOST_FOUND) {
 				throw new NotCached();
 			}
 		}
 		long until = this.ticker.read() + LONGEST_SEARCH.toNanos();
 		List<Item> found = new ArrayList<>();
-		for (Answer one : of) {
-			List<Item> items = steps.unseen(one);
+		for (List<Item> items : pages) {
 			if (search(items, options, until, wanted, found) < items.size()) {
 				throw new NotCached();
 			}

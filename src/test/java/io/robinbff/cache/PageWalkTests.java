@@ -1,5 +1,6 @@
 package io.robinbff.cache;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.stream.IntStream;
 
 import io.robinbff.ManualTicker;
 import io.robinbff.conversation.Conversation;
+import io.robinbff.conversation.ConversationId;
 import io.robinbff.conversation.CustomerEmail;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.Helpdesk;
@@ -30,6 +32,7 @@ import io.robinbff.conversation.WebStores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.util.unit.DataSize;
@@ -137,6 +140,58 @@ class PageWalkTests {
 		assertThat(found.size()).isEqualTo((int) (PageWalk.MOST_FOUND >> 20));
 		assertThat(ReplicaAnswers.text(found)).contains("\"complete\":false");
 		assertThat(this.answers.keptWhole(new View(new Query(ANNA), Audience.READERS, (_) -> true), "petra")).isNull();
+	}
+
+	/** Nothing is lost between two such pages, and nothing shown twice. */
+	@Test
+	void pageOfSomeWebStoresEndsAtSoManyBytesAndTheNextBeginsThere() {
+		this.letter = "x".repeat(1 << 20);
+		this.length = 20;
+		this.pages = 3;
+		this.store = (number) -> (number % 2 == 0) ? "Shoes" : "Hats";
+		List<Integer> sizes = new ArrayList<>();
+		List<ConversationId> shown = new ArrayList<>();
+		for (Integer skip = 0; skip != null;) {
+			Answer one = list(skip, SHOES, CacheMode.DEFAULT);
+			sizes.add(one.size());
+			shown.addAll(one.page().items().stream().map(Item::id).toList());
+			skip = one.nextSkip();
+		}
+		assertThat(sizes).containsExactly((int) (PageWalk.MOST_FOUND >> 20), 14);
+		assertThat(shown).doesNotHaveDuplicates().hasSize(30);
+	}
+
+	/** What other stores have on them would be held until the answer is written. */
+	@ParameterizedTest
+	@ValueSource(strings = { "page", "filter", "watch" })
+	void holdsNoLettersOfThePagesThatItHasLeft(String what) {
+		this.length = 20;
+		this.pages = 11;
+		this.store = (number) -> (number % 20 == 0) ? "Shoes" : "Hats";
+		List<WeakReference<Item>> hats = new ArrayList<>();
+		AtomicInteger held = new AtomicInteger();
+		PageWalk walk = new PageWalk((query, _) -> {
+			if (query.skip() == 200) {
+				System.gc();
+				held.set((int) hats.stream().filter((one) -> one.get() != null).count());
+			}
+			CachedPage page = new PageRenderer(JsonMapper.builder().build()).render(page(query),
+					Fetch.here(now(), this.ticker.read()));
+			hats.add(new WeakReference<>(page.page().items().getLast()));
+			return new Answer(page, SHOES, new FreshnessRule.Use(Freshness.FRESH, Duration.ZERO, Duration.ofSeconds(30),
+					Priority.BACKGROUND, false, null), null, false, Answer.Source.KEPT, "hit");
+		}, (_, _) -> {
+			throw new IllegalStateException();
+		}, this.ticker);
+		LookupOptions options = options(CacheMode.DEFAULT, SHOES);
+		Answer answer = switch (what) {
+			case "page" -> walk.page(new Query(ANNA), options);
+			case "filter" -> walk.matching(ANNA, options, (_) -> true);
+			default -> walk.whole(ANNA, options, (_) -> true);
+		};
+		assertThat(answer.size()).isEqualTo(11);
+		assertThat(hats).hasSize(11);
+		assertThat(held.get()).as("the page that it comes from at most").isLessThanOrEqualTo(1);
 	}
 
 	/** Of one conversation somebody may make megabytes. */
@@ -303,6 +358,10 @@ class PageWalkTests {
 	private Page page(Query query, Demand demand) {
 		this.asked.add(demand.priority());
 		this.ticker.advance(this.takes);
+		return page(query);
+	}
+
+	private Page page(Query query) {
 		int skip = query.skip();
 		List<Conversation> all = IntStream.range(skip, skip + this.length).mapToObj(this::conversation).toList();
 		int next = skip + this.length;

@@ -129,6 +129,9 @@ final class RedisEventRelay implements EventRelay {
 	/** Ends once all is sent; null before the good-bye. */
 	private volatile @Nullable CompletableFuture<@Nullable Void> whenGone;
 
+	/** It may be told events, and the others are to miss it. */
+	private boolean joined;
+
 	/** It has said good-bye. */
 	private boolean left;
 
@@ -300,7 +303,7 @@ final class RedisEventRelay implements EventRelay {
 	 * that the others can read all that came here before it.
 	 */
 	private synchronized void beat(long now) {
-		if (!this.beating && !this.left && now - this.beatAt >= Heartbeats.PERIOD.toNanos()) {
+		if (this.joined && !this.beating && !this.left && now - this.beatAt >= Heartbeats.PERIOD.toNanos()) {
 			this.beating = true;
 			this.beatAt = now;
 			this.unsent.add(entry(Field.HEARTBEAT, "1"));
@@ -316,11 +319,27 @@ final class RedisEventRelay implements EventRelay {
 	}
 
 	/**
+	 * Begins to be heard, before the first event can come: from now on an event may be
+	 * here alone. Until then the relay reads, so that it knows the others by now.
+	 */
+	void join() {
+		synchronized (this) {
+			this.joined = true;
+		}
+		beat(this.ticker.read());
+		flush();
+	}
+
+	/**
 	 * Says good-bye, behind all that is to be sent: nobody is to wait for a heartbeat. If
 	 * that cannot be said, others take it for what it may be, a gap. So is what is being
-	 * dealt with: nobody is left to pass it on.
+	 * dealt with: nobody is left to pass it on. Who has not joined says nothing: it would
+	 * take back the gap that one of the same name left in a crash.
 	 */
 	void leave() {
+		if (!hasJoined()) {
+			return;
+		}
 		Listener one = this.listener;
 		boolean isBusy = one != null && one.isBusy();
 		synchronized (this) {
@@ -342,6 +361,10 @@ final class RedisEventRelay implements EventRelay {
 		catch (ExecutionException | TimeoutException ex) {
 			// The others will miss its heartbeat.
 		}
+	}
+
+	private synchronized boolean hasJoined() {
+		return this.joined;
 	}
 
 	/**

@@ -43,13 +43,14 @@ class SharedEventsConfiguration {
 		return relay;
 	}
 
-	/** Who has not said that it leaves is a gap for the others. */
+	/**
+	 * Who has not said that it leaves is a gap for the others. So it is heard only when
+	 * nothing but the web server is still to start: a start that fails before loses no
+	 * event.
+	 */
 	@Bean
 	Farewell relayFarewell(EventRelay relay) {
-		return new Farewell(() -> {
-			if (relay instanceof RedisEventRelay one) {
-				one.leave();
-			}
+		return (relay instanceof RedisEventRelay one) ? new Farewell(one::join, one::leave) : new Farewell(() -> {
 		});
 	}
 

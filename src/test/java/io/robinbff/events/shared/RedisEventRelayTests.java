@@ -16,6 +16,7 @@ import embedded.BesideOthers;
 import embedded.RedisProcess;
 import embedded.RedisProxy;
 import io.lettuce.core.Range;
+import io.robinbff.cluster.Farewell;
 import io.robinbff.cluster.Replica;
 import io.robinbff.events.EventRelay;
 import org.junit.jupiter.api.AfterEach;
@@ -287,6 +288,28 @@ class RedisEventRelayTests {
 		}
 	}
 
+	/**
+	 * A new version that does not start, again and again, has lost no event: the others
+	 * are to believe events all the same. Nor does it speak for one of its name.
+	 */
+	@Test
+	void whoseStartFailsIsMissedByNobodyAndSaysNothing() {
+		awaitHeartbeats(this.first, 1);
+		try (Heard third = new Heard("third")) {
+			third.awaitPlace();
+			awaitHeartbeats(this.first, 2);
+			third.relay.leave();
+		}
+		assertThat(entries().filter((entry) -> entry.containsValue("third"))).as("its place alone")
+			.allMatch((entry) -> entry.size() == 1);
+		this.first.farewell.stop();
+		this.first.close();
+		this.second.passes(Heartbeats.SILENT.plusSeconds(1));
+		awaitHeartbeats(this.second, 2);
+		assertThat(this.second.missed).hasValue(1);
+		assertThat(this.second.relay.dependency().here()).isTrue();
+	}
+
 	/** Whoever was cut off at an erasure hears of it when it is back, or just after. */
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
@@ -409,6 +432,8 @@ class RedisEventRelayTests {
 
 		private final RedisEventRelay relay;
 
+		private final Farewell farewell;
+
 		private volatile boolean busy;
 
 		private final AtomicLong passed = new AtomicLong();
@@ -421,6 +446,7 @@ class RedisEventRelayTests {
 			this.replica = new Replica(url, name, Duration.ofMillis(300));
 			this.relay = new RedisEventRelay(this.replica.redis(), () -> System.nanoTime() + this.passed.get());
 			this.relay.subscribe(this);
+			this.farewell = new SharedEventsConfiguration().relayFarewell(this.relay);
 			var _ = this.replica.redis().every(RedisEventRelay.PERIOD, this.relay::poll);
 		}
 
@@ -430,6 +456,12 @@ class RedisEventRelayTests {
 		}
 
 		void awaitStart() {
+			awaitPlace();
+			this.farewell.start();
+		}
+
+		/** Awaits that it reads, as it does before its lifecycle begins. */
+		void awaitPlace() {
 			await().until(() -> this.missed.get() == 1);
 		}
 
