@@ -45,7 +45,7 @@ final class Chart {
 	static Manifests render(String name, List<Path> files, String... values) {
 		try {
 			Path folder = Files.createDirectories(MANIFESTS.resolve("values"));
-			TemplateCommand template = new Helm(withoutHooks()).template()
+			TemplateCommand template = new Helm(WithoutHooks.FOLDER).template()
 				.withName("crm")
 				.withNamespace("support")
 				.withKubeVersion("1.36.0");
@@ -62,22 +62,6 @@ final class Chart {
 		}
 	}
 
-	/**
-	 * A copy in which the pod of "helm test" is an object like any other: as a library
-	 * Helm leaves hooks out of what it renders.
-	 */
-	private static Path withoutHooks() throws IOException {
-		Path copy = Path.of("target", "chart-without-hooks");
-		try (Stream<Path> files = Files.walk(FOLDER)) {
-			for (Path file : files.filter(Files::isRegularFile).toList()) {
-				Path target = copy.resolve(FOLDER.relativize(file).toString());
-				Files.createDirectories(Objects.requireNonNull(target.getParent()));
-				Files.writeString(target, Files.readString(file).replace("helm.sh/hook", "example.com/hook"));
-			}
-		}
-		return copy;
-	}
-
 	/** All files that are templates. */
 	static List<Path> templates() throws IOException {
 		try (Stream<Path> files = Files.walk(FOLDER.resolve("templates"))) {
@@ -92,6 +76,31 @@ final class Chart {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * A copy in which the pod of "helm test" is an object like any other: as a library
+	 * Helm leaves hooks out of what it renders. Made once: tests render at the same time.
+	 */
+	private static final class WithoutHooks {
+
+		private static final Path FOLDER = copy();
+
+		private static Path copy() {
+			Path copy = Path.of("target", "chart-without-hooks");
+			try (Stream<Path> files = Files.walk(Chart.FOLDER)) {
+				for (Path file : files.filter(Files::isRegularFile).toList()) {
+					Path target = copy.resolve(Chart.FOLDER.relativize(file).toString());
+					Files.createDirectories(Objects.requireNonNull(target.getParent()));
+					Files.writeString(target, Files.readString(file).replace("helm.sh/hook", "example.com/hook"));
+				}
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+			return copy;
+		}
+
 	}
 
 }
