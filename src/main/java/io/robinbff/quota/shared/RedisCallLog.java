@@ -459,15 +459,14 @@ final class RedisCallLog implements CallLog {
 		return this.underWay ? SlidingWindowLog.NEVER : this.nextBeat;
 	}
 
+	/** Each page is a good-bye: one that comes late holds, or its calls would be lost. */
 	@Override
 	public void close(long now) {
 		this.closed = true;
 		List<List<LoggedEntry>> pages = this.outbox.pages();
 		for (int i = 0; i < pages.size(); i++) {
 			boolean more = i < pages.size() - 1;
-			var _ = this.redis
-				.apply(request(Priority.CLICK, null, now, pages.get(i), more)
-					.build(more ? Operation.BEAT : Operation.LEAVE))
+			var _ = this.redis.apply(request(Priority.CLICK, null, now, pages.get(i), more).build(Operation.LEAVE))
 				.exceptionally((ex) -> null);
 		}
 	}

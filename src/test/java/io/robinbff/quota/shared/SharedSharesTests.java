@@ -121,9 +121,13 @@ class SharedSharesTests {
 		assertThat(world.arrivals).as("calls in two minutes").hasSizeGreaterThan(280);
 	}
 
-	/** Who is stopped with more to tell than fits into one request tells all of it. */
-	@Test
-	void goodByeTellsAll() {
+	/**
+	 * Who is stopped with more to tell than fits into one request tells all of it,
+	 * however late that comes.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 300 })
+	void goodByeTellsAll(int millis) {
 		QuotaSimulation world = world(2, 30, 1300, 100);
 		SimulatedReplica stays = world.start("stays");
 		SimulatedReplica leaves = world.start("leaves");
@@ -132,7 +136,7 @@ class SharedSharesTests {
 			leaves.cut(65 * SECOND);
 			leaves.isHungry(64 * SECOND);
 		});
-		stopsWhenBack(world, leaves, 65 * SECOND);
+		stopsWhenBack(world, leaves, 65 * SECOND, millis * MILLI);
 		world.at(67 * SECOND, () -> stays.isHungry(end));
 		world.run(end);
 		assertThat(leaves.dead).isTrue();
@@ -141,13 +145,14 @@ class SharedSharesTests {
 	}
 
 	/** It waits until Redis can be reached, and no longer. */
-	private static void stopsWhenBack(QuotaSimulation world, SimulatedReplica replica, long from) {
+	private static void stopsWhenBack(QuotaSimulation world, SimulatedReplica replica, long from, long stall) {
 		world.at(from, () -> {
 			if (replica.isPresent()) {
+				world.frozenUntil = world.now + stall;
 				replica.stop();
 			}
 			else {
-				stopsWhenBack(world, replica, from + MILLI / 5);
+				stopsWhenBack(world, replica, from + MILLI / 5, stall);
 			}
 		});
 	}
