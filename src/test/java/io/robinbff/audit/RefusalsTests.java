@@ -27,7 +27,7 @@ import io.robinbff.Front;
 import io.robinbff.ManualTicker;
 import io.robinbff.ServiceTest;
 import io.robinbff.cache.ChangeFeed;
-import io.robinbff.conversation.Query;
+import io.robinbff.cache.QuietFeed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -88,7 +88,7 @@ class RefusalsTests {
 
 	/** A feed of nothing that fails when something kept is judged. */
 	static ChangeFeed changes() {
-		return new ChangeFeed() {
+		return new QuietFeed() {
 
 			@Override
 			public Judgement judge(Collection<?> customers, long fetchedAt, long now) {
@@ -96,14 +96,6 @@ class RefusalsTests {
 					throw new IllegalStateException("a defect");
 				}
 				return ChangeFeed.NONE.judge(customers, fetchedAt, now);
-			}
-
-			@Override
-			public void replaced(Query query, Replacement replacement) {
-			}
-
-			@Override
-			public void opened(Query query) {
 			}
 
 			@Override

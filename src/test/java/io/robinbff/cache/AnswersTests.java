@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -530,25 +529,11 @@ class AnswersTests {
 	@Test
 	void cardIsOpenedByAnAnswerAndNotByOneThatAnErasureHasOvertaken() {
 		List<Query> opened = Collections.synchronizedList(new ArrayList<>());
-		ChangeFeed feed = new ChangeFeed() {
-
-			@Override
-			public Judgement judge(Collection<?> customers, long fetchedAt, long now) {
-				return Judgement.NONE;
-			}
-
-			@Override
-			public void replaced(Query query, Replacement replacement) {
-			}
+		ChangeFeed feed = new QuietFeed() {
 
 			@Override
 			public void opened(Query query) {
 				opened.add(query);
-			}
-
-			@Override
-			public Standing standing() {
-				return Standing.UP;
 			}
 
 		};

@@ -109,25 +109,12 @@ class FilterByHandTests {
 	 *
 	 * @param changedAt when something changed last
 	 */
-	private record Hearsay(LongSupplier changedAt) implements ChangeFeed {
+	private record Hearsay(LongSupplier changedAt) implements QuietFeed {
 
 		@Override
 		public Judgement judge(Collection<?> names, long fetchedAt, long now) {
 			boolean isHeard = this.changedAt.getAsLong() > fetchedAt && this.changedAt.getAsLong() % 5 > 0;
 			return new Judgement(isHeard ? Word.CHANGED : Word.CURRENT, Duration.ofMinutes(30), now);
-		}
-
-		@Override
-		public void replaced(Query query, Replacement replacement) {
-		}
-
-		@Override
-		public void opened(Query query) {
-		}
-
-		@Override
-		public Standing standing() {
-			return Standing.UP;
 		}
 
 	}

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -82,25 +81,11 @@ class LocalCacheTests {
 	@Test
 	void pageThatGoesOnOrNotHasNotChangedByThat() {
 		List<Boolean> changed = new ArrayList<>();
-		LocalCache told = new LocalCache(SETTINGS, this.ticker, SharedCache.NONE, new ChangeFeed() {
-
-			@Override
-			public Judgement judge(Collection<?> names, long fetchedAt, long now) {
-				return Judgement.NONE;
-			}
+		LocalCache told = new LocalCache(SETTINGS, this.ticker, SharedCache.NONE, new QuietFeed() {
 
 			@Override
 			public void replaced(Query query, Replacement replacement) {
 				changed.add(replacement.changed());
-			}
-
-			@Override
-			public void opened(Query query) {
-			}
-
-			@Override
-			public Standing standing() {
-				return Standing.UP;
 			}
 
 		});

@@ -4,7 +4,6 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
@@ -375,25 +374,11 @@ class PageWalkTests {
 	}
 
 	/** A feed that says nothing and notes which cards are opened. */
-	private final class Cards implements ChangeFeed {
-
-		@Override
-		public Judgement judge(Collection<?> customers, long fetchedAt, long now) {
-			return Judgement.NONE;
-		}
-
-		@Override
-		public void replaced(Query query, Replacement replacement) {
-		}
+	private final class Cards implements QuietFeed {
 
 		@Override
 		public void opened(Query query) {
 			PageWalkTests.this.opened.add(query);
-		}
-
-		@Override
-		public Standing standing() {
-			return Standing.UP;
 		}
 
 	}

@@ -53,8 +53,11 @@ final class RedisClock {
 
 	/** Whether that is as exact as slots need it: two replicas then agree on them. */
 	boolean isExact(long now) {
-		return isSet() && this.roundTrip / 2 + Math.max(0, now - this.sampled) / KEPT_DRIFT <= ReplicationTimings.BLUR
-			.toNanos();
+		return isSet() && trustIfKept(now) <= ReplicationTimings.BLUR.toNanos();
+	}
+
+	private long trustIfKept(long now) {
+		return this.roundTrip / 2 + Math.max(0, now - this.sampled) / KEPT_DRIFT;
 	}
 
 	/** Whether that can be the time that was told between these two moments. */
@@ -67,8 +70,7 @@ final class RedisClock {
 	 * may be old, and what it cannot be wrong by has grown far since.
 	 */
 	boolean agreesExactly(long shared, long sent, long received) {
-		long wrong = this.roundTrip / 2 + Math.max(0, received - this.sampled) / KEPT_DRIFT
-				+ ReplicationTimings.BLUR.toNanos();
+		long wrong = trustIfKept(received) + ReplicationTimings.BLUR.toNanos();
 		return shared >= shared(sent) - wrong && shared <= shared(received) + wrong;
 	}
 

@@ -185,6 +185,13 @@ final class QuotaSimulation {
 		return start(name, this.settings);
 	}
 
+	/** Starts so many replicas that call as much as they may. */
+	void startHungry(int count, long end) {
+		for (int i = 0; i < count; i++) {
+			start("replica-" + i).isHungry(end);
+		}
+	}
+
 	/** Starts one that cuts the quota into another number of shares. */
 	SimulatedReplica start(String name, QuotaSettings settings) {
 		SimulatedReplica replica = new SimulatedReplica(this, name, settings);

@@ -248,7 +248,7 @@ class SharedRightsTests {
 	void whoCameBackUnderItsNameHasAShareAfterRedisRestarts(int replicas, boolean isEmpty) {
 		QuotaSimulation world = world(replicas, 5, 86_400);
 		long end = 60 * SECOND;
-		IntStream.range(0, replicas).forEach((i) -> world.start("replica-" + i).isHungry(end));
+		world.startHungry(replicas, end);
 		world.at(20 * SECOND, () -> world.replicas.getFirst().die());
 		world.at(21 * SECOND, () -> world.start("replica-0").isHungry(end));
 		world.at(21 * SECOND + SECOND / 2, () -> {
