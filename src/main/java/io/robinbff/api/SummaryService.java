@@ -186,16 +186,21 @@ final class SummaryService {
 		if (this.limit.take(caller, query, about).isPositive()) {
 			return new Badge(given, about, null, ProblemType.TOO_MANY_CUSTOMERS.code());
 		}
+		return new Badge(given, about, kept(query, given, caller), null);
+	}
+
+	/** Looks for what is kept, one of a few that may. */
+	private @Nullable CustomerSummary kept(Query query, String given, Caller caller) {
 		this.looks.acquireUninterruptibly();
 		try {
-			return new Badge(given, about, kept(query, given, caller), null);
+			return look(query, given, caller);
 		}
 		finally {
 			this.looks.release();
 		}
 	}
 
-	private @Nullable CustomerSummary kept(Query query, String given, Caller caller) {
+	private @Nullable CustomerSummary look(Query query, String given, Caller caller) {
 		Answer answer = this.answers.kept(query, caller.key(), audience(caller));
 		if (answer == null) {
 			return null;

@@ -644,7 +644,7 @@ final class RedisCallLog implements CallLog {
 		}
 		if (joined && !this.clock.agreesExactly(reply.time("now"), request.sent(), received)) {
 			// It is known from an epoch before, or by a clock that drifts.
-			forgetTime(request);
+			forgetTime(request, received);
 			this.clock.sample(reply.time("now"), request.sent(), received);
 		}
 		if (!reply.ok()) {
@@ -652,7 +652,7 @@ final class RedisCallLog implements CallLog {
 		}
 		boolean guessed = reply.number("guessed") > reply.number("now") && this.clock.isExact(received);
 		if (!joined && inSlots() && this.insisted < 3 && this.clock.isSet()
-				&& (guessed || !this.clock.agrees(reply.time("now"), request.sent(), received))) {
+				&& (guessed || !this.clock.agreesAsKnown(reply.time("now"), request.sent(), received))) {
 			// Whoever is cut off keeps to slots by the time that was: let it be that
 			// again.
 			this.insisted++;
@@ -710,8 +710,8 @@ final class RedisCallLog implements CallLog {
 	 * goes on as before if anybody knew it.
 	 */
 	private void begin(QuotaReply reply, Sent request, long received) {
-		if (this.clock.isSet() && !this.clock.agrees(reply.time("now"), request.sent(), received)) {
-			forgetTime(request);
+		if (this.clock.isSet() && !this.clock.agreesAsKnown(reply.time("now"), request.sent(), received)) {
+			forgetTime(request, received);
 		}
 		this.epochClock.reset();
 		assume(this.calls.share(this.standing.slot()));
@@ -723,8 +723,9 @@ final class RedisCallLog implements CallLog {
 		this.nextBeat = Long.MIN_VALUE;
 	}
 
-	private void forgetTime(Sent request) {
+	private void forgetTime(Sent request, long received) {
 		this.clock.reset();
+		this.timeKnownSince = received;
 		this.usedSlot = -1;
 		if (inSlots()) {
 			// What left in a slot by the time before is still in the shortest window.

@@ -74,6 +74,11 @@ final class RedisClock {
 		return shared >= shared(sent) - wrong && shared <= shared(received) + wrong;
 	}
 
+	/** Whether that can be the time, by as much as is known of it. */
+	boolean agreesAsKnown(long shared, long sent, long received) {
+		return isExact(received) ? agreesExactly(shared, sent, received) : agrees(shared, sent, received);
+	}
+
 	/**
 	 * Takes a sample as slots need it: one that is not exact for long takes the place of
 	 * an exact one only when that is so no more. Else a Redis that is slow for a minute

@@ -450,6 +450,67 @@ class SharedSharesTests {
 	}
 
 	/**
+	 * A good-bye that is under way for half a minute, to a stalled Redis: meanwhile the
+	 * same pod is started anew. The share is the new one's, which may be cut off with it.
+	 */
+	@Test
+	void goodByeOfAFormerProcessTakesNothingFromTheOneAfterIt() {
+		QuotaSimulation world = world(2, 30, 1300, 100);
+		long end = 110 * SECOND;
+		world.start("stays").isHungry(end);
+		SimulatedReplica before = world.start("pod");
+		world.at(20 * SECOND, () -> {
+			world.frozenUntil = 55 * SECOND;
+			before.stop();
+		});
+		world.at(20 * SECOND + MILLI, () -> world.frozenUntil = 0);
+		world.at(25 * SECOND, () -> world.start("pod"));
+		world.at(50 * SECOND, () -> {
+			SimulatedReplica after = world.replicas.get(2);
+			after.cut(2 * end);
+			after.isHungry(end);
+		});
+		world.at(58 * SECOND, () -> world.start("third").isHungry(end));
+		world.run(end);
+		assertThat(world.verdict()).isEmpty();
+		assertThat(world.replicas.get(2).permits).as("of the one after").isPositive();
+	}
+
+	/**
+	 * More replicas than calls a second keep to slots by the time that was. One who did
+	 * not know it exactly, when it told an empty Redis, has guessed: who reads that there
+	 * does not know it either, and who is cut off may be using slots by the true one.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 5_000, 5_600, 6_200 })
+	void guessedTimeStaysGuessed(int step) {
+		QuotaSimulation world = world(5, 3, 2000, 300);
+		rights(world, 5, 86_400);
+		long end = 150 * SECOND;
+		List<SimulatedReplica> cut = List.of(world.start("one"), world.start("two"));
+		SimulatedReplica slow = world.start("slow");
+		slow.slowBy = 20 * MILLI;
+		world.at(15 * SECOND, () -> world.stepClock(step * MILLI));
+		world.at(60 * SECOND, () -> cut.forEach((replica) -> {
+			replica.cut(2 * end);
+			replica.isHungry(end);
+		}));
+		world.at(64 * SECOND, () -> slow.cut(67 * SECOND));
+		world.at(65 * SECOND, () -> {
+			world.redis.wipe();
+			world.loses();
+		});
+		world.at(65 * SECOND + 100 * MILLI, () -> List.of("new", "newer").forEach(world::start));
+		world.at(120 * SECOND, () -> {
+			world.down = true;
+			world.replicas.subList(3, 5).forEach((replica) -> replica.isHungry(end));
+		});
+		world.run(end);
+		assertThat(world.verdict()).isEmpty();
+		assertThat(cut).allMatch((replica) -> replica.permits > 0);
+	}
+
+	/**
 	 * What a pod had that died with its node is kept for it, as it may be cut off alone.
 	 * Who is started under its name, and stops, gives it back: the operator's way.
 	 */
