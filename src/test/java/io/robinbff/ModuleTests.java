@@ -103,6 +103,19 @@ class ModuleTests {
 			.check(HOUSE);
 	}
 
+	/** In the common pool, each write to a cache would wake another thread. */
+	@Test
+	void cachesTidyUpWhereTheyAreWritten() {
+		noClasses()
+			.that(describe("call Caffeine's executor less often than its builder",
+					(from) -> callsTo(from, "executor") < callsTo(from, "newBuilder")))
+			.should()
+			.dependOnClassesThat()
+			.areAssignableTo(Caffeine.class)
+			.allowEmptyShould(true)
+			.check(HOUSE);
+	}
+
 	private static long callsTo(JavaClass from, String method) {
 		return from.getMethodCallsFromSelf()
 			.stream()

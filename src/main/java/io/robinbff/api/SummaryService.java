@@ -89,7 +89,10 @@ final class SummaryService {
 	private final Cache<String, TokenBucket> announcements;
 
 	/** Each conversation is read once for as long as its bytes are kept. */
-	private final Cache<byte[], ConversationFacts> facts = Caffeine.newBuilder().weakKeys().build();
+	private final Cache<byte[], ConversationFacts> facts = Caffeine.newBuilder()
+		.weakKeys()
+		.executor(Runnable::run)
+		.build();
 
 	/**
 	 * Creates the service.

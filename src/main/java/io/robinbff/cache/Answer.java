@@ -11,9 +11,12 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 import io.robinbff.conversation.ConversationId;
+import io.robinbff.conversation.Selector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,6 +170,19 @@ public final class Answer {
 	 */
 	public List<byte[]> items() {
 		return this.page.json(this.audience);
+	}
+
+	/**
+	 * Returns the customers whose conversations are shown. They are a conversation's, not
+	 * a message's: rather one too many than one too few.
+	 */
+	public Set<Selector> customers() {
+		return this.page.items()
+			.stream()
+			.filter((item) -> item.json(this.audience) != null)
+			.flatMap((item) -> item.mentions().stream())
+			.filter(Selector.Customer.class::isInstance)
+			.collect(Collectors.toUnmodifiableSet());
 	}
 
 	/** Returns the page, with nothing on it that the audience does not see. */

@@ -2,7 +2,7 @@ package io.robinbff.cache;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +117,7 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 	private static Cache<Object, Moment> marks(Ticker ticker) {
 		return Caffeine.newBuilder()
 			.ticker(ticker)
+			.executor(Runnable::run)
 			.scheduler(Scheduler.systemScheduler())
 			.expireAfterWrite(MARKED)
 			.maximumSize(MOST_MARKS)
@@ -361,7 +362,7 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 
 	/** Returns what a page is about, and how new it is about that. */
 	private Map<Object, Moment> namesOf(Query query, CachedPage page) {
-		Map<Object, Moment> all = new LinkedHashMap<>();
+		Map<Object, Moment> all = new HashMap<>();
 		all.put(this.names.nameOf(query), page.moment());
 		all.put(this.names.nameOf(query.selector()), page.moment());
 		for (Item item : page.page().items()) {
@@ -370,7 +371,7 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 				all.put(this.names.nameOf(new Selector.Guid(item.id())), item.fetch().moment());
 			}
 		}
-		return all;
+		return Map.copyOf(all);
 	}
 
 	private static boolean isMarked(Cache<Object, Moment> marks, Object name, Moment moment) {

@@ -1,7 +1,11 @@
 package io.robinbff.cache;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.robinbff.conversation.Conversation;
 import io.robinbff.conversation.ConversationId;
@@ -28,26 +32,30 @@ final class PageRenderer {
 	}
 
 	CachedPage render(Page page, Fetch fetch) {
-		return new CachedPage(new RenderedPage(page.conversations().stream().map((one) -> render(one, fetch)).toList(),
-				page.skip(), page.nextSkip()), fetch);
+		Map<Selector, Selector> known = new HashMap<>();
+		return new CachedPage(
+				new RenderedPage(page.conversations().stream().map((one) -> render(one, fetch, known)).toList(),
+						page.skip(), page.nextSkip()),
+				fetch);
 	}
 
-	private Item render(Conversation conversation, Fetch fetch) {
+	private Item render(Conversation conversation, Fetch fetch, Map<Selector, Selector> known) {
 		byte[] whole = this.json.writeValueAsBytes(conversation);
 		byte[] outward = whole;
 		if (conversation.hasInternalNotes()) {
 			Conversation visible = conversation.withoutInternalNotes();
 			outward = visible.messages().isEmpty() ? null : this.json.writeValueAsBytes(visible);
 		}
-		return new Item(ConversationId.orNull(conversation.guid()), whole, outward, mentions(conversation),
+		return new Item(ConversationId.orNull(conversation.guid()), whole, outward, mentions(conversation, known),
 				WebStores.nameOf(conversation), fetch);
 	}
 
 	/**
 	 * Returns the customers and orders whose conversation this is, all of them: erasure
 	 * goes by them. Whoever wrote and is no agent is a customer.
+	 * @param known whom the page has mentioned: mostly it is one, in each conversation
 	 */
-	private static Set<Selector> mentions(Conversation conversation) {
+	private static Set<Selector> mentions(Conversation conversation, Map<Selector, Selector> known) {
 		Set<Selector> all = new HashSet<>();
 		for (Message message : conversation.messages()) {
 			Participant sender = message.sender();
@@ -60,7 +68,9 @@ final class PageRenderer {
 				all.add(new Selector.Order(new OrderNumber(number.strip())));
 			}
 		}
-		return all;
+		return all.stream()
+			.map((one) -> known.computeIfAbsent(one, Function.identity()))
+			.collect(Collectors.toUnmodifiableSet());
 	}
 
 }

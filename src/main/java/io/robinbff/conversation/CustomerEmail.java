@@ -41,7 +41,9 @@ public final class CustomerEmail {
 	public CustomerEmail(String value) {
 		this.value = value;
 		this.spelling = asciiLowerCase(value);
-		this.key = keyOf(value);
+		String made = keyOf(value);
+		// Thousands are kept: mostly one text is all three.
+		this.key = made.equals(this.spelling) ? this.spelling : made;
 	}
 
 	/**
@@ -137,6 +139,9 @@ public final class CustomerEmail {
 	}
 
 	private static String asciiLowerCase(String text) {
+		if (text.chars().noneMatch((c) -> c >= 'A' && c <= 'Z')) {
+			return text;
+		}
 		StringBuilder lower = new StringBuilder(text.length());
 		for (int i = 0; i < text.length(); i++) {
 			char c = text.charAt(i);

@@ -1,5 +1,7 @@
 package io.robinbff.conversation;
 
+import java.util.regex.Pattern;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ public final class OrderNumber {
 
 	private static final int MAX_LENGTH = 128;
 
+	private static final Pattern SIGN = Pattern.compile("^[#\\s]+");
+
 	private final String value;
 
 	private final String key;
@@ -21,7 +25,7 @@ public final class OrderNumber {
 	/** Creates a number from what is one. */
 	public OrderNumber(String value) {
 		this.value = value;
-		String bare = value.replaceFirst("^[#\\s]+", "");
+		String bare = SIGN.matcher(value).replaceFirst("");
 		this.key = bare.isEmpty() ? value : bare;
 	}
 

@@ -105,6 +105,7 @@ final class EventDesk implements EventRelay.Listener, Erasable {
 			.maximumSize(MOST_ERASED)
 			.expireAfterWrite(Duration.ofDays(1))
 			.ticker(ticker)
+			.executor(Runnable::run)
 			.scheduler(Scheduler.systemScheduler())
 			.build();
 		relay.subscribe(this);

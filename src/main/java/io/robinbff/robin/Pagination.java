@@ -52,6 +52,7 @@ final class Pagination {
 			.scheduler(Scheduler.systemScheduler())
 			.expireAfterWrite(Duration.ofMinutes(10))
 			.ticker(ticker)
+			.executor(Runnable::run)
 			.build();
 	}
 

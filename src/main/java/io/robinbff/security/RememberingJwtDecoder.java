@@ -44,6 +44,7 @@ final class RememberingJwtDecoder implements JwtDecoder {
 		this.checked = Caffeine.newBuilder()
 			.maximumSize(MOST)
 			.ticker(ticker)
+			.executor(Runnable::run)
 			.scheduler(Scheduler.systemScheduler())
 			.expireAfter(Expiry.creating((String digest, Jwt token) -> rememberedFor(token)))
 			.build();

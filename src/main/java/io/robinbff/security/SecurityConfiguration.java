@@ -86,6 +86,7 @@ class SecurityConfiguration {
 		// Once for each token that is remembered, as its claims do not change.
 		LoadingCache<Jwt, Collection<GrantedAuthority>> authorities = Caffeine.newBuilder()
 			.weakKeys()
+			.executor(Runnable::run)
 			.build(new DelegatingJwtGrantedAuthoritiesConverter(new Scopes(settings.scopeClaims(), settings.audience()),
 					stores)::convert);
 		converter.setJwtGrantedAuthoritiesConverter(authorities::get);

@@ -187,6 +187,7 @@ final class RedisEventRelay implements EventRelay {
 			.maximumSize(MOST_ERASED)
 			.expireAfterWrite(LIFE_MILLIS, TimeUnit.MILLISECONDS)
 			.ticker(ticker)
+			.executor(Runnable::run)
 			.scheduler(Scheduler.systemScheduler())
 			.build();
 	}
