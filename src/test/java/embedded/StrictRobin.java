@@ -215,7 +215,7 @@ public final class StrictRobin implements AutoCloseable {
 				"referrer":"http://shop.example","startDateTime":"2026-07-0%dT15:39:04","messages":[\
 				{"sentDateTime":"2026-07-08T15:39:04","sender":{"type":"Relation","name":"Nick","emailAddress":"%s"},\
 				"content":"Mail %s when it is there. %s","scope":"External","rating":"None"}]}"""
-			.formatted(guid, address, number, 1 + number, address, address,
+			.formatted(guid, address, number, 1 + number % 9, address, address,
 					"Where is my parcel? ".repeat(sentences(address)));
 	}
 

@@ -201,7 +201,8 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 	@Nullable CachedPage merge(Query query, CachedPage page, int asOf) {
 		this.writes.lock();
 		try {
-			if (isInvalid(query, page)) {
+			Map<Object, Moment> names = namesOf(query, page);
+			if (isInvalid(query, page, names.keySet())) {
 				return null;
 			}
 			if (!left(page).isPositive()) {
@@ -213,7 +214,8 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 			}
 			CachedPage known = (before != null)
 					? page.knownBy((id) -> before.page.item(id) != null, before.page.since()) : page;
-			Kept kept = store(query, withNewer(known), asOf, false);
+			CachedPage now = withNewer(known);
+			Kept kept = store(query, now, (now.page() == page.page()) ? names : namesOf(query, now), asOf, false);
 			if (before != null) {
 				takeAway(before.page, kept.page);
 			}
@@ -252,10 +254,8 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 	 * and is not to see older conversations afterwards: what it shows that is not itself
 	 * invalidated takes their places, and for the rest there is nothing.
 	 */
-	private boolean isInvalid(Query query, CachedPage page) {
-		if (namesOf(query, page).keySet()
-			.stream()
-			.noneMatch((name) -> isMarked(this.invalidated, name, page.moment()))) {
+	private boolean isInvalid(Query query, CachedPage page, Set<Object> names) {
+		if (names.stream().noneMatch((name) -> isMarked(this.invalidated, name, page.moment()))) {
 			return false;
 		}
 		boolean all = isMarked(this.invalidated, this.names.nameOf(query.selector()), page.moment());
@@ -289,7 +289,7 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 		for (Item item : page.page().items()) {
 			items.add((item.id() != null) ? newest(item, item.id()) : item);
 		}
-		return page.with(page.page().with(items));
+		return items.equals(page.page().items()) ? page : page.with(page.page().with(items));
 	}
 
 	private Item newest(Item item, ConversationId id) {
@@ -328,13 +328,14 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 					.stream()
 					.map((one) -> (one == shown) ? item : one)
 					.toList();
-				store(other.query, other.page.with(other.page.page().with(items)), other.subscription, other.doubtful);
+				CachedPage page = other.page.with(other.page.page().with(items));
+				store(other.query, page, namesOf(other.query, page), other.subscription, other.doubtful);
 			}
 		}
 	}
 
-	private Kept store(Query query, CachedPage page, int asOf, boolean doubtful) {
-		Kept kept = new Kept(query, page, namesOf(query, page), asOf);
+	private Kept store(Query query, CachedPage page, Map<Object, Moment> names, int asOf, boolean doubtful) {
+		Kept kept = new Kept(query, page, names, asOf);
 		kept.doubtful = doubtful || kept.names.entrySet()
 			.stream()
 			.anyMatch((name) -> isMarked(this.superseded, name.getKey(), name.getValue()));

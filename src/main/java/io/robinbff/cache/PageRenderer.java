@@ -2,10 +2,9 @@ package io.robinbff.cache;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import io.robinbff.conversation.Conversation;
 import io.robinbff.conversation.ConversationId;
@@ -32,35 +31,36 @@ final class PageRenderer {
 	}
 
 	CachedPage render(Page page, Fetch fetch) {
-		Map<Selector, Selector> known = new HashMap<>();
+		Map<String, List<Selector>> senders = new HashMap<>();
 		return new CachedPage(
-				new RenderedPage(page.conversations().stream().map((one) -> render(one, fetch, known)).toList(),
+				new RenderedPage(page.conversations().stream().map((one) -> render(one, fetch, senders)).toList(),
 						page.skip(), page.nextSkip()),
 				fetch);
 	}
 
-	private Item render(Conversation conversation, Fetch fetch, Map<Selector, Selector> known) {
+	private Item render(Conversation conversation, Fetch fetch, Map<String, List<Selector>> senders) {
 		byte[] whole = this.json.writeValueAsBytes(conversation);
 		byte[] outward = whole;
 		if (conversation.hasInternalNotes()) {
 			Conversation visible = conversation.withoutInternalNotes();
 			outward = visible.messages().isEmpty() ? null : this.json.writeValueAsBytes(visible);
 		}
-		return new Item(ConversationId.orNull(conversation.guid()), whole, outward, mentions(conversation, known),
+		return new Item(ConversationId.orNull(conversation.guid()), whole, outward, mentions(conversation, senders),
 				WebStores.nameOf(conversation), fetch);
 	}
 
 	/**
 	 * Returns the customers and orders whose conversation this is, all of them: erasure
 	 * goes by them. Whoever wrote and is no agent is a customer.
-	 * @param known whom the page has mentioned: mostly it is one, in each conversation
+	 * @param senders who wrote on this page, by their addresses: mostly it is one
+	 * customer in all conversations, and each is kept
 	 */
-	private static Set<Selector> mentions(Conversation conversation, Map<Selector, Selector> known) {
+	private static Set<Selector> mentions(Conversation conversation, Map<String, List<Selector>> senders) {
 		Set<Selector> all = new HashSet<>();
 		for (Message message : conversation.messages()) {
 			Participant sender = message.sender();
-			if (sender != null && !AGENT.equalsIgnoreCase(sender.type())) {
-				SenderAddresses.in(sender.emailAddress()).forEach((email) -> all.add(new Selector.Customer(email)));
+			if (sender != null && sender.emailAddress() != null && !AGENT.equalsIgnoreCase(sender.type())) {
+				all.addAll(senders.computeIfAbsent(sender.emailAddress(), PageRenderer::customers));
 			}
 		}
 		for (String number : conversation.linkedOrderNumbers()) {
@@ -68,9 +68,11 @@ final class PageRenderer {
 				all.add(new Selector.Order(new OrderNumber(number.strip())));
 			}
 		}
-		return all.stream()
-			.map((one) -> known.computeIfAbsent(one, Function.identity()))
-			.collect(Collectors.toUnmodifiableSet());
+		return all;
+	}
+
+	private static List<Selector> customers(String address) {
+		return SenderAddresses.in(address).stream().<Selector>map(Selector.Customer::new).toList();
 	}
 
 }
