@@ -205,8 +205,13 @@ final class RedisCallLog implements CallLog {
 
 	/** How it stands now. */
 	Standing.State state(long now) {
-		boolean knowsSlots = !inSlots() || (this.clock.isExact(now) && now >= this.guessedUntil);
+		boolean knowsSlots = !inSlots() || knowsTime(now);
 		return this.standing.state(now, knowsSlots && this.knowsShare && !this.behind);
+	}
+
+	/** Whether it knows the cluster's time exactly, and that is no guess of another's. */
+	private boolean knowsTime(long now) {
+		return this.clock.isExact(now) && now >= this.guessedUntil;
 	}
 
 	@Override
@@ -505,7 +510,7 @@ final class RedisCallLog implements CallLog {
 			.with("wall_blur", this.server.isSet() ? this.server.error(now) / 1000 : 0)
 			.with("step", this.stepped && joined)
 			.with("exact", RedisClock.EXACT.toNanos() / 1000)
-			.with("known_for", this.clock.isExact(now) ? (now - this.timeKnownSince) / 1000 : 0)
+			.with("known_for", knowsTime(now) ? (now - this.timeKnownSince) / 1000 : 0)
 			.with("slots", this.settings.replicas())
 			.with("wants", this.configured.replicas())
 			.with("pace", this.slots.length() / 1000 * this.settings.replicas())

@@ -86,8 +86,10 @@ if not whole or blind or stepped then
   -- Nobody had a share when their number was changed.
   local nobody = state.changed == '1' and state.server == server
   -- Who is cut off may know the time better than the one who is first: until nobody can any more, no slots are used by a time that was
-  -- not known exactly, and whoever knows it takes it back.
-  local guessed = math.max(kept and tonumber(state.guessed) or 0, estimate > 0 and number('known_for') == 0 and now + number('exact') or 0)
+  -- not known exactly, and whoever knows it takes it back. Of an epoch that is older than that nobody can any more.
+  local old = kept and known_for > number('exact')
+  local guess = not old and estimate > 0 and number('known_for') == 0
+  local guessed = math.max(kept and tonumber(state.guessed) or 0, guess and now + number('exact') or 0)
   state = { epoch = epoch, server = server, last = written(now), shift = written(now - wall), created = written(now), known_for = kept and written(known_for) or asked.known_for,
     guessed = written(guessed),
     shares = written(slots), changed = '0', view = nobody and written(now) or '0', pause = state.pause or '0', version = tostring((tonumber(state.version) or 0) + 1),
@@ -185,8 +187,9 @@ local function forget(m)
 end
 
 if own and own.incarnation ~= asked.incarnation then
-  -- A good-bye of the one before may come only now: what that may have called was charged when this one came.
-  if own.here_now or asked.operation == 'leave' then return { 'status', 'taken' } end
+  -- A good-bye of the one before may come only now: what that may have called was charged when this one came. In a new epoch this one may
+  -- be another's memory of the one before.
+  if own.here_now or asked.operation == 'leave' and joined then return { 'status', 'taken' } end
   -- A process that came back under its name: what the one before it may have called until a moment ago is not known.
   if own.slot >= 0 and (own.right > 0 or own.epoch ~= epoch) then
     assume(own.slot, unknown_since(own), now)

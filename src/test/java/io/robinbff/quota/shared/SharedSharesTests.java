@@ -479,11 +479,13 @@ class SharedSharesTests {
 	/**
 	 * More replicas than calls a second keep to slots by the time that was. One who did
 	 * not know it exactly, when it told an empty Redis, has guessed: who reads that there
-	 * does not know it either, and who is cut off may be using slots by the true one.
+	 * does not know it either, and who is cut off may be using slots by the true one. It
+	 * stays so whatever begins another epoch.
 	 */
 	@ParameterizedTest
-	@ValueSource(ints = { 5_000, 5_600, 6_200 })
-	void guessedTimeStaysGuessed(int step) {
+	@CsvSource({ "5000, NOTHING", "5600, NOTHING", "6200, NOTHING", "5000, RESTART", "5600, EMPTY", "6200, EVICTION",
+			"5000, STEP" })
+	void guessedTimeStaysGuessed(int step, Then then) {
 		QuotaSimulation world = world(5, 3, 2000, 300);
 		rights(world, 5, 86_400);
 		long end = 150 * SECOND;
@@ -501,6 +503,7 @@ class SharedSharesTests {
 			world.loses();
 		});
 		world.at(65 * SECOND + 100 * MILLI, () -> List.of("new", "newer").forEach(world::start));
+		world.at(90 * SECOND, () -> then.happens(world));
 		world.at(120 * SECOND, () -> {
 			world.down = true;
 			world.replicas.subList(3, 5).forEach((replica) -> replica.isHungry(end));
@@ -508,6 +511,85 @@ class SharedSharesTests {
 		world.run(end);
 		assertThat(world.verdict()).isEmpty();
 		assertThat(cut).allMatch((replica) -> replica.permits > 0);
+	}
+
+	/** What ends an epoch. */
+	enum Then {
+
+		NOTHING, RESTART, EMPTY, EVICTION, STEP;
+
+		private void happens(QuotaSimulation world) {
+			switch (this) {
+				case RESTART -> world.redis.restart();
+				case EMPTY -> {
+					world.redis.wipe();
+					world.loses();
+				}
+				case EVICTION -> world.redis.evict(world.keys().get(3));
+				case STEP -> world.stepClock(3 * SECOND);
+				default -> {
+				}
+			}
+		}
+
+	}
+
+	/**
+	 * After half an hour nobody knows another time who has not been there: one who comes
+	 * back makes no guess of what all others know.
+	 */
+	@Test
+	void whoComesBackAfterHalfAnHourMakesNoTimeAGuess() {
+		QuotaSimulation world = world(5, 3, 6000, 900);
+		rights(world, 5, 86_400);
+		long end = 2100 * SECOND;
+		SimulatedReplica lost = world.start("lost");
+		List<SimulatedReplica> before = List.of(world.start("one"), world.start("two"));
+		world.at(20 * SECOND, () -> lost.cut(2000 * SECOND));
+		world.at(21 * SECOND, () -> {
+			before.forEach(SimulatedReplica::die);
+			world.redis.wipe();
+		});
+		world.at(22 * SECOND, () -> IntStream.range(0, 4).forEach((i) -> world.start("new-" + i)));
+		world.at(2040 * SECOND, () -> {
+			world.down = true;
+			world.replicas.forEach((replica) -> replica.isHungry(end));
+		});
+		world.run(end);
+		assertThat(calls(world, 2045, 2100)).as("calls in 55 s").isGreaterThan(100);
+	}
+
+	/**
+	 * On an empty Redis a pod is entered by what another remembers, which may be the
+	 * process before it. Its good-bye is its own: the share is for who comes next.
+	 */
+	@Test
+	void goodByeIsTheFirstThatAnEmptyRedisHearsOfIt() {
+		QuotaSimulation world = world(3, 3, 180, 60);
+		rights(world, 60, 86_400);
+		long end = 200 * SECOND;
+		SimulatedReplica stays = world.start("stays");
+		SimulatedReplica before = world.start("pod");
+		SimulatedReplica other = world.start("other");
+		world.at(10 * SECOND, () -> stays.cut(60 * SECOND));
+		world.at(15 * SECOND, before::die);
+		world.at(17 * SECOND, () -> world.start("pod"));
+		world.at(50 * SECOND, () -> world.down = true);
+		world.at(60 * SECOND, () -> {
+			world.redis.wipe();
+			world.loses();
+			world.down = false;
+			SimulatedReplica pod = world.replicas.get(3);
+			pod.cut(61 * SECOND);
+			other.cut(60 * SECOND + 300 * MILLI);
+			stopsWhenBack(world, pod, 61 * SECOND + MILLI, 0);
+		});
+		world.at(66 * SECOND, () -> world.start("third"));
+		world.at(150 * SECOND, () -> world.down = true);
+		world.at(152 * SECOND, () -> world.replicas.getLast().isHungry(end));
+		world.run(end);
+		assertThat(world.replicas.getLast().permits).as("of who comes next").isPositive();
+		assertThat(world.over()).isEmpty();
 	}
 
 	/**
