@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.databind.ObjectMapper;
@@ -93,27 +94,24 @@ class ModuleTests {
 	/** Without one, what has expired stays until somebody uses the cache again. */
 	@Test
 	void whatExpiresGoesByItself() {
-		noClasses()
-			.that(describe("call Caffeine's scheduler less often than its expiry",
-					(from) -> callsTo(from, "scheduler") < callsTo(from, "expireAfter")))
-			.should()
-			.dependOnClassesThat()
-			.areAssignableTo(Caffeine.class)
-			.allowEmptyShould(true)
-			.check(HOUSE);
+		ofCaches("scheduler", "expireAfter").check(HOUSE);
 	}
 
 	/** In the common pool, each write to a cache would wake another thread. */
 	@Test
 	void cachesTidyUpWhereTheyAreWritten() {
-		noClasses()
-			.that(describe("call Caffeine's executor less often than its builder",
-					(from) -> callsTo(from, "executor") < callsTo(from, "newBuilder")))
+		ofCaches("executor", "newBuilder").check(HOUSE);
+	}
+
+	/** A rule that a cache is given the one as often as the other. */
+	private static ArchRule ofCaches(String given, String whenever) {
+		return noClasses()
+			.that(describe("call Caffeine's " + given + " less often than its " + whenever,
+					(from) -> callsTo(from, given) < callsTo(from, whenever)))
 			.should()
 			.dependOnClassesThat()
 			.areAssignableTo(Caffeine.class)
-			.allowEmptyShould(true)
-			.check(HOUSE);
+			.allowEmptyShould(true);
 	}
 
 	private static long callsTo(JavaClass from, String method) {

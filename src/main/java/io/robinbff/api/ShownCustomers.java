@@ -5,13 +5,14 @@ import java.util.List;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.robinbff.cache.Answer;
+import io.robinbff.conversation.Query;
 import io.robinbff.privacy.Pseudonyms;
 
 /**
  * A finder of the customers whose letters an answer shows, as hashes: who asks for an
  * order or a conversation sees its customer, and is to be found by that customer's
- * address. Each page is hashed once for as long as its bytes are kept: some 2 µs for each
- * customer, after which an answer costs a look-up by identity.
+ * address. Each page is hashed once for as long as its bytes are kept, after which an
+ * answer costs a look-up by identity.
  */
 final class ShownCustomers {
 
@@ -30,7 +31,7 @@ final class ShownCustomers {
 		return this.ofPages.get(answer.items(),
 				(_) -> answer.customers()
 					.stream()
-					.map((customer) -> this.pseudonyms.word(customer.kind(), customer.key()))
+					.map((customer) -> this.pseudonyms.about(new Query(customer)))
 					.distinct()
 					.sorted()
 					.toList());

@@ -229,6 +229,12 @@ final class QuotaSimulation {
 		died();
 	}
 
+	/** Redis loses all that it has. */
+	void empties() {
+		this.redis.wipe();
+		loses();
+	}
+
 	/** Redis' clock steps, by so many nanoseconds. */
 	void stepClock(long by) {
 		this.redis.stepClock(by / 1000);

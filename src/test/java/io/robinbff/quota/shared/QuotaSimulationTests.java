@@ -225,8 +225,7 @@ class QuotaSimulationTests {
 					world.down = false;
 					world.say("Redis is back");
 					if (kind == 1) {
-						world.redis.wipe();
-						world.loses();
+						world.empties();
 					}
 					else {
 						world.redis.restart();
@@ -252,8 +251,7 @@ class QuotaSimulationTests {
 				world.after(length, world.redis::accept);
 			}
 			case 8 -> {
-				world.redis.wipe();
-				world.loses();
+				world.empties();
 			}
 			default -> {
 				if (one != null) {

@@ -99,8 +99,7 @@ class SharedRightsTests {
 		IntStream.range(1, replicas).forEach((i) -> world.start("other-" + i).isHungry(end));
 		world.at(20 * SECOND, () -> {
 			deaf.deafUntil = 2 * end;
-			world.redis.wipe();
-			world.loses();
+			world.empties();
 		});
 		cut(world, deaf, 21, 240);
 		world.run(end);
@@ -229,10 +228,7 @@ class SharedRightsTests {
 		world.at(35 * SECOND, () -> world.replicas.get(2).cut(46 * SECOND + SECOND / 2));
 		cut(world, world.replicas.getFirst(), 45, 90);
 		world.at(45 * SECOND + 900 * QuotaSimulation.MILLI, () -> world.replicas.get(1).cut(end));
-		world.at(46 * SECOND + 300 * QuotaSimulation.MILLI, () -> {
-			world.redis.wipe();
-			world.loses();
-		});
+		world.at(46 * SECOND + 300 * QuotaSimulation.MILLI, world::empties);
 		world.at(50 * SECOND, () -> world.start("new").isHungry(end));
 		world.run(end);
 		assertThat(world.blind || world.forgotten).as("not guaranteed").isFalse();
@@ -254,8 +250,7 @@ class SharedRightsTests {
 		world.at(21 * SECOND + SECOND / 2, () -> {
 			world.redis.restart();
 			if (isEmpty) {
-				world.redis.wipe();
-				world.loses();
+				world.empties();
 			}
 		});
 		world.run(end);
@@ -305,8 +300,7 @@ class SharedRightsTests {
 		world.at(17 * SECOND, () -> world.start("new").isHungry(end));
 		world.at(39 * SECOND, () -> {
 			world.replicas.subList(2, 4).forEach((one) -> one.cut(41 * SECOND));
-			world.redis.wipe();
-			world.loses();
+			world.empties();
 		});
 		world.at(60 * SECOND, () -> world.replicas.forEach((one) -> one.cut(end)));
 		world.run(end);
@@ -338,8 +332,7 @@ class SharedRightsTests {
 		world.at(1595 * SECOND, () -> world.replicas.get(2).cut(end));
 		world.at(1600 * SECOND, () -> {
 			List.of(1, 3).forEach((i) -> world.replicas.get(i).cut(othersReturn ? 1603 * SECOND : end));
-			world.redis.wipe();
-			world.loses();
+			world.empties();
 		});
 		world.at(1640 * SECOND, () -> world.replicas.forEach((one) -> one.cut(end)));
 		world.run(end);

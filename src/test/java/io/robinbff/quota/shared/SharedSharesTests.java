@@ -52,8 +52,7 @@ class SharedSharesTests {
 		if (isRedisLostMeanwhile) {
 			world.at(24 * SECOND, () -> world.down = true);
 			world.at(28 * SECOND, () -> {
-				world.redis.wipe();
-				world.loses();
+				world.empties();
 				world.down = false;
 			});
 		}
@@ -86,8 +85,7 @@ class SharedSharesTests {
 		world.at(20 * SECOND, () -> world.start("next"));
 		world.at(180 * SECOND, () -> {
 			if (isLost) {
-				world.redis.wipe();
-				world.loses();
+				world.empties();
 			}
 			else {
 				world.replicas.getLast().cut(2 * end);
@@ -177,10 +175,7 @@ class SharedSharesTests {
 			world.down = false;
 		});
 		world.at(124 * SECOND, () -> other.cut(2 * end));
-		world.at(125 * SECOND, () -> {
-			world.redis.wipe();
-			world.loses();
-		});
+		world.at(125 * SECOND, world::empties);
 		world.at(125 * SECOND + 11 * MILLI, () -> world.down = true);
 		world.at(130 * SECOND, () -> List.of(other, knows).forEach((one) -> one.isHungry(end)));
 		world.run(end);
@@ -202,8 +197,7 @@ class SharedSharesTests {
 		world.at(10 * SECOND, () -> {
 			world.down = true;
 			if (isEmpty) {
-				world.redis.wipe();
-				world.loses();
+				world.empties();
 			}
 			List.of(one, other).forEach((all) -> all.isHungry(60 * SECOND));
 		});
@@ -388,8 +382,7 @@ class SharedSharesTests {
 		world.at(26 * SECOND, () -> world.down = true);
 		world.at(27 * SECOND, () -> world.start("first", two).isHungry(end));
 		world.at(30 * SECOND, () -> {
-			world.redis.wipe();
-			world.loses();
+			world.empties();
 			world.down = false;
 			old.subList(0, 2).forEach((one) -> one.cut(world.now + 300 * MILLI));
 			world.replicas.get(3).cut(world.now + 150 * MILLI);
@@ -498,10 +491,7 @@ class SharedSharesTests {
 			replica.isHungry(end);
 		}));
 		world.at(64 * SECOND, () -> slow.cut(67 * SECOND));
-		world.at(65 * SECOND, () -> {
-			world.redis.wipe();
-			world.loses();
-		});
+		world.at(65 * SECOND, world::empties);
 		world.at(65 * SECOND + 100 * MILLI, () -> List.of("new", "newer").forEach(world::start));
 		world.at(90 * SECOND, () -> then.happens(world));
 		world.at(120 * SECOND, () -> {
@@ -521,10 +511,7 @@ class SharedSharesTests {
 		private void happens(QuotaSimulation world) {
 			switch (this) {
 				case RESTART -> world.redis.restart();
-				case EMPTY -> {
-					world.redis.wipe();
-					world.loses();
-				}
+				case EMPTY -> world.empties();
 				case EVICTION -> world.redis.evict(world.keys().get(3));
 				case STEP -> world.stepClock(3 * SECOND);
 				default -> {
@@ -576,8 +563,7 @@ class SharedSharesTests {
 		world.at(17 * SECOND, () -> world.start("pod"));
 		world.at(50 * SECOND, () -> world.down = true);
 		world.at(60 * SECOND, () -> {
-			world.redis.wipe();
-			world.loses();
+			world.empties();
 			world.down = false;
 			SimulatedReplica pod = world.replicas.get(3);
 			pod.cut(61 * SECOND);
