@@ -311,6 +311,11 @@ public final class Answers {
 		this.cache.invalidate(selector);
 	}
 
+	/** Lets nobody keep the calls under way about a customer, and nobody join them. */
+	public void detach(Predicate<Query> about) {
+		this.calls.detach(about);
+	}
+
 	/**
 	 * Forgets a customer in this process, as of now, and at Redis. Calls under way are
 	 * kept by nobody, and nobody joins them any more.
@@ -326,7 +331,7 @@ public final class Answers {
 			shown = this.cache.local().shownOf(own);
 			this.cache.local().invalidated(own, Moment.here(this.ticker.read() + 1));
 		}
-		this.calls.detach(about);
+		detach(about);
 		return this.cache.shared().erase(names, shown, ago);
 	}
 

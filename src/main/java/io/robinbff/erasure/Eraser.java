@@ -28,8 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An eraser, by which a customer is forgotten: the cache first, so that from then on no
- * call is kept that left before, then whoever else holds something.
+ * An eraser, by which a customer is forgotten: by calls under way first, then by whoever
+ * holds something, then by the cache. So whoever asks for pages one after the other has
+ * ended before the cache is told, and what was asked for until then is older than that.
  */
 final class Eraser {
 
@@ -111,11 +112,12 @@ final class Eraser {
 	/** Whoever fails keeps nobody else from it. */
 	private Done here(Told told, Erasure erasure) {
 		AtomicBoolean shared = new AtomicBoolean();
-		boolean isWhole = isDone(this.answers,
-				() -> shared.set(this.answers.erase(told.names(), erasure.about(), told.ago(this.clock.millis()))));
+		boolean isWhole = isDone(this.answers, () -> this.answers.detach(erasure.about()));
 		for (Erasable holder : this.holders) {
 			isWhole &= isDone(holder, () -> holder.erase(erasure));
 		}
+		isWhole &= isDone(this.answers,
+				() -> shared.set(this.answers.erase(told.names(), erasure.about(), told.ago(this.clock.millis()))));
 		return new Done(isWhole, isWhole && shared.get());
 	}
 

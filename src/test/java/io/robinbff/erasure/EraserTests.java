@@ -2,10 +2,12 @@ package io.robinbff.erasure;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 import embedded.Issuer;
@@ -56,6 +58,8 @@ class EraserTests {
 
 	private static final List<Erasure> BEHIND = new CopyOnWriteArrayList<>();
 
+	private static final AtomicReference<@Nullable Runnable> ASKS = new AtomicReference<>();
+
 	@Autowired
 	private Front front;
 
@@ -82,6 +86,20 @@ class EraserTests {
 	@AfterEach
 	void recovers() {
 		FAILS.set(false);
+		ASKS.set(null);
+	}
+
+	/** An export is at its next page before it is told that it ends. */
+	@Test
+	void whatAHolderAsksForUntilItIsErasedIsNotKept() {
+		String list = "/customers/anna@eraser.nl/conversations";
+		this.robin.hasConversationsOf("anna@eraser.nl",
+				RobinConversation.numbered(2).messages(RobinMessage.fromCustomer("Anna", "anna@eraser.nl", "Two")));
+		ASKS.set(() -> assertThat(this.front.get(list, this.front.reader(), "Cache-Control", "no-cache").status())
+			.isEqualTo(200));
+		assertThat(erase().path("complete").asBoolean()).isTrue();
+		assertThat(this.front.get(list, this.front.reader(), "Cache-Control", "only-if-cached").status())
+			.isEqualTo(504);
 	}
 
 	@Test
@@ -179,6 +197,7 @@ class EraserTests {
 		@Order(Ordered.HIGHEST_PRECEDENCE)
 		Erasable fails() {
 			return (_) -> {
+				Optional.ofNullable(ASKS.get()).ifPresent(Runnable::run);
 				if (FAILS.get()) {
 					throw new IllegalStateException(CANARY);
 				}
