@@ -7,11 +7,17 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import embedded.BesideOthers;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.databind.ObjectMapper;
 
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.modulith.core.ApplicationModules;
+import org.springframework.test.context.ContextConfiguration;
 import org.springframework.web.client.RestClient;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
@@ -19,6 +25,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -101,6 +108,27 @@ class ModuleTests {
 	@Test
 	void cachesTidyUpWhereTheyAreWritten() {
 		ofCaches("executor", "newBuilder").check(HOUSE);
+	}
+
+	/**
+	 * A service that starts sets up the logging of the whole process, and what others log
+	 * until that is done is lost.
+	 */
+	@Test
+	void whoRunsBesideOthersLeavesTheLoggingAlone() {
+		JavaClasses tests = new ClassFileImporter().withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
+			.importPackages("io.robinbff");
+		DescribedPredicate<JavaClass> setsUp = describe("a service that sets up logging", (type) -> type
+			.isMetaAnnotatedWith(SpringBootTest.class)
+				&& !(type.isAnnotatedWith(ContextConfiguration.class)
+						&& type.getAnnotationOfType(ContextConfiguration.class).loader() == WithoutLoggingSetUp.class));
+		noClasses().that()
+			.areAnnotatedWith(BesideOthers.class)
+			.should(be(setsUp))
+			.orShould()
+			.dependOnClassesThat()
+			.belongToAnyOf(SpringApplication.class, LoggingSystem.class, OutputCaptureExtension.class)
+			.check(tests);
 	}
 
 	/** A rule that a cache is given the one as often as the other. */

@@ -16,6 +16,7 @@ import io.robinbff.Front;
 import io.robinbff.Front.Reply;
 import io.robinbff.ManualTicker;
 import io.robinbff.UncachedServiceTest;
+import io.robinbff.WithoutLoggingSetUp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,6 +40,7 @@ import static org.awaitility.Awaitility.await;
 @TestPropertySource(properties = { "robin.attempt-timeout=1500ms", "robin.request.deadline=6s",
 		"robin.retry.backoff=10ms", "robin.max-answer-size=1MB", "robin.breaker.minimum-calls=5",
 		"robin.breaker.open-for=5s", "robin.audit.enabled=false" })
+@ContextConfiguration(loader = WithoutLoggingSetUp.class)
 @BesideOthers
 class FaultMatrixTests {
 

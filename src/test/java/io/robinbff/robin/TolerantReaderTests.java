@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 
-import embedded.BesideOthers;
 import embedded.Fault;
 import embedded.Patience;
 import embedded.RobinServer;
@@ -36,7 +35,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 @UncachedServiceTest
 @TestPropertySource(properties = { "robin.breaker.minimum-calls=5", "robin.audit.enabled=false",
 		"robin.quota.per-hour=100000", "robin.quota.per-minute=100000", "robin.time-zone=Europe/Amsterdam" })
-@BesideOthers
 @ExtendWith(OutputCaptureExtension.class)
 class TolerantReaderTests {
 
