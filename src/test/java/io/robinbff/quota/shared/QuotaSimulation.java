@@ -21,6 +21,7 @@ import io.robinbff.quota.Permit;
 import io.robinbff.quota.Quota;
 import io.robinbff.quota.QuotaSettings;
 import io.robinbff.quota.QuotaSettings.Window;
+import io.robinbff.quota.shared.QuotaRequest.Operation;
 import io.robinbff.simulation.RedisModel;
 import io.robinbff.simulation.ScriptEngine;
 
@@ -95,6 +96,11 @@ final class QuotaSimulation {
 
 	/** Whether Redis' clock stepped while nobody could see it: not guaranteed, either. */
 	boolean unseen;
+
+	/**
+	 * Who may tell that Redis' clock has stepped; empty once one of them was answered.
+	 */
+	private List<SimulatedReplica> witnesses = List.of();
 
 	private List<SimulatedReplica> knowing = List.of();
 
@@ -208,6 +214,10 @@ final class QuotaSimulation {
 		// What was under way for long has no say, and has told Redis nothing.
 		if (QuotaReply.of(flat).ok()) {
 			meets(from);
+			// Whoever says good-bye does not wait for the answer.
+			if (request.operation() != Operation.LEAVE && this.witnesses.contains(from)) {
+				this.witnesses = List.of();
+			}
 		}
 		return flat;
 	}
@@ -238,7 +248,8 @@ final class QuotaSimulation {
 	/** Redis' clock steps, by so many nanoseconds. */
 	void stepClock(long by) {
 		this.redis.stepClock(by / 1000);
-		this.unseen |= this.replicas.stream().noneMatch(SimulatedReplica::isConnected);
+		this.witnesses = this.replicas.stream().filter(SimulatedReplica::isConnected).toList();
+		this.unseen |= this.witnesses.isEmpty();
 	}
 
 	private void meets(SimulatedReplica replica) {
@@ -255,6 +266,7 @@ final class QuotaSimulation {
 		if (this.now < this.knownUntil && this.knowing.stream().allMatch((one) -> one.dead)) {
 			this.forgotten = true;
 		}
+		this.unseen |= !this.witnesses.isEmpty() && this.witnesses.stream().allMatch((one) -> one.dead);
 	}
 
 	/** Returns what is wrong with the calls, if that is guaranteed, or empty. */
