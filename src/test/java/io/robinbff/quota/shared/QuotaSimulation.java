@@ -116,7 +116,7 @@ final class QuotaSimulation {
 	private long numbers;
 
 	QuotaSimulation(long seed, ScriptEngine engine) {
-		this(seed, engine, anySettings(new SplittableRandom(seed)));
+		this(seed, engine, anySettings(seed, new SplittableRandom(seed)));
 	}
 
 	QuotaSimulation(long seed, ScriptEngine engine, QuotaSettings settings) {
@@ -138,7 +138,8 @@ final class QuotaSimulation {
 		return world;
 	}
 
-	private static QuotaSettings anySettings(SplittableRandom random) {
+	/** In every seventeenth world there are five to eight shares, or else one to four. */
+	private static QuotaSettings anySettings(long seed, SplittableRandom random) {
 		int tight = 6 + random.nextInt(30);
 		List<Window> windows = new ArrayList<>(List.of(new Window("second", 3, Duration.ofSeconds(1))));
 		if (random.nextInt(4) > 0) {
@@ -147,7 +148,8 @@ final class QuotaSimulation {
 		if (random.nextInt(3) == 0) {
 			windows.add(new Window("hour", 2 * tight, Duration.ofSeconds(25)));
 		}
-		return new QuotaSettings(windows, Duration.ofMillis(100), 100, null, 1 + random.nextInt(4));
+		int shares = 1 + random.nextInt(4) + ((seed % 17 == 6) ? 4 : 0);
+		return new QuotaSettings(windows, Duration.ofMillis(100), 100, null, shares);
 	}
 
 	private static String script() {
