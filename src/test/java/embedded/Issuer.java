@@ -1,5 +1,9 @@
 package embedded;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -128,12 +132,25 @@ public final class Issuer implements AutoCloseable {
 		started.register(IssuerConfiguration.class);
 		try {
 			started.refresh();
+			warm();
 		}
 		catch (RuntimeException ex) {
 			started.close();
 			throw isPortInUse(ex) ? new PortTaken("the embedded issuer", this.port, ex) : ex;
 		}
 		return started;
+	}
+
+	/** Its first answers take longer than whoever asks an issuer waits. */
+	private void warm() {
+		for (String path : List.of("/.well-known/openid-configuration", "/oauth2/jwks")) {
+			try (InputStream answer = URI.create("http://localhost:" + this.port + path).toURL().openStream()) {
+				answer.readAllBytes();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
 	}
 
 	private static boolean isPortInUse(Throwable failure) {

@@ -3,6 +3,8 @@ package embedded;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A port that stays free for whoever comes back to it. */
@@ -18,6 +20,9 @@ public final class OwnPort {
 
 	/** From here on it would be a port that systems give away. */
 	private static final int LAST_WITH_BUS = 32_768 - BUS;
+
+	/** Whoever has got one may not listen yet, or may have been stopped for a while. */
+	private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
 	private OwnPort() {
 	}
@@ -35,7 +40,7 @@ public final class OwnPort {
 	private static int any(int last, int other) {
 		while (true) {
 			int port = ThreadLocalRandom.current().nextInt(FIRST, last);
-			if (isFree(port) && (other == 0 || isFree(port + other))) {
+			if (isFree(port) && (other == 0 || isFree(port + other)) && GIVEN.add(port)) {
 				return port;
 			}
 		}

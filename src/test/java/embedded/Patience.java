@@ -22,6 +22,8 @@ public final class Patience implements BeforeAllCallback {
 	@Override
 	public void beforeAll(ExtensionContext context) {
 		Awaitility.setDefaultTimeout(LIMIT);
+		// Redis that is away for a moment is no answer yet.
+		Awaitility.ignoreExceptionsByDefault();
 	}
 
 }

@@ -206,8 +206,11 @@ class RobinFaultsTests {
 		this.client.ask("emailAddress", NICK);
 		this.client.ask("emailAddress", NICK);
 		assertThat(robin.connectionsAccepted() - before).isEqualTo(1);
-		robin.closesIdleConnections();
-		awaitNoneOpen();
+		await().until(() -> {
+			// Idle it is a moment after its answer.
+			robin.closesIdleConnections();
+			return robin.connectionsOpen() == 0;
+		});
 		this.client.ask("emailAddress", NICK);
 		assertThat(robin.connectionsAccepted() - before).isEqualTo(2);
 		robin.closesIdleConnectionsAfter(Duration.ofMillis(20));

@@ -1,5 +1,9 @@
 package io.robinbff;
 
+import java.lang.annotation.Annotation;
+import java.util.Optional;
+import java.util.function.Predicate;
+
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -7,8 +11,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import embedded.BesideOthers;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.databind.ObjectMapper;
 
@@ -16,6 +21,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.modulith.core.ApplicationModules;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.web.client.RestClient;
@@ -118,17 +124,23 @@ class ModuleTests {
 	void whoRunsBesideOthersLeavesTheLoggingAlone() {
 		JavaClasses tests = new ClassFileImporter().withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
 			.importPackages("io.robinbff");
-		DescribedPredicate<JavaClass> setsUp = describe("a service that sets up logging", (type) -> type
-			.isMetaAnnotatedWith(SpringBootTest.class)
-				&& !(type.isAnnotatedWith(ContextConfiguration.class)
-						&& type.getAnnotationOfType(ContextConfiguration.class).loader() == WithoutLoggingSetUp.class));
-		noClasses().that()
-			.areAnnotatedWith(BesideOthers.class)
+		DescribedPredicate<JavaClass> besideOthers = describe("run beside others",
+				(type) -> isMarked(type, Execution.class, (mark) -> mark.value() == ExecutionMode.CONCURRENT));
+		DescribedPredicate<JavaClass> setsUp = describe("a service that sets up logging", (type) -> isMarked(type,
+				SpringBootTest.class, (_) -> true)
+				&& !isMarked(type, ContextConfiguration.class, (mark) -> mark.loader() == WithoutLoggingSetUp.class));
+		noClasses().that(besideOthers)
 			.should(be(setsUp))
 			.orShould()
 			.dependOnClassesThat()
 			.belongToAnyOf(SpringApplication.class, LoggingSystem.class, OutputCaptureExtension.class)
 			.check(tests);
+	}
+
+	private static <A extends Annotation> boolean isMarked(JavaClass type, Class<A> mark, Predicate<A> how) {
+		return Optional.ofNullable(AnnotatedElementUtils.findMergedAnnotation(type.reflect(), mark))
+			.filter(how)
+			.isPresent();
 	}
 
 	/** A rule that a cache is given the one as often as the other. */

@@ -148,11 +148,11 @@ class SubjectReplicasTests {
 	@Test
 	void erasureAtOneEndsTheExportAtTheOtherAndLeavesNothing() throws Exception {
 		assertThat(this.second.get(LIST + "?state=open").status()).isEqualTo(200);
-		this.cluster.robin().isSlowBy(Duration.ofMillis(400));
+		assertThat(held()).as("before").isNotEmpty();
+		this.cluster.robin().isSlowBy(Duration.ofSeconds(1));
 		List<JsonNode> lines = new ArrayList<>();
 		try (BufferedReader reader = open(this.first)) {
 			read(reader, lines, 40);
-			assertThat(held()).as("before").isNotEmpty();
 			Reply erased = this.second.send("POST", "/customers/erase", body(null),
 					this.cluster.issuer().token("privacy.erase"), "Content-Type", "application/json");
 			assertThat(erased.json().path("complete").asBoolean(false)).isTrue();
@@ -193,7 +193,8 @@ class SubjectReplicasTests {
 
 	private Front start(String name) {
 		return this.cluster.start(name, "--robin.privacy.key=" + Cluster.SECRET, "--robin.page-size=20",
-				"--robin.quota.per-second=20", "--robin.quota.per-minute=1000", "--robin.cache.fresh=1h");
+				"--robin.quota.per-second=20", "--robin.quota.per-minute=1000", "--robin.cache.fresh=1h",
+				"--robin.redis.timeout=10s");
 	}
 
 	private Reply click(Front front, String email) {

@@ -54,7 +54,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ServiceTest
 @ExtendWith(OutputCaptureExtension.class)
 @TestPropertySource(properties = { "robin.callers.customers-per-minute=1", "robin.export.at-once=1",
-		"robin.watch.per-subject=1", "robin.page-size=20", "robin.retry.attempts=1", "robin.breaker.minimum-calls=1000",
+		"robin.watch.per-subject=1", "robin.page-size=20", "robin.retry.attempts=1", "robin.response-timeout=15s",
+		"robin.attempt-timeout=16s", "robin.request.deadline=18s", "robin.breaker.minimum-calls=1000",
 		"robin.breaker.calls=1000" })
 class RefusalsTests {
 

@@ -280,7 +280,7 @@ class AnswersTests {
 			Answer old = ask(answers, ANNA);
 			assertThat(old.stale()).isTrue();
 			assertThat(old.cacheStatus()).endsWith("detail=no-room");
-			assertThat(demandOf().callers()).as("the call goes on, for the next").hasSize(1);
+			await("the call goes on, for the next").until(() -> demandOf().callers().size() == 1);
 			gate.countDown();
 		}
 	}

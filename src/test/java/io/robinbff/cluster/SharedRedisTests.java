@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import embedded.RedisProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -23,6 +24,7 @@ import static org.awaitility.Awaitility.await;
  * A Redis that comes and goes: how often it is looked for, and when its outage is told.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Isolated("All that is logged is counted")
 class SharedRedisTests {
 
 	/** Ten times a second, and not as fast as a connection can be refused. */

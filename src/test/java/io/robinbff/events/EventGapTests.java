@@ -97,7 +97,7 @@ class EventGapTests {
 		assertThatOneIs("unasked", () -> updated(CUSTOMER));
 		this.robin.recovers();
 		this.ticker.advance(Duration.ofMinutes(2));
-		await().until(() -> count("unasked") == before + 51);
+		await().until(() -> count("unasked") >= before + 51);
 	}
 
 	/** It may not be there yet, and may be anybody's. */
@@ -129,7 +129,7 @@ class EventGapTests {
 	private void assertThatOneIs(String outcome, Runnable event) {
 		double before = count(outcome);
 		event.run();
-		await().until(() -> count(outcome) == before + 1);
+		await().until(() -> count(outcome) > before);
 	}
 
 	/**

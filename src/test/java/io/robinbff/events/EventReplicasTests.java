@@ -115,7 +115,7 @@ class EventReplicasTests {
 			awaitFresh(first, "One");
 			// Of an event to the first the second may know nothing but that there was
 			// one.
-			await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+			await().untilAsserted(() -> {
 				Cluster.event(second, "anybody@example.nl");
 				for (Front front : List.of(first, second)) {
 					front.get("/customers/" + CUSTOMER + "/conversations");

@@ -168,7 +168,7 @@ class EventsServiceTests {
 			.path("items")
 			.valueStream()
 			.allMatch((item) -> "kept".equals(item.path("status").asString())));
-		this.robin.isSlowBy(Duration.ofSeconds(1));
+		this.robin.isSlowBy(Duration.ofMillis(2500));
 		int before = this.robin.callCount();
 		customers.forEach(this::event);
 		awaitHandled();

@@ -35,6 +35,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Alerts and dashboard ask for metrics that the service really has; the runbook has each
@@ -159,9 +160,10 @@ class AlertsTests {
 		finally {
 			this.issuer.comesBack();
 		}
-		assertThat(get(port("management"), "/actuator/prometheus").lines())
+		// It is counted a moment after it is answered.
+		await().untilAsserted(() -> assertThat(get(port("management"), "/actuator/prometheus").lines())
 			.anyMatch((line) -> line.startsWith("http_server_requests_seconds_count{")
-					&& line.contains("status=\"503\"") && line.contains("uri=\"UNKNOWN\""));
+					&& line.contains("status=\"503\"") && line.contains("uri=\"UNKNOWN\"")));
 	}
 
 	@Test

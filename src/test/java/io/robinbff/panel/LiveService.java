@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -15,6 +16,8 @@ import java.util.function.UnaryOperator;
 import com.microsoft.playwright.Page;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * A service that a test plays, over real HTTP: it cuts its streams, ends tokens and
@@ -107,8 +110,31 @@ final class LiveService implements AutoCloseable {
 		return this;
 	}
 
+	/** Sends this to whoever listens, once somebody does. */
 	void sends(String bytes) {
-		for (OutputStream stream : this.streams) {
+		write(listening(), bytes);
+	}
+
+	/** Ends all streams, as a proxy that has had enough. */
+	void cuts() {
+		end(listening());
+	}
+
+	/** Ends all streams with this, and none that is begun because of it. */
+	void cutsWith(String last) {
+		List<OutputStream> all = listening();
+		write(all, last);
+		end(all);
+	}
+
+	/** A page shows that it listens before this has its stream. */
+	private List<OutputStream> listening() {
+		await().pollDelay(Duration.ZERO).until(() -> !this.streams.isEmpty());
+		return List.copyOf(this.streams);
+	}
+
+	private void write(List<OutputStream> to, String bytes) {
+		for (OutputStream stream : to) {
 			try {
 				stream.write(bytes.getBytes(StandardCharsets.UTF_8));
 				stream.flush();
@@ -119,9 +145,8 @@ final class LiveService implements AutoCloseable {
 		}
 	}
 
-	/** Ends all streams, as a proxy that has had enough. */
-	void cuts() {
-		for (OutputStream stream : this.streams) {
+	private void end(List<OutputStream> all) {
+		for (OutputStream stream : all) {
 			this.streams.remove(stream);
 			try {
 				stream.close();
@@ -134,8 +159,8 @@ final class LiveService implements AutoCloseable {
 
 	/** Returns how many listen: whoever has gone is noticed by writing. */
 	int listeners() {
-		sends(":\n\n");
-		sends(":\n\n");
+		write(this.streams, ":\n\n");
+		write(this.streams, ":\n\n");
 		return this.streams.size();
 	}
 
@@ -201,7 +226,7 @@ final class LiveService implements AutoCloseable {
 
 	@Override
 	public void close() {
-		cuts();
+		end(this.streams);
 		this.server.stop(0);
 	}
 

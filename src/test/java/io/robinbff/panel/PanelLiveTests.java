@@ -164,15 +164,14 @@ class PanelLiveTests {
 		this.service.refusesWatches(200);
 		assertThat(live()).hasText("Live");
 		assertThat(status()).hasText("Live");
-		assertThat(this.service.listeners()).isEqualTo(1);
+		await().until(() -> this.service.listeners() == 1);
 	}
 
 	@Test
 	void aServiceThatStopsSaysSoAndNobodyNotices() {
 		listens("en");
 		assertThat(live()).hasText("Live");
-		this.service.sends("event: bye\ndata: {\"reason\":\"drain\"}\n\n");
-		this.service.cuts();
+		this.service.cutsWith("event: bye\ndata: {\"reason\":\"drain\"}\n\n");
 		await().until(() -> this.service.asked(WATCH).size() == 2);
 		assertThat(live()).hasText("Live");
 		assertThat(status()).not().containsText("ive");
@@ -198,8 +197,7 @@ class PanelLiveTests {
 		listens("en");
 		assertThat(live()).hasText("Live");
 		Object before = this.page.evaluate("missing");
-		this.service.sends("event: bye\ndata: {\"reason\":\"token\"}\n\n");
-		this.service.cuts();
+		this.service.cutsWith("event: bye\ndata: {\"reason\":\"token\"}\n\n");
 		assertThat(live()).hasText("Not live");
 		await().until(() -> !this.page.evaluate("missing").equals(before));
 		assertThat(this.service.asked(WATCH)).as("an ended token is not sent again").hasSize(1);
@@ -241,7 +239,7 @@ class PanelLiveTests {
 			this.page.evaluate("provide(" + given + ")");
 		}
 		assertThat(live()).hasText("Live");
-		assertThat(this.service.listeners()).isEqualTo(1);
+		await().until(() -> this.service.listeners() == 1);
 		assertThat(this.page.evaluate("missing")).isEqualTo(1);
 		this.page.evaluate("fails = true");
 		this.service.cuts();
@@ -276,8 +274,7 @@ class PanelLiveTests {
 		this.page.evaluate(FAILING_TOKEN, List.of(token, false));
 		if (token.equals("first")) {
 			assertThat(live()).hasText("Live");
-			this.service.sends("event: bye\ndata: {\"reason\":\"token\"}\n\n");
-			this.service.cuts();
+			this.service.cutsWith("event: bye\ndata: {\"reason\":\"token\"}\n\n");
 		}
 		await().until(() -> this.page.evaluate("missing").equals(1));
 		for (String what : new String[] { "provide(getToken)", "provide(() => getToken())", "fails = true",

@@ -222,6 +222,8 @@ class PanelPlaceTests {
 	}
 
 	private void isWhereItWas(Map<String, Object> before) {
+		// It is put back when two frames have been drawn.
+		this.crm.page().waitForCondition(() -> Math.abs((Double) place().get("top") - (Double) before.get("top")) < 2);
 		Map<String, Object> now = place();
 		assertThat((Double) now.get("top")).isCloseTo((Double) before.get("top"), within(2.0));
 		now.put("top", before.get("top"));

@@ -7,11 +7,13 @@ import java.lang.annotation.Target;
 
 import demo.CrmPages;
 import io.robinbff.ServiceTest;
+import io.robinbff.WithoutLoggingSetUp;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.context.annotation.Import;
+import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.TestPropertySource;
 
 /**
@@ -23,6 +25,7 @@ import org.springframework.test.context.TestPropertySource;
 @ServiceTest
 // The log, where look-ups are recorded, is set up anew by others meanwhile.
 @TestPropertySource(properties = "robin.audit.enabled=false")
+@ContextConfiguration(loader = WithoutLoggingSetUp.class)
 @Import({ CrmPages.class, Workplace.class })
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("panel")

@@ -160,7 +160,7 @@ class CanaryTests {
 				"--robin.api-secret=" + robin.apiSecret(),
 				"--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + issuer.issuerUri(),
 				"--robin.privacy.key=a key of the tests that is long enough", "--robin.attempt-timeout=300ms",
-				"--robin.request.deadline=2s", "--robin.retry.backoff=10ms", "--robin.max-answer-size=1MB",
+				"--robin.request.deadline=10s", "--robin.retry.backoff=10ms", "--robin.max-answer-size=1MB",
 				"--robin.breaker.minimum-calls=100", "--robin.breaker.calls=1000", "--robin.callers.per-minute=0",
 				"--robin.callers.customers-per-minute=0", "--robin.callers.customers-per-hour=0",
 				"--robin.callers.customers-per-day=0", "--robin.quota.per-second=1000",

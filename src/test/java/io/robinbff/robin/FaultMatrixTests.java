@@ -37,14 +37,14 @@ import static org.awaitility.Awaitility.await;
  * them it counts as failures, and it opens at half of 5.
  */
 @UncachedServiceTest
-@TestPropertySource(properties = { "robin.attempt-timeout=1500ms", "robin.request.deadline=6s",
+@TestPropertySource(properties = { "robin.attempt-timeout=1500ms", "robin.request.deadline=15s",
 		"robin.retry.backoff=10ms", "robin.max-answer-size=1MB", "robin.breaker.minimum-calls=5",
 		"robin.breaker.open-for=5s", "robin.audit.enabled=false" })
 @ContextConfiguration(loader = WithoutLoggingSetUp.class)
 @BesideOthers
 class FaultMatrixTests {
 
-	private static final Duration DEADLINE = Duration.ofSeconds(6);
+	private static final Duration DEADLINE = Duration.ofSeconds(15);
 
 	@Autowired
 	private Front front;

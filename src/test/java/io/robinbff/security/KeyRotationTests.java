@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -31,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @UncachedServiceTest
 @DirtiesContext
 @ExtendWith(OutputCaptureExtension.class)
+@Isolated("All that is logged is counted")
 class KeyRotationTests {
 
 	@TempDir

@@ -50,7 +50,7 @@ class RedisOutageTests {
 	static void redis(DynamicPropertyRegistry settings) {
 		settings.add("spring.data.redis.url", REDIS::url);
 		settings.add("robin.redis.replica", () -> "one");
-		settings.add("robin.redis.timeout", () -> "1s");
+		settings.add("robin.redis.timeout", () -> "5s");
 	}
 
 	@AfterAll
@@ -76,7 +76,9 @@ class RedisOutageTests {
 			}
 			REDIS.startEmpty();
 			await().until(() -> health() == 200);
-			assertThat(lines.written()).filteredOn((line) -> line.contains("Redis is here again")).hasSize(1);
+			await().untilAsserted(
+					() -> assertThat(lines.written()).filteredOn((line) -> line.contains("Redis is here again"))
+						.hasSize(1));
 			assertThat(lines.written()).as("nobody else speaks of it").hasSizeLessThan(20);
 		}
 	}

@@ -3,6 +3,7 @@ package io.robinbff.cache.shared;
 import java.time.Duration;
 
 import embedded.BesideOthers;
+import embedded.Patience;
 import embedded.RedisProcess;
 import embedded.Thorough;
 import io.robinbff.cluster.Replica;
@@ -47,7 +48,7 @@ class ScheduleTests {
 	}
 
 	private static Replica replica(RedisProcess redis) {
-		return new Replica(redis.url(), "replica", Duration.ofSeconds(2));
+		return new Replica(redis.url(), "replica", Patience.LIMIT);
 	}
 
 }

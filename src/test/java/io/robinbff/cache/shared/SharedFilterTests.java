@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 
 import embedded.BesideOthers;
+import embedded.Patience;
 import embedded.RedisProcess;
 import embedded.Thorough;
 import io.robinbff.cache.Answers;
@@ -51,7 +52,7 @@ class SharedFilterTests {
 		int whole = 0;
 		int joined = 0;
 		try (RedisProcess process = RedisProcess.start();
-				Replica replica = new Replica(process.url(), "replica", Duration.ofSeconds(2))) {
+				Replica replica = new Replica(process.url(), "replica", Patience.LIMIT)) {
 			await().until(replica.redis()::present);
 			for (long seed = 1; seed <= worlds; seed++) {
 				int steps = 1 + (int) (seed % 40);

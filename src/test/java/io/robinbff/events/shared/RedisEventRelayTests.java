@@ -125,6 +125,8 @@ class RedisEventRelayTests {
 	void redisThatComesBackEmptyIsAGap() {
 		this.redis.kill();
 		this.redis.startEmpty();
+		// Its place in the stream that is gone says nothing.
+		await().until(() -> entries().anyMatch((one) -> one.containsValue("second")));
 		await().until(() -> this.second.missed.get() >= 2 && this.second.relay.isAnchored());
 		this.first.relay.pass(names("afterwards"), CHANGE, CHANGE);
 		await().until(() -> !this.second.customers.isEmpty());
@@ -215,9 +217,10 @@ class RedisEventRelayTests {
 	@EnumSource
 	void whatRedisRefusesIsAGapThatLasts(Refusal why) {
 		why.begin(this);
-		await().until(() -> this.first.missed.get() == 2 && this.second.missed.get() == 2);
+		await().until(() -> this.first.missed.get() >= 2 && this.second.missed.get() >= 2);
+		int gaps = this.first.missed.get();
 		this.first.relay.pass(names("meanwhile"), CHANGE, CHANGE);
-		assertThat(this.first.missed).as("no sign of life").hasValue(3);
+		assertThat(this.first.missed).as("no sign of life").hasValueGreaterThan(gaps);
 		assertThat(this.first.relay.dependency().here()).isFalse();
 		why.end(this);
 		await().until(() -> Stream.of(this.first, this.second).allMatch((one) -> one.relay.dependency().here()));
