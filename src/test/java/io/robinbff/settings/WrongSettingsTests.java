@@ -126,6 +126,7 @@ class WrongSettingsTests {
 					ROBIN_SHUTDOWN_DRAIN                 | 25s           | less than 20s
 					ROBIN_REDIS_NAME                     | a b           | letters, digits, dots, dashes and underscores
 					ROBIN_REDIS_TIMEOUT                  | 50            | a time with its unit
+					ROBIN_REDIS_TIMEOUT                  | 3s            | 2s
 					SPRING_DATA_REDIS_URL                | redis://:geh#eim@redis:6379 | # is %23
 					SPRING_DATA_REDIS_URL                | redis:6379    | redis://[user:password@]host[:port]
 					SPRING_DATA_REDIS_URL                | http://redis:6379 | redis://[user:password@]host[:port]

@@ -371,7 +371,8 @@ if asked.operation ~= 'leave' then
     if m.here_now then seen_by_all = seen_by_all and m.viewed >= own.version end
   end
   own.full = own.full or (seen_by_all and all_here and not unknown)
-  own.right = seen_by_all and (own.full and number('most') or math.max(number('least'), now - own.since)) or own.right
+  -- However long it has had its share: in a new epoch others may have that once the longest right is over.
+  own.right = seen_by_all and (own.full and number('most') or math.min(number('most'), math.max(number('least'), now - own.since))) or own.right
   -- This reply may not come: then it goes on for as long as an earlier one said.
   if own.slot >= 0 and own.slot == number('claim') then own.right = math.max(own.right, number('right_left') or 0) end
 end

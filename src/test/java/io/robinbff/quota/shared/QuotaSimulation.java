@@ -38,8 +38,6 @@ final class QuotaSimulation {
 
 	static final long SECOND = 1000 * MILLI;
 
-	private static final long TIMEOUT = 50 * MILLI;
-
 	/**
 	 * What a replica sends Redis in a second at the most; it was 1,700 where it asked as
 	 * fast as it was answered.
@@ -74,6 +72,9 @@ final class QuotaSimulation {
 	Duration leastRight = Duration.ofMinutes(1);
 
 	Duration mostRight = Duration.ofHours(24);
+
+	/** The most that one request to Redis takes. */
+	Duration timeout = Duration.ofMillis(50);
 
 	boolean telling;
 
@@ -360,8 +361,8 @@ final class QuotaSimulation {
 			boolean slots = settings.replicas() > settings.windows().getFirst().limit();
 			this.drift = (world.random.nextDouble() - 0.5) * (slots ? 2e-6 : 1e-4);
 			this.calls = new RedisCallLog(settings,
-					new ReplicationTimings(name, Duration.ofNanos(TIMEOUT), world.leastRight, world.mostRight),
-					this::send, this::nanos);
+					new ReplicationTimings(name, world.timeout, world.leastRight, world.mostRight), this::send,
+					this::nanos);
 			this.quota = new Quota(settings, this.calls, this::nanos, () -> Instant.EPOCH);
 			this.calls.start((event) -> atWork(() -> this.quota.post(event)));
 			wake();
@@ -413,7 +414,7 @@ final class QuotaSimulation {
 				return CompletableFuture.failedFuture(new RedisUnavailable());
 			}
 			CompletableFuture<QuotaReply> answer = new CompletableFuture<>();
-			this.world.after(TIMEOUT, () -> fail(answer, new RedisUnavailable(), true));
+			this.world.after(this.world.timeout.toNanos(), () -> fail(answer, new RedisUnavailable(), true));
 			transmit(() -> {
 				try {
 					List<String> reply = this.world.eval(request, this);

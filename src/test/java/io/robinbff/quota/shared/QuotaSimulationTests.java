@@ -62,10 +62,11 @@ class QuotaSimulationTests {
 	 * 5060707: what may have been called was bounded by a share where there are none.
 	 * 5074654: a log was read by a clock that had stepped, and calls grew older by it.
 	 * 5124982: two who knew different times ended each other's epochs for ever, as one of
-	 * them was also the first who knew the epoch before.
+	 * them was also the first who knew the epoch before. 5388254: who had its share for
+	 * longer than the longest right got one for as long, and lost it before that.
 	 */
 	@ParameterizedTest
-	@ValueSource(longs = { 32821, 400585, 401576, 501258, 606, 405159, 5060707, 5074654, 5124982 })
+	@ValueSource(longs = { 32821, 400585, 401576, 501258, 606, 405159, 5060707, 5074654, 5124982, 5388254 })
 	void worldsThatWereOverOnce(long seed) {
 		try (ScriptEngine engine = new ScriptEngine()) {
 			assertThat(run(seed, engine, false).verdict()).isEmpty();
