@@ -61,6 +61,7 @@ class SharedRedisTests {
 			now.updateAndGet((time) -> time.plusSeconds(10));
 			redis.kill();
 			await().until(() -> isAway(shared));
+			await().until(() -> output.getAll().contains("Redis is away"));
 			assertThat(output.getAll().lines().filter((line) -> line.contains("Redis is away"))).hasSize(1);
 			now.updateAndGet((time) -> time.plusSeconds(90));
 			await().until(() -> output.getAll().contains(", since 2026-11-25T03:00:10Z"));

@@ -135,6 +135,8 @@ class RedisRefusalsTests {
 			await().untilAsserted(() -> assertThat(this.replica.complaints()).contains("unknown command"));
 			assertThat(this.replica.here()).isZero();
 			assertThat(this.replica.redis().present()).as("for all else").isTrue();
+			// The log has it a moment after health.
+			await().until(() -> output.getOut().contains("unknown command"));
 			assertThat(output.getOut().lines().filter((line) -> line.contains("unknown command"))).hasSize(1);
 		}
 	}
