@@ -23,7 +23,6 @@ import io.robinbff.RobinBffApplication;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,7 +38,6 @@ import static org.assertj.core.api.Assertions.assertThatException;
  * which the service itself goes.
  */
 @ExtendWith(OutputCaptureExtension.class)
-@Isolated("All that is logged is counted")
 class CheckCommandTests {
 
 	private static Issuer issuer;

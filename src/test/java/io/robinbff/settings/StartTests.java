@@ -5,7 +5,6 @@ import java.util.stream.Stream;
 import io.robinbff.RobinBffApplication;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,7 +17,6 @@ import static org.assertj.core.api.Assertions.assertThatException;
 
 /** What is missing or unsafe stops the start at once, with one sentence. */
 @ExtendWith(OutputCaptureExtension.class)
-@Isolated("All that is logged is counted")
 class StartTests {
 
 	@ParameterizedTest
