@@ -25,6 +25,7 @@ import embedded.RobinServer;
 import io.robinbff.Front;
 import io.robinbff.Front.Reply;
 import io.robinbff.RobinBffApplication;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.logging.LoggingSystemProperty;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -74,6 +76,13 @@ class CanaryTests {
 
 	@TempDir
 	private Path folder;
+
+	/** Spring Boot leaves the form behind for whoever starts next in this process. */
+	@AfterAll
+	static void leavesNoForm() {
+		System.clearProperty(LoggingSystemProperty.CONSOLE_STRUCTURED_FORMAT.getEnvironmentVariableName());
+		System.clearProperty(LoggingSystemProperty.FILE_STRUCTURED_FORMAT.getEnvironmentVariableName());
+	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "ecs" })
