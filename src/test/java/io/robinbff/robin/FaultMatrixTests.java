@@ -44,7 +44,8 @@ import static org.awaitility.Awaitility.await;
 @BesideOthers
 class FaultMatrixTests {
 
-	private static final Duration DEADLINE = Duration.ofSeconds(15);
+	/** Three attempts take less; the deadline is for a machine that stands still. */
+	private static final Duration ATTEMPTS = Duration.ofSeconds(6);
 
 	@Autowired
 	private Front front;
@@ -271,7 +272,7 @@ class FaultMatrixTests {
 		long start = System.nanoTime();
 		Reply reply = this.front.get("/customers/" + email + "/conversations");
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).as("time taken")
-			.isLessThan(DEADLINE.plus(Patience.SLACK));
+			.isLessThan(ATTEMPTS.plus(Patience.SLACK));
 		if (reply.status() == 200) {
 			assertThat(reply.json().path("conversations")).as("never an empty list").hasSize(1);
 			return "200";

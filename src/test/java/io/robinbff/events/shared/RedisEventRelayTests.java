@@ -169,8 +169,8 @@ class RedisEventRelayTests {
 			await().until(() -> this.second.missed.get() == 2);
 		}
 		this.redis.startFromSnapshot();
-		await().ignoreExceptions().until(() -> stream().contains("another"));
-		await().ignoreExceptions().atMost(Duration.ofSeconds(30)).until(() -> !stream().contains("hash"));
+		await().until(() -> stream().contains("another"));
+		await().atMost(Duration.ofSeconds(30)).until(() -> !stream().contains("hash"));
 		assertThat(stream()).contains("another");
 	}
 
@@ -189,8 +189,8 @@ class RedisEventRelayTests {
 		await().until(() -> !stream().contains("gone"));
 		this.redis.kill();
 		this.redis.startFromSnapshot();
-		await().ignoreExceptions().until(() -> stream().contains("gone"));
-		await().ignoreExceptions().atMost(Duration.ofSeconds(30)).until(() -> !stream().contains("gone"));
+		await().until(() -> stream().contains("gone"));
+		await().atMost(Duration.ofSeconds(30)).until(() -> !stream().contains("gone"));
 		assertThat(stream()).contains("hash");
 	}
 
