@@ -31,7 +31,6 @@ export class Refusal extends Error {
 export function kindOf(status, code = '') {
   if (status === 401) return 'signIn'
   if (status === 403) return 'scope'
-  // A badge has a fault's code without "robin-".
   if (/credentials$/.test(code)) return 'refused'
   if (status === 429 || /no-room$|quota$|^too-many/.test(code)) return 'busy'
   if (status === 503 || status === 504 || /able$|timeout$/.test(code)) return 'away'

@@ -37,7 +37,7 @@ class RedisStopTests {
 	private static ConfigurableApplicationContext start(String redis) {
 		return new SpringApplicationBuilder(RobinBffApplication.class, Surroundings.class)
 			.properties("server.port=0", "management.server.port=0", "spring.data.redis.url=" + redis,
-					"robin.redis.timeout=2s", "robin.cache.key=k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+					"robin.redis.timeout=500ms", "robin.cache.key=k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
 					"robin.shutdown.drain=0s")
 			.run("--robin.redis.replica=leaves");
 	}

@@ -282,7 +282,7 @@ final class SummaryService {
 			return null;
 		}
 		catch (CompletionException ex) {
-			return (ex.getCause() instanceof HelpdeskException failed) ? failed.fault().label()
+			return (ex.getCause() instanceof HelpdeskException failed) ? ProblemType.of(failed.fault()).code()
 					: ProblemType.INTERNAL_ERROR.code();
 		}
 	}
@@ -313,7 +313,9 @@ final class SummaryService {
 
 		void answered(Query query, Badge badge, CustomerSummary item) {
 			boolean isAnswered = CustomerSummary.KEPT.equals(item.status());
-			String outcome = isAnswered ? "answered" : ((item.code() != null) ? item.code() : item.status());
+			// The audit calls a fault as all its lines do.
+			String outcome = isAnswered ? "answered"
+					: ((item.code() != null) ? item.code().replaceFirst("^robin-", "") : item.status());
 			String cache = isAnswered ? (Boolean.TRUE.equals(item.stale()) ? "stale" : "kept") : null;
 			record(query, badge.about, outcome, (item.conversations() != null) ? item.conversations() : 0, cache);
 		}

@@ -22,6 +22,7 @@ record Erased(String about, Instant erasedAt, int replicas, boolean complete, Li
 			"The audit keeps who looked, under this hash: delete its lines when their time has come.",
 			"Collectors and backups keep log lines with this hash, and what was copied of Redis, for as long as they are set to.",
 			"Browsers and CRMs keep what they were shown if they were told to.",
+			"A heap or thread dump that an operator has taken keeps what was in memory: delete it.",
 			"A mark stays in Redis and in memory for as long as an answer would live: a hash and a time, so that nothing older comes back.");
 
 	/** What remains besides if somebody here could not forget. */

@@ -2,6 +2,7 @@ package io.robinbff.erasure;
 
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -72,7 +73,7 @@ final class Eraser {
 		Told told = new Told(UUID.randomUUID().toString(), this.answers.namesOf(selector),
 				this.pseudonyms.about(new Query(selector)), at, true, true);
 		CompletableFuture<Outcome> elsewhere = this.others.tell(told);
-		Done here = here(told, erasure(told));
+		Done here = here(told, find(told));
 		Outcome outcome = elsewhere.join();
 		return Erased.of(told.word(), this.clock.instant().truncatedTo(ChronoUnit.MILLIS), here.isWhole(),
 				outcome.replicas().size(), here.shared() && outcome.isComplete());
@@ -83,9 +84,9 @@ final class Eraser {
 		if (this.answers.ownOf(told.names()) == null) {
 			return null;
 		}
-		Erasure erasure = erasure(told);
+		Found found = find(told);
 		return () -> {
-			boolean isWhole = here(told, erasure).isWhole();
+			boolean isWhole = here(told, found).isWhole();
 			if (!told.recorded() || !isWhole) {
 				this.audit.record(new AuditEntry("erase", null, null,
 						told.recorded() ? "erase at another replica" : "command erase", told.word(), null,
@@ -97,22 +98,28 @@ final class Eraser {
 
 	/**
 	 * Returns what is to be forgotten here. It is looked up in an index, before anything
-	 * is dropped: what shows the customer is known by that alone.
+	 * is dropped: what shows the customer is known by that alone. If that fails the
+	 * customer's own is forgotten all the same.
 	 */
-	private Erasure erasure(Told told) {
+	private Found find(Told told) {
 		String own = Objects.requireNonNull(this.answers.ownOf(told.names()));
-		Set<Query> shown = this.answers.about(own);
+		Set<Query> shown = new HashSet<>();
+		Set<String> names = new LinkedHashSet<>(told.names().values());
+		boolean isAll = isDone(this.answers, () -> {
+			shown.addAll(this.answers.about(own));
+			names.addAll(this.answers.namesOfShown(own));
+		});
 		Predicate<Query> about = (query) -> shown.contains(query)
 				|| own.equals(this.answers.nameOf(query.selector()).toString());
-		Set<String> names = new LinkedHashSet<>(told.names().values());
-		names.addAll(this.answers.namesOfShown(own));
-		return new Erasure(names, told.word(), about, told.live());
+		return new Found(new Erasure(names, told.word(), about, told.live()), isAll);
 	}
 
 	/** Whoever fails keeps nobody else from it. */
-	private Done here(Told told, Erasure erasure) {
+	private Done here(Told told, Found found) {
+		Erasure erasure = found.erasure();
 		AtomicBoolean shared = new AtomicBoolean();
 		boolean isWhole = isDone(this.answers, () -> this.answers.detach(erasure.about()));
+		isWhole &= found.isAll();
 		for (Erasable holder : this.holders) {
 			isWhole &= isDone(holder, () -> holder.erase(erasure));
 		}
@@ -132,6 +139,15 @@ final class Eraser {
 					holder.getClass().getSimpleName(), ex.getClass().getName());
 			return false;
 		}
+	}
+
+	/**
+	 * What is to be forgotten here.
+	 *
+	 * @param erasure what that is
+	 * @param isAll whether what shows the customer could be looked up
+	 */
+	private record Found(Erasure erasure, boolean isAll) {
 	}
 
 	/**

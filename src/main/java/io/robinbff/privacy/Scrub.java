@@ -14,6 +14,8 @@ final class Scrub {
 
 	private static final String IN_ADDRESS = "[^" + NO_ADDRESS + "]+";
 
+	private static final String AT = "(?:@|%40|&#64;|\\\\u0040)";
+
 	/** In the middle of what is none nobody looks again, which would take its square. */
 	private static final String BEGIN = "(?<![^" + NO_ADDRESS + "])";
 
@@ -22,7 +24,8 @@ final class Scrub {
 			new Rule("/(customers|orders)/(?!\\{)[^\\s?\"'\\]]+", "/$1/[…]"),
 			new Rule("(?i)([?&](?:conversationId|email\\w*|order\\w*|q|channel|webStore|access_token)=)[^\\s&\"'\\]]+",
 					"$1[…]"),
-			new Rule(BEGIN + IN_ADDRESS + "(?:@|%40|&#64;|\\\\u0040)" + IN_ADDRESS, "[address]"));
+			new Rule("\"[^\"]{1,128}\"" + AT + IN_ADDRESS, "[address]"),
+			new Rule(BEGIN + IN_ADDRESS + AT + IN_ADDRESS, "[address]"));
 
 	private Scrub() {
 	}

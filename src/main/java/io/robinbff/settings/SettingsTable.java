@@ -170,7 +170,7 @@ final class SettingsTable {
 			setting("robin.redis.name", "robinbff",
 					text("[A-Za-z0-9._-]+", "letters, digits, dots, dashes and underscores")),
 			setting("robin.redis.replica", "${HOSTNAME:}", WORD),
-			setting("robin.redis.timeout", "50ms", time("1ms", "2s")),
+			setting("robin.redis.timeout", "50ms", time("10ms", "500ms")),
 			// The process.
 			setting("robin.log.repeats", "5", count(0, 1_000)), setting("robin.panel.enabled", "true", flag()),
 			setting("robin.shutdown.drain", "0s", time("0s", "10m")),

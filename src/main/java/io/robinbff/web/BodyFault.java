@@ -71,7 +71,8 @@ final class BodyFault {
 		}
 		if (cause instanceof StreamReadException unread && unread.getOriginalMessage().startsWith(TWICE)) {
 			String name = nameAt(unread.processor());
-			return new InvalidValue(name, "The " + name + " is there more than once: give it once.");
+			return new InvalidValue(name, "The " + (BODY.equals(name) ? "body has a name" : name + " is there")
+					+ " more than once: give it once.");
 		}
 		if (cause instanceof MismatchedInputException other) {
 			String name = !other.getPath().isEmpty() ? nameOf(other.getPath()) : nameAt(other.processor());
@@ -88,7 +89,7 @@ final class BodyFault {
 		if (parser instanceof JsonParser at) {
 			for (TokenStreamContext here = at.streamReadContext(); here != null; here = here.getParent()) {
 				if (here.currentName() != null) {
-					return here.currentName();
+					return UnknownName.isName(here.currentName()) ? here.currentName() : BODY;
 				}
 			}
 		}

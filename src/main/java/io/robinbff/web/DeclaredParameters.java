@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.robinbff.conversation.InvalidValue;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -35,8 +36,8 @@ public final class DeclaredParameters implements HandlerInterceptor {
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
 		Map<String, String[]> given = request.getParameterMap();
-		if (!given.isEmpty() && handler instanceof HandlerMethod method
-				&& method.getBeanType().getName().startsWith(OURS)) {
+		if (!given.isEmpty() && request.getDispatcherType() == DispatcherType.REQUEST
+				&& handler instanceof HandlerMethod method && method.getBeanType().getName().startsWith(OURS)) {
 			List<String> declared = Arrays.stream(method.getMethod().getParameters())
 				.filter((parameter) -> parameter.isAnnotationPresent(RequestParam.class))
 				.map(Parameter::getName)

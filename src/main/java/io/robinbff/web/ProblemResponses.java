@@ -128,7 +128,7 @@ final class ProblemResponses {
 	private static List<String> headers(int status) {
 		return switch (status) {
 			case 401, 403 -> List.of("WWW-Authenticate", "X-Correlation-Id");
-			case 429, 503, 504 -> List.of("Retry-After", "X-Correlation-Id");
+			case 429, 502, 503, 504 -> List.of("Retry-After", "X-Correlation-Id");
 			default -> List.of("X-Correlation-Id");
 		};
 	}

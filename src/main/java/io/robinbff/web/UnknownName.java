@@ -18,13 +18,21 @@ final class UnknownName {
 	}
 
 	/**
+	 * Whether it may be repeated: it is a name, and nothing that somebody may have put in
+	 * its place.
+	 */
+	static boolean isName(String text) {
+		return NAME.matcher(text).matches();
+	}
+
+	/**
 	 * Returns the refusal.
 	 * @param name the name that is unknown
 	 * @param what what the name is of, such as a body
 	 * @param known what is known instead
 	 */
 	static InvalidValue of(String name, String what, Collection<String> known) {
-		boolean isName = NAME.matcher(name).matches();
+		boolean isName = isName(name);
 		String there = known.isEmpty() ? "there is none: leave it out."
 				: "there is " + String.join(", ", known) + ": mend its name or leave it out.";
 		return new InvalidValue(isName ? name : what,

@@ -194,7 +194,7 @@ class SubjectReplicasTests {
 	private Front start(String name) {
 		return this.cluster.start(name, "--robin.privacy.key=" + Cluster.SECRET, "--robin.page-size=20",
 				"--robin.quota.per-second=20", "--robin.quota.per-minute=1000", "--robin.cache.fresh=1h",
-				"--robin.redis.timeout=2s");
+				"--robin.redis.timeout=500ms");
 	}
 
 	private Reply click(Front front, String email) {

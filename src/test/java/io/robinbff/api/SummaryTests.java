@@ -120,7 +120,7 @@ class SummaryTests {
 		JsonNode item = summary("{\"emailAddresses\":[\"failing@badges.nl\"]}", "Prefer", "wait=9").json()
 			.at("/items/0");
 		assertThat(item.path("status").asString()).isEqualTo("refused");
-		assertThat(item.path("code").asString()).isEqualTo("unavailable");
+		assertThat(item.path("code").asString()).isEqualTo("robin-unavailable");
 		assertThat(item.has("open")).isFalse();
 	}
 

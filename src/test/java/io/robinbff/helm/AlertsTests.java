@@ -72,7 +72,7 @@ class AlertsTests {
 	static void redis(DynamicPropertyRegistry settings) {
 		settings.add("spring.data.redis.url", REDIS::url);
 		settings.add("robin.redis.replica", () -> "one");
-		settings.add("robin.redis.timeout", () -> "1s");
+		settings.add("robin.redis.timeout", () -> "500ms");
 	}
 
 	@AfterAll

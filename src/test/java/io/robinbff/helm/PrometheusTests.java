@@ -85,7 +85,7 @@ class PrometheusTests {
 	static void redis(DynamicPropertyRegistry settings) {
 		settings.add("spring.data.redis.url", () -> redis.url());
 		settings.add("robin.redis.replica", () -> "one");
-		settings.add("robin.redis.timeout", () -> "1s");
+		settings.add("robin.redis.timeout", () -> "500ms");
 		// Exemplars everywhere: one that Prometheus cannot read costs the whole answer.
 		settings.add("management.tracing.sampling.probability", () -> "1");
 	}

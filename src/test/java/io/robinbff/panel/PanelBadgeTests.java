@@ -139,7 +139,7 @@ class PanelBadgeTests {
 			"status":"kept","open":0,"conversations":3,"complete":true | 0 open
 			"status":"refused","code":"too-many-customers" | Could not ask yet
 			"status":"refused","code":"over-quota" | Could not ask yet
-			"status":"refused","code":"credentials" | It refuses the service’s credentials
+			"status":"refused","code":"robin-credentials" | It refuses the service’s credentials
 			"status":"refused","code":"timeout" | It cannot be reached or is too slow
 			"status":"refused","code":"anything" | Its answer cannot be used
 			"status":"none" | Loading conversations

@@ -152,7 +152,7 @@ class CanaryTests {
 
 	/** With shared answers; patient, so that a busy machine is no outage of Redis. */
 	private static String[] sharing(RedisProcess redis) {
-		return new String[] { "--spring.data.redis.url=" + redis.url(), "--robin.redis.timeout=1s",
+		return new String[] { "--spring.data.redis.url=" + redis.url(), "--robin.redis.timeout=500ms",
 				"--robin.redis.replica=canary",
 				"--robin.cache.key=k1:" + Base64.getEncoder().encodeToString(new byte[32]) };
 	}

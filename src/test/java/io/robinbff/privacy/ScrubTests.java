@@ -27,6 +27,9 @@ class ScrubTests {
 			Authorization: Bearer eyJhbGciOiJSUzI1NiJ9.e30.AA     | Authorization: Bearer [credentials]
 			authorization: basic cm9iaW4ta2V5OnNlY3JldA==         | authorization: basic [credentials]
 			anna%40example.nl                                     | [address]
+			no "anna de vries"@example.nl here                    | no [address] here
+			/customers/"anna"@example.nl/conversations            | /customers/[address]/conversations
+			{"emailAddress":"\\"anna\\"@example.nl"}               | {"emailAddress":"\\[address]"}
 			Started RobinBffApplication in 3.2 seconds            | Started RobinBffApplication in 3.2 seconds
 			/actuator/health @ 9090                               | /actuator/health @ 9090
 			""")
@@ -40,7 +43,7 @@ class ScrubTests {
 	 */
 	@ParameterizedTest
 	@ValueSource(strings = { "a", "%40", "@", "a@", "@ ", "a ", "&#64;", "\\u0040", "%4", "Bearer ", "Bearer", "&order",
-			"/orders/", "?q=", "&email", "a&#64;" })
+			"\"", "\"a", "\"@", "/orders/", "?q=", "&email", "a&#64;" })
 	void timeGrowsWithTheLengthAlone(String part) {
 		assertThat(IntStream.range(0, 3).allMatch((again) -> {
 			long most = time(part.repeat(16_384 / part.length())) - 10_000_000;

@@ -126,7 +126,8 @@ class WrongSettingsTests {
 					ROBIN_SHUTDOWN_DRAIN                 | 25s           | less than 20s
 					ROBIN_REDIS_NAME                     | a b           | letters, digits, dots, dashes and underscores
 					ROBIN_REDIS_TIMEOUT                  | 50            | a time with its unit
-					ROBIN_REDIS_TIMEOUT                  | 3s            | 2s
+					ROBIN_REDIS_TIMEOUT                  | 501ms         | 500ms
+					ROBIN_REDIS_TIMEOUT                  | 9ms           | 10ms
 					SPRING_DATA_REDIS_URL                | redis://:geh#eim@redis:6379 | # is %23
 					SPRING_DATA_REDIS_URL                | redis:6379    | redis://[user:password@]host[:port]
 					SPRING_DATA_REDIS_URL                | http://redis:6379 | redis://[user:password@]host[:port]

@@ -50,7 +50,7 @@ class RedisOutageTests {
 	static void redis(DynamicPropertyRegistry settings) {
 		settings.add("spring.data.redis.url", REDIS::url);
 		settings.add("robin.redis.replica", () -> "one");
-		settings.add("robin.redis.timeout", () -> "2s");
+		settings.add("robin.redis.timeout", () -> "500ms");
 	}
 
 	@AfterAll

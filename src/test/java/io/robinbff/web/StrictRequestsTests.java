@@ -259,6 +259,17 @@ class StrictRequestsTests {
 		assertThat(reply.status()).isEqualTo(400);
 	}
 
+	/** Somebody's address may stand where a name should. */
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"anna@example.nl\":1,\"anna@example.nl\":2}",
+			"{\"x\":{\"anna@example.nl\":1,\"anna@example.nl\":2}}", "{\"anna@example.nl\":1e999999999}",
+			"{\"anna@example.nl\":{\"state\":1,\"state\":2}}", "{\"anna@example.nl\":[1]}" })
+	void whatIsNoNameIsNotRepeated(String body) {
+		Reply reply = this.front.search(body);
+		assertThat(reply.status()).isEqualTo(400);
+		assertThat(reply.body()).doesNotContain("anna");
+	}
+
 	/** What is asked as it is described is answered. */
 	@ParameterizedTest
 	@MethodSource("routes")

@@ -287,15 +287,17 @@ final class RedisCallLog implements CallLog {
 	/**
 	 * What Redis may have charged to this share between the last reply and the moment
 	 * from which on it left the share alone: as many as leave in that time at the most,
-	 * which is long where requests arrive and replies come too late.
+	 * which is long where requests arrive and replies come too late. The last of them
+	 * have left the shortest window when the first slot begins.
 	 */
 	private void assume(@Nullable SlidingWindowLog share) {
 		if (share != null && this.standing.reserved() > this.standing.heard()
 				&& this.assumedFor != this.standing.heard()) {
 			this.assumedFor = this.standing.heard();
 			QuotaSettings.Window shortest = this.settings.windows().getFirst();
-			long from = Math.max(this.standing.heard(), this.standing.reserved() - this.calls.memory());
-			for (long at = this.standing.reserved(); at > from; at -= shortest.length().toNanos()) {
+			long last = this.standing.slotsFrom() - shortest.length().plus(this.settings.guard()).toNanos();
+			long from = Math.max(this.standing.heard(), last - this.calls.memory());
+			for (long at = last; at > from; at -= shortest.length().toNanos()) {
 				for (int i = 0; i < shortest.limit(); i++) {
 					share.insert(at);
 				}
@@ -517,8 +519,8 @@ final class RedisCallLog implements CallLog {
 			.with("windows", windows)
 			.with("absence", ReplicationTimings.ABSENCE.toNanos() / 1000)
 			.with("lateness", ReplicationTimings.LATENESS.toNanos() / 1000)
-			.with("quarantine", ReplicationTimings.QUARANTINE.toNanos() / 1000)
-			.with("blind", ReplicationTimings.BLIND.toNanos() / 1000)
+			.with("quarantine", this.timings.quarantine(this.settings).toNanos() / 1000)
+			.with("blind", this.timings.blind(this.settings).toNanos() / 1000)
 			.with("least", this.timings.leastRight().toNanos() / 1000)
 			.with("most", this.timings.mostRight().toNanos() / 1000)
 			.with("grace", ReplicationTimings.GRACE.toNanos() / 1000)
@@ -760,7 +762,7 @@ final class RedisCallLog implements CallLog {
 			return;
 		}
 		if (reply.has("page") && Objects.equals(request.place(), place())) {
-			reading.page(reply.text("page"), this.clock);
+			reading.page(reply.text("page"), this::leftBy);
 		}
 		ReplicatedLog whole = reading.whole(this.calls);
 		if (whole != null) {
@@ -776,13 +778,29 @@ final class RedisCallLog implements CallLog {
 		}
 	}
 
+	/**
+	 * By how much Redis may be wrong about when it was heard, or this replica about when
+	 * something was in Redis: what is late by less than that is taken for punctual, and a
+	 * Redis that is far away, each way by another time, may be wrong by more.
+	 */
+	private long uncertain(long at) {
+		long lateness = ReplicationTimings.LATENESS.toNanos();
+		return this.clock.isExact(at) ? lateness
+				: Math.max(lateness, this.clock.error(at) + ReplicationTimings.BLUR.toNanos());
+	}
+
+	/** When a call of Redis' log has left at the latest. */
+	private long leftBy(long shared) {
+		return this.clock.local(shared) + uncertain(this.nanos.getAsLong()) - ReplicationTimings.LATENESS.toNanos();
+	}
+
 	/** A line of the feed: its number, plus or minus, the id, its share and its time. */
 	private void change(String[] words) {
 		this.sequence = Long.parseLong(words[0]);
 		boolean entered = "+".equals(words[1]);
 		if (entered) {
 			LoggedEntry entry = new LoggedEntry(words[2], Integer.parseInt(words[3]),
-					this.clock.local(Long.parseLong(words[4]) * 1000));
+					leftBy(Long.parseLong(words[4]) * 1000));
 			this.calls.enter(entry);
 			if (this.resync != null) {
 				this.resync.enter(entry);
@@ -812,7 +830,7 @@ final class RedisCallLog implements CallLog {
 		long reserved = (request.offline() && !open) ? Math.min(sent, this.standing.reserved())
 				: sent + ReplicationTimings.ABSENCE.toNanos();
 		this.standing = new Standing(reply.text("epoch"), true, open, sent, reserved, this.standing.silence(), slot,
-				reply.time("right"), since);
+				reply.time("right"), since, uncertain(sent));
 		this.view = reply.text("view");
 		this.informed |= reply.flag("settled");
 		this.unseenUntil = this.clock.local(reply.time("unseen"));

@@ -32,10 +32,10 @@ record ReplicationTimings(String name, Duration timeout, Duration leastRight, Du
 	static final Duration LATENESS = Duration.ofMillis(60);
 
 	/**
-	 * In a new epoch nobody calls by Redis for so long: until everybody is back and has
-	 * told what it knows.
+	 * In a new epoch nobody calls by Redis for so long at the least: until everybody is
+	 * back and has told what it knows.
 	 */
-	static final Duration QUARANTINE = Duration.ofSeconds(2);
+	private static final Duration QUARANTINE = Duration.ofSeconds(2);
 
 	/** The same if nobody has come who knew the epoch before: a first start, mostly. */
 	static final Duration BLIND = Duration.ofSeconds(5);
@@ -48,6 +48,27 @@ record ReplicationTimings(String name, Duration timeout, Duration leastRight, Du
 
 	ReplicationTimings(String name, Duration timeout) {
 		this(name, timeout, Duration.ofMinutes(1), Duration.ofHours(24));
+	}
+
+	/**
+	 * In a new epoch nobody calls by Redis for so long: {@link #QUARANTINE}, or as long
+	 * as what was granted in the one before may take to leave, and stays in the shortest
+	 * window.
+	 */
+	Duration quarantine(QuotaSettings settings) {
+		Duration leaves = this.timeout.plus(settings.windows().getFirst().length())
+			.plus(settings.guard())
+			.plus(BLUR.multipliedBy(2));
+		return (leaves.compareTo(QUARANTINE) > 0) ? leaves : QUARANTINE;
+	}
+
+	/**
+	 * The same if nobody has come who knew the epoch before: {@link #BLIND}, and never
+	 * less.
+	 */
+	Duration blind(QuotaSettings settings) {
+		Duration least = quarantine(settings);
+		return (least.compareTo(BLIND) > 0) ? least : BLIND;
 	}
 
 	/**

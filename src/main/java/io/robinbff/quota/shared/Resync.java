@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongUnaryOperator;
 
 import io.robinbff.quota.QuotaSettings;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +41,15 @@ final class Resync {
 		return this.after;
 	}
 
-	/** Takes in a page: ids and scores in turn. */
-	void page(String page, RedisClock clock) {
+	/**
+	 * Takes in a page: ids and scores in turn.
+	 * @param leftBy when that was by the local clock
+	 */
+	void page(String page, LongUnaryOperator leftBy) {
 		String[] words = page.isEmpty() ? new String[0] : page.split(" ");
 		for (int i = 0; i + 1 < words.length; i += 2) {
 			long score = Long.parseLong(words[i + 1]);
-			enter(new LoggedEntry(words[i], this.share, clock.local(score * 1000)));
+			enter(new LoggedEntry(words[i], this.share, leftBy.applyAsLong(score * 1000)));
 		}
 		String last = (words.length > 0) ? words[words.length - 1] : this.after;
 		if (words.length < 2 * QuotaReply.PAGE || last.equals(this.after)) {

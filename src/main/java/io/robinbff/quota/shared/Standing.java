@@ -17,24 +17,26 @@ import io.robinbff.quota.SlidingWindowLog;
  * @param slot this replica's; -1 for none
  * @param right for how long it may use it after it was last heard; 0 for not at all
  * @param since from when on it has had the slot
+ * @param uncertain by how much Redis may be wrong about when it was heard
  */
 record Standing(String epoch, boolean answering, boolean open, long heard, long reserved, long silence, int slot,
-		long right, long since) {
+		long right, long since, long uncertain) {
 
 	/** Nothing has been heard, and nothing may be done. */
 	static Standing unheard(long silence) {
-		return new Standing("", false, false, 0, SlidingWindowLog.NEVER / 4, silence, -1, 0, 0);
+		return new Standing("", false, false, 0, SlidingWindowLog.NEVER / 4, silence, -1, 0, 0, 0);
 	}
 
 	/** It has no share, and had none. */
 	Standing withoutSlot() {
-		return new Standing(this.epoch, false, false, this.heard, this.reserved, this.silence, -1, 0, 0);
+		return new Standing(this.epoch, false, false, this.heard, this.reserved, this.silence, -1, 0, 0,
+				this.uncertain);
 	}
 
 	/** The last request was refused, or could not be sent. */
 	Standing lost() {
 		return new Standing(this.epoch, false, this.open, this.heard, this.reserved, this.silence, this.slot,
-				this.right, this.since);
+				this.right, this.since, this.uncertain);
 	}
 
 	/**
@@ -44,7 +46,7 @@ record Standing(String epoch, boolean answering, boolean open, long heard, long 
 	Standing unanswered(long sent) {
 		return new Standing(this.epoch, false, this.open, this.heard,
 				Math.max(this.reserved, sent + ReplicationTimings.ABSENCE.toNanos()), this.silence, this.slot,
-				this.right, this.since);
+				this.right, this.since, this.uncertain);
 	}
 
 	/** When its slots begin unless Redis is heard before. */
@@ -66,8 +68,8 @@ record Standing(String epoch, boolean answering, boolean open, long heard, long 
 	 * How long a right lasts here that Redis keeps for so long: less by what two clocks
 	 * drift apart meanwhile, and by what Redis may be wrong about when it was heard.
 	 */
-	private static long lasting(long right) {
-		return right - RedisClock.drift(right) - ReplicationTimings.LATENESS.toNanos();
+	private long lasting(long right) {
+		return right - RedisClock.drift(right) - this.uncertain;
 	}
 
 	/**
@@ -85,7 +87,7 @@ record Standing(String epoch, boolean answering, boolean open, long heard, long 
 	 */
 	boolean holdsSlot(long now) {
 		long kept = Math.max(lasting(this.right),
-				ReplicationTimings.ABSENCE.minus(ReplicationTimings.LATENESS.multipliedBy(2)).toNanos());
+				ReplicationTimings.ABSENCE.minus(ReplicationTimings.LATENESS).toNanos() - this.uncertain);
 		return this.slot >= 0 && now - this.heard < kept - 2 * ReplicationTimings.BLUR.toNanos();
 	}
 

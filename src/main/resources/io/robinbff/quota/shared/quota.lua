@@ -226,7 +226,8 @@ if not joined then
     -- Who joined while nobody who comes back could see it has a right no longer than that: each says what it cannot have seen, and
     -- what was said of that in the epoch before. One that Redis had forgotten already does not know how long rights were.
     local until_then = created + (asked.sure == '1' and math.max(number('least'), created - (now - age)) or number('most'))
-    until_then = math.max(until_then, unseen)
+    -- It speaks as of when it was sent, and the epoch before ended a little later than this one began.
+    until_then = math.max(until_then + 3 * (blur + lateness), unseen)
     state.unknown = written(state.view == '0' and until_then or math.min(tonumber(state.unknown), until_then))
     state.view = written(math.max(tonumber(state.view), now - age))
   elseif state.view == '0' then
@@ -242,6 +243,8 @@ if not joined then
       held = held or m.slot == slot and not is_former(m.name) and (m.epoch == epoch or m.seen >= seen)
       if m.name == f[1] then same = m end
     end
+    -- Of the process that went under a name before, and had a share, the one after it knows nothing: what that may have called is charged.
+    if same and same.incarnation ~= f[3] and (same.slot < 0 or same.entered >= created) and slot < slots then assume(slot, math.min(seen, created), created) end
     if not held and not same then
       members[#members + 1] = { name = f[1], incarnation = f[3], slot = slot, since = now, seen = seen, right = math.max(0, tonumber(f[5])),
         offline = true, telling = false, version = 0, viewed = 0, full = false, request = -1, rank = 9, weight = 0, waits = now, here = 0, epoch = '-', entered = now, here_now = false, pending = 0 }

@@ -10,6 +10,7 @@ import io.robinbff.quota.FakeDemand;
 import io.robinbff.quota.QuotaSettings;
 import io.robinbff.quota.QuotaSettings.Window;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
+import io.robinbff.quota.shared.QuotaSimulation.Ways;
 import io.robinbff.simulation.RedisModel;
 import io.robinbff.simulation.ScriptEngine;
 import org.junit.jupiter.api.AutoClose;
@@ -45,7 +46,7 @@ class QuotaLivenessTests {
 	 * Redis again before it goes on alone: all kept room for all, and nobody called.
 	 */
 	@ParameterizedTest
-	@ValueSource(ints = { 10, 500, 2000 })
+	@ValueSource(ints = { 10, 50, 500 })
 	void withAnyTimeoutNearlyAllIsUsedAndNeverMore(int millis) {
 		QuotaSimulation world = new QuotaSimulation(3, engine, settings(3, 3, 180));
 		world.timeout = Duration.ofMillis(millis);
@@ -57,6 +58,21 @@ class QuotaLivenessTests {
 		assertThat(callsIn(world, 15, 40)).isGreaterThan((int) (0.9 * RATE * 25));
 		assertThat(callsIn(world, 50, 70)).as("without Redis").isGreaterThan((int) (0.85 * RATE * 20));
 		assertThat(callsIn(world, 80, 100)).as("with it again").isGreaterThan((int) (0.9 * RATE * 20));
+		assertNeverOver(world);
+	}
+
+	/** Redis answers in time, and late: with 2 s all kept room for all again. */
+	@ParameterizedTest
+	@CsvSource({ "50, 45", "100, 90", "300, 250", "500, 200", "500, 450", "500, 490" })
+	void farRedisIsUsed(int timeoutMillis, int roundTripMillis) {
+		QuotaSimulation world = new QuotaSimulation(3, engine, settings(3, 3, 180));
+		world.timeout = Duration.ofMillis(timeoutMillis);
+		long way = roundTripMillis * QuotaSimulation.MILLI / 2;
+		world.ways = (_) -> new Ways(way, way);
+		world.calm = true;
+		world.startHungry(3, 60 * SECOND);
+		world.run(60 * SECOND);
+		assertThat(callsIn(world, 15, 60)).isGreaterThan((int) (0.5 * RATE * 45));
 		assertNeverOver(world);
 	}
 

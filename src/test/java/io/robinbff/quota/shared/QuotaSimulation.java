@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 import io.robinbff.cluster.RedisUnavailable;
 import io.robinbff.conversation.Demand;
@@ -75,6 +76,9 @@ final class QuotaSimulation {
 
 	/** The most that one request to Redis takes. */
 	Duration timeout = Duration.ofMillis(50);
+
+	/** How far away Redis is for each replica, by its name. */
+	Function<String, Ways> ways = (_) -> new Ways(0, 0);
 
 	boolean telling;
 
@@ -305,6 +309,15 @@ final class QuotaSimulation {
 	private record Event(long at, long number, Runnable what) {
 	}
 
+	/**
+	 * How far away Redis is, besides what is late.
+	 *
+	 * @param out how long a request takes, in nanoseconds
+	 * @param back how long a reply takes, in nanoseconds
+	 */
+	record Ways(long out, long back) {
+	}
+
 	/** One replica: its own clock, its connection, its agents. */
 	static final class SimulatedReplica {
 
@@ -320,6 +333,8 @@ final class QuotaSimulation {
 		final RedisCallLog calls;
 
 		final Quota quota;
+
+		private final Ways ways;
 
 		/** Replies take so much longer. */
 		long slowBy;
@@ -359,6 +374,7 @@ final class QuotaSimulation {
 			this.ahead = world.random.nextLong(1000 * SECOND);
 			// Slots need clocks that are kept by NTP.
 			boolean slots = settings.replicas() > settings.windows().getFirst().limit();
+			this.ways = world.ways.apply(name);
 			this.drift = (world.random.nextDouble() - 0.5) * (slots ? 2e-6 : 1e-4);
 			this.calls = new RedisCallLog(settings,
 					new ReplicationTimings(name, world.timeout, world.leastRight, world.mostRight), this::send,
@@ -439,7 +455,7 @@ final class QuotaSimulation {
 
 		/** On its way to Redis: in order, late, or lost. */
 		private void transmit(Runnable arrives) {
-			long delay = delay();
+			long delay = delay() + this.ways.out();
 			this.lastArrival = Math.max(this.lastArrival + 1000, this.world.now + delay);
 			this.world.at(this.lastArrival, () -> {
 				if (this.muteUntil > this.world.now || this.world.down) {
@@ -461,7 +477,7 @@ final class QuotaSimulation {
 			if (this.deafUntil > this.world.now) {
 				return;
 			}
-			this.world.after(slow + delay(), () -> {
+			this.world.after(slow + delay() + this.ways.back(), () -> {
 				if (!this.dead) {
 					arrives.run();
 				}

@@ -13,6 +13,7 @@ import embedded.BesideOthers;
 import embedded.Thorough;
 import io.robinbff.quota.QuotaSettings;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
+import io.robinbff.quota.shared.QuotaSimulation.Ways;
 import io.robinbff.simulation.RedisModel;
 import io.robinbff.simulation.ScriptEngine;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,12 @@ class QuotaSimulationTests {
 			world.leastRight = Duration.ofMillis(2000 + rights.nextInt(6000));
 			world.mostRight = world.leastRight.plusMillis(rights.nextInt(15_000));
 		}
+		if (isFar(seed)) {
+			SplittableRandom far = new SplittableRandom(~seed);
+			world.timeout = Duration.ofMillis(10 + far.nextInt(491));
+			long most = 1 + (long) (0.5 * far.nextDouble() * world.timeout.toNanos());
+			world.ways = (_) -> new Ways(far.nextLong(most), far.nextLong(most));
+		}
 		SplittableRandom random = world.random;
 		int owners = world.settings.replicas();
 		int started = 1 + random.nextInt(owners + 1);
@@ -125,6 +132,16 @@ class QuotaSimulationTests {
 		}
 		world.run(end);
 		return world;
+	}
+
+	/**
+	 * In every nineteenth world the time-out is any that may be set, and Redis is up to
+	 * as far away, from each replica another time and each way another. A small step of a
+	 * clock that is far away cannot be seen: ADR 5 does not promise it, and there is
+	 * none.
+	 */
+	private static boolean isFar(long seed) {
+		return seed % 19 == 4;
 	}
 
 	private static void agents(QuotaSimulation world, SimulatedReplica replica, long end) {
@@ -259,8 +276,13 @@ class QuotaSimulationTests {
 				world.redis.evict(world.keys().get(random.nextInt(world.keys().size())));
 				world.loses();
 			}
-			case 5 -> world.stepClock(random.nextLong(6 * SECOND) - 3 * SECOND);
-			case 6 -> world.stepClock(random.nextLong(300 * MILLI) - 150 * MILLI);
+			case 5, 6 -> {
+				long most = (kind == 5) ? 3 * SECOND : 150 * MILLI;
+				long step = random.nextLong(2 * most) - most;
+				if (!isFar(world.seed)) {
+					world.stepClock(step);
+				}
+			}
 			case 7 -> {
 				world.redis.refuse("READONLY You can't write against a read only replica.", RedisModel.WRITES);
 				world.after(length, world.redis::accept);

@@ -7,6 +7,8 @@ import java.util.stream.Stream;
 
 import embedded.BesideOthers;
 import embedded.Thorough;
+import io.robinbff.quota.QuotaSettings;
+import io.robinbff.quota.QuotaSettings.Window;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
 import io.robinbff.simulation.RedisModel;
 import io.robinbff.simulation.ScriptEngine;
@@ -129,6 +131,36 @@ class SharedLossTests {
 		});
 		world.at(70 * SECOND, () -> loses(world));
 		world.run(110 * SECOND);
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	/**
+	 * A container restarts while Redis is away, and is the first on one that is empty:
+	 * what the process before it called is known to others alone.
+	 */
+	@Test
+	void whatTheProcessBeforeCalledIsChargedByThoseWhoKnewIt() {
+		long end = 300 * SECOND;
+		QuotaSimulation world = new QuotaSimulation(5, engine,
+				new QuotaSettings(
+						List.of(new Window("second", 3, Duration.ofSeconds(1)),
+								new Window("hour", 180, Duration.ofSeconds(200))),
+						Duration.ofMillis(100), 100, null, 3));
+		world.calm = true;
+		world.leastRight = Duration.ofSeconds(5);
+		world.startHungry(3, end);
+		world.at(12 * SECOND, () -> world.down = true);
+		world.at(84 * SECOND, () -> world.replicas.getLast().die());
+		world.at(85 * SECOND, () -> world.start("replica-2").isHungry(end));
+		world.at(90 * SECOND, () -> {
+			world.empties();
+			world.down = false;
+		});
+		cut(world, world.replicas.get(0), 89, 91);
+		cut(world, world.replicas.get(1), 89, 91);
+		world.run(end);
+		assertThat(world.blind || world.forgotten).as("not guaranteed").isFalse();
+		assertThat(world.replicas.getLast().permits).isPositive();
 		assertThat(world.verdict()).isEmpty();
 	}
 

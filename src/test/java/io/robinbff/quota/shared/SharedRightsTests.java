@@ -9,6 +9,7 @@ import embedded.BesideOthers;
 import io.robinbff.quota.QuotaSettings;
 import io.robinbff.quota.QuotaSettings.Window;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
+import io.robinbff.quota.shared.QuotaSimulation.Ways;
 import io.robinbff.simulation.RedisModel;
 import io.robinbff.simulation.ScriptEngine;
 import org.junit.jupiter.api.AutoClose;
@@ -123,6 +124,37 @@ class SharedRightsTests {
 		assertThat(alone.lastLeft - alone.nanos() + (long) (world.now * (1 + alone.drift)))
 			.as("its last call, by its own clock")
 			.isBetween(610 * SECOND, 615 * SECOND);
+	}
+
+	/**
+	 * Redis is far away, each way by another time, and takes a replica for heard earlier
+	 * than it was: who gets its share after that is not to meet it.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "0, 0", "5, 400", "200, 200", "400, 5", "30, 60", "5, 120" })
+	void rightEndsBeforeRedisGivesTheShareAway(int outMillis, int backMillis) {
+		QuotaSimulation world = world(2, 5, 20);
+		world.timeout = Duration.ofMillis(500);
+		world.start("stays").isHungry(60 * SECOND);
+		world.ways = (_) -> new Ways(outMillis * QuotaSimulation.MILLI, backMillis * QuotaSimulation.MILLI);
+		SimulatedReplica far = world.start("far");
+		far.drift = 0;
+		far.isHungry(60 * SECOND);
+		cut(world, far, 11, 120);
+		long[] ends = new long[1];
+		world.at(20 * SECOND, () -> ends[0] = rightEndsAtRedis(world, "far"));
+		world.run(60 * SECOND);
+		assertThat(rightEnds(far) - far.nanos() + world.now).isBetween(ends[0] - SECOND,
+				ends[0] + ReplicationTimings.BLUR.toNanos());
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	/** When Redis, whose clock has not stepped, takes its right for ended. */
+	private static long rightEndsAtRedis(QuotaSimulation world, String name) {
+		String member = String
+			.valueOf(world.redis.eval("return redis.call('HGET', KEYS[2], ARGV[1])", world.keys(), List.of(name)));
+		String[] fields = member.split("\\|");
+		return (Long.parseLong(fields[3]) + Long.parseLong(fields[4]) - 1_000_000_000_000_000L) * 1000;
 	}
 
 	/** When it has no right any more, by its own clock. */

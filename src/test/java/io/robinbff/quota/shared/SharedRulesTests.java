@@ -1,5 +1,6 @@
 package io.robinbff.quota.shared;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,10 +9,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import embedded.BesideOthers;
 import io.robinbff.quota.FakeDemand;
 import io.robinbff.quota.Permit;
+import io.robinbff.quota.QuotaSettings;
+import io.robinbff.quota.QuotaSettings.Window;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
 import io.robinbff.simulation.ScriptEngine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,6 +44,21 @@ class SharedRulesTests {
 		world.run(40 * SECOND);
 		assertThat(cut.permits - before[0]).as("it goes on by itself").isGreaterThan(10);
 		assertThat(world.verdict()).isEmpty();
+	}
+
+	/**
+	 * Who was granted something may call for as long as a request takes; by then it has
+	 * to have left the second, as nobody may know of it.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "50, 0", "50, 100", "50, 1000", "500, 100", "500, 10000" })
+	void nobodyCallsBeforeWhatWasGrantedHasLeftTheSecond(int timeout, int guard) {
+		QuotaSettings settings = new QuotaSettings(List.of(new Window("second", 3, Duration.ofSeconds(1))),
+				Duration.ofMillis(guard), 100);
+		ReplicationTimings timings = new ReplicationTimings("any", Duration.ofMillis(timeout));
+		assertThat(timings.quarantine(settings)).isBetween(Duration.ofMillis(1000 + timeout + guard),
+				Duration.ofMillis(2000 + timeout + guard));
+		assertThat(timings.blind(settings)).isGreaterThanOrEqualTo(timings.quarantine(settings));
 	}
 
 	/** The second of two that are called the same hears so, and takes another name. */
