@@ -33,7 +33,7 @@ export function kindOf(status, code = '') {
   if (status === 403) return 'scope'
   if (/credentials$/.test(code)) return 'refused'
   if (status === 429 || /no-room$|quota$|^too-many/.test(code)) return 'busy'
-  if (status === 503 || status === 504 || /able$|timeout$/.test(code)) return 'away'
+  if (status === 503 || status === 504 || /unavailable$|timeout$/.test(code)) return 'away'
   return status === 400 ? 'question' : 'broken'
 }
 

@@ -16,6 +16,13 @@ final class Scrub {
 
 	private static final String AT = "(?:@|%40|&#64;|\\\\u0040)";
 
+	private static final String DOMAIN = "(?:\\[[^\\]\\s]{1,64}\\]|" + IN_ADDRESS + ")";
+
+	/** What stands between two of them may be anybody's name, with spaces. */
+	private static final String QUOTE = "(?:\"|&quot;|&#34;|%22|\\\\u0022)";
+
+	private static final String COMMENT = "(?:\\([^()\\s]{0,64}\\))?";
+
 	/** In the middle of what is none nobody looks again, which would take its square. */
 	private static final String BEGIN = "(?<![^" + NO_ADDRESS + "])";
 
@@ -24,8 +31,8 @@ final class Scrub {
 			new Rule("/(customers|orders)/(?!\\{)[^\\s?\"'\\]]+", "/$1/[…]"),
 			new Rule("(?i)([?&](?:conversationId|email\\w*|order\\w*|q|channel|webStore|access_token)=)[^\\s&\"'\\]]+",
 					"$1[…]"),
-			new Rule("\"[^\"]{1,128}\"" + AT + IN_ADDRESS, "[address]"),
-			new Rule(BEGIN + IN_ADDRESS + AT + IN_ADDRESS, "[address]"));
+			new Rule(QUOTE + "[^\\v]{1,254}?" + QUOTE + AT + DOMAIN, "[address]"),
+			new Rule(BEGIN + IN_ADDRESS + COMMENT + AT + DOMAIN, "[address]"));
 
 	private Scrub() {
 	}

@@ -140,6 +140,8 @@ class PanelBadgeTests {
 			"status":"refused","code":"too-many-customers" | Could not ask yet
 			"status":"refused","code":"over-quota" | Could not ask yet
 			"status":"refused","code":"robin-credentials" | It refuses the service’s credentials
+			"status":"refused","code":"robin-unavailable" | It cannot be reached or is too slow
+			"status":"refused","code":"robin-unreadable" | Its answer cannot be used
 			"status":"refused","code":"timeout" | It cannot be reached or is too slow
 			"status":"refused","code":"anything" | Its answer cannot be used
 			"status":"none" | Loading conversations

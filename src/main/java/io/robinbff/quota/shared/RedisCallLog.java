@@ -139,6 +139,9 @@ final class RedisCallLog implements CallLog {
 	/** Until when somebody may have a right of whom nobody knows. */
 	private long unseenUntil = Long.MIN_VALUE / 2;
 
+	/** Since when, at the earliest. */
+	private long unseenFrom = Long.MIN_VALUE / 2;
+
 	private boolean closed;
 
 	private long nextBeat;
@@ -532,6 +535,7 @@ final class RedisCallLog implements CallLog {
 			.with("view_age", this.informed ? (now - this.standing.heard()) / 1000 : -1)
 			.with("sure", claims || now - this.standing.heard() < this.timings.leastRight().dividedBy(2).toNanos())
 			.with("unseen", Math.max(0, this.unseenUntil - now) / 1000)
+			.with("unseen_age", (this.unseenUntil > now) ? (now - this.unseenFrom) / 1000 : -1)
 			.with("knows", this.standing.epoch())
 			.with("viewed", this.version)
 			.with("offline", offline(now))
@@ -588,7 +592,8 @@ final class RedisCallLog implements CallLog {
 		Inbox to = Objects.requireNonNull(this.inbox, "started");
 		CompletableFuture<QuotaReply> answer = this.redis.apply(builder.build(operation));
 		// Refused at once, it has not been sent.
-		Sent request = new Sent(page, priority, sent, offline, !answer.isCompletedExceptionally(), place());
+		Sent request = new Sent(page, priority, sent, offline, !answer.isCompletedExceptionally(), place(),
+				uncertain(sent));
 		var _ = answer.handle((reply, ex) -> {
 			to.post(() -> event(reply, ex, request, then));
 			return reply;
@@ -779,14 +784,14 @@ final class RedisCallLog implements CallLog {
 	}
 
 	/**
-	 * By how much Redis may be wrong about when it was heard, or this replica about when
-	 * something was in Redis: what is late by less than that is taken for punctual, and a
-	 * Redis that is far away, each way by another time, may be wrong by more.
+	 * By how much Redis may be wrong about when a request was sent, or this replica about
+	 * when something was in Redis: what is late by less than that is taken for punctual,
+	 * and a Redis that is far away, each way by another time, may be wrong by more.
 	 */
-	private long uncertain(long at) {
-		long lateness = ReplicationTimings.LATENESS.toNanos();
-		return this.clock.isExact(at) ? lateness
-				: Math.max(lateness, this.clock.error(at) + ReplicationTimings.BLUR.toNanos());
+	private long uncertain(long now) {
+		long wrong = Math.max((this.clock.isSet() && !this.clock.isExact(now)) ? this.clock.error(now) : 0,
+				this.server.isSet() ? this.server.error(now) : 0);
+		return Math.max(ReplicationTimings.LATENESS.toNanos(), wrong + ReplicationTimings.BLUR.toNanos());
 	}
 
 	/** When a call of Redis' log has left at the latest. */
@@ -830,10 +835,11 @@ final class RedisCallLog implements CallLog {
 		long reserved = (request.offline() && !open) ? Math.min(sent, this.standing.reserved())
 				: sent + ReplicationTimings.ABSENCE.toNanos();
 		this.standing = new Standing(reply.text("epoch"), true, open, sent, reserved, this.standing.silence(), slot,
-				reply.time("right"), since, uncertain(sent));
+				reply.time("right"), since, request.uncertain());
 		this.view = reply.text("view");
 		this.informed |= reply.flag("settled");
 		this.unseenUntil = this.clock.local(reply.time("unseen"));
+		this.unseenFrom = this.clock.local(reply.time("unseen_from"));
 		this.guessedUntil = this.clock.local(reply.time("guessed"));
 		this.version = reply.number("version");
 		this.elsewhere = (int) reply.number("elsewhere");
@@ -854,9 +860,10 @@ final class RedisCallLog implements CallLog {
 	 * @param offline whether it said that this replica may call by itself
 	 * @param underWay whether it can have reached Redis
 	 * @param place which page of the log it asks for
+	 * @param uncertain by how much Redis may be wrong about when it was sent
 	 */
 	private record Sent(List<LoggedEntry> page, Priority priority, long sent, boolean offline, boolean underWay,
-			@Nullable Place place) {
+			@Nullable Place place, long uncertain) {
 	}
 
 	private record Place(Resync reading, int share, String after) {

@@ -80,12 +80,12 @@ final class RedisClock {
 	}
 
 	/**
-	 * Takes a sample as slots need it: one that is not exact for long takes the place of
-	 * an exact one only when that is so no more. Else a Redis that is slow for a minute
-	 * before it goes away would leave nobody who knows the time.
+	 * Takes a sample as slots need it: one that is not as exact as what is known takes
+	 * its place only when that is not exact any more. Else a Redis that is slow for a
+	 * minute before it goes away would leave nobody who knows the time.
 	 */
 	void sampleExactly(long shared, long sent, long received) {
-		if (!isExact(received) || received - sent <= ReplicationTimings.BLUR.toNanos()) {
+		if (!isExact(received) || (received - sent) / 2 <= trustIfKept(received)) {
 			sample(shared, sent, received);
 		}
 	}

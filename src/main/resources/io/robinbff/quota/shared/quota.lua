@@ -93,7 +93,7 @@ if not whole or blind or stepped then
   state = { epoch = epoch, server = server, last = written(now), shift = written(now - wall), created = written(now), known_for = kept and written(known_for) or asked.known_for,
     guessed = written(guessed),
     shares = written(slots), changed = '0', view = nobody and written(now) or '0', pause = state.pause or '0', version = tostring((tonumber(state.version) or 0) + 1),
-    sequence = tostring((tonumber(state.sequence) or 0) + 1000000), fills = state.fills or '', closed = state.closed or '', unknown = not nobody and state.unknown or '0' }
+    sequence = tostring((tonumber(state.sequence) or 0) + 1000000), fills = state.fills or '', closed = state.closed or '', unknown = not nobody and state.unknown or '0', unseen_from = not nobody and state.unseen_from or '0' }
   redis.call('DEL', KEYS[3])
   redis.call('HDEL', KEYS[2], '#' .. before)
   redis.call('HSET', KEYS[2], '#' .. epoch, '')
@@ -209,9 +209,9 @@ if not own then
   members[#members + 1] = own
 end
 own.request, own.epoch = number('request'), epoch
--- A request that was under way for long says nothing of now.
+-- A request that was under way for long says nothing of now. The time of another epoch is no measure of that, the server's own is.
 local seen_before = own.seen or now
-own.seen = estimate > 0 and math.min(now, estimate) or now
+own.seen = joined and estimate > 0 and math.min(now, estimate) or now - (told > 0 and math.max(0, wall - told) or 0)
 own.here_now = now - own.seen <= absence
 
 -- What it knows of those that Redis has forgotten: they keep their slots until they come, or until their rights have ended.
@@ -221,17 +221,22 @@ if not joined then
   if own.slot ~= number('claim') or claims_later then own.slot, own.right, own.full = -1, 0, false end
   own.entered = now - math.max(0, number('age'))
   if number('age') >= 0 then own.since = own.entered end
-  local age, unseen = number('view_age'), now + number('unseen')
+  local age, unseen, unseen_age = number('view_age'), now + number('unseen'), number('unseen_age') or -1
   if age >= 0 then
     -- Who joined while nobody who comes back could see it has a right no longer than that: each says what it cannot have seen, and
     -- what was said of that in the epoch before. One that Redis had forgotten already does not know how long rights were.
     local until_then = created + (asked.sure == '1' and math.max(number('least'), created - (now - age)) or number('most'))
     -- It speaks as of when it was sent, and the epoch before ended a little later than this one began.
     until_then = math.max(until_then + 3 * (blur + lateness), unseen)
+    -- It has its share since then at the earliest, or else since what was said of the epoch before.
+    local from = math.min(now - age, unseen_age >= 0 and now - unseen_age or math.huge)
+    state.unseen_from = written(state.view == '0' and from or math.max(tonumber(state.unseen_from) or 0, from))
     state.unknown = written(state.view == '0' and until_then or math.min(tonumber(state.unknown), until_then))
     state.view = written(math.max(tonumber(state.view), now - age))
   elseif state.view == '0' then
     state.unknown = written(math.max(tonumber(state.unknown), unseen))
+    local from = tonumber(state.unseen_from) or 0
+    if unseen_age >= 0 then state.unseen_from = written(from > 0 and math.min(from, now - unseen_age) or now - unseen_age) end
   end
   -- Whom it names keeps its slot, even if it has heard of them from nobody who knew all; unless somebody has it who came, or was heard
   -- of, later. Who went under this name before does not count: it has its slot for a moment only.
@@ -244,7 +249,7 @@ if not joined then
       if m.name == f[1] then same = m end
     end
     -- Of the process that went under a name before, and had a share, the one after it knows nothing: what that may have called is charged.
-    if same and same.incarnation ~= f[3] and (same.slot < 0 or same.entered >= created) and slot < slots then assume(slot, math.min(seen, created), created) end
+    if same and same.incarnation ~= f[3] and (same.slot < 0 or same.entered >= created) and slot < slots then assume(slot, seen, math.max(created, same.entered)) end
     if not held and not same then
       members[#members + 1] = { name = f[1], incarnation = f[3], slot = slot, since = now, seen = seen, right = math.max(0, tonumber(f[5])),
         offline = true, telling = false, version = 0, viewed = 0, full = false, request = -1, rank = 9, weight = 0, waits = now, here = 0, epoch = '-', entered = now, here_now = false, pending = 0 }
@@ -302,6 +307,16 @@ for i = #members, 1, -1 do
     m.right = ended
   end
 end
+-- Who had a share, and of whom nobody knew, may have called until now: that counts in the shares that nobody is known to have.
+local unknown = tonumber(state.unknown) > now
+if not unknown and tonumber(state.unknown) > 0 then
+  local had, from = {}, tonumber(state.unseen_from) or 0
+  for _, m in ipairs(members) do had[m.slot] = true end
+  for slot = 0, slots - 1 do
+    if from > 0 and not had[slot] then assume(slot, from, tonumber(state.unknown)) end
+  end
+  state.unknown, state.unseen_from = '0', '0'
+end
 fill()
 -- Until what it may have called is entered, others are told of it: one of them may have to tell an empty Redis.
 for i = #members, 1, -1 do
@@ -309,7 +324,6 @@ for i = #members, 1, -1 do
   if m.right == ended and not closed[m.slot] then forget(m) end
 end
 local taken, reserved, away, absent, all_here = {}, {}, 0, 0, true
-local unknown = tonumber(state.unknown) > now
 for _, m in ipairs(members) do
   if m.slot >= 0 and m.slot < slots then
     taken[m.slot] = true
@@ -471,7 +485,7 @@ for _, m in ipairs(members) do
 end
 local reply = { 'status', 'ok', 'epoch', epoch, 'now', written(now), 'wall', written(wall), 'open', open and '1' or '0',
   'settled', settled and '1' or '0', 'granted', granted, 'due', written(due),
-  'pause', written(pause), 'slot', own.slot, 'right', written(own.right), 'since', written(own.since), 'version', state.version, 'unseen', state.unknown,
+  'pause', written(pause), 'slot', own.slot, 'right', written(own.right), 'since', written(own.since), 'version', state.version, 'unseen', state.unknown, 'unseen_from', state.unseen_from or '0',
   'guessed', state.guessed or '0', 'view', table.concat(view, ','),
   'share', charged, 'elsewhere', elsewhere, 'away', away }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -141,13 +142,7 @@ class SharedLossTests {
 	@Test
 	void whatTheProcessBeforeCalledIsChargedByThoseWhoKnewIt() {
 		long end = 300 * SECOND;
-		QuotaSimulation world = new QuotaSimulation(5, engine,
-				new QuotaSettings(
-						List.of(new Window("second", 3, Duration.ofSeconds(1)),
-								new Window("hour", 180, Duration.ofSeconds(200))),
-						Duration.ofMillis(100), 100, null, 3));
-		world.calm = true;
-		world.leastRight = Duration.ofSeconds(5);
+		QuotaSimulation world = world(3, 180, 200);
 		world.startHungry(3, end);
 		world.at(12 * SECOND, () -> world.down = true);
 		world.at(84 * SECOND, () -> world.replicas.getLast().die());
@@ -162,6 +157,60 @@ class SharedLossTests {
 		assertThat(world.blind || world.forgotten).as("not guaranteed").isFalse();
 		assertThat(world.replicas.getLast().permits).isPositive();
 		assertThat(world.verdict()).isEmpty();
+	}
+
+	/**
+	 * As above, and those who knew it come back one by one: it called on after Redis was
+	 * told of it first.
+	 */
+	@Test
+	void whatTheProcessBeforeCalledUntilTheNextOneCameIsCharged() {
+		long end = 640 * SECOND;
+		QuotaSimulation world = world(3, 360, 400);
+		world.start("first").isHungry(end);
+		SimulatedReplica knows = world.start("knows");
+		knows.isHungry(end);
+		cut(world, world.replicas.getFirst(), 10, 81);
+		world.at(12 * SECOND, () -> world.start("pod").isHungry(end));
+		world.at(80 * SECOND, () -> {
+			knows.cut(147 * SECOND);
+			world.replicas.getLast().cut(end);
+			loses(world);
+		});
+		world.at(140 * SECOND, () -> world.replicas.getLast().die());
+		world.at(143 * SECOND, () -> world.start("pod").isHungry(end));
+		world.run(end);
+		assertThat(world.blind || world.forgotten).as("not guaranteed").isFalse();
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	/**
+	 * Of whom nobody knows may have called all the while, and counts in the share that
+	 * nobody else has; also if Redis is lost once more before its right is over.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 45, 60, 69 })
+	void whatSomebodyUnknownMayHaveCalledIsCharged(int lostAgainAt) {
+		long end = 170 * SECOND;
+		QuotaSimulation world = world(2, 60, 60);
+		SimulatedReplica back = world.start("back");
+		back.isHungry(end);
+		cut(world, back, 10, 40);
+		world.at(12 * SECOND, () -> world.start("unseen").isHungry(end));
+		world.at(40 * SECOND, () -> {
+			world.replicas.getLast().cut(end);
+			loses(world);
+		});
+		if (lostAgainAt > 0) {
+			world.at(lostAgainAt * SECOND, () -> loses(world));
+		}
+		world.at(50 * SECOND, () -> world.start("new").isHungry(end));
+		world.run(end);
+		assertThat(world.blind || world.forgotten).as("not guaranteed").isFalse();
+		assertThat(world.verdict()).isEmpty();
+		assertThat(world.arrivals).filteredOn((at) -> at > 140 * SECOND)
+			.as("the share is free again")
+			.hasSizeGreaterThan(10);
 	}
 
 	/**
@@ -242,6 +291,18 @@ class SharedLossTests {
 	private static void lose(QuotaSimulation world, Runnable how) {
 		how.run();
 		world.loses();
+	}
+
+	/** One with a longer window, and rights that are short. */
+	private static QuotaSimulation world(int replicas, int limit, int seconds) {
+		QuotaSimulation world = new QuotaSimulation(5, engine,
+				new QuotaSettings(
+						List.of(new Window("second", 3, Duration.ofSeconds(1)),
+								new Window("hour", limit, Duration.ofSeconds(seconds))),
+						Duration.ofMillis(100), 100, null, replicas));
+		world.calm = true;
+		world.leastRight = Duration.ofSeconds(5);
+		return world;
 	}
 
 	private static QuotaSimulation world(int replicas) {

@@ -141,20 +141,66 @@ class SharedRightsTests {
 		far.drift = 0;
 		far.isHungry(60 * SECOND);
 		cut(world, far, 11, 120);
+		assertRightEndsFirst(world, far);
+	}
+
+	/** What it knew of the time when it was heard last was worse than what it knows. */
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 25, 50, 75, 100, 125, 150, 175, 200, 225, 250 })
+	void rightEndsByWhatRedisWasTold(int cutAfterMillis) {
+		QuotaSimulation world = world(2, 5, 20);
+		world.timeout = Duration.ofMillis(500);
+		world.start("stays");
+		SimulatedReplica far = world.start("far");
+		far.drift = 0;
+		far.slowBy = 400 * QuotaSimulation.MILLI;
+		world.at(11 * SECOND, () -> far.slowBy = 0);
+		world.at(11 * SECOND + cutAfterMillis * QuotaSimulation.MILLI, () -> far.cut(120 * SECOND));
+		assertRightEndsFirst(world, far);
+	}
+
+	/**
+	 * Redis, empty, is found by a new one, whose time is another: by that it cannot be
+	 * said when somebody else was heard.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 70, 75, 80, 100, 200, 500 })
+	void timeOfBeforeDoesNotEndARight(int cutAfterMillis) {
+		QuotaSimulation world = world(2, 5, 24);
+		world.ways = (_) -> new Ways(5 * QuotaSimulation.MILLI, 5 * QuotaSimulation.MILLI);
+		SimulatedReplica knows = world.start("knows");
+		knows.drift = 0;
+		world.at(7 * SECOND, () -> world.stepClock(5 * SECOND));
+		world.at(9 * SECOND, () -> {
+			knows.cut(10 * SECOND);
+			world.empties();
+		});
+		world.at(9 * SECOND + 100 * QuotaSimulation.MILLI, () -> world.start("new"));
+		world.at(10 * SECOND + cutAfterMillis * QuotaSimulation.MILLI, () -> knows.cut(120 * SECOND));
+		assertRightEndsFirst(world, knows);
+	}
+
+	/** Asserts that it has no right any more when Redis gives its share away. */
+	private static void assertRightEndsFirst(QuotaSimulation world, SimulatedReplica one) {
 		long[] ends = new long[1];
-		world.at(20 * SECOND, () -> ends[0] = rightEndsAtRedis(world, "far"));
+		world.at(20 * SECOND, () -> ends[0] = rightEndsAtRedis(world, one.name));
 		world.run(60 * SECOND);
-		assertThat(rightEnds(far) - far.nanos() + world.now).isBetween(ends[0] - SECOND,
+		assertThat(rightEnds(one) - one.nanos() + world.now).isBetween(ends[0] - SECOND,
 				ends[0] + ReplicationTimings.BLUR.toNanos());
 		assertThat(world.verdict()).isEmpty();
 	}
 
-	/** When Redis, whose clock has not stepped, takes its right for ended. */
+	/** When Redis takes its right for ended. */
 	private static long rightEndsAtRedis(QuotaSimulation world, String name) {
-		String member = String
-			.valueOf(world.redis.eval("return redis.call('HGET', KEYS[2], ARGV[1])", world.keys(), List.of(name)));
-		String[] fields = member.split("\\|");
-		return (Long.parseLong(fields[3]) + Long.parseLong(fields[4]) - 1_000_000_000_000_000L) * 1000;
+		String left = String.valueOf(world.redis.eval(
+				"""
+						local fields, time = {}, redis.call('TIME')
+						for field in string.gmatch(redis.call('HGET', KEYS[2], ARGV[1]), '[^|]+') do fields[#fields + 1] = field end
+						local now = time[1] * 1000000 + time[2] + redis.call('HGET', KEYS[1], 'shift')
+						return string.format('%.0f', fields[4] + fields[5] - now)
+						""",
+				world.keys(), List.of(name)));
+		return world.now + Long.parseLong(left) * 1000;
 	}
 
 	/** When it has no right any more, by its own clock. */
