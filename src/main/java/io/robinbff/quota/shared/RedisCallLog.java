@@ -140,7 +140,10 @@ final class RedisCallLog implements CallLog {
 	private long unseenUntil = Long.MIN_VALUE / 2;
 
 	/** Since when, at the earliest. */
-	private long unseenFrom = Long.MIN_VALUE / 2;
+	private long unseenFrom;
+
+	/** Whether Redis has not counted yet what that one may have called. */
+	private boolean unseen;
 
 	private boolean closed;
 
@@ -535,7 +538,7 @@ final class RedisCallLog implements CallLog {
 			.with("view_age", this.informed ? (now - this.standing.heard()) / 1000 : -1)
 			.with("sure", claims || now - this.standing.heard() < this.timings.leastRight().dividedBy(2).toNanos())
 			.with("unseen", Math.max(0, this.unseenUntil - now) / 1000)
-			.with("unseen_age", (this.unseenUntil > now) ? (now - this.unseenFrom) / 1000 : -1)
+			.with("unseen_age", this.unseen ? (now - this.unseenFrom) / 1000 : -1)
 			.with("knows", this.standing.epoch())
 			.with("viewed", this.version)
 			.with("offline", offline(now))
@@ -839,6 +842,7 @@ final class RedisCallLog implements CallLog {
 		this.view = reply.text("view");
 		this.informed |= reply.flag("settled");
 		this.unseenUntil = this.clock.local(reply.time("unseen"));
+		this.unseen = reply.number("unseen") > 0 && reply.number("unseen_from") > 0;
 		this.unseenFrom = this.clock.local(reply.time("unseen_from"));
 		this.guessedUntil = this.clock.local(reply.time("guessed"));
 		this.version = reply.number("version");

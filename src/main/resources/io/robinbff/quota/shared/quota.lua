@@ -93,7 +93,7 @@ if not whole or blind or stepped then
   state = { epoch = epoch, server = server, last = written(now), shift = written(now - wall), created = written(now), known_for = kept and written(known_for) or asked.known_for,
     guessed = written(guessed),
     shares = written(slots), changed = '0', view = nobody and written(now) or '0', pause = state.pause or '0', version = tostring((tonumber(state.version) or 0) + 1),
-    sequence = tostring((tonumber(state.sequence) or 0) + 1000000), fills = state.fills or '', closed = state.closed or '', unknown = not nobody and state.unknown or '0', unseen_from = not nobody and state.unseen_from or '0' }
+    sequence = tostring((tonumber(state.sequence) or 0) + 1000000), fills = state.fills or '', closed = state.closed or '', unknown = not nobody and state.unknown or '0', unseen_from = not nobody and state.unseen_from or '0', charged = '0', proven = '' }
   redis.call('DEL', KEYS[3])
   redis.call('HDEL', KEYS[2], '#' .. before)
   redis.call('HSET', KEYS[2], '#' .. epoch, '')
@@ -269,7 +269,11 @@ if not joined then
     end
     if free then own.slot = claim end
   end
+  -- What somebody has a right to is not had by somebody unknown.
+  if claim >= 0 and own.slot == claim then state.proven = (state.proven or '') .. claim .. ',' end
 end
+local proven = {}
+for _, slot in ipairs(split(state.proven, ',')) do proven[tonumber(slot)] = true end
 own.telling, own.offline = asked.more == '1', asked.offline == '1'
 own.pending = own.telling and (own.pending > 0 and own.pending or now - number('heard')) or 0
 
@@ -309,15 +313,17 @@ for i = #members, 1, -1 do
 end
 -- Who had a share, and of whom nobody knew, may have called until now: that counts in the shares that nobody is known to have.
 local unknown = tonumber(state.unknown) > now
-if not unknown and tonumber(state.unknown) > 0 then
+if not unknown and tonumber(state.unknown) > 0 and state.charged ~= '1' then
   local had, from = {}, tonumber(state.unseen_from) or 0
   for _, m in ipairs(members) do had[m.slot] = true end
   for slot = 0, slots - 1 do
-    if from > 0 and not had[slot] then assume(slot, from, tonumber(state.unknown)) end
+    if from > 0 and not had[slot] and not proven[slot] then assume(slot, from, tonumber(state.unknown)) end
   end
-  state.unknown, state.unseen_from = '0', '0'
+  state.charged = '1'
 end
 fill()
+-- Until that is entered, too, others are told of it.
+if not unknown and state.charged == '1' and next(closed) == nil then state.unknown, state.unseen_from, state.charged = '0', '0', '0' end
 -- Until what it may have called is entered, others are told of it: one of them may have to tell an empty Redis.
 for i = #members, 1, -1 do
   local m = members[i]
@@ -345,7 +351,7 @@ for _, m in ipairs(members) do
   if m.here_now and m.telling and now < since + 10 * number('quarantine') then quarantine = math.max(quarantine, now + 1) end
 end
 for slot = 0, slots - 1 do
-  if unknown and not taken[slot] then
+  if unknown and not taken[slot] and not proven[slot] then
     reserved[slot] = true
     away, absent = away + alone(slot), absent + alone(slot)
   end

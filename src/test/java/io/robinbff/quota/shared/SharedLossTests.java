@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -211,6 +212,69 @@ class SharedLossTests {
 		assertThat(world.arrivals).filteredOn((at) -> at > 140 * SECOND)
 			.as("the share is free again")
 			.hasSizeGreaterThan(10);
+	}
+
+	/**
+	 * As above, and Redis is away, or lost, at the moment in which it would be counted.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "69.0, 72, true", "69.0, 72, false", "74.9, 77, true", "75.1, 77, true", "74.9, 77, false" })
+	void whatSomebodyUnknownMayHaveCalledIsChargedLater(double away, int back, boolean isEmpty) {
+		long end = 260 * SECOND;
+		QuotaSimulation world = world(2, 120, 120);
+		SimulatedReplica knows = world.start("knows");
+		knows.isHungry(end);
+		cut(world, knows, 10, 40);
+		world.at(12 * SECOND, () -> world.start("unseen").isHungry(end));
+		world.at(40 * SECOND, () -> {
+			world.replicas.getLast().cut(end);
+			loses(world);
+		});
+		world.at((long) (away * SECOND), () -> world.down = true);
+		world.at(back * SECOND, () -> {
+			world.down = false;
+			if (isEmpty) {
+				world.empties();
+			}
+			else {
+				world.redis.restart();
+			}
+		});
+		world.at(80 * SECOND, () -> world.start("new").isHungry(end));
+		world.run(end);
+		assertThat(world.blind || world.forgotten).as("not guaranteed").isFalse();
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	/**
+	 * After Redis has lost its data all are replaced, one by one: what is known to be
+	 * theirs is nobody's who is unknown, and calls go on.
+	 */
+	@Test
+	void updateAfterALossIsAsAlways() {
+		long end = 200 * SECOND;
+		QuotaSimulation world = world(3, 180, 60);
+		world.leastRight = Duration.ofSeconds(60);
+		world.startHungry(2, end);
+		world.at(20 * SECOND, () -> world.down = true);
+		world.at(50 * SECOND, () -> {
+			world.empties();
+			world.down = false;
+		});
+		for (int i = 0; i < 2; i++) {
+			SimulatedReplica old = world.replicas.get(i);
+			String name = "new-" + i;
+			world.at((60 + 8 * i) * SECOND, () -> world.start(name).isHungry(end));
+			world.at((65 + 8 * i) * SECOND, old::stop);
+		}
+		world.run(end);
+		assertThat(world.verdict()).isEmpty();
+		assertThat(world.arrivals).filteredOn((at) -> at > 80 * SECOND && at < 105 * SECOND)
+			.as("while somebody may be unknown")
+			.hasSizeGreaterThan(35);
+		assertThat(world.arrivals).filteredOn((at) -> at > 125 * SECOND && at < 185 * SECOND)
+			.as("after that")
+			.hasSizeGreaterThan(120);
 	}
 
 	/**
