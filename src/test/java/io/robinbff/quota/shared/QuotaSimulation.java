@@ -134,11 +134,16 @@ final class QuotaSimulation {
 
 	/** One in which nothing is late, for what is to happen as it is written. */
 	static QuotaSimulation calm(ScriptEngine engine, int replicas, int perTenSeconds) {
+		return calm(engine, replicas, 3, perTenSeconds, 10);
+	}
+
+	/** The same with a longer window of so many calls in so many seconds. */
+	static QuotaSimulation calm(ScriptEngine engine, int replicas, int perSecond, int longer, int seconds) {
 		QuotaSimulation world = new QuotaSimulation(5, engine,
 				new QuotaSettings(
-						List.of(new Window("second", 3, Duration.ofSeconds(1)),
-								new Window("minute", perTenSeconds, Duration.ofSeconds(10))),
-						Duration.ofMillis(100), 100, null, replicas));
+						List.of(new Window("second", perSecond, Duration.ofSeconds(1)),
+								new Window("minute", longer, Duration.ofSeconds(seconds))),
+						Duration.ofMillis(100), 1000, null, replicas));
 		world.calm = true;
 		return world;
 	}

@@ -7,8 +7,6 @@ import java.util.stream.Stream;
 
 import embedded.BesideOthers;
 import embedded.Thorough;
-import io.robinbff.quota.QuotaSettings;
-import io.robinbff.quota.QuotaSettings.Window;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
 import io.robinbff.simulation.RedisModel;
 import io.robinbff.simulation.ScriptEngine;
@@ -194,14 +192,7 @@ class SharedLossTests {
 	void whatSomebodyUnknownMayHaveCalledIsCharged(int lostAgainAt) {
 		long end = 170 * SECOND;
 		QuotaSimulation world = world(2, 60, 60);
-		SimulatedReplica back = world.start("back");
-		back.isHungry(end);
-		cut(world, back, 10, 40);
-		world.at(12 * SECOND, () -> world.start("unseen").isHungry(end));
-		world.at(40 * SECOND, () -> {
-			world.replicas.getLast().cut(end);
-			loses(world);
-		});
+		losesSightOfOne(world, 10, 40, end);
 		if (lostAgainAt > 0) {
 			world.at(lostAgainAt * SECOND, () -> loses(world));
 		}
@@ -222,14 +213,7 @@ class SharedLossTests {
 	void whatSomebodyUnknownMayHaveCalledIsChargedLater(double away, int back, boolean isEmpty) {
 		long end = 260 * SECOND;
 		QuotaSimulation world = world(2, 120, 120);
-		SimulatedReplica knows = world.start("knows");
-		knows.isHungry(end);
-		cut(world, knows, 10, 40);
-		world.at(12 * SECOND, () -> world.start("unseen").isHungry(end));
-		world.at(40 * SECOND, () -> {
-			world.replicas.getLast().cut(end);
-			loses(world);
-		});
+		losesSightOfOne(world, 10, 40, end);
 		world.at((long) (away * SECOND), () -> world.down = true);
 		world.at(back * SECOND, () -> {
 			world.down = false;
@@ -329,15 +313,20 @@ class SharedLossTests {
 
 	/** Of a share only that much is known in the end: that somebody may have it. */
 	private static void losesSightOfOne(QuotaSimulation world) {
+		cut(world, losesSightOfOne(world, 9, 18, END), 20, 100);
+	}
+
+	/** Returns who was cut off meanwhile, and knows only that somebody may have it. */
+	private static SimulatedReplica losesSightOfOne(QuotaSimulation world, int from, int until, long end) {
 		SimulatedReplica away = world.start("away");
-		away.isHungry(END);
-		cut(world, away, 9, 18);
-		world.at(11 * SECOND, () -> world.start("unseen").isHungry(END));
-		world.at(18 * SECOND, () -> {
-			world.replicas.getLast().cut(END);
+		away.isHungry(end);
+		cut(world, away, from, until);
+		world.at((from + 2) * SECOND, () -> world.start("unseen").isHungry(end));
+		world.at(until * SECOND, () -> {
+			world.replicas.getLast().cut(end);
 			loses(world);
 		});
-		cut(world, away, 20, 100);
+		return away;
 	}
 
 	/** Redis comes back at that time as it was before. */
@@ -359,12 +348,7 @@ class SharedLossTests {
 
 	/** One with a longer window, and rights that are short. */
 	private static QuotaSimulation world(int replicas, int limit, int seconds) {
-		QuotaSimulation world = new QuotaSimulation(5, engine,
-				new QuotaSettings(
-						List.of(new Window("second", 3, Duration.ofSeconds(1)),
-								new Window("hour", limit, Duration.ofSeconds(seconds))),
-						Duration.ofMillis(100), 100, null, replicas));
-		world.calm = true;
+		QuotaSimulation world = QuotaSimulation.calm(engine, replicas, 3, limit, seconds);
 		world.leastRight = Duration.ofSeconds(5);
 		return world;
 	}

@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 
 import embedded.BesideOthers;
 import io.robinbff.quota.QuotaSettings;
-import io.robinbff.quota.QuotaSettings.Window;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
 import io.robinbff.simulation.ScriptEngine;
 import org.junit.jupiter.api.AutoClose;
@@ -628,13 +627,7 @@ class SharedSharesTests {
 	}
 
 	private static QuotaSimulation world(int replicas, int perSecond, int longer, int seconds) {
-		QuotaSimulation world = new QuotaSimulation(5, engine,
-				new QuotaSettings(
-						List.of(new Window("second", perSecond, Duration.ofSeconds(1)),
-								new Window("minute", longer, Duration.ofSeconds(seconds))),
-						Duration.ofMillis(100), 1000, null, replicas));
-		world.calm = true;
-		return world;
+		return QuotaSimulation.calm(engine, replicas, perSecond, longer, seconds);
 	}
 
 	private static void rights(QuotaSimulation world, int least, int most) {
