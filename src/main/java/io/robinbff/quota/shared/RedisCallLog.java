@@ -145,6 +145,14 @@ final class RedisCallLog implements CallLog {
 	/** Whether Redis has not counted yet what that one may have called. */
 	private boolean unseen;
 
+	/**
+	 * Until when shares may hold more calls than their part, as their number was changed.
+	 */
+	private long unevenUntil = Long.MIN_VALUE / 2;
+
+	/** How many too many all of them together hold, by window. */
+	private int[] excess;
+
 	private boolean closed;
 
 	private long nextBeat;
@@ -177,6 +185,7 @@ final class RedisCallLog implements CallLog {
 		this.name = timings.name();
 		this.slots = TimeSlots.of(settings);
 		this.calls = new ReplicatedLog(settings);
+		this.excess = new int[settings.windows().size()];
 		this.nanos = nanos;
 		this.nextBeat = nanos.getAsLong();
 		this.standing = Standing.unheard(timings.silence(settings).toNanos());
@@ -258,8 +267,9 @@ final class RedisCallLog implements CallLog {
 		}
 		assume(share);
 		long paused = this.calls.windows().pausedUntil();
-		long[] free = (share != null) ? share.forecast(priority, count, Math.max(now, paused)) : new long[count];
-		if (!inSlots()) {
+		long[] free = (share != null) ? share.forecast(priority, count, Math.max(now, paused), excess(now))
+				: new long[count];
+		if (!inSlots() || free[0] >= SlidingWindowLog.NEVER / 2) {
 			return free;
 		}
 		long number = this.usedSlot;
@@ -271,6 +281,21 @@ final class RedisCallLog implements CallLog {
 			times[i] = Math.max(now, this.clock.local(this.slots.begins(number)));
 		}
 		return times;
+	}
+
+	/**
+	 * How many calls of each of the share's windows are none, as other shares hold more
+	 * than theirs. Nobody calls in these, so that is no more than Redis said last, and
+	 * nothing once the calls of then have left the window.
+	 */
+	private int[] excess(long now) {
+		List<QuotaSettings.Window> windows = this.settings.windows();
+		int[] excess = new int[windows.size()];
+		Arrays.setAll(excess, (w) -> {
+			long ends = this.standing.heard() + windows.get(w).length().plus(this.settings.guard()).toNanos();
+			return (now < ends) ? this.excess[w] : 0;
+		});
+		return inSlots() ? Arrays.copyOfRange(excess, 1, excess.length) : excess;
 	}
 
 	@Override
@@ -539,6 +564,7 @@ final class RedisCallLog implements CallLog {
 			.with("sure", claims || now - this.standing.heard() < this.timings.leastRight().dividedBy(2).toNanos())
 			.with("unseen", Math.max(0, this.unseenUntil - now) / 1000)
 			.with("unseen_age", this.unseen ? (now - this.unseenFrom) / 1000 : -1)
+			.with("uneven", Math.max(0, this.unevenUntil - now) / 1000)
 			.with("knows", this.standing.epoch())
 			.with("viewed", this.version)
 			.with("offline", offline(now))
@@ -703,6 +729,9 @@ final class RedisCallLog implements CallLog {
 		before.entries()
 			.forEach((call) -> this.calls.enter(new LoggedEntry(call.id(), call.share() % shares, call.at())));
 		carryOver(before);
+		if (!this.calls.entries().isEmpty()) {
+			this.unevenUntil = this.nanos.getAsLong() + this.calls.memory();
+		}
 		this.resync = null;
 		this.knowsShare = false;
 		this.usedSlot = -1;
@@ -845,6 +874,11 @@ final class RedisCallLog implements CallLog {
 		this.unseen = reply.number("unseen") > 0 && reply.number("unseen_from") > 0;
 		this.unseenFrom = this.clock.local(reply.time("unseen_from"));
 		this.guessedUntil = this.clock.local(reply.time("guessed"));
+		this.unevenUntil = this.clock.local(reply.time("uneven"));
+		List<String> excess = reply.lines("excess");
+		// Of a log that is not whole yet in Redis more was known before.
+		int[] least = (this.resync != null) ? this.excess : new int[this.excess.length];
+		Arrays.setAll(this.excess, (w) -> Math.max(least[w], excess.isEmpty() ? 0 : Integer.parseInt(excess.get(w))));
 		this.version = reply.number("version");
 		this.elsewhere = (int) reply.number("elsewhere");
 		long due = reply.flag("granted") ? received : this.clock.local(reply.time("due"));

@@ -93,7 +93,7 @@ if not whole or blind or stepped then
   state = { epoch = epoch, server = server, last = written(now), shift = written(now - wall), created = written(now), known_for = kept and written(known_for) or asked.known_for,
     guessed = written(guessed),
     shares = written(slots), changed = '0', view = nobody and written(now) or '0', pause = state.pause or '0', version = tostring((tonumber(state.version) or 0) + 1),
-    sequence = tostring((tonumber(state.sequence) or 0) + 1000000), fills = state.fills or '', closed = state.closed or '', unknown = not nobody and state.unknown or '0', unseen_from = not nobody and state.unseen_from or '0', charged = '0', proven = '' }
+    sequence = tostring((tonumber(state.sequence) or 0) + 1000000), fills = state.fills or '', closed = state.closed or '', unknown = not nobody and state.unknown or '0', unseen_from = not nobody and state.unseen_from or '0', charged = '0', proven = '', uneven = state.uneven or '0' }
   redis.call('DEL', KEYS[3])
   redis.call('HDEL', KEYS[2], '#' .. before)
   redis.call('HSET', KEYS[2], '#' .. epoch, '')
@@ -144,6 +144,14 @@ local function most_of(share) return #windows > 1 and part_of(windows[#windows].
 local function assume(share, from, to)
   -- All that its share has in the shortest window may have left at once, as its last.
   local count = math.min(math.ceil(math.min(math.max(0, to - from), longest) / every) * alone(share), most_of(share))
+  -- Whose replies do not come says it again and again.
+  for _, f in ipairs(fills) do
+    if f.share == share and f.to == to then
+      f.count = math.max(f.count, count)
+      return
+    end
+  end
+  if share < slots and redis.call('ZSCORE', calls(share), 'a:' .. share .. ':' .. written(to) .. ':' .. (count - 1)) then return end
   if count > 0 then fills[#fills + 1] = { share = share, to = to, count = count, done = 0 } end
 end
 local function fill()
@@ -214,29 +222,36 @@ local seen_before = own.seen or now
 own.seen = joined and estimate > 0 and math.min(now, estimate) or now - (told > 0 and math.max(0, wall - told) or 0)
 own.here_now = now - own.seen <= absence
 
+local proven = {}
+for _, slot in ipairs(split(state.proven, ',')) do proven[tonumber(slot)] = true end
+
 -- What it knows of those that Redis has forgotten: they keep their slots until they come, or until their rights have ended.
 if not joined then
+  state.uneven = written(math.max(tonumber(state.uneven) or 0, now + (number('uneven') or 0)))
   -- Redis may be back as it was a while ago: what is whose by now is known by those who come. What was got after that is another right.
   local claims_later = number('age') >= 0 and now - number('age') > seen_before
   if own.slot ~= number('claim') or claims_later then own.slot, own.right, own.full = -1, 0, false end
   own.entered = now - math.max(0, number('age'))
   if number('age') >= 0 then own.since = own.entered end
   local age, unseen, unseen_age = number('view_age'), now + number('unseen'), number('unseen_age') or -1
+  -- It has its share since then at the earliest, or else since what was said of the epoch before: its right may have grown in that one.
+  local from = math.min(age >= 0 and now - age or math.huge, unseen_age >= 0 and now - unseen_age or math.huge)
+  local grown = math.min(number('most'), created - from)
   if age >= 0 then
     -- Who joined while nobody who comes back could see it has a right no longer than that: each says what it cannot have seen, and
     -- what was said of that in the epoch before. One that Redis had forgotten already does not know how long rights were.
-    local until_then = created + (asked.sure == '1' and math.max(number('least'), created - (now - age)) or number('most'))
+    local until_then = created + (asked.sure == '1' and math.max(number('least'), grown) or number('most'))
     -- It speaks as of when it was sent, and the epoch before ended a little later than this one began.
     until_then = math.max(until_then + 3 * (blur + lateness), unseen)
-    -- It has its share since then at the earliest, or else since what was said of the epoch before.
-    local from = math.min(now - age, unseen_age >= 0 and now - unseen_age or math.huge)
     state.unseen_from = written(state.view == '0' and from or math.max(tonumber(state.unseen_from) or 0, from))
     state.unknown = written(state.view == '0' and until_then or math.min(tonumber(state.unknown), until_then))
+    -- What was charged is charged.
+    if state.unknown == '0' then state.unseen_from = '0' end
     state.view = written(math.max(tonumber(state.view), now - age))
   elseif state.view == '0' then
-    state.unknown = written(math.max(tonumber(state.unknown), unseen))
-    local from = tonumber(state.unseen_from) or 0
-    if unseen_age >= 0 then state.unseen_from = written(from > 0 and math.min(from, now - unseen_age) or now - unseen_age) end
+    state.unknown = written(math.max(tonumber(state.unknown), unseen, created + grown))
+    local before = tonumber(state.unseen_from) or 0
+    if unseen_age >= 0 then state.unseen_from = written(before > 0 and math.min(before, from) or from) end
   end
   -- Whom it names keeps its slot, even if it has heard of them from nobody who knew all; unless somebody has it who came, or was heard
   -- of, later. Who went under this name before does not count: it has its slot for a moment only.
@@ -270,10 +285,12 @@ if not joined then
     if free then own.slot = claim end
   end
   -- What somebody has a right to is not had by somebody unknown.
-  if claim >= 0 and own.slot == claim then state.proven = (state.proven or '') .. claim .. ',' end
+  if claim >= 0 and own.slot == claim then proven[claim] = true end
 end
-local proven = {}
-for _, slot in ipairs(split(state.proven, ',')) do proven[tonumber(slot)] = true end
+local shown = {}
+for slot in pairs(proven) do shown[#shown + 1] = slot end
+table.sort(shown)
+state.proven = table.concat(shown, ',')
 own.telling, own.offline = asked.more == '1', asked.offline == '1'
 own.pending = own.telling and (own.pending > 0 and own.pending or now - number('heard')) or 0
 
@@ -329,14 +346,14 @@ for i = #members, 1, -1 do
   local m = members[i]
   if m.right == ended and not closed[m.slot] then forget(m) end
 end
-local taken, reserved, away, absent, all_here = {}, {}, 0, 0, true
+local taken, reserved, away_from, absent_from, all_here = {}, {}, {}, {}, true
 for _, m in ipairs(members) do
   if m.slot >= 0 and m.slot < slots then
     taken[m.slot] = true
     if m.telling or (m.right > 0 or m.epoch ~= epoch) and (m.offline or not m.here_now) then
       reserved[m.slot] = true
-      if m ~= own then away = away + alone(m.slot) end
-      if not m.here_now then absent = absent + alone(m.slot) end
+      if m ~= own then away_from[m.slot] = true end
+      if not m.here_now then absent_from[m.slot] = true end
     end
   elseif m.slot >= slots then
     -- Of another number of shares: which part of these that is nobody knows.
@@ -352,9 +369,14 @@ for _, m in ipairs(members) do
 end
 for slot = 0, slots - 1 do
   if unknown and not taken[slot] and not proven[slot] then
-    reserved[slot] = true
-    away, absent = away + alone(slot), absent + alone(slot)
+    reserved[slot], away_from[slot], absent_from[slot] = true, true, true
   end
+end
+-- Two may be known by one share, as one who had it before is remembered: room for it is kept once.
+local away, absent = 0, 0
+for slot = 0, slots - 1 do
+  if away_from[slot] then away = away + alone(slot) end
+  if absent_from[slot] then absent = absent + alone(slot) end
 end
 
 -- Who was started with another number of shares takes none; it is changed when nobody has one who might go on by it.
@@ -371,7 +393,7 @@ if asked.operation ~= 'leave' and wants ~= slots then
       redis.call('DEL', calls(share))
     end
     redis.call('HDEL', KEYS[2], '#' .. epoch)
-    redis.call('HSET', KEYS[1], 'shares', written(wants), 'changed', '1', 'sequence', written(sequence))
+    redis.call('HSET', KEYS[1], 'shares', written(wants), 'changed', '1', 'uneven', written(now + longest), 'sequence', written(sequence))
     return { 'status', 'shares', 'shares', written(wants), 'wall', written(wall) }
   end
 end
@@ -396,8 +418,23 @@ if asked.operation ~= 'leave' then
   own.full = own.full or (seen_by_all and all_here and not unknown)
   -- However long it has had its share: in a new epoch others may have that once the longest right is over.
   own.right = seen_by_all and (own.full and number('most') or math.min(number('most'), math.max(number('least'), now - own.since))) or own.right
-  -- This reply may not come: then it goes on for as long as an earlier one said.
-  if own.slot >= 0 and own.slot == number('claim') then own.right = math.max(own.right, number('right_left') or 0) end
+end
+-- This reply may not come: then it goes on for as long as an earlier one said. So does one whose good-bye has more pages.
+if own.slot >= 0 and own.slot == number('claim') then own.right = math.max(own.right, number('right_left') or 0) end
+
+-- Since their number was changed, shares may hold more than their part: by so much the others hold less, and who goes on alone has less
+-- by all of it. Until the calls of then have left the longest window all calls are counted together, too.
+local uneven, excess, full = (tonumber(state.uneven) or 0) > now, { 0 }, false
+for w = 2, #windows do
+  local over, all = 0, 0
+  for share = 0, slots - 1 do
+    local part = part_of(windows[w].limit, share)
+    local count = uneven and redis.call('ZCOUNT', calls(share), '(' .. written(now - windows[w].length), '+inf') or 0
+    over = over + math.max(0, count - part)
+    all = all + ((reserved[share] or closed[share]) and math.max(count, part) or count)
+  end
+  excess[#excess + 1] = over
+  full = full or uneven and all >= windows[w].part
 end
 
 -- When the next call of this priority may leave.
@@ -436,7 +473,7 @@ for share = 0, slots - 1 do
   end
 end
 if #windows > 1 then due = math.max(due, freed or math.huge) else charged = 0 end
-if not open then due = math.max(due, now + pace / 8) end
+if not open or full then due = math.max(due, now + pace / 8) end
 if due == math.huge then due = now + second.length end
 -- Who is still telling what it called has its last calls in no log: its turn comes when they are there.
 if own.telling then due = math.max(due, now + pace / 8) end
@@ -492,7 +529,7 @@ end
 local reply = { 'status', 'ok', 'epoch', epoch, 'now', written(now), 'wall', written(wall), 'open', open and '1' or '0',
   'settled', settled and '1' or '0', 'granted', granted, 'due', written(due),
   'pause', written(pause), 'slot', own.slot, 'right', written(own.right), 'since', written(own.since), 'version', state.version, 'unseen', state.unknown, 'unseen_from', state.unseen_from or '0',
-  'guessed', state.guessed or '0', 'view', table.concat(view, ','),
+  'guessed', state.guessed or '0', 'view', table.concat(view, ','), 'uneven', state.uneven or '0', 'excess', table.concat(excess, ','),
   'share', charged, 'elsewhere', elsewhere, 'away', away }
 
 -- The changes since this replica last heard; all calls, share by share, if it has missed some.

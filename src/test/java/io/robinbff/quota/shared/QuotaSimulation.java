@@ -159,7 +159,18 @@ final class QuotaSimulation {
 			windows.add(new Window("hour", 2 * tight, Duration.ofSeconds(25)));
 		}
 		int shares = 1 + random.nextInt(4) + ((seed % 17 == 6) ? 4 : 0);
+		if (isFull(seed)) {
+			windows = List.of(windows.getFirst(), new Window("hour", 14 + tight / 3, Duration.ofSeconds(30)));
+		}
 		return new QuotaSettings(windows, Duration.ofMillis(100), 100, null, shares);
+	}
+
+	/**
+	 * Whether most of a long window is used when an update changes the number of shares:
+	 * in every 26th world.
+	 */
+	static boolean isFull(long seed) {
+		return seed % 26 == 7;
 	}
 
 	private static String script() {

@@ -269,6 +269,50 @@ class SharedSharesTests {
 		assertThat(calls(world, 25, 120)).as("of 285").isGreaterThan(230);
 	}
 
+	/**
+	 * Most of a window was called before an update that changes the number of shares, and
+	 * lies in few of the new ones: the others are not whole.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "1, 3, AWAY", "3, 1, AWAY", "3, 2, AWAY", "1, 2, AWAY", "3, 5, AWAY", "1, 3, ONE_CUT", "3, 2, ONE_CUT",
+			"1, 3, EMPTY_AND_AWAY", "3, 2, EMPTY_AND_AWAY", "1, 3, STAYS", "3, 2, STAYS" })
+	void moreCallsThanItsPartInAShareAreLessInTheOthers(int before, int after, Redis redis) {
+		QuotaSimulation world = world(before, 3, 100, 100);
+		rights(world, 5, 86_400);
+		long end = 190 * SECOND;
+		IntStream.range(0, before).forEach((i) -> world.start("old-" + i).isHungry(33 * SECOND));
+		world.at(40 * SECOND, () -> {
+			List.copyOf(world.replicas).forEach(SimulatedReplica::stop);
+			IntStream.range(0, after)
+				.forEach((i) -> world.start("new-" + i, world.settings.withReplicas(after)).agent(end, 50 * MILLI));
+		});
+		world.at(48 * SECOND, () -> redis.happens(world, 2 * end));
+		world.run(end);
+		assertThat(calls(world, 0, 40)).as("most of a hundred").isBetween(75L, 90L);
+		assertThat(world.verdict()).isEmpty();
+		assertThat(calls(world, 105, 190)).as("when those have left the window").isGreaterThan(50);
+	}
+
+	/** What becomes of Redis. */
+	enum Redis {
+
+		AWAY, ONE_CUT, EMPTY_AND_AWAY, STAYS;
+
+		private void happens(QuotaSimulation world, long end) {
+			switch (this) {
+				case AWAY -> world.down = true;
+				case ONE_CUT -> world.replicas.getLast().cut(end);
+				case EMPTY_AND_AWAY -> {
+					world.empties();
+					world.after(8 * SECOND, () -> world.down = true);
+				}
+				case STAYS -> {
+				}
+			}
+		}
+
+	}
+
 	/** What was called in shares that are no more is known, whoever has read it. */
 	@ParameterizedTest
 	@CsvSource({ "3, 2", "2, 1" })
