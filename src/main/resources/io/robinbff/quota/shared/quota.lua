@@ -332,7 +332,10 @@ end
 local unknown = tonumber(state.unknown) > now
 if not unknown and tonumber(state.unknown) > 0 and state.charged ~= '1' then
   local had, from = {}, tonumber(state.unseen_from) or 0
-  for _, m in ipairs(members) do had[m.slot] = true end
+  -- Who is only told of may have had it before that one.
+  for _, m in ipairs(members) do
+    if m.epoch == epoch then had[m.slot] = true end
+  end
   for slot = 0, slots - 1 do
     if from > 0 and not had[slot] and not proven[slot] then assume(slot, from, tonumber(state.unknown)) end
   end
