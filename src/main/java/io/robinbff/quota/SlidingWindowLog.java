@@ -3,7 +3,6 @@ package io.robinbff.quota;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 import io.robinbff.conversation.Priority;
 import org.jspecify.annotations.Nullable;
@@ -91,18 +90,13 @@ public final class SlidingWindowLog {
 
 	/**
 	 * The same if there are fewer calls in some windows.
-	 * @param fewer by how many, for each window
-	 * @return {@code count} times, in order; half of {@link #NEVER} if there are none
+	 * @param fewer by how many, for each window; one at least is left
 	 */
 	public long[] forecast(Priority priority, int count, long now, int[] fewer) {
 		long[] times = new long[count];
 		long earliest = Math.max(now, this.pausedUntil);
 		double[] allowed = new double[this.lengths.length];
 		Arrays.setAll(allowed, (w) -> allowed(w, now) - fewer[w]);
-		if (IntStream.range(0, fewer.length).anyMatch((w) -> fewer[w] > 0 && allowed[w] < 1)) {
-			Arrays.fill(times, NEVER / 2);
-			return times;
-		}
 		for (int i = 0; i < count; i++) {
 			for (int w = 0; w < this.lengths.length; w++) {
 				earliest = Math.max(earliest, freedBy(w, priority, i, times, allowed[w]));

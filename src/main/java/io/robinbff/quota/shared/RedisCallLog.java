@@ -267,9 +267,8 @@ final class RedisCallLog implements CallLog {
 		}
 		assume(share);
 		long paused = this.calls.windows().pausedUntil();
-		long[] free = (share != null) ? share.forecast(priority, count, Math.max(now, paused), excess(now))
-				: new long[count];
-		if (!inSlots() || free[0] >= SlidingWindowLog.NEVER / 2) {
+		long[] free = (share != null) ? ofShare(share, priority, count, Math.max(now, paused)) : new long[count];
+		if (!inSlots()) {
 			return free;
 		}
 		long number = this.usedSlot;
@@ -284,18 +283,21 @@ final class RedisCallLog implements CallLog {
 	}
 
 	/**
-	 * How many calls of each of the share's windows are none, as other shares hold more
-	 * than theirs. Nobody calls in these, so that is no more than Redis said last, and
-	 * nothing once the calls of then have left the window.
+	 * What is left to a share as others hold more calls than theirs. Nobody calls in
+	 * those, so that is no more than Redis said last, and nothing once the calls of then
+	 * have left the window. A share that has none left until then has some after it.
 	 */
-	private int[] excess(long now) {
+	private long[] ofShare(SlidingWindowLog share, Priority priority, int count, long now) {
 		List<QuotaSettings.Window> windows = this.settings.windows();
-		int[] excess = new int[windows.size()];
-		Arrays.setAll(excess, (w) -> {
-			long ends = this.standing.heard() + windows.get(w).length().plus(this.settings.guard()).toNanos();
-			return (now < ends) ? this.excess[w] : 0;
-		});
-		return inSlots() ? Arrays.copyOfRange(excess, 1, excess.length) : excess;
+		int first = inSlots() ? 1 : 0;
+		int[] fewer = new int[windows.size() - first];
+		long none = now;
+		for (int w = 0; w < fewer.length; w++) {
+			long ends = this.standing.heard() + windows.get(first + w).length().plus(this.settings.guard()).toNanos();
+			fewer[w] = (now < ends) ? this.excess[first + w] : 0;
+			none = (fewer[w] >= share.limit(w, now)) ? Math.max(none, ends) : none;
+		}
+		return (none > now) ? ofShare(share, priority, count, none) : share.forecast(priority, count, now, fewer);
 	}
 
 	@Override
@@ -876,8 +878,8 @@ final class RedisCallLog implements CallLog {
 		this.guessedUntil = this.clock.local(reply.time("guessed"));
 		this.unevenUntil = this.clock.local(reply.time("uneven"));
 		List<String> excess = reply.lines("excess");
-		// Of a log that is not whole yet in Redis more was known before.
-		int[] least = (this.resync != null) ? this.excess : new int[this.excess.length];
+		// Of a log that is not whole yet, here or in Redis, more was known before.
+		int[] least = (this.resync != null || this.outbox.size() > 0) ? this.excess : new int[this.excess.length];
 		Arrays.setAll(this.excess, (w) -> Math.max(least[w], excess.isEmpty() ? 0 : Integer.parseInt(excess.get(w))));
 		this.version = reply.number("version");
 		this.elsewhere = (int) reply.number("elsewhere");

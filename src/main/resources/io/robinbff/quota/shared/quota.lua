@@ -287,16 +287,20 @@ if not joined then
   -- What somebody has a right to is not had by somebody unknown.
   if claim >= 0 and own.slot == claim then proven[claim] = true end
 end
-local shown = {}
-for slot in pairs(proven) do shown[#shown + 1] = slot end
-table.sort(shown)
-state.proven = table.concat(shown, ',')
+state.proven = ''
+for slot = 0, slots - 1 do
+  if proven[slot] then state.proven = state.proven .. slot .. ',' end
+end
 own.telling, own.offline = asked.more == '1', asked.offline == '1'
 own.pending = own.telling and (own.pending > 0 and own.pending or now - number('heard')) or 0
 
+-- Since the number of shares changed, two who tell of a call may know it in different ones, and a share may hold more than its part.
+local uneven = (tonumber(state.uneven) or 0) > now
 for _, text in ipairs(split(asked.tell, ',')) do
   local f = split(text, '/')
-  enter(tonumber(f[2]), f[1], now - tonumber(f[3]))
+  local entered = false
+  for share = 0, uneven and slots - 1 or -1 do entered = entered or redis.call('ZSCORE', calls(share), f[1]) end
+  if not entered then enter(tonumber(f[2]), f[1], now - tonumber(f[3])) end
 end
 for _, id in ipairs(split(asked.remove, ',')) do take_out(id) end
 for share = 0, slots - 1 do redis.call('ZREMRANGEBYSCORE', calls(share), '(0', '(' .. written(now - longest)) end
@@ -425,19 +429,21 @@ end
 -- This reply may not come: then it goes on for as long as an earlier one said. So does one whose good-bye has more pages.
 if own.slot >= 0 and own.slot == number('claim') then own.right = math.max(own.right, number('right_left') or 0) end
 
--- Since their number was changed, shares may hold more than their part: by so much the others hold less, and who goes on alone has less
--- by all of it. Until the calls of then have left the longest window all calls are counted together, too.
-local uneven, excess, full = (tonumber(state.uneven) or 0) > now, { 0 }, false
+-- By so much as shares hold more than their part the others hold less, and who goes on alone has less by all of it. Until the calls of
+-- before the change have left the longest window all calls are counted together, too: those of this priority, and all.
+local excess, full = { 0 }, false
 for w = 2, #windows do
-  local over, all = 0, 0
+  local over, all, ours = 0, 0, 0
   for share = 0, slots - 1 do
     local part = part_of(windows[w].limit, share)
     local count = uneven and redis.call('ZCOUNT', calls(share), '(' .. written(now - windows[w].length), '+inf') or 0
+    local kept = reserved[share] or closed[share]
     over = over + math.max(0, count - part)
-    all = all + ((reserved[share] or closed[share]) and math.max(count, part) or count)
+    all = all + (kept and math.max(count, part) or count)
+    ours = ours + (kept and math.max(count, part_of(windows[w].part, share)) or count)
   end
   excess[#excess + 1] = over
-  full = full or uneven and all >= windows[w].part
+  full = full or uneven and (all >= windows[w].limit or ours >= windows[w].part)
 end
 
 -- When the next call of this priority may leave.

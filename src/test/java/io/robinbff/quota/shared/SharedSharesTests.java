@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import embedded.BesideOthers;
+import io.robinbff.conversation.Priority;
 import io.robinbff.quota.QuotaSettings;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
 import io.robinbff.simulation.ScriptEngine;
@@ -287,10 +288,40 @@ class SharedSharesTests {
 				.forEach((i) -> world.start("new-" + i, world.settings.withReplicas(after)).agent(end, 50 * MILLI));
 		});
 		world.at(48 * SECOND, () -> redis.happens(world, 2 * end));
+		world.at(62 * SECOND,
+				() -> world.replicas.stream()
+					.filter((one) -> !one.dead)
+					.forEach((one) -> assertThat(one.calls.forecast(Priority.CLICK, 1, one.nanos())[0] - one.nanos())
+						.as("when to come again")
+						.isBetween(0L, 101 * SECOND)));
 		world.run(end);
 		assertThat(calls(world, 0, 40)).as("most of a hundred").isBetween(75L, 90L);
 		assertThat(world.verdict()).isEmpty();
 		assertThat(calls(world, 105, 190)).as("when those have left the window").isGreaterThan(50);
+	}
+
+	/**
+	 * As above, and Redis loses its data and goes away before it has been told all: more
+	 * was known of what is too much.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 4, 8, 12, 20 })
+	void whatIsNotToldYetIsLessInTheOthers(int millis) {
+		QuotaSimulation world = world(1, 60, 2400, 100);
+		rights(world, 5, 86_400);
+		long end = 92 * SECOND;
+		world.start("old").isHungry(44 * SECOND);
+		world.at(46 * SECOND, () -> {
+			world.replicas.getFirst().stop();
+			List.of("one", "other").forEach((name) -> world.start(name, world.settings.withReplicas(2)));
+		});
+		world.at(53 * SECOND, world::empties);
+		world.at(53 * SECOND + millis * MILLI, () -> world.down = true);
+		world.at(56 * SECOND,
+				() -> world.replicas.stream().filter((one) -> !one.dead).forEach((one) -> one.isHungry(end)));
+		world.run(end);
+		assertThat(calls(world, 0, 50)).as("more than a request tells").isGreaterThan(2000);
+		assertThat(world.verdict()).isEmpty();
 	}
 
 	/** What becomes of Redis. */
