@@ -107,10 +107,14 @@ final class ReplicatedLog {
 		}
 	}
 
-	/** Returns a call as it is remembered here if that is later. */
+	/**
+	 * Returns a call at the time at which it is remembered here if that is later. Its
+	 * share is the one in Redis: after their number was changed others may know another.
+	 */
 	LoggedEntry orLater(LoggedEntry call) {
 		LoggedEntry known = this.entries.get(call.id());
-		return (known != null && known.at() - call.at() > 0) ? known : call;
+		return (known != null && known.at() - call.at() > 0) ? new LoggedEntry(call.id(), call.share(), known.at())
+				: call;
 	}
 
 	/** Returns every call that is remembered. */
