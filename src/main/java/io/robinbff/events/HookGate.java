@@ -86,12 +86,11 @@ final class HookGate extends OncePerRequestFilter {
 					wait);
 			return;
 		}
-		BodyLimitFilter.allow(request, MOST_BYTES);
-		chain.doFilter(request, response);
-		if (response.getStatus() == HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE) {
+		BodyLimitFilter.allow(request, MOST_BYTES, () -> {
 			this.metrics.refused(EventMetrics.Fate.TOO_LARGE);
 			this.refused.run();
-		}
+		});
+		chain.doFilter(request, response);
 	}
 
 	/** What may be the secret: in either header, however often it is sent. */

@@ -25,9 +25,15 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
 
 	private static final String ATTRIBUTE = BodyLimitFilter.class.getName();
 
-	/** Allows so many bytes to a request. */
-	public static void allow(HttpServletRequest request, int bytes) {
-		request.setAttribute(ATTRIBUTE, bytes);
+	private static final Limit USUAL = new Limit(MOST, () -> {
+	});
+
+	/**
+	 * Allows so many bytes to a request.
+	 * @param refused runs before a request with more is answered
+	 */
+	public static void allow(HttpServletRequest request, int bytes, Runnable refused) {
+		request.setAttribute(ATTRIBUTE, new Limit(bytes, refused));
 	}
 
 	/**
@@ -46,7 +52,8 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
-		int most = (request.getAttribute(ATTRIBUTE) instanceof Integer allowed) ? allowed : MOST;
+		Limit limit = (request.getAttribute(ATTRIBUTE) instanceof Limit allowed) ? allowed : USUAL;
+		int most = limit.bytes();
 		if (request.getContentLengthLong() < 0 && request.getHeader("Transfer-Encoding") != null) {
 			byte[] body = request.getInputStream().readNBytes(most + 1);
 			if (body.length <= most) {
@@ -58,8 +65,12 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
 			chain.doFilter(request, response);
 			return;
 		}
+		limit.refused().run();
 		Problems.write(request, response, ProblemType.PAYLOAD_TOO_LARGE,
 				(most != MOST) ? "The body may have " + most / 1024 + " KB." : null, null);
+	}
+
+	private record Limit(int bytes, Runnable refused) {
 	}
 
 	/** A request whose body has been read. */
