@@ -2,6 +2,7 @@ package io.robinbff.quota.shared;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -727,11 +728,11 @@ final class RedisCallLog implements CallLog {
 		this.settings = this.configured.withReplicas(shares);
 		this.slots = TimeSlots.of(this.settings);
 		ReplicatedLog before = this.calls;
+		Collection<LoggedEntry> known = before.entries();
 		this.calls = new ReplicatedLog(this.settings);
-		before.entries()
-			.forEach((call) -> this.calls.enter(new LoggedEntry(call.id(), call.share() % shares, call.at())));
+		known.forEach((call) -> this.calls.enter(new LoggedEntry(call.id(), call.share() % shares, call.at())));
 		carryOver(before);
-		if (!this.calls.entries().isEmpty()) {
+		if (!known.isEmpty()) {
 			this.unevenUntil = this.nanos.getAsLong() + this.calls.memory();
 		}
 		this.resync = null;

@@ -237,8 +237,7 @@ class SharedLossTests {
 	@Test
 	void updateAfterALossIsAsAlways() {
 		long end = 200 * SECOND;
-		QuotaSimulation world = world(3, 180, 60);
-		world.leastRight = Duration.ofSeconds(60);
+		QuotaSimulation world = QuotaSimulation.calm(engine, 3, 3, 180, 60);
 		world.startHungry(2, end);
 		world.at(20 * SECOND, () -> world.down = true);
 		world.at(50 * SECOND, () -> {
@@ -311,48 +310,6 @@ class SharedLossTests {
 		world.at(from * SECOND, () -> replica.cut(until * SECOND));
 	}
 
-	/** Of a share only that much is known in the end: that somebody may have it. */
-	private static void losesSightOfOne(QuotaSimulation world) {
-		cut(world, losesSightOfOne(world, 9, 18, END), 20, 100);
-	}
-
-	/** Returns who was cut off meanwhile, and knows only that somebody may have it. */
-	private static SimulatedReplica losesSightOfOne(QuotaSimulation world, int from, int until, long end) {
-		SimulatedReplica away = world.start("away");
-		away.isHungry(end);
-		cut(world, away, from, until);
-		world.at((from + 2) * SECOND, () -> world.start("unseen").isHungry(end));
-		world.at(until * SECOND, () -> {
-			world.replicas.getLast().cut(end);
-			loses(world);
-		});
-		return away;
-	}
-
-	/** Redis comes back at that time as it was before. */
-	private static void comesBackAs(QuotaSimulation world, long before, long time) {
-		world.at(before, () -> {
-			RedisModel.Snapshot then = world.redis.snapshot();
-			world.at(time, () -> lose(world, () -> world.redis.restore(then)));
-		});
-	}
-
-	private static void loses(QuotaSimulation world) {
-		lose(world, world.redis::wipe);
-	}
-
-	private static void lose(QuotaSimulation world, Runnable how) {
-		how.run();
-		world.loses();
-	}
-
-	/** One with a longer window, and rights that are short. */
-	private static QuotaSimulation world(int replicas, int limit, int seconds) {
-		QuotaSimulation world = QuotaSimulation.calm(engine, replicas, 3, limit, seconds);
-		world.leastRight = Duration.ofSeconds(5);
-		return world;
-	}
-
 	/**
 	 * Between two losses one of whom nobody knows comes back, its right grows, and it is
 	 * gone again: who was the first after both has not seen it in between either.
@@ -388,8 +345,7 @@ class SharedLossTests {
 	@ValueSource(ints = { 66, 72, 80, 95, 105 })
 	void shareOfOneThatWasToldOfWasInUseByAnother(int back) {
 		long end = 200 * SECOND;
-		QuotaSimulation world = QuotaSimulation.calm(engine, 2, 3, 200, 100);
-		world.leastRight = Duration.ofSeconds(5);
+		QuotaSimulation world = world(2, 200, 100);
 		world.mostRight = Duration.ofSeconds(40);
 		SimulatedReplica tells = world.start("tells");
 		SimulatedReplica told = world.start("told");
@@ -456,6 +412,48 @@ class SharedLossTests {
 		world.run(3130 * SECOND);
 		assertThat(state(world).length()).isLessThan(before + 30);
 		assertThat(world.verdict()).isEmpty();
+	}
+
+	/** Of a share only that much is known in the end: that somebody may have it. */
+	private static void losesSightOfOne(QuotaSimulation world) {
+		cut(world, losesSightOfOne(world, 9, 18, END), 20, 100);
+	}
+
+	/** Returns who was cut off meanwhile, and knows only that somebody may have it. */
+	private static SimulatedReplica losesSightOfOne(QuotaSimulation world, int from, int until, long end) {
+		SimulatedReplica away = world.start("away");
+		away.isHungry(end);
+		cut(world, away, from, until);
+		world.at((from + 2) * SECOND, () -> world.start("unseen").isHungry(end));
+		world.at(until * SECOND, () -> {
+			world.replicas.getLast().cut(end);
+			loses(world);
+		});
+		return away;
+	}
+
+	/** Redis comes back at that time as it was before. */
+	private static void comesBackAs(QuotaSimulation world, long before, long time) {
+		world.at(before, () -> {
+			RedisModel.Snapshot then = world.redis.snapshot();
+			world.at(time, () -> lose(world, () -> world.redis.restore(then)));
+		});
+	}
+
+	private static void loses(QuotaSimulation world) {
+		lose(world, world.redis::wipe);
+	}
+
+	private static void lose(QuotaSimulation world, Runnable how) {
+		how.run();
+		world.loses();
+	}
+
+	/** One with a longer window, and rights that are short. */
+	private static QuotaSimulation world(int replicas, int limit, int seconds) {
+		QuotaSimulation world = QuotaSimulation.calm(engine, replicas, 3, limit, seconds);
+		world.leastRight = Duration.ofSeconds(5);
+		return world;
 	}
 
 	/** Returns all that is in the state's hash. */

@@ -290,8 +290,7 @@ class SharedSharesTests {
 		});
 		world.at(48 * SECOND, () -> redis.happens(world, 2 * end));
 		world.at(62 * SECOND,
-				() -> world.replicas.stream()
-					.filter((one) -> !one.dead)
+				() -> alive(world)
 					.forEach((one) -> assertThat(one.calls.forecast(Priority.CLICK, 1, one.nanos())[0] - one.nanos())
 						.as("when to come again")
 						.isBetween(0L, 101 * SECOND)));
@@ -313,7 +312,7 @@ class SharedSharesTests {
 		QuotaSimulation world = new QuotaSimulation(seed, engine,
 				new QuotaSettings(windows, Duration.ofMillis(100), 1000, null, 4));
 		world.calm = true;
-		world.leastRight = Duration.ofSeconds(5);
+		rights(world, 5, 86_400);
 		long end = 210 * SECOND;
 		IntStream.range(0, 4).forEach((i) -> world.start("old-" + i).isHungry(65 * SECOND));
 		world.at(68 * SECOND, () -> world.start("misses", world.settings.withReplicas(2)));
@@ -326,7 +325,7 @@ class SharedSharesTests {
 		world.at(103 * SECOND, () -> world.start("other", world.settings.withReplicas(2)));
 		world.at(111 * SECOND, () -> {
 			world.down = true;
-			world.replicas.stream().filter((one) -> !one.dead).forEach((one) -> one.isHungry(end));
+			alive(world).forEach((one) -> one.isHungry(end));
 		});
 		world.run(end);
 		assertThat(world.verdict()).isEmpty();
@@ -350,8 +349,7 @@ class SharedSharesTests {
 		});
 		world.at(53 * SECOND, world::empties);
 		world.at(53 * SECOND + millis * MILLI, () -> world.down = true);
-		world.at(56 * SECOND,
-				() -> world.replicas.stream().filter((one) -> !one.dead).forEach((one) -> one.isHungry(end)));
+		world.at(56 * SECOND, () -> alive(world).forEach((one) -> one.isHungry(end)));
 		world.run(end);
 		assertThat(calls(world, 0, 50)).as("more than a request tells").isGreaterThan(2000);
 		assertThat(world.verdict()).isEmpty();
@@ -732,6 +730,10 @@ class SharedSharesTests {
 
 	private static long calls(QuotaSimulation world, int from, int until) {
 		return world.arrivals.stream().filter((at) -> at >= from * SECOND && at < until * SECOND).count();
+	}
+
+	private static Stream<SimulatedReplica> alive(QuotaSimulation world) {
+		return world.replicas.stream().filter((one) -> !one.dead);
 	}
 
 	private static QuotaSimulation world(int replicas, int perSecond, int longer, int seconds) {
