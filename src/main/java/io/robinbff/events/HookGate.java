@@ -78,19 +78,21 @@ final class HookGate extends OncePerRequestFilter {
 		SecurityContextHolder.setContext(context);
 		Duration wait = this.rate.take();
 		if (wait.isPositive()) {
-			this.metrics.refused(EventMetrics.Fate.TOO_MANY);
-			this.refused.run();
+			lost(EventMetrics.Fate.TOO_MANY);
 			Problems.write(request, response, ProblemType.TOO_MANY_REQUESTS,
 					"More events come than are taken: come back after Retry-After. "
 							+ "An operator can raise ROBIN_EVENTS_PER_SECOND.",
 					wait);
 			return;
 		}
-		BodyLimitFilter.allow(request, MOST_BYTES, () -> {
-			this.metrics.refused(EventMetrics.Fate.TOO_LARGE);
-			this.refused.run();
-		});
+		BodyLimitFilter.allow(request, MOST_BYTES, () -> lost(EventMetrics.Fate.TOO_LARGE),
+				() -> lost(EventMetrics.Fate.MALFORMED));
 		chain.doFilter(request, response);
+	}
+
+	private void lost(EventMetrics.Fate fate) {
+		this.metrics.refused(fate);
+		this.refused.run();
 	}
 
 	/** What may be the secret: in either header, however often it is sent. */

@@ -26,14 +26,17 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
 	private static final String ATTRIBUTE = BodyLimitFilter.class.getName();
 
 	private static final Limit USUAL = new Limit(MOST, () -> {
+	}, () -> {
 	});
 
 	/**
 	 * Allows so many bytes to a request.
-	 * @param refused runs before a request with more is answered
+	 * @param tooLarge runs before a request with more is answered
+	 * @param torn runs before a request is given up that says no length and breaks off;
+	 * one that says it breaks off where it is read
 	 */
-	public static void allow(HttpServletRequest request, int bytes, Runnable refused) {
-		request.setAttribute(ATTRIBUTE, new Limit(bytes, refused));
+	public static void allow(HttpServletRequest request, int bytes, Runnable tooLarge, Runnable torn) {
+		request.setAttribute(ATTRIBUTE, new Limit(bytes, tooLarge, torn));
 	}
 
 	/**
@@ -54,8 +57,8 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
 			throws ServletException, IOException {
 		Limit limit = (request.getAttribute(ATTRIBUTE) instanceof Limit allowed) ? allowed : USUAL;
 		int most = limit.bytes();
-		if (request.getContentLengthLong() < 0 && request.getHeader("Transfer-Encoding") != null) {
-			byte[] body = request.getInputStream().readNBytes(most + 1);
+		if (hasUnknownLength(request)) {
+			byte[] body = read(request, limit);
 			if (body.length <= most) {
 				chain.doFilter(new Read(request, body), response);
 				return;
@@ -65,12 +68,28 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
 			chain.doFilter(request, response);
 			return;
 		}
-		limit.refused().run();
+		limit.tooLarge().run();
 		Problems.write(request, response, ProblemType.PAYLOAD_TOO_LARGE,
 				(most != MOST) ? "The body may have " + most / 1024 + " KB." : null, null);
 	}
 
-	private record Limit(int bytes, Runnable refused) {
+	/** By HTTP/2 a body needs no header. */
+	private static boolean hasUnknownLength(HttpServletRequest request) {
+		return request.getContentLengthLong() < 0
+				&& (request.getHeader("Transfer-Encoding") != null || !request.getProtocol().startsWith("HTTP/1."));
+	}
+
+	private static byte[] read(HttpServletRequest request, Limit limit) throws IOException {
+		try {
+			return request.getInputStream().readNBytes(limit.bytes() + 1);
+		}
+		catch (IOException ex) {
+			limit.torn().run();
+			throw ex;
+		}
+	}
+
+	private record Limit(int bytes, Runnable tooLarge, Runnable torn) {
 	}
 
 	/** A request whose body has been read. */
