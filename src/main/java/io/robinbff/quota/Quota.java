@@ -20,6 +20,8 @@ import java.util.function.Supplier;
 import io.robinbff.conversation.Demand;
 import io.robinbff.conversation.Priority;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The account's call budget. Whoever wants to call asks here for a {@link Permit}, for
@@ -32,6 +34,10 @@ import org.jspecify.annotations.Nullable;
  * simulation in virtual time.
  */
 public final class Quota implements AutoCloseable {
+
+	private static final Logger log = LoggerFactory.getLogger(Quota.class);
+
+	private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -273,7 +279,7 @@ public final class Quota implements AutoCloseable {
 	private void dispatch() {
 		try {
 			while (!Thread.interrupted()) {
-				long next = advance();
+				long next = advanceOrRetry();
 				this.lock.lock();
 				try {
 					this.sooner.awaitNanos(Math.min(next, this.due) - this.nanos.getAsLong());
@@ -288,6 +294,17 @@ public final class Quota implements AutoCloseable {
 		}
 	}
 
+	/** One decision that fails ends none of those that follow. */
+	private long advanceOrRetry() {
+		try {
+			return advance();
+		}
+		catch (RuntimeException ex) {
+			log.error("The quota failed to decide and tries again in a second", ex);
+			return locked((now) -> this.due = now + RETRY_NANOS);
+		}
+	}
+
 	private <T> T locked(LongFunction<T> work) {
 		this.lock.lock();
 		try {
@@ -298,10 +315,22 @@ public final class Quota implements AutoCloseable {
 		}
 	}
 
-	/** Answers are told after the lock is released: others' code may hang on them. */
+	/**
+	 * Answers are told after the lock is released: others' code may hang on them. Those
+	 * that were decided are told even if a later one fails.
+	 */
 	private <T> T decided(LongFunction<T> work) {
 		List<Runnable> answers = new ArrayList<>();
-		T result = locked((now) -> {
+		try {
+			return decided(work, answers);
+		}
+		finally {
+			answers.forEach(Runnable::run);
+		}
+	}
+
+	private <T> T decided(LongFunction<T> work, List<Runnable> answers) {
+		return locked((now) -> {
 			T done = work.apply(now);
 			long before = this.due;
 			long ticked;
@@ -319,8 +348,6 @@ public final class Quota implements AutoCloseable {
 			}
 			return done;
 		});
-		answers.forEach(Runnable::run);
-		return result;
 	}
 
 }

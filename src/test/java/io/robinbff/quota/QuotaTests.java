@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.robinbff.ManualTicker;
@@ -130,6 +131,35 @@ class QuotaTests {
 		patient.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
 		assertThat(abandoned).isCancelled();
 		assertThat(longUsed()).isEqualTo(21);
+	}
+
+	/** In real time, a second later. */
+	@Test
+	void decisionThatFailsEndsNoneOfThoseThatFollow() throws Exception {
+		fill();
+		AtomicInteger failures = new AtomicInteger();
+		CompletableFuture<Permit> waiting = this.quota.request(new Demand() {
+			@Override
+			public Priority priority() {
+				return Priority.CLICK;
+			}
+
+			@Override
+			public Collection<String> callers() {
+				if (Thread.currentThread().getName().equals("quota") && failures.getAndIncrement() == 0) {
+					throw new IllegalStateException("for a test");
+				}
+				return List.of("agent");
+			}
+
+			@Override
+			public long deadlineNanos() {
+				return in(Duration.ofSeconds(5));
+			}
+		});
+		this.ticker.advance(Duration.ofMillis(100));
+		waiting.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
+		assertThat(failures.get()).isGreaterThan(1);
 	}
 
 	@Test
