@@ -18,7 +18,8 @@ import org.springframework.core.Ordered;
 /**
  * A listener that puts a {@link ScrubbingAppender} before every appender as soon as
  * logging is set up: one place for all that is logged, text or JSON, by whomever, instead
- * of care at each line.
+ * of care at each line. What nobody catches is logged, too: the JDK would write it as it
+ * is.
  */
 final class ScrubbedLogging implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
@@ -28,6 +29,8 @@ final class ScrubbedLogging implements ApplicationListener<ApplicationEnvironmen
 	 * for libraries does not come through, whatever the level of a logger.
 	 */
 	private static final String TOMCAT_QUOTES = "org.apache.juli.logging.UserDataHelper.CONFIG";
+
+	private static final org.slf4j.Logger log = LoggerFactory.getLogger(ScrubbedLogging.class);
 
 	@Override
 	public int getOrder() {
@@ -42,6 +45,8 @@ final class ScrubbedLogging implements ApplicationListener<ApplicationEnvironmen
 		if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
 			context.getLoggerList().forEach((logger) -> scrub(logger, libraryDebug, repeats));
 		}
+		Thread.setDefaultUncaughtExceptionHandler(
+				(thread, ex) -> log.error("The thread \"{}\" has ended by a defect", thread.getName(), ex));
 	}
 
 	private static void scrub(Logger logger, boolean libraryDebug, Repeats repeats) {

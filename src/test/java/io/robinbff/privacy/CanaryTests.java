@@ -117,7 +117,7 @@ class CanaryTests {
 	}
 
 	@Test
-	void detectorAndScrubberBothWork(CapturedOutput output) {
+	void detectorAndScrubberBothWork(CapturedOutput output) throws InterruptedException {
 		System.out.println("one line with " + EMAIL);
 		assertThat(hits(output.getAll())).hasSize(1);
 		try (RobinServer robin = RobinServer.start();
@@ -126,8 +126,9 @@ class CanaryTests {
 				ConfigurableApplicationContext _ = start("", robin, issuer, receiver)) {
 			LoggerFactory.getLogger("io.robinbff.careless").info("We wrote to {} about it", EMAIL);
 			LoggerFactory.getLogger("org.example.careless").error("Of " + CUSTOMER, quotedByTheJdk(ORDER));
+			Thread.ofPlatform().name("careless").start(() -> UUID.fromString(ORDER)).join();
 			assertThat(output).contains("We wrote to [address] about it", "Of /customers/[…]",
-					"IllegalArgumentException: [not shown]");
+					"IllegalArgumentException: [not shown]", "The thread \"careless\" has ended by a defect");
 			assertThat(hits(output.getAll())).as("the scrubbed lines are clean").hasSize(1);
 			LoggerFactory.getLogger("io.robinbff.careless").info("Order {}", ORDER);
 			assertThat(hits(output.getAll())).as("what no rule knows is found by the run").hasSize(2);
