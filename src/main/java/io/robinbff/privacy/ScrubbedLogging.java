@@ -46,7 +46,7 @@ final class ScrubbedLogging implements ApplicationListener<ApplicationEnvironmen
 			context.getLoggerList().forEach((logger) -> scrub(logger, libraryDebug, repeats));
 		}
 		Thread.setDefaultUncaughtExceptionHandler(
-				(thread, ex) -> log.error("The thread \"{}\" has ended by a defect", thread.getName(), ex));
+				(thread, ex) -> log.error("The thread {} has ended by a defect", thread.getName(), ex));
 	}
 
 	private static void scrub(Logger logger, boolean libraryDebug, Repeats repeats) {

@@ -128,7 +128,7 @@ class CanaryTests {
 			LoggerFactory.getLogger("org.example.careless").error("Of " + CUSTOMER, quotedByTheJdk(ORDER));
 			Thread.ofPlatform().name("careless").start(() -> UUID.fromString(ORDER)).join();
 			assertThat(output).contains("We wrote to [address] about it", "Of /customers/[…]",
-					"IllegalArgumentException: [not shown]", "The thread \"careless\" has ended by a defect");
+					"IllegalArgumentException: [not shown]", "The thread careless has ended by a defect");
 			assertThat(hits(output.getAll())).as("the scrubbed lines are clean").hasSize(1);
 			LoggerFactory.getLogger("io.robinbff.careless").info("Order {}", ORDER);
 			assertThat(hits(output.getAll())).as("what no rule knows is found by the run").hasSize(2);
