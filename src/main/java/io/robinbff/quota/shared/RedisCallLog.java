@@ -67,6 +67,9 @@ final class RedisCallLog implements CallLog {
 	/** The clock of the server that answers, which the cluster's time may not follow. */
 	private final RedisClock server = new RedisClock();
 
+	/** What Redis calls that clock: it has another name after each step. */
+	private String serverClock = "";
+
 	private TimeSlots slots;
 
 	private final Outbox outbox = new Outbox();
@@ -544,6 +547,7 @@ final class RedisCallLog implements CallLog {
 			.with("blur", this.clock.isSet() ? this.clock.error(now) / 1000 : 0)
 			.with("wall", this.server.isSet() ? this.server.shared(now) / 1000 : 0)
 			.with("wall_blur", this.server.isSet() ? this.server.error(now) / 1000 : 0)
+			.with("clock", this.serverClock)
 			.with("step", this.stepped && joined)
 			.with("exact", RedisClock.EXACT.toNanos() / 1000)
 			.with("known_for", knowsTime(now) ? (now - this.timeKnownSince) / 1000 : 0)
@@ -659,8 +663,10 @@ final class RedisCallLog implements CallLog {
 			return false;
 		}
 		if (reply.has("wall")) {
-			if (!this.server.isSet() || !this.server.agrees(reply.time("wall"), request.sent(), received)) {
+			if (!reply.text("clock").equals(this.serverClock)
+					|| !this.server.agrees(reply.time("wall"), request.sent(), received)) {
 				this.server.reset();
+				this.serverClock = reply.text("clock");
 			}
 			this.server.sample(reply.time("wall"), request.sent(), received);
 		}

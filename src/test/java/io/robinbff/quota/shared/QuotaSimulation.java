@@ -350,7 +350,7 @@ final class QuotaSimulation {
 
 		final Quota quota;
 
-		private final Ways ways;
+		Ways ways;
 
 		/** Replies take so much longer. */
 		long slowBy;

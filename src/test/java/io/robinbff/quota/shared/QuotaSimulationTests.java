@@ -66,10 +66,12 @@ class QuotaSimulationTests {
 	 * them was also the first who knew the epoch before. 5388254: who had its share for
 	 * longer than the longest right got one for as long, and lost it before that.
 	 * 6007970: calls of before the number of shares changed were in one of them, and none
-	 * of the others was smaller by that.
+	 * of the others was smaller by that. 6547807: a request was under way for as long as
+	 * Redis' clock stepped back, and passed for new.
 	 */
 	@ParameterizedTest
-	@ValueSource(longs = { 6007970, 32821, 400585, 401576, 501258, 606, 405159, 5060707, 5074654, 5124982, 5388254 })
+	@ValueSource(longs = { 6547807, 6007970, 32821, 400585, 401576, 501258, 606, 405159, 5060707, 5074654, 5124982,
+			5388254 })
 	void worldsThatWereOverOnce(long seed) {
 		try (ScriptEngine engine = new ScriptEngine()) {
 			assertThat(run(seed, engine, false).verdict()).isEmpty();

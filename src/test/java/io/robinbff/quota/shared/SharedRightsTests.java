@@ -293,6 +293,25 @@ class SharedRightsTests {
 	}
 
 	/**
+	 * A request is under way for as long as Redis' clock steps back, and for 30 ms more:
+	 * by that clock it comes in time, and its sender has called by itself since.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 2500, 2700, 2900, 3100, 3300, 3500 })
+	void requestOfBeforeAStepIsLate(int stepMillis) {
+		QuotaSimulation world = world(3, 5, 60);
+		long end = 40 * SECOND;
+		world.startHungry(3, end);
+		SimulatedReplica slow = world.replicas.getFirst();
+		world.at(20 * SECOND, () -> slow.ways = new Ways((stepMillis + 30) * QuotaSimulation.MILLI, 0));
+		world.at(20 * SECOND + 100 * QuotaSimulation.MILLI, () -> world.stepClock(-stepMillis * QuotaSimulation.MILLI));
+		world.at(22 * SECOND, () -> slow.ways = new Ways(0, 0));
+		world.run(end);
+		assertThat(world.blind || world.forgotten || world.unseen).as("not guaranteed").isFalse();
+		assertThat(world.verdict()).isEmpty();
+	}
+
+	/**
 	 * One loses its slot and gets the same again, with a shorter right: an old Redis has
 	 * the longer one of before.
 	 */
