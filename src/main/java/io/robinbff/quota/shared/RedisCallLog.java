@@ -67,8 +67,8 @@ final class RedisCallLog implements CallLog {
 	/** The clock of the server that answers, which the cluster's time may not follow. */
 	private final RedisClock server = new RedisClock();
 
-	/** What Redis calls that clock: it has another name after each step. */
-	private String serverClock = "";
+	/** In which epoch it was heard: each step of that clock ends one. */
+	private String serverEpoch = "";
 
 	private TimeSlots slots;
 
@@ -547,7 +547,7 @@ final class RedisCallLog implements CallLog {
 			.with("blur", this.clock.isSet() ? this.clock.error(now) / 1000 : 0)
 			.with("wall", this.server.isSet() ? this.server.shared(now) / 1000 : 0)
 			.with("wall_blur", this.server.isSet() ? this.server.error(now) / 1000 : 0)
-			.with("clock", this.serverClock)
+			.with("wall_epoch", this.serverEpoch)
 			.with("step", this.stepped && joined)
 			.with("exact", RedisClock.EXACT.toNanos() / 1000)
 			.with("known_for", knowsTime(now) ? (now - this.timeKnownSince) / 1000 : 0)
@@ -663,10 +663,10 @@ final class RedisCallLog implements CallLog {
 			return false;
 		}
 		if (reply.has("wall")) {
-			if (!reply.text("clock").equals(this.serverClock)
+			if (!reply.text("epoch").equals(this.serverEpoch)
 					|| !this.server.agrees(reply.time("wall"), request.sent(), received)) {
 				this.server.reset();
-				this.serverClock = reply.text("clock");
+				this.serverEpoch = reply.text("epoch");
 			}
 			this.server.sample(reply.time("wall"), request.sent(), received);
 		}

@@ -45,28 +45,28 @@ local last = tonumber(state.last) or 0
 local now = math.max(last, wall + (tonumber(state.shift) or 0))
 
 -- What was under way for long says nothing of now, of whatever epoch it speaks: who sent it has done something else since. Or this
--- is another server, or its clock has stepped: then it comes again at once. After a step it is another clock, by its name: what was
--- under way for as long as that went back would pass for new.
+-- is another server, or its clock has stepped: then it comes again at once. What was under way for as long as that went back would
+-- pass for new: only a time counts that was heard in this epoch. A good-bye comes once.
 local told = number('wall') or 0
 -- A good-bye holds whenever it comes: its sender does nothing more, and what it called is taken for a little newer than it is.
 local leaves = asked.operation == 'leave' and asked.step ~= '1' and known == state.epoch and state.server == server
-local other = asked.clock and (state.clock or '') ~= '' and asked.clock ~= state.clock
+local other = asked.wall_epoch and state.epoch and asked.wall_epoch ~= state.epoch and asked.operation ~= 'leave'
 if told > 0 and not leaves and (other or wall < told - number('wall_blur') or wall > told + number('wall_blur') + lateness) then
-  return { 'status', 'late', 'wall', written(wall), 'clock', state.clock or '' }
+  return { 'status', 'late', 'wall', written(wall), 'epoch', state.epoch or '' }
 end
 
 -- Into how many shares the quota is cut is the epoch's. Whoever comes with another number takes this one; but for who has had a share
 -- since this state was last alive, or if nobody has come yet who knew what was before.
 local shares = tonumber(state.shares) or slots
 if shares ~= slots and not (number('claim') >= 0 and (state.view == '0' or now - number('age') > last)) then
-  return { 'status', 'shares', 'shares', written(shares), 'wall', written(wall), 'clock', state.clock or '' }
+  return { 'status', 'shares', 'shares', written(shares), 'wall', written(wall), 'epoch', state.epoch or '' }
 end
 local joined = state.epoch and known == state.epoch and shares == slots
 
 -- A request of another epoch has no say on the time. One that comes too early or too late is told so: either it was under way
 -- for long, and nobody waits for the reply, or Redis' clock has stepped, and it comes again and says so.
 if joined and not leaves and asked.step ~= '1' and (now < estimate - blur or now > estimate + blur + lateness) then
-  return { 'status', 'odd', 'epoch', state.epoch, 'now', written(now), 'wall', written(wall), 'clock', state.clock or '' }
+  return { 'status', 'odd', 'epoch', state.epoch, 'now', written(now), 'wall', written(wall) }
 end
 
 -- An epoch ends when anything of it is gone, when its writes may be, when its clock has stepped, or when the first comes who
@@ -93,7 +93,7 @@ if not whole or blind or stepped then
   local guess = not old and estimate > 0 and number('known_for') == 0
   local guessed = math.max(kept and tonumber(state.guessed) or 0, guess and now + number('exact') or 0)
   state = { epoch = epoch, server = server, last = written(now), shift = written(now - wall), created = written(now), known_for = kept and written(known_for) or asked.known_for,
-    guessed = written(guessed), clock = stepped and epoch or state.clock or '',
+    guessed = written(guessed),
     shares = written(slots), changed = '0', view = nobody and written(now) or '0', pause = state.pause or '0', version = tostring((tonumber(state.version) or 0) + 1),
     sequence = tostring((tonumber(state.sequence) or 0) + 1000000), fills = state.fills or '', closed = state.closed or '', unknown = not nobody and state.unknown or '0', unseen_from = not nobody and state.unseen_from or '0', charged = '0', proven = '', uneven = state.uneven or '0' }
   redis.call('DEL', KEYS[3])
@@ -212,7 +212,7 @@ if own and own.incarnation ~= asked.incarnation then
     own = nil
   end
 end
-if own and number('request') <= own.request then return { 'status', 'odd', 'epoch', epoch, 'now', written(now), 'wall', written(wall), 'clock', state.clock or '' } end
+if own and number('request') <= own.request then return { 'status', 'odd', 'epoch', epoch, 'now', written(now), 'wall', written(wall) } end
 if not own then
   own = { name = asked.name, incarnation = asked.incarnation, slot = -1, since = now, entered = now, right = 0, version = 0, viewed = 0, full = false,
     rank = 9, weight = 0, waits = now, here = 0, epoch = epoch, pending = 0 }
@@ -403,7 +403,7 @@ if asked.operation ~= 'leave' and wants ~= slots then
     end
     redis.call('HDEL', KEYS[2], '#' .. epoch)
     redis.call('HSET', KEYS[1], 'shares', written(wants), 'changed', '1', 'uneven', written(now + longest), 'sequence', written(sequence))
-    return { 'status', 'shares', 'shares', written(wants), 'wall', written(wall), 'clock', state.clock or '' }
+    return { 'status', 'shares', 'shares', written(wants), 'wall', written(wall), 'epoch', state.epoch or '' }
   end
 end
 
@@ -537,7 +537,7 @@ local view = {}
 for _, m in ipairs(members) do
   if m.slot >= 0 then view[#view + 1] = table.concat({ m.name, m.slot, m.incarnation, written(now - m.seen), written(m.right) }, '|') end
 end
-local reply = { 'status', 'ok', 'epoch', epoch, 'now', written(now), 'wall', written(wall), 'clock', state.clock or '', 'open', open and '1' or '0',
+local reply = { 'status', 'ok', 'epoch', epoch, 'now', written(now), 'wall', written(wall), 'open', open and '1' or '0',
   'settled', settled and '1' or '0', 'granted', granted, 'due', written(due),
   'pause', written(pause), 'slot', own.slot, 'right', written(own.right), 'since', written(own.since), 'version', state.version, 'unseen', state.unknown, 'unseen_from', state.unseen_from or '0',
   'guessed', state.guessed or '0', 'view', table.concat(view, ','), 'uneven', state.uneven or '0', 'excess', table.concat(excess, ','),
