@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 import io.robinbff.ManualTicker;
 import io.robinbff.conversation.Demand;
@@ -104,24 +105,11 @@ class QuotaTests {
 		fill();
 		CompletableFuture<Permit> cancelled = this.quota.request(FakeDemand.click("one", in(Duration.ofSeconds(5))));
 		List<String> callers = new ArrayList<>(List.of("two"));
-		CompletableFuture<Permit> abandoned = this.quota.request(new Demand() {
-			@Override
-			public Priority priority() {
-				return Priority.CLICK;
+		CompletableFuture<Permit> abandoned = this.quota.request(clickOf(() -> {
+			synchronized (callers) {
+				return List.copyOf(callers);
 			}
-
-			@Override
-			public Collection<String> callers() {
-				synchronized (callers) {
-					return List.copyOf(callers);
-				}
-			}
-
-			@Override
-			public long deadlineNanos() {
-				return in(Duration.ofSeconds(5));
-			}
-		});
+		}));
 		CompletableFuture<Permit> patient = this.quota.request(FakeDemand.click("three", in(Duration.ofSeconds(5))));
 		cancelled.cancel(false);
 		synchronized (callers) {
@@ -138,25 +126,12 @@ class QuotaTests {
 	void decisionThatFailsEndsNoneOfThoseThatFollow() throws Exception {
 		fill();
 		AtomicInteger failures = new AtomicInteger();
-		CompletableFuture<Permit> waiting = this.quota.request(new Demand() {
-			@Override
-			public Priority priority() {
-				return Priority.CLICK;
+		CompletableFuture<Permit> waiting = this.quota.request(clickOf(() -> {
+			if (Thread.currentThread().getName().equals("quota") && failures.getAndIncrement() == 0) {
+				throw new IllegalStateException("for a test");
 			}
-
-			@Override
-			public Collection<String> callers() {
-				if (Thread.currentThread().getName().equals("quota") && failures.getAndIncrement() == 0) {
-					throw new IllegalStateException("for a test");
-				}
-				return List.of("agent");
-			}
-
-			@Override
-			public long deadlineNanos() {
-				return in(Duration.ofSeconds(5));
-			}
-		});
+			return List.of("agent");
+		}));
 		this.ticker.advance(Duration.ofMillis(100));
 		waiting.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
 		assertThat(failures.get()).isGreaterThan(1);
@@ -219,6 +194,26 @@ class QuotaTests {
 		assertThat(window.name()).isEqualTo("long");
 		assertThat(window.used()).isEqualTo(20);
 		assertThat(window.left()).isEqualTo(280);
+	}
+
+	/** A click of five seconds, whose callers are asked for each time. */
+	private Demand clickOf(Supplier<Collection<String>> callers) {
+		return new Demand() {
+			@Override
+			public Priority priority() {
+				return Priority.CLICK;
+			}
+
+			@Override
+			public Collection<String> callers() {
+				return callers.get();
+			}
+
+			@Override
+			public long deadlineNanos() {
+				return in(Duration.ofSeconds(5));
+			}
+		};
 	}
 
 	private void fill() {
