@@ -1,11 +1,12 @@
 package io.robinbff.quota;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * The right to send one call, now. It is spent when it is granted; only a call that
- * certainly never left may {@link #giveBack()} its permit. A permit is not thread-safe:
- * one call, one owner.
+ * certainly never left may {@link #giveBack()} its permit. It has one owner, who may give
+ * up from another thread while it is confirmed.
  */
 public final class Permit {
 
@@ -21,7 +22,7 @@ public final class Permit {
 	}
 
 	/** When it was spent, in nanoseconds on the scale of {@link System#nanoTime()}. */
-	public long at() {
+	public synchronized long at() {
 		return this.call.at();
 	}
 
@@ -30,25 +31,44 @@ public final class Permit {
 	 * was granted (a thread that woke late, a new connection): moves the call to now, so
 	 * that calls which pile up do not reach ROBIN together.
 	 * @return whether the call may leave, within a moment; {@code false} when others have
-	 * filled the window meanwhile: the permit has then been given back, ask again
+	 * filled the window meanwhile, or who asked has given up: the permit has then been
+	 * given back, ask again. Who cancels it gives nothing back by that
 	 */
 	public CompletableFuture<Boolean> confirm() {
-		if (this.returned) {
-			return CompletableFuture.completedFuture(false);
+		LoggedCall from;
+		synchronized (this) {
+			if (this.returned) {
+				return CompletableFuture.completedFuture(false);
+			}
+			from = this.call;
 		}
-		return this.quota.move(this.call).thenApply((moved) -> {
-			this.returned = moved.isEmpty();
-			this.call = moved.orElse(this.call);
-			return moved.isPresent();
-		});
+		return this.quota.move(from).thenApply((to) -> moved(from, to)).copy();
+	}
+
+	/** Given back while it was moved, it is spent as another call by now. */
+	private boolean moved(LoggedCall from, Optional<LoggedCall> to) {
+		synchronized (this) {
+			if (!this.returned) {
+				this.returned = to.isEmpty();
+				this.call = to.orElse(from);
+				return to.isPresent();
+			}
+		}
+		to.filter((call) -> !call.equals(from)).ifPresent(this.quota::giveBack);
+		return false;
 	}
 
 	/** Gives back what was not used: the call never left. More than once does nothing. */
 	public void giveBack() {
-		if (!this.returned) {
+		LoggedCall unused;
+		synchronized (this) {
+			if (this.returned) {
+				return;
+			}
 			this.returned = true;
-			this.quota.giveBack(this.call);
+			unused = this.call;
 		}
+		this.quota.giveBack(unused);
 	}
 
 }

@@ -43,10 +43,35 @@ class LateAnswersTests {
 		assertThat(this.log.givenBack).containsExactly("granted");
 	}
 
+	/** As when a caller is interrupted while its call is moved. */
+	@Test
+	void permitThatIsGivenBackWhileItIsMovedIsGivenBackAsWhatItBecame() {
+		this.log.spent.complete(Optional.of(new LoggedCall(0, 0, "granted")));
+		Permit permit = this.quota.request(FakeDemand.click("agent", Long.MAX_VALUE / 4)).join();
+		CompletableFuture<Boolean> confirmed = permit.confirm();
+		permit.giveBack();
+		this.log.moved.complete(Optional.of(new LoggedCall(1, 1, "moved")));
+		assertThat(confirmed).isCompletedWithValue(false);
+		assertThat(this.log.givenBack).containsExactly("granted", "moved");
+	}
+
+	/** As when an attempt ends by its time-out meanwhile. */
+	@Test
+	void confirmationThatIsCancelledIsNoReasonToForgetWhatThePermitBecame() {
+		this.log.spent.complete(Optional.of(new LoggedCall(0, 0, "granted")));
+		Permit permit = this.quota.request(FakeDemand.click("agent", Long.MAX_VALUE / 4)).join();
+		permit.confirm().cancel(false);
+		this.log.moved.complete(Optional.of(new LoggedCall(1, 1, "moved")));
+		permit.giveBack();
+		assertThat(this.log.givenBack).containsExactly("moved");
+	}
+
 	/** A log that answers when the test wants. */
 	private static final class LateLog implements CallLog {
 
 		private final CompletableFuture<Optional<LoggedCall>> spent = new CompletableFuture<>();
+
+		private final CompletableFuture<Optional<LoggedCall>> moved = new CompletableFuture<>();
 
 		private final List<String> givenBack = new ArrayList<>();
 
@@ -69,7 +94,7 @@ class LateAnswersTests {
 
 		@Override
 		public CompletableFuture<Optional<LoggedCall>> move(LoggedCall call, long now) {
-			return new CompletableFuture<>();
+			return this.moved;
 		}
 
 		@Override
