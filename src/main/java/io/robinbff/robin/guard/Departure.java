@@ -23,11 +23,16 @@ final class Departure implements AutoCloseable {
 		this.taken.clear();
 	}
 
-	/** Gives everything back unless the call has left. */
+	/** Gives everything back unless the call has left, whatever fails on the way. */
 	@Override
 	public void close() {
-		while (!this.taken.isEmpty()) {
-			this.taken.pop().run();
+		if (!this.taken.isEmpty()) {
+			try {
+				this.taken.pop().run();
+			}
+			finally {
+				close();
+			}
 		}
 	}
 

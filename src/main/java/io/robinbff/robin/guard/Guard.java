@@ -121,7 +121,8 @@ public final class Guard {
 	}
 
 	/**
-	 * Sends one attempt. Whatever happens, the breaker hears of it exactly once.
+	 * Sends one attempt. Whatever happens, the breaker hears of it exactly once: here, or
+	 * by the departure of a call that did not leave.
 	 * @return the answer, or null if the permit became void before the call left
 	 */
 	private @Nullable WireAnswer send(Call call, ApiCredentials used, Permit permit, Departure departure) {
@@ -145,10 +146,11 @@ public final class Guard {
 				call.demand.departed(false);
 				return null;
 			}
-			if (!FaultClassification.hasNotLeft(ex)) {
+			boolean left = !FaultClassification.hasNotLeft(ex);
+			if (left) {
 				departure.commit();
 			}
-			throw failed(call, used, permit, attempt, ex);
+			throw failed(call, used, permit, attempt, left, ex);
 		}
 		catch (Error ex) {
 			departure.commit();
@@ -158,14 +160,14 @@ public final class Guard {
 	}
 
 	private AttemptFailed failed(Call call, ApiCredentials used, Permit permit, AttemptTimer.Attempt attempt,
-			RuntimeException ex) {
+			boolean left, RuntimeException ex) {
 		FaultClassification classification = follow(FaultClassification.of(ex), used, permit);
 		attempt.stop(call.attempts, classification.fault());
 		// A caller's own haste is no sign of a sick ROBIN.
 		if (classification.sick() && !(classification.fault() == Fault.TIMEOUT && attempt.wasHasty())) {
 			this.breaker.failed(attempt.nanos(), ex);
 		}
-		else {
+		else if (left) {
 			this.breaker.withdraw();
 		}
 		log.warn("ROBIN, attempt {}: {}", call.attempts, classification.reason());

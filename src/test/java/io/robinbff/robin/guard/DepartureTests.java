@@ -12,6 +12,7 @@ import io.robinbff.cluster.PeerChannel;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /** What a call that never left has taken is there for the next one. */
 class DepartureTests {
@@ -29,6 +30,19 @@ class DepartureTests {
 			departure.took(() -> back.add("permit"));
 			departure.took(() -> back.add("probe"));
 		}
+		assertThat(back).containsExactly("probe", "permit");
+	}
+
+	@Test
+	void givesBackTheRestWhereOneFails() {
+		List<String> back = new ArrayList<>();
+		Departure departure = new Departure();
+		departure.took(() -> back.add("permit"));
+		departure.took(() -> {
+			throw new IllegalStateException("of the lease");
+		});
+		departure.took(() -> back.add("probe"));
+		assertThatIllegalStateException().isThrownBy(departure::close).withMessage("of the lease");
 		assertThat(back).containsExactly("probe", "permit");
 	}
 

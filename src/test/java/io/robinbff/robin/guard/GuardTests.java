@@ -26,6 +26,7 @@ import io.robinbff.robin.http.WireAnswer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -141,6 +142,19 @@ class GuardTests {
 		assertThatExceptionOfType(NoClassDefFoundError.class).isThrownBy(() -> call(broken));
 		assertThat(call(guard((key, limit, permit, question) -> new WireAnswer(List.of(), true), 1000))).isNotNull();
 		assertThat(this.breaker.state()).isEqualTo("closed");
+	}
+
+	/** Given back twice, it would let two through. */
+	@Test
+	void callThatFoundNoConnectionGivesTheOneProbeBack() {
+		assertFails(guard(failing(503), 1000), Fault.UNAVAILABLE);
+		this.ticker.advance(Duration.ofSeconds(11));
+		assertFails(guard((key, limit, permit, question) -> {
+			throw new IllegalStateException(new PoolAcquireTimeoutException(limit));
+		}, 1000), Fault.NO_ROOM);
+		Departure probe = new Departure();
+		this.breaker.admit(probe);
+		assertThatExceptionOfType(Breaker.Refusal.class).isThrownBy(() -> this.breaker.admit(new Departure()));
 	}
 
 	@Test
