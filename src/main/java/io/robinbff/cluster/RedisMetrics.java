@@ -11,7 +11,8 @@ import io.robinbff.cluster.RedisPeerChannel.Dropped;
 
 /**
  * A gauge that tells whether this replica shares the quota, or goes on by itself: Redis
- * does not answer, or refuses the script. And a counter of the messages that are dropped.
+ * does not answer, or refuses the script. A counter says by which errors it does, another
+ * one counts the messages that are dropped.
  */
 final class RedisMetrics implements MeterBinder {
 
@@ -32,6 +33,12 @@ final class RedisMetrics implements MeterBinder {
 			Gauge.builder("robin.redis", this.redis, (now) -> (now.sharesQuota() == HERE.equals(state)) ? 1 : 0)
 				.description("Whether Redis answers this replica and runs the quota's script")
 				.tag("state", state)
+				.register(registry);
+		}
+		for (Refusal word : Refusal.values()) {
+			FunctionCounter.builder("robin.redis.refusals", this.redis.refusals(word), LongAdder::sum)
+				.description("Errors by which Redis refused a command")
+				.tag("error", word.label())
 				.register(registry);
 		}
 		for (Dropped reason : Dropped.values()) {

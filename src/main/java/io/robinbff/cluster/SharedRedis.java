@@ -3,6 +3,9 @@ package io.robinbff.cluster;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -13,8 +16,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisFuture;
@@ -80,6 +85,9 @@ public final class SharedRedis implements SmartLifecycle, DisposableBean {
 	private final @Nullable Disposable topology;
 
 	private volatile boolean running;
+
+	private final Map<Refusal, LongAdder> refusals = Arrays.stream(Refusal.values())
+		.collect(Collectors.toMap(Function.identity(), (_) -> new LongAdder()));
 
 	/** How long the script took last. */
 	private volatile long scriptNanos;
@@ -271,17 +279,25 @@ public final class SharedRedis implements SmartLifecycle, DisposableBean {
 	}
 
 	/**
-	 * After a failover behind one address the node that was the primary still answers,
-	 * and may not write: another connection may lead to the new one. Redis 6 quotes the
-	 * error in one of its own.
+	 * A script that is missing is sent again. After a failover behind one address the
+	 * node that was the primary still answers, and may not write: another connection may
+	 * lead to the new one. Redis 6 quotes the error in one of its own.
 	 */
 	private void refused(String error) {
+		if (!error.contains("NOSCRIPT")) {
+			refusals(Refusal.of(error)).increment();
+		}
 		long now = System.nanoTime();
 		long before = this.leftAt.get();
 		if ((error.contains("READONLY") || error.contains("MASTERDOWN")) && now - before >= LEAVE_AGAIN.toNanos()
 				&& this.leftAt.compareAndSet(before, now)) {
 			this.timer.execute(this::reconnect);
 		}
+	}
+
+	/** Returns how often Redis has refused a command with that word. */
+	LongAdder refusals(Refusal word) {
+		return Objects.requireNonNull(this.refusals.get(word));
 	}
 
 	private void reconnect() {

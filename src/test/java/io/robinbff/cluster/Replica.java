@@ -1,6 +1,7 @@
 package io.robinbff.cluster;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -71,9 +72,19 @@ public final class Replica implements AutoCloseable {
 
 	/** The gauge {@code robin.redis} for the state {@code here}. */
 	public double here() {
+		return meters().get("robin.redis").tag("state", "here").gauge().value();
+	}
+
+	/** How often Redis has refused a command with that word. */
+	public double refusals(String word) {
+		String error = word.toLowerCase(Locale.ROOT);
+		return meters().get("robin.redis.refusals").tag("error", error).functionCounter().count();
+	}
+
+	private SimpleMeterRegistry meters() {
 		SimpleMeterRegistry meters = new SimpleMeterRegistry();
 		new RedisMetrics(redis(), this.context.getBean(RedisPeerChannel.class)).bindTo(meters);
-		return meters.get("robin.redis").tag("state", "here").gauge().value();
+		return meters;
 	}
 
 	/** Does something as a request does it, which may lose so much to Redis. */

@@ -95,6 +95,7 @@ class RedisRefusalsTests {
 		Thread provoking = Thread.ofVirtual().start(() -> refusal.refuse().forEach((one) -> ask(redis, one)));
 		await().untilAsserted(() -> assertThat(this.replica.complaints()).contains("DEGRADED", refusal.word()));
 		await().untilAsserted(() -> assertThat(this.replica.here()).as(refusal.word()).isZero());
+		assertThat(this.replica.refusals(refusal.word())).as(refusal.word()).isPositive();
 		await(refusal.word()).until(() -> !(this.log.state(System.nanoTime()) instanceof Standing.Shared));
 		ask(redis, refusal.accept());
 		await().until(this::shares);
