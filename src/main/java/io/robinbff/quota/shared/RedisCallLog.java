@@ -74,7 +74,7 @@ final class RedisCallLog implements CallLog {
 
 	private final Outbox outbox = new Outbox();
 
-	private final String incarnation = Long.toHexString(ThreadLocalRandom.current().nextLong());
+	private final String incarnation;
 
 	/** By priority: until when Redis said it is not worth asking. */
 	private final Map<Priority, Long> notBefore = new EnumMap<>(Priority.class);
@@ -182,11 +182,24 @@ final class RedisCallLog implements CallLog {
 
 	RedisCallLog(QuotaSettings settings, ReplicationTimings timings,
 			Function<QuotaRequest, CompletableFuture<QuotaReply>> redis, LongSupplier nanos) {
+		this(settings, timings, redis, nanos, ThreadLocalRandom.current().nextLong());
+	}
+
+	/**
+	 * Creates the log of a replica.
+	 * @param redis sends a request, in the order in which they are given to it
+	 * @param nanos a monotonic clock, in nanoseconds
+	 * @param incarnation a number that no other process has: by it Redis tells one that
+	 * was started anew from the one before
+	 */
+	RedisCallLog(QuotaSettings settings, ReplicationTimings timings,
+			Function<QuotaRequest, CompletableFuture<QuotaReply>> redis, LongSupplier nanos, long incarnation) {
 		this.configured = settings;
 		this.settings = settings;
 		this.timings = timings;
 		this.redis = redis;
 		this.name = timings.name();
+		this.incarnation = Long.toHexString(incarnation);
 		this.slots = TimeSlots.of(settings);
 		this.calls = new ReplicatedLog(settings);
 		this.excess = new int[settings.windows().size()];

@@ -45,6 +45,12 @@ final class QuotaSimulation {
 	 */
 	private static final int MOST_REQUESTS = 100;
 
+	/**
+	 * The least right, which is what somebody unknown may have, a pause, and what it
+	 * takes to hear of each other.
+	 */
+	private static final long REST = 90 * SECOND;
+
 	private static final String SCRIPT = script();
 
 	private static final String PREFIX = "{q}:";
@@ -173,6 +179,14 @@ final class QuotaSimulation {
 		return seed % 26 == 7;
 	}
 
+	/**
+	 * Whether callers give up while their permit is moved, as by an interrupt: in every
+	 * 29th world.
+	 */
+	private boolean isImpatient() {
+		return !this.calm && this.seed % 29 == 16;
+	}
+
 	private static String script() {
 		try {
 			return new ClassPathResource("io/robinbff/quota/shared/quota.lua")
@@ -294,7 +308,7 @@ final class QuotaSimulation {
 
 	/** Returns what is wrong with the calls, if that is guaranteed, or empty. */
 	Optional<String> verdict() {
-		return hasty().or(() -> (this.blind || this.unseen) ? Optional.empty() : over());
+		return hasty().or(this::late).or(() -> (this.blind || this.unseen) ? Optional.empty() : over());
 	}
 
 	/** Who gets nothing asks again when there may be something, and not before. */
@@ -304,6 +318,43 @@ final class QuotaSimulation {
 			.map((one) -> "seed %d: %s sent Redis %d requests in a second".formatted(this.seed, one.name,
 					one.mostRequests))
 			.findFirst();
+	}
+
+	private Optional<String> late() {
+		return this.replicas.stream()
+			.filter((one) -> one.mostLate > MILLI)
+			.map((one) -> "seed %d: %s told somebody %.3f s after the deadline".formatted(this.seed, one.name,
+					one.mostLate / 1e9))
+			.findFirst();
+	}
+
+	/**
+	 * Everything is mended. A while later all who are alive are served, one after the
+	 * other, unless all that may leave in a second may be kept for those who have gone
+	 * without a good-bye: for as long as their rights last that is how it has to be.
+	 * @return who is not, or empty
+	 */
+	Optional<String> stuck() {
+		this.down = false;
+		this.frozenUntil = this.now;
+		this.redis.accept();
+		this.calm = true;
+		for (SimulatedReplica one : this.replicas) {
+			one.deafUntil = this.now;
+			one.muteUntil = this.now;
+			one.slowBy = 0;
+		}
+		run(this.now + REST + this.settings.windows().getLast().length().toNanos());
+		List<SimulatedReplica> alive = this.replicas.stream().filter((one) -> !one.dead).toList();
+		for (SimulatedReplica one : alive) {
+			one.click();
+			run(this.now + 4 * SECOND);
+		}
+		int enough = Math.min(this.settings.replicas(), this.settings.windows().getFirst().limit());
+		long gone = (this.mostRight.toNanos() < REST) ? 0 : this.replicas.size() - alive.size();
+		List<String> stuck = alive.stream().filter((one) -> !one.served).map((one) -> one.name).toList();
+		return (stuck.isEmpty() || gone >= enough) ? Optional.empty()
+				: Optional.of("seed %d: not served though all is well: %s".formatted(this.seed, stuck));
 	}
 
 	/** Returns what is wrong with the calls, whatever happened, or empty. */
@@ -362,6 +413,9 @@ final class QuotaSimulation {
 
 		long pausedUntil;
 
+		/** Until when it had not caught up after the longest pause. */
+		private long stoodUntil;
+
 		boolean dead;
 
 		private boolean present = true;
@@ -384,9 +438,18 @@ final class QuotaSimulation {
 
 		private int mostRequests;
 
+		/** By how much somebody was told too late at the most. */
+		private long mostLate = Long.MIN_VALUE;
+
+		/** Whether its last click was. */
+		private boolean served;
+
+		private final SplittableRandom impatience;
+
 		private SimulatedReplica(QuotaSimulation world, String name, QuotaSettings settings) {
 			this.world = world;
 			this.name = name;
+			this.impatience = new SplittableRandom(world.seed * 37 + world.replicas.size());
 			this.ahead = world.random.nextLong(1000 * SECOND);
 			// Slots need clocks that are kept by NTP.
 			boolean slots = settings.replicas() > settings.windows().getFirst().limit();
@@ -394,7 +457,7 @@ final class QuotaSimulation {
 			this.drift = (world.random.nextDouble() - 0.5) * (slots ? 2e-6 : 1e-4);
 			this.calls = new RedisCallLog(settings,
 					new ReplicationTimings(name, world.timeout, world.leastRight, world.mostRight), this::send,
-					this::nanos);
+					this::nanos, new SplittableRandom(world.seed * 31 + world.replicas.size()).nextLong());
 			this.quota = new Quota(settings, this.calls, this::nanos, () -> Instant.EPOCH);
 			this.calls.start((event) -> atWork(() -> this.quota.post(event)));
 			wake();
@@ -417,6 +480,7 @@ final class QuotaSimulation {
 				return;
 			}
 			if (this.pausedUntil > this.world.now) {
+				this.stoodUntil = Math.max(this.stoodUntil, this.pausedUntil + 10 * MILLI);
 				this.world.at(this.pausedUntil, () -> atWork(what));
 				return;
 			}
@@ -540,6 +604,7 @@ final class QuotaSimulation {
 				long deadline = nanos() + SECOND + this.world.random.nextLong(9 * SECOND);
 				Priority priority = (this.world.random.nextInt(6) == 0) ? Priority.REFRESH : Priority.CLICK;
 				this.quota.request(new OneAgent(priority, deadline)).whenComplete((permit, refusal) -> {
+					isTold(deadline);
 					if (permit != null) {
 						this.world.after(this.world.random.nextLong(
 								(!this.world.calm && this.world.random.nextInt(8) == 0) ? 300 * MILLI : 4 * MILLI),
@@ -548,6 +613,22 @@ final class QuotaSimulation {
 					this.world.after(1 + this.world.random.nextLong(pause), () -> agent(until, pause));
 				});
 			});
+		}
+
+		/** A process that stands still tells nobody. */
+		private void isTold(long deadline) {
+			if (this.stoodUntil < this.world.now) {
+				this.mostLate = Math.max(this.mostLate, nanos() - deadline);
+			}
+		}
+
+		/** One click, when all is well. */
+		private void click() {
+			this.served = false;
+			atWork(() -> this.quota.request(new OneAgent(Priority.CLICK, nanos() + 3 * SECOND)).thenAccept((permit) -> {
+				this.served = true;
+				prepare(permit);
+			}));
 		}
 
 		/**
@@ -562,7 +643,15 @@ final class QuotaSimulation {
 					permit.giveBack();
 					return;
 				}
-				permit.confirm().thenAccept((may) -> {
+				CompletableFuture<Boolean> leaves = permit.confirm();
+				if (this.world.isImpatient() && this.impatience.nextInt(4) == 0) {
+					this.world.after(this.impatience.nextLong(2 * MILLI), () -> {
+						if (!leaves.isDone()) {
+							permit.giveBack();
+						}
+					});
+				}
+				leaves.thenAccept((may) -> {
 					if (may && !this.dead) {
 						leave();
 					}
