@@ -30,6 +30,9 @@ class QuotaLivenessTests {
 	/** So many calls leave in a second at the most: three in a guarded second. */
 	private static final double RATE = 3 / 1.1;
 
+	/** What nobody waits for. */
+	private static final List<Priority> UNASKED = List.of(Priority.REFRESH, Priority.BACKGROUND);
+
 	@AutoClose
 	private static final ScriptEngine engine = new ScriptEngine();
 
@@ -107,6 +110,26 @@ class QuotaLivenessTests {
 		world.at(7 * SECOND, () -> world.down = true);
 		world.run(60 * SECOND);
 		assertThat(callsIn(world, 20, 60)).isGreaterThan((int) (0.85 * RATE * 40));
+		assertNeverOver(world);
+	}
+
+	/**
+	 * Somebody renews and warms up without a pause, beside clicks and when nobody clicks
+	 * any more. With as many shares as calls a second, and in slots.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "3, REFRESH", "3, BACKGROUND", "5, REFRESH", "5, BACKGROUND" })
+	void refreshesTakeNoTurnsOfClicksWithoutRedis(int replicas, Priority unasked) {
+		QuotaSimulation world = new QuotaSimulation(replicas, engine, settings(replicas, 3, 180));
+		world.calm = true;
+		world.startHungry(replicas, 50 * SECOND);
+		world.replicas.forEach((one) -> one.agent(100 * SECOND, 10 * QuotaSimulation.MILLI, () -> unasked));
+		world.at(20 * SECOND, () -> world.down = true);
+		world.at(80 * SECOND, () -> world.down = false);
+		world.run(100 * SECOND);
+		assertThat(in(world.left.get(Priority.CLICK), 25, 50)).as("clicks").isGreaterThan((int) (0.85 * RATE * 25));
+		assertThat(UNASKED).allSatisfy((priority) -> assertThat(in(world.left.get(priority), 21, 80)).isZero());
+		assertThat(in(world.left.get(unasked), 85, 100)).as("with Redis again").isPositive();
 		assertNeverOver(world);
 	}
 
@@ -201,7 +224,11 @@ class QuotaLivenessTests {
 	}
 
 	private static int callsIn(QuotaSimulation world, int from, int until) {
-		return (int) world.arrivals.stream().filter((at) -> at >= from * SECOND && at < until * SECOND).count();
+		return in(world.arrivals, from, until);
+	}
+
+	private static int in(List<Long> times, int from, int until) {
+		return (int) times.stream().filter((at) -> at >= from * SECOND && at < until * SECOND).count();
 	}
 
 	private static void assertNeverOver(QuotaSimulation world) {

@@ -8,12 +8,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.robinbff.cluster.RedisUnavailable;
 import io.robinbff.conversation.Demand;
@@ -65,6 +68,9 @@ final class QuotaSimulation {
 
 	/** When calls arrived at ROBIN. */
 	final List<Long> arrivals = new ArrayList<>();
+
+	/** When calls left, by how urgent they were. */
+	final Map<Priority, List<Long>> left = new EnumMap<>(Priority.class);
 
 	final List<SimulatedReplica> replicas = new ArrayList<>();
 
@@ -136,6 +142,9 @@ final class QuotaSimulation {
 		this.settings = settings;
 		this.keys = QuotaScript.keys(PREFIX, settings.replicas());
 		this.redis = new RedisModel(engine, () -> (1_000_000_000L * SECOND + this.now) / 1000);
+		for (Priority priority : Priority.values()) {
+			this.left.put(priority, new ArrayList<>());
+		}
 	}
 
 	/** One in which nothing is late, for what is to happen as it is written. */
@@ -597,20 +606,25 @@ final class QuotaSimulation {
 
 		/** An agent: waits for a permit, calls, and comes again. */
 		void agent(long until, long pause) {
+			agent(until, pause, () -> (this.world.random.nextInt(6) == 0) ? Priority.REFRESH : Priority.CLICK);
+		}
+
+		/** One whose calls are that urgent. */
+		void agent(long until, long pause, Supplier<Priority> urgency) {
 			if (this.dead || this.world.now > until) {
 				return;
 			}
 			atWork(() -> {
 				long deadline = nanos() + SECOND + this.world.random.nextLong(9 * SECOND);
-				Priority priority = (this.world.random.nextInt(6) == 0) ? Priority.REFRESH : Priority.CLICK;
+				Priority priority = urgency.get();
 				this.quota.request(new OneAgent(priority, deadline)).whenComplete((permit, refusal) -> {
 					isTold(deadline);
 					if (permit != null) {
 						this.world.after(this.world.random.nextLong(
 								(!this.world.calm && this.world.random.nextInt(8) == 0) ? 300 * MILLI : 4 * MILLI),
-								() -> prepare(permit));
+								() -> prepare(permit, priority));
 					}
-					this.world.after(1 + this.world.random.nextLong(pause), () -> agent(until, pause));
+					this.world.after(1 + this.world.random.nextLong(pause), () -> agent(until, pause, urgency));
 				});
 			});
 		}
@@ -634,7 +648,7 @@ final class QuotaSimulation {
 		/**
 		 * The connection stands, or it takes a while; then it is confirmed or given back.
 		 */
-		private void prepare(Permit permit) {
+		private void prepare(Permit permit, Priority priority) {
 			if (this.dead) {
 				return;
 			}
@@ -653,14 +667,15 @@ final class QuotaSimulation {
 				}
 				leaves.thenAccept((may) -> {
 					if (may && !this.dead) {
-						leave();
+						leave(priority);
 					}
 				});
 			});
 		}
 
-		private void leave() {
+		private void leave(Priority priority) {
 			this.permits++;
+			this.world.left.get(priority).add(this.world.now);
 			this.lastLeft = nanos();
 			this.world.say(this.name + " calls, " + this.calls.state(nanos()));
 			long late = this.world.random.nextBoolean() ? 0 : this.world.random.nextLong(100 * MILLI + 1);
