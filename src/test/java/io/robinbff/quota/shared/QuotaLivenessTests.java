@@ -3,10 +3,13 @@ package io.robinbff.quota.shared;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import embedded.BesideOthers;
 import io.robinbff.conversation.Priority;
 import io.robinbff.quota.FakeDemand;
+import io.robinbff.quota.Permit;
+import io.robinbff.quota.QuotaExhausted;
 import io.robinbff.quota.QuotaSettings;
 import io.robinbff.quota.QuotaSettings.Window;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
@@ -111,6 +114,48 @@ class QuotaLivenessTests {
 		world.run(60 * SECOND);
 		assertThat(callsIn(world, 20, 60)).isGreaterThan((int) (0.85 * RATE * 40));
 		assertNeverOver(world);
+	}
+
+	/**
+	 * Redis is gone before a first start is over, and nobody has a share: nobody calls
+	 * until it is back, whatever it knows by then. All who ask meanwhile are told when to
+	 * come back.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "as it was", "restarted", "empty" })
+	void redisThatWasGoneBeforeAnybodyHadAShareIsWaitedFor(String comesBack) {
+		QuotaSimulation world = world(3, 3, 180);
+		List<CompletableFuture<Permit>> answers = new ArrayList<>();
+		world.at(900 * QuotaSimulation.MILLI, () -> world.down = true);
+		for (int second = 1; second <= 20; second++) {
+			world.at(second * SECOND, () -> world.replicas
+				.forEach((one) -> answers.add(one.quota.request(FakeDemand.click("asks", one.nanos() + 8 * SECOND)))));
+		}
+		world.at(30 * SECOND, () -> {
+			comesBack(world, comesBack);
+			world.down = false;
+		});
+		world.run(30 * SECOND);
+		assertThat(world.arrivals).isEmpty();
+		assertThat(answers).hasSize(60)
+			.allSatisfy((one) -> assertThat(one).failsWithin(Duration.ZERO)
+				.withThrowableThat()
+				.havingCause()
+				.isInstanceOfSatisfying(QuotaExhausted.class, (ex) -> assertThat(ex.retryAfter()).isPositive()));
+		world.run(60 * SECOND);
+		assertThat(callsIn(world, 30, 38)).as("within some seconds").isPositive();
+		assertThat(callsIn(world, 40, 60)).isGreaterThan((int) (0.9 * RATE * 20));
+		assertNeverOver(world);
+	}
+
+	private static void comesBack(QuotaSimulation world, String how) {
+		switch (how) {
+			case "restarted" -> world.redis.restart();
+			case "empty" -> world.redis.wipe();
+			default -> {
+				// It was there all the time, and nobody could reach it.
+			}
+		}
 	}
 
 	/**
