@@ -94,6 +94,19 @@ class QuotaLivenessTests {
 		assertNeverOver(world);
 	}
 
+	/** As with the chart, which makes one more than pods: here time is cut into slots. */
+	@Test
+	void shareThatNobodyHasStaysUnusedWithoutRedis() {
+		QuotaSimulation world = new QuotaSimulation(3, engine, settings(4, 3, 180));
+		world.calm = true;
+		world.startHungry(3, 200 * SECOND);
+		world.at(20 * SECOND, () -> world.down = true);
+		world.run(200 * SECOND);
+		int ofFour = (int) (RATE / 4 * 160);
+		assertThat(callsIn(world, 40, 200)).isBetween((int) (0.9 * 3 * ofFour), 3 * ofFour);
+		assertNeverOver(world);
+	}
+
 	@Test
 	void loneAskerGetsItsShareWithoutRedis() {
 		QuotaSimulation world = new QuotaSimulation(7, engine, settings(3, 3, 180));

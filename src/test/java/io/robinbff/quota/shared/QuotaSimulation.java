@@ -641,7 +641,7 @@ final class QuotaSimulation {
 			this.served = false;
 			atWork(() -> this.quota.request(new OneAgent(Priority.CLICK, nanos() + 3 * SECOND)).thenAccept((permit) -> {
 				this.served = true;
-				prepare(permit);
+				prepare(permit, Priority.CLICK);
 			}));
 		}
 
