@@ -257,8 +257,13 @@ final class QuotaSimulation {
 		Object reply = this.redis.eval(SCRIPT, QuotaScript.keys(PREFIX, request.shares()), request.arguments());
 		List<String> flat = new ArrayList<>();
 		((List<?>) reply).forEach((one) -> flat.add(one.toString()));
+		QuotaReply said = QuotaReply.of(flat);
+		// Who is told of another number of shares speaks for nobody: ADR 5.
+		if (said.is("shares")) {
+			this.knowing = this.knowing.stream().filter((one) -> one != from).toList();
+		}
 		// What was under way for long has no say, and has told Redis nothing.
-		if (QuotaReply.of(flat).ok()) {
+		if (said.ok()) {
 			meets(from);
 			// Whoever says good-bye does not wait for the answer.
 			if (request.operation() != Operation.LEAVE && this.witnesses.contains(from)) {
@@ -329,9 +334,10 @@ final class QuotaSimulation {
 			.findFirst();
 	}
 
+	/** Whom Redis is asked for at the deadline is told with its answer. */
 	private Optional<String> late() {
 		return this.replicas.stream()
-			.filter((one) -> one.mostLate > MILLI)
+			.filter((one) -> one.mostLate > this.timeout.toNanos())
 			.map((one) -> "seed %d: %s told somebody %.3f s after the deadline".formatted(this.seed, one.name,
 					one.mostLate / 1e9))
 			.findFirst();
