@@ -45,7 +45,7 @@ final class Rig implements AutoCloseable {
 
 	private final ConnectionProvider pool;
 
-	private final RobinApi api;
+	final RobinApi api;
 
 	private Rig(RobinSettings settings, Egress egress, UnaryOperator<HttpClient> change) {
 		this.settings = settings;
