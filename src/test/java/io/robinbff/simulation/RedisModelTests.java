@@ -1,10 +1,13 @@
 package io.robinbff.simulation;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -21,8 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import org.springframework.core.io.ClassPathResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -48,23 +49,30 @@ class RedisModelTests {
 			return all""";
 
 	/**
-	 * The time is the last two arguments: both have the same. On the script's first line,
-	 * so that lines keep their numbers.
+	 * The time is the two arguments before the last: both have the same. The last is put
+	 * before the run's own name in what INFO says; if it is empty INFO is refused. On the
+	 * script's first line, so that lines keep their numbers.
 	 */
 	private static final String TIME = "local real = redis local redis = setmetatable({ call = function(name, ...) "
-			+ "if name == 'TIME' then return { ARGV[#ARGV - 1], ARGV[#ARGV] } end return real.call(name, ...) end, "
-			+ "pcall = function(name, ...) if name == 'INFO' then return 'run_id:1' end return real.pcall(name, ...) end }, "
+			+ "if name == 'TIME' then return { ARGV[#ARGV - 2], ARGV[#ARGV - 1] } end return real.call(name, ...) end, "
+			+ "pcall = function(name, ...) if ARGV[#ARGV] == '' then return real.pcall('NOSUCH') end "
+			+ "return (string.gsub(real.pcall(name, ...), 'run_id:', '%0' .. ARGV[#ARGV])) end }, "
 			+ "{ __index = real }) ";
 
 	private static final String CONTENTS = """
+			local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 			local function sorted(key)
 			  local all, lines = redis.call('HGETALL', key), {}
-			  for i = 1, #all, 2 do lines[#lines + 1] = all[i] .. ' ' .. all[i + 1] end
+			  for i = 1, #all, 2 do
+			    -- Two servers have not the same name.
+			    lines[#lines + 1] = all[i] .. ' ' .. string.gsub(all[i + 1], run, 'own')
+			  end
 			  table.sort(lines)
 			  return lines
 			end
-			local function ordered(key) return redis.call('ZRANGE', key, 0, -1, 'WITHSCORES') end
-			return { sorted(KEYS[1]), sorted(KEYS[2]), ordered(KEYS[3]), ordered(KEYS[4]), ordered(KEYS[5]), ordered(KEYS[6]) }""";
+			local all = { sorted(KEYS[1]), sorted(KEYS[2]) }
+			for i = 3, #KEYS do all[i] = redis.call('ZRANGE', KEYS[i], 0, -1, 'WITHSCORES') end
+			return all""";
 
 	private static final List<String> SCRIPTS = List.of("return redis.call(unpack(ARGV))",
 			"return redis.pcall(unpack(ARGV))", """
@@ -117,20 +125,44 @@ class RedisModelTests {
 		}
 	}
 
+	/** And each way in which it answers occurs, and each name in a reply. */
 	@Test
-	void theQuotasScriptAnswersAlike() throws IOException {
-		String script = TIME + new ClassPathResource("io/robinbff/quota/shared/quota.lua")
-			.getContentAsString(StandardCharsets.UTF_8);
-		List<String> keys = List.of("state", "members", "feed", "calls:0", "calls:1", "calls:2");
+	void theQuotasScriptAnswersAlike() {
+		ScriptNames names = ScriptNames.read();
+		String script = TIME + names.numbered();
+		Map<String, Integer> returns = new TreeMap<>();
+		Set<String> replied = new TreeSet<>();
+		int requests = 0;
+		int ok = 0;
 		for (long seed = 0; seed < Thorough.or(2_000, 150); seed++) {
-			RandomQuotaRequests random = new RandomQuotaRequests(seed);
+			RandomQuotaRequests random = new RandomQuotaRequests(seed, names.format());
 			this.model.wipe();
 			real().call(List.of("FLUSHALL"));
 			for (int step = 0; step < 60; step++) {
-				random.replied(assertAlike("seed " + seed, script, keys, random.next()));
+				List<String> lost = random.lost();
+				assertAlike("seed " + seed, "return #KEYS > 0 and redis.call('DEL', unpack(KEYS))", lost, List.of());
+				List<String> arguments = random.next();
+				Object reply = assertAlike("seed " + seed, script, random.keys(), arguments);
+				assertThat(reply).as(() -> "an error is no reply: " + arguments).isInstanceOf(List.class);
+				Map<String, String> told = random.replied(reply);
+				returns.merge(told.get("return") + " " + told.get("status"), 1, Integer::sum);
+				replied.addAll(told.keySet());
+				requests++;
+				ok += "ok".equals(told.get("status")) ? 1 : 0;
 			}
-			assertAlike("seed " + seed, CONTENTS, keys, List.of());
+			assertAlike("seed " + seed, CONTENTS, random.keys(), List.of());
 		}
+		assertThat(returns).as("each place that replies").hasSize(names.returns());
+		replied.remove("return");
+		assertThat(replied).isEqualTo(names.replied());
+		assertThat(ok).as("of " + requests + ", most are taken in: " + returns).isGreaterThan(requests * 2 / 3);
+	}
+
+	/** A field that the script reads, and none has, would be compared as an error. */
+	@Test
+	void randomRequestsHaveWhatTheQuotasScriptReads() {
+		ScriptNames names = ScriptNames.read();
+		assertThat(new RandomQuotaRequests(0, names.format()).fields()).containsOnlyKeys(names.asked());
 	}
 
 	@ParameterizedTest
@@ -154,6 +186,9 @@ class RedisModelTests {
 			"return coroutine.wrap(function() return redis.call('SET', 'k', 'v') end)()",
 			"return loadstring('return 5')()", "missing = 1", "return missing", "function missing() end",
 			"return os.time()", "return io", "return require", "return java", "KEYS = {} return #KEYS",
+			"return string.sub(redis.call('INFO', 'server'), 1, 10)",
+			"return #string.match(redis.call('INFO', 'server'), '\\r\\nrun_id:(%x+)\\r\\n')",
+			"return string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') == string.match(redis.pcall('INFO'), 'run_id:(%w+)')",
 			"return error('boom')", "rawset(_G, 'missing', 1)", "redis = nil", "this is no Lua", "return ...",
 			"local t = nil return t.x", "return pcall(error)" })
 	void luaIsTheSame(String script) {
