@@ -112,6 +112,12 @@ final class RedisCallLog implements CallLog {
 	/** For which silence that was assumed. */
 	private long assumedFor = Long.MIN_VALUE;
 
+	/**
+	 * How long Redis took to answer last: it may be so much further away than when its
+	 * time was known best.
+	 */
+	private long lastTrip;
+
 	/** Whether Redis' clock did not agree with this one. */
 	private boolean stepped;
 
@@ -557,7 +563,7 @@ final class RedisCallLog implements CallLog {
 			.with("request", ++this.requests)
 			.with("epoch", this.standing.epoch())
 			.with("estimate", this.clock.isSet() ? this.clock.shared(now) / 1000 : 0)
-			.with("blur", this.clock.isSet() ? this.clock.error(now) / 1000 : 0)
+			.with("blur", this.clock.isSet() ? (this.clock.error(now) + this.lastTrip) / 1000 : 0)
 			.with("wall", this.server.isSet() ? this.server.shared(now) / 1000 : 0)
 			.with("wall_blur", this.server.isSet() ? this.server.error(now) / 1000 : 0)
 			.with("wall_epoch", this.serverEpoch)
@@ -669,6 +675,7 @@ final class RedisCallLog implements CallLog {
 	/** Whether the reply can be believed. */
 	private boolean hear(QuotaReply reply, Sent request) {
 		long received = this.nanos.getAsLong();
+		this.lastTrip = received - request.sent();
 		if (reply.is("taken")) {
 			log.warn("Another replica is called {} too: this one takes another name", this.name);
 			this.name = this.timings.name() + "-" + this.incarnation;
@@ -676,7 +683,8 @@ final class RedisCallLog implements CallLog {
 			return false;
 		}
 		if (reply.has("wall")) {
-			if (!reply.text("epoch").equals(this.serverEpoch)
+			// Whose requests are late is further away than it thought.
+			if (reply.is("late") || !reply.text("epoch").equals(this.serverEpoch)
 					|| !this.server.agrees(reply.time("wall"), request.sent(), received)) {
 				this.server.reset();
 				this.serverEpoch = reply.text("epoch");
@@ -713,11 +721,8 @@ final class RedisCallLog implements CallLog {
 		if (!reply.ok()) {
 			return false;
 		}
-		boolean guessed = reply.number("guessed") > reply.number("now") && this.clock.isExact(received);
-		if (!joined && inSlots() && this.insisted < 3 && this.clock.isSet()
-				&& (guessed || !this.clock.agreesAsKnown(reply.time("now"), request.sent(), received))) {
-			// Whoever is cut off keeps to slots by the time that was: let it be that
-			// again.
+		if (!joined && this.insisted < 3 && this.clock.isSet() && isOtherTime(reply, request.sent(), received)) {
+			// Whoever is cut off keeps to the time that was: let it be that again.
 			this.insisted++;
 			this.stepped = true;
 			this.nextBeat = Long.MIN_VALUE;
@@ -734,6 +739,20 @@ final class RedisCallLog implements CallLog {
 		follow(reply, request);
 		stand(reply, request, received);
 		return true;
+	}
+
+	/**
+	 * Whether an epoch has another time than the one that is known here: as its clock has
+	 * stepped, or as nobody knew the time who was there when it began. For slots a guess
+	 * is as bad.
+	 */
+	private boolean isOtherTime(QuotaReply reply, long sent, long received) {
+		long shared = reply.time("now");
+		if (!inSlots()) {
+			return !this.clock.agrees(shared, sent, received);
+		}
+		boolean guessed = reply.time("guessed") > shared && this.clock.isExact(received);
+		return guessed || !this.clock.agreesAsKnown(shared, sent, received);
 	}
 
 	/**

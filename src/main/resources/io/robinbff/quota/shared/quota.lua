@@ -46,12 +46,16 @@ local now = math.max(last, wall + (tonumber(state.shift) or 0))
 
 -- What was under way for long says nothing of now, of whatever epoch it speaks: who sent it has done something else since. Or this
 -- is another server, or its clock has stepped: then it comes again at once. What was under way for as long as that went back would
--- pass for new: only a time counts that was heard in this epoch. A good-bye comes once.
+-- pass for new: only a time counts that was heard in this epoch. Who was never answered has heard none, and is told one first: its first
+-- word may come when its successor is here. A good-bye comes once.
 local told = number('wall') or 0
 -- A good-bye holds whenever it comes: its sender does nothing more, and what it called is taken for a little newer than it is.
 local leaves = asked.operation == 'leave' and asked.step ~= '1' and known == state.epoch and state.server == server
 local other = asked.wall_epoch and state.epoch and asked.wall_epoch ~= state.epoch and asked.operation ~= 'leave'
-if told > 0 and not leaves and (other or wall < told - number('wall_blur') or wall > told + number('wall_blur') + lateness) then
+local unheard = told == 0 and asked.operation ~= 'leave'
+if unheard or told > 0 and not leaves and (other or wall < told - number('wall_blur') or wall > told + number('wall_blur') + lateness) then
+  -- Who knew what was before is there, and may hear no reply in time: whoever is new has to wait for it all the same.
+  if state.view == '0' and number('view_age') >= 0 then redis.call('HSET', KEYS[1], 'spoken', written(now)) end
   return { 'status', 'late', 'wall', written(wall), 'epoch', state.epoch or '' }
 end
 
@@ -95,7 +99,7 @@ if not whole or blind or stepped then
   state = { epoch = epoch, server = server, last = written(now), shift = written(now - wall), created = written(now), known_for = kept and written(known_for) or asked.known_for,
     guessed = written(guessed),
     shares = written(slots), changed = '0', view = nobody and written(now) or '0', pause = state.pause or '0', version = tostring((tonumber(state.version) or 0) + 1),
-    sequence = tostring((tonumber(state.sequence) or 0) + 1000000), fills = state.fills or '', closed = state.closed or '', unknown = not nobody and state.unknown or '0', unseen_from = not nobody and state.unseen_from or '0', charged = '0', proven = '', uneven = state.uneven or '0' }
+    sequence = tostring((tonumber(state.sequence) or 0) + 1000000), fills = state.fills or '', closed = state.closed or '', unknown = not nobody and state.unknown or '0', unseen_from = not nobody and state.unseen_from or '0', charged = '0', proven = '', spoken = '0', uneven = state.uneven or '0' }
   redis.call('DEL', KEYS[3])
   redis.call('HDEL', KEYS[2], '#' .. before)
   redis.call('HSET', KEYS[2], '#' .. epoch, '')
@@ -196,10 +200,18 @@ local function forget(m)
   end
 end
 
+local name = asked.name
+if own and own.incarnation ~= asked.incarnation and asked.operation == 'leave' and not joined and own.epoch ~= epoch then
+  -- Others remember somebody of that name, who may be the one after it: what it says is taken, and that one keeps its share.
+  name, own = name .. '-' .. asked.incarnation, nil
+  for _, m in ipairs(members) do
+    if m.name == name then own = m end
+  end
+end
 if own and own.incarnation ~= asked.incarnation then
   -- A good-bye of the one before may come only now: what that may have called was charged when this one came. In a new epoch this one may
   -- be another's memory of the one before.
-  if own.here_now or asked.operation == 'leave' and joined then return { 'status', 'taken' } end
+  if own.here_now or asked.operation == 'leave' and (joined or own.epoch == epoch) then return { 'status', 'taken' } end
   -- A process that came back under its name: what the one before it may have called until a moment ago is not known.
   if own.slot >= 0 and (own.right > 0 or own.epoch ~= epoch) then
     assume(own.slot, unknown_since(own), now)
@@ -214,7 +226,7 @@ if own and own.incarnation ~= asked.incarnation then
 end
 if own and number('request') <= own.request then return { 'status', 'odd', 'epoch', epoch, 'now', written(now), 'wall', written(wall) } end
 if not own then
-  own = { name = asked.name, incarnation = asked.incarnation, slot = -1, since = now, entered = now, right = 0, version = 0, viewed = 0, full = false,
+  own = { name = name, incarnation = asked.incarnation, slot = -1, since = now, entered = now, right = 0, version = 0, viewed = 0, full = false,
     rank = 9, weight = 0, waits = now, here = 0, epoch = epoch, pending = 0 }
   members[#members + 1] = own
 end
@@ -233,8 +245,10 @@ if not joined then
   -- Redis may be back as it was a while ago: what is whose by now is known by those who come. What was got after that is another right.
   local claims_later = number('age') >= 0 and now - number('age') > seen_before
   if own.slot ~= number('claim') or claims_later then own.slot, own.right, own.full = -1, 0, false end
-  own.entered = now - math.max(0, number('age'))
-  if number('age') >= 0 then own.since = own.entered end
+  -- Who knows another time than this waits as one who has just come: who is here may not have seen yet that the clock has stepped.
+  local strange = estimate > 0 and (now < estimate - blur - lateness or now > estimate + blur + lateness)
+  own.entered = strange and now or now - math.max(0, number('age'))
+  if number('age') >= 0 then own.since = now - number('age') end
   local age, unseen, unseen_age = number('view_age'), now + number('unseen'), number('unseen_age') or -1
   -- It has its share since then at the earliest, or else since what was said of the epoch before: its right may have grown in that one.
   local from = math.min(age >= 0 and now - age or math.huge, unseen_age >= 0 and now - unseen_age or math.huge)
@@ -315,7 +329,7 @@ end
 -- Who has more to tell than fits has not left.
 if asked.operation == 'leave' and not own.telling then
   forget(own)
-  redis.call('HDEL', KEYS[2], asked.name)
+  redis.call('HDEL', KEYS[2], name)
 end
 
 local ended = -1
@@ -371,7 +385,8 @@ for _, m in ipairs(members) do
   all_here = all_here and m.here_now
 end
 -- Longer if nobody has come who knew what was before, and while somebody tells of calls for which no share is kept.
-local quarantine = created + number(tonumber(state.view) == 0 and 'blind' or 'quarantine')
+local quarantine = created + number('quarantine')
+if tonumber(state.view) == 0 then quarantine = math.max(created, tonumber(state.spoken) or 0) + number('blind') end
 for _, m in ipairs(members) do
   local since = m.slot < 0 and math.max(created, m.entered) or created
   if m.here_now and m.telling and now < since + 10 * number('quarantine') then quarantine = math.max(quarantine, now + 1) end

@@ -705,7 +705,11 @@ final class QuotaSimulation {
 			this.deafUntil = Math.max(this.deafUntil, until);
 		}
 
+		/** Says good-bye, if it lives. */
 		void stop() {
+			if (this.dead) {
+				return;
+			}
 			this.quota.close();
 			die();
 		}

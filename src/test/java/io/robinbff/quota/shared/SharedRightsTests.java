@@ -164,7 +164,7 @@ class SharedRightsTests {
 	 * said when somebody else was heard.
 	 */
 	@ParameterizedTest
-	@ValueSource(ints = { 80, 85, 90, 100, 200, 500 })
+	@ValueSource(ints = { 95, 100, 105, 120, 200, 500 })
 	void timeOfBeforeDoesNotEndARight(int cutAfterMillis) {
 		QuotaSimulation world = world(2, 5, 24);
 		world.ways = (_) -> new Ways(5 * QuotaSimulation.MILLI, 5 * QuotaSimulation.MILLI);

@@ -1,0 +1,188 @@
+package io.robinbff.quota.shared;
+
+import java.time.Duration;
+import java.util.List;
+
+import embedded.BesideOthers;
+import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
+import io.robinbff.quota.shared.QuotaSimulation.Ways;
+import io.robinbff.simulation.ScriptEngine;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Words that come late, and those who come from an epoch before with another time. */
+@BesideOthers
+class SharedTimesTests {
+
+	private static final long SECOND = QuotaSimulation.SECOND;
+
+	private static final long MILLI = QuotaSimulation.MILLI;
+
+	@AutoClose
+	private static final ScriptEngine engine = new ScriptEngine();
+
+	/**
+	 * The first request of a process that died comes when its successor is cut off, and
+	 * would take the share from that one.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "2, 4000, 1000", "3, 6000, 1000", "3, 9000, 300", "4, 6000, 2000", "4, 9000, 700" })
+	void firstWordOfWhoDiedTakesNothingFromItsSuccessor(int replicas, int lateMillis, int cutBeforeMillis) {
+		QuotaSimulation world = world(replicas);
+		long end = 40 * SECOND;
+		List.of("stays", "stays-too")
+			.subList(0, Math.min(2, replicas - 1))
+			.forEach((one) -> world.start(one).isHungry(end));
+		world.at(8 * SECOND, () -> {
+			world.ways = (_) -> new Ways(lateMillis * MILLI, 0);
+			SimulatedReplica before = world.start("pod");
+			world.ways = (_) -> new Ways(0, 0);
+			world.after(SECOND / 2, before::die);
+		});
+		world.at(9 * SECOND, () -> world.start("pod").isHungry(end));
+		world.at(8 * SECOND + (lateMillis - cutBeforeMillis) * MILLI, () -> world.replicas.getLast().cut(end));
+		world.run(end);
+		assertNeverOver(world);
+	}
+
+	/**
+	 * A good-bye is under way for as long as the clock steps back, and its sender's
+	 * successor is cut off.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "2, 10000, 700", "3, 10000, 1000", "3, 12000, 2000", "4, 12000, 700" })
+	void goodByeThatOutlastsAStepTakesNothingFromTheSuccessor(int replicas, int lateMillis, int cutBeforeMillis) {
+		QuotaSimulation world = world(replicas);
+		long end = 60 * SECOND;
+		List.of("stays", "stays-too")
+			.subList(0, Math.min(2, replicas - 1))
+			.forEach((one) -> world.start(one).isHungry(end));
+		SimulatedReplica leaves = world.start("pod");
+		leaves.isHungry(10 * SECOND);
+		world.at(10 * SECOND, () -> {
+			leaves.ways = new Ways((lateMillis + 30) * MILLI, 0);
+			leaves.stop();
+		});
+		world.at(11 * SECOND, () -> world.start("pod").isHungry(end));
+		world.at(14 * SECOND, () -> world.stepClock(-lateMillis * MILLI));
+		world.at(10 * SECOND + (lateMillis - cutBeforeMillis) * MILLI, () -> world.replicas.getLast().cut(end));
+		world.run(end);
+		assertNeverOver(world);
+	}
+
+	/**
+	 * One is so slow as the clock steps back that it does not see it, and Redis takes it
+	 * for here. Another comes back that missed an epoch, but knows the time.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "2, 2500, 50", "2, 4000, 300", "3, 2500, 100", "3, 4000, 100" })
+	void whoComesBackSeesTheStepThatASlowOneDidNot(int replicas, int stepMillis, int backAfterMillis) {
+		QuotaSimulation world = world(replicas);
+		long end = 40 * SECOND;
+		world.startHungry(2, end);
+		SimulatedReplica slow = world.replicas.getFirst();
+		SimulatedReplica back = world.replicas.getLast();
+		world.at(10 * SECOND, () -> back.cut(20 * SECOND + (stepMillis + backAfterMillis) * MILLI));
+		world.at(11 * SECOND, world.redis::restart);
+		world.at(20 * SECOND, () -> slow.ways = new Ways((stepMillis + 30) * MILLI, 0));
+		world.at(20 * SECOND + 100 * MILLI, () -> world.stepClock(-stepMillis * MILLI));
+		world.at(24 * SECOND + stepMillis * MILLI, () -> slow.ways = new Ways(0, 0));
+		world.run(end);
+		assertNeverOver(world);
+	}
+
+	/**
+	 * The clock steps ahead, and who was there is cut off at that moment or a little
+	 * later. Another comes back that missed an epoch: by the time it finds, all calls are
+	 * old.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "2, 0, 20", "2, 0, 300", "2, 1, 20", "3, 0, 20", "3, 1, 300" })
+	void whoComesBackWaitsForThoseWhoMaySeeAStep(int replicas, int cutAfterMillis, int backAfterMillis) {
+		QuotaSimulation world = world(replicas);
+		long end = 40 * SECOND;
+		world.startHungry(2, end);
+		world.at(10 * SECOND, () -> world.replicas.getLast().cut(20 * SECOND + backAfterMillis * MILLI));
+		world.at(11 * SECOND, world.redis::restart);
+		world.at(20 * SECOND, () -> world.stepClock(15 * SECOND));
+		world.at(20 * SECOND + cutAfterMillis * MILLI, () -> world.replicas.getFirst().cut(end));
+		world.run(end);
+		assertNeverOver(world);
+	}
+
+	/** Redis' machine is suspended, its clock, too. Who was there comes back last. */
+	@ParameterizedTest
+	@CsvSource({ "2, 3000, 400", "2, 6000, 1500", "3, 3000, 800", "4, 6000, 400" })
+	void machineThatWasSuspendedIsSeenToBe(int replicas, int lengthMillis, int laterMillis) {
+		QuotaSimulation world = world(replicas);
+		long end = 45 * SECOND;
+		SimulatedReplica last = world.start("last");
+		SimulatedReplica first = world.start("first");
+		first.isHungry(end);
+		world.at(19 * SECOND, () -> last.isHungry(end));
+		world.at(10 * SECOND, () -> first.cut(20 * SECOND + (lengthMillis - 100) * MILLI));
+		world.at(11 * SECOND, world.redis::restart);
+		world.at(20 * SECOND, () -> {
+			world.down = true;
+			last.cut(20 * SECOND + (lengthMillis + laterMillis) * MILLI);
+		});
+		world.at(20 * SECOND + lengthMillis * MILLI, () -> {
+			world.stepClock(-lengthMillis * MILLI);
+			world.down = false;
+		});
+		world.run(end);
+		assertNeverOver(world);
+	}
+
+	/**
+	 * Those who know hear no reply in time, and their requests arrive. Redis loses its
+	 * data, and somebody new comes first: it waits for as long as these are heard.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "2, 1, -50, 0, 100", "3, 2, -50, 0, 100", "3, 2, 1, 30, 30", "3, 1, -50, 30, 30" })
+	void newcomerWaitsForThoseWhoHearNothing(int replicas, int knowing, int before, int outMillis, int backMillis) {
+		QuotaSimulation world = world(replicas);
+		long end = 50 * SECOND;
+		world.startHungry(knowing, end);
+		List<SimulatedReplica> know = List.copyOf(world.replicas);
+		world.at(19 * SECOND, () -> know.forEach((one) -> one.ways = new Ways(outMillis * MILLI, backMillis * MILLI)));
+		world.at(20 * SECOND, world::empties);
+		world.at(20 * SECOND - before * MILLI, () -> world.start("new").isHungry(end));
+		world.run(end);
+		assertNeverOver(world);
+	}
+
+	/** From a moment on Redis is further away, as after a move to another hall. */
+	@ParameterizedTest
+	@CsvSource({ "200, 100, 20", "500, 100, 20", "500, 200, 20", "500, 400, 20", "500, 20, 400" })
+	void redisThatIsFurtherAwayIsUsedWithinSeconds(int timeoutMillis, int outMillis, int backMillis) {
+		QuotaSimulation world = world(3);
+		world.timeout = Duration.ofMillis(timeoutMillis);
+		world.startHungry(4, 60 * SECOND);
+		world.at(20 * SECOND,
+				() -> world.replicas.forEach((one) -> one.ways = new Ways(outMillis * MILLI, backMillis * MILLI)));
+		world.run(32 * SECOND);
+		assertThat(world.replicas)
+			.allSatisfy((one) -> assertThat(one.calls.state(one.nanos())).isInstanceOf(Standing.Shared.class));
+		world.run(60 * SECOND);
+		assertNeverOver(world);
+		assertThat(world.arrivals).as("calls in half a minute")
+			.filteredOn((at) -> at > 30 * SECOND)
+			.hasSizeGreaterThan(20);
+	}
+
+	private static QuotaSimulation world(int replicas) {
+		QuotaSimulation world = QuotaSimulation.calm(engine, replicas, 180);
+		world.leastRight = Duration.ofSeconds(5);
+		return world;
+	}
+
+	/** Whatever the judge excuses: each of these is promised. */
+	private static void assertNeverOver(QuotaSimulation world) {
+		assertThat(world.over()).isEmpty();
+	}
+
+}
