@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -91,6 +92,10 @@ final class QuotaSimulation {
 
 	/** How far away Redis is for each replica, by its name. */
 	Function<String, Ways> ways = (_) -> new Ways(0, 0);
+
+	/** Hears of each request as it arrives. */
+	Consumer<QuotaRequest> heard = (_) -> {
+	};
 
 	boolean telling;
 
@@ -254,6 +259,7 @@ final class QuotaSimulation {
 	/** What Redis replies to one request, at the moment in which it arrives. */
 	List<String> eval(QuotaRequest request, SimulatedReplica from) {
 		from.counts(this.now / SECOND);
+		this.heard.accept(request);
 		Object reply = this.redis.eval(SCRIPT, QuotaScript.keys(PREFIX, request.shares()), request.arguments());
 		List<String> flat = new ArrayList<>();
 		((List<?>) reply).forEach((one) -> flat.add(one.toString()));

@@ -1,12 +1,14 @@
 package io.robinbff.quota.shared;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import embedded.BesideOthers;
 import embedded.Thorough;
+import io.robinbff.conversation.Priority;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
 import io.robinbff.simulation.RedisModel;
 import io.robinbff.simulation.ScriptEngine;
@@ -412,6 +414,43 @@ class SharedLossTests {
 		world.run(3130 * SECOND);
 		assertThat(state(world).length()).isLessThan(before + 30);
 		assertThat(world.verdict()).isEmpty();
+	}
+
+	/**
+	 * 60,000 calls without Redis, which then comes back empty: they are told page by
+	 * page, and who asks between two pages how the quota stands sees all.
+	 */
+	@Test
+	void manyCallsAreToldPageByPageAndHoldNobodyUp() {
+		QuotaSimulation world = QuotaSimulation.calm(engine, 1, 500, 100_000, 600);
+		SimulatedReplica alone = world.start("alone");
+		world.at(10 * SECOND, () -> world.down = true);
+		for (int burst = 0; burst < 120; burst++) {
+			world.at((14 + burst) * SECOND + burst * SECOND / 5, () -> IntStream.range(0, 500)
+				.forEach((_) -> assertThat(alone.quota.tryAcquire(Priority.CLICK)).isPresent()));
+		}
+		List<List<String>> pages = new ArrayList<>();
+		world.at(170 * SECOND, () -> {
+			world.empties();
+			world.heard = (request) -> {
+				assertThat(alone.quota.status().windows().getLast().used()).isGreaterThanOrEqualTo(60_000);
+				pages.add(told(request));
+			};
+			world.down = false;
+		});
+		world.run(180 * SECOND);
+		assertThat(pages).allSatisfy((page) -> assertThat(page).hasSizeLessThanOrEqualTo(500));
+		assertThat(pages).filteredOn((page) -> !page.isEmpty()).as("with the 500 assumed at the start").hasSize(121);
+		assertThat(pages.stream().flatMap(List::stream)).as("each once").hasSize(60_500).doesNotHaveDuplicates();
+		assertThat(alone.calls.isWhole()).isTrue();
+	}
+
+	/** Returns the calls that a request tells of. */
+	private static List<String> told(QuotaRequest request) {
+		return Stream.of(request.fields().get("tell").split(","))
+			.filter((call) -> !call.isEmpty())
+			.map((call) -> call.split("/")[0])
+			.toList();
 	}
 
 	/** Of a share only that much is known in the end: that somebody may have it. */
