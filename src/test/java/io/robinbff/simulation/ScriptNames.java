@@ -21,9 +21,11 @@ import org.springframework.core.io.ClassPathResource;
  * @param format the version of requests that it takes
  * @param asked the fields of a request that it reads
  * @param replied the fields of all its replies
+ * @param statuses what a reply may say first
  * @param returns how many places there are in it that reply
  */
-public record ScriptNames(String text, int format, Set<String> asked, Set<String> replied, int returns) {
+public record ScriptNames(String text, int format, Set<String> asked, Set<String> replied, Set<String> statuses,
+		int returns) {
 
 	private static final Pattern FORMAT = Pattern.compile("ARGV\\[1] ~= '(\\d+)'");
 
@@ -35,6 +37,8 @@ public record ScriptNames(String text, int format, Set<String> asked, Set<String
 	private static final Pattern LITERAL = Pattern.compile("'(\\w+)'");
 
 	private static final Pattern BEGINS = Pattern.compile("\\{ (?='status', )");
+
+	private static final Pattern STATUS = Pattern.compile("\\{ 'status', '(\\w+)'");
 
 	private static final Pattern APPENDED = Pattern.compile("\\breply\\[#reply \\+ 1] = '(\\w+)'");
 
@@ -75,7 +79,10 @@ public record ScriptNames(String text, int format, Set<String> asked, Set<String
 		});
 		List<String> formats = names(FORMAT, code);
 		require(formats.size() == 1, "one format");
-		return new ScriptNames(text, Integer.parseInt(formats.getFirst()), asked, replied, begins.size());
+		List<String> statuses = names(STATUS, code);
+		require(statuses.size() == begins.size(), "a status that is no word");
+		return new ScriptNames(text, Integer.parseInt(formats.getFirst()), asked, replied, new TreeSet<>(statuses),
+				begins.size());
 	}
 
 	private static List<String> names(Pattern pattern, String code) {
