@@ -437,10 +437,11 @@ final class RedisCallLog implements CallLog {
 
 	/**
 	 * A permit leaves so soon after it was asked for, or is moved: one round trip and a
-	 * bit.
+	 * bit. Of the last one, too: a Redis that has become slow would take three.
 	 */
 	private long leaveWithin() {
-		return Math.min(this.timings.timeout().toNanos(), 5_000_000 + 4 * this.clock.error(this.nanos.getAsLong()));
+		return Math.min(this.timings.timeout().toNanos(),
+				5_000_000 + Math.max(2 * this.lastTrip, 4 * this.clock.error(this.nanos.getAsLong())));
 	}
 
 	/**
