@@ -88,11 +88,23 @@ interface Delivery {
 	}
 
 	/**
-	 * {@code Content-Length} is so many bytes off, in either direction; the connection
-	 * stays open.
+	 * {@code Content-Length} promises so many bytes more than come; the connection stays
+	 * open.
 	 */
-	static Delivery claiming(int more) {
-		return (message, relay) -> whole().send(message.claiming(Math.max(0, message.body().length + more)), relay);
+	static Delivery claimingMore(int bytes) {
+		return (message, relay) -> whole().send(message.claiming(message.body().length + bytes), relay);
+	}
+
+	/** It is so many bytes short; those lie in front of the next answer. */
+	static Delivery claimingLess(int bytes) {
+		return (message, relay) -> {
+			byte[] body = message.body();
+			int claimed = Math.max(0, body.length - bytes);
+			relay.write(message.claiming(claimed).headBytes());
+			relay.write(body, 0, claimed);
+			relay.flush();
+			relay.owe(Arrays.copyOfRange(body, claimed, body.length));
+		};
 	}
 
 	/**

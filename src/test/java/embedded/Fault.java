@@ -119,14 +119,14 @@ public final class Fault {
 
 	/** {@code Content-Length} promises 100 bytes that never come. */
 	public static Fault claimsMoreThanItSends() {
-		return onTheWire("length too long", Delivery.claiming(100));
+		return onTheWire("length too long", Delivery.claimingMore(100));
 	}
 
 	/**
 	 * {@code Content-Length} is 10 bytes short; those lie in front of the next answer.
 	 */
 	public static Fault claimsLessThanItSends() {
-		return onTheWire("length too short", Delivery.claiming(-10));
+		return onTheWire("length too short", Delivery.claimingLess(10));
 	}
 
 	/** Valid JSON of that size. */

@@ -31,6 +31,9 @@ final class Relay {
 
 	private volatile boolean answering;
 
+	/** What lies in front of the next answer. */
+	private byte[] owed = new byte[0];
+
 	Relay(Socket caller, Socket robin) throws IOException {
 		this.caller = caller;
 		this.robin = robin;
@@ -69,6 +72,8 @@ final class Relay {
 				// Before the first byte: the next request may be here before the last
 				// one is flushed.
 				this.answered = System.nanoTime();
+				write(this.owed);
+				this.owed = new byte[0];
 				delivery.send(message.without(Wire.DELIVERY).without("Matched-Stub-Id"), this);
 				this.answering = false;
 			}
@@ -93,6 +98,14 @@ final class Relay {
 
 	void write(byte[] bytes, int from, int to) throws IOException {
 		this.toCaller.write(bytes, from, to - from);
+	}
+
+	/**
+	 * Keeps the rest of an answer until the next one: a caller that finds it sooner gives
+	 * the connection up, and which of both it does would be chance.
+	 */
+	void owe(byte[] bytes) {
+		this.owed = bytes;
 	}
 
 	void flush() throws IOException {

@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 /** The embedded ROBIN while it suffers, seen from a plain HTTP client. */
@@ -195,6 +196,8 @@ class RobinFaultsTests {
 	void wrongLengthsAreWrong() throws Exception {
 		robin.suffers(1, Fault.claimsLessThanItSends());
 		assertThat(this.client.ask("emailAddress", NICK).body()).isEqualTo("{\"conversa");
+		assertThatIOException().as("the rest is in front of it")
+			.isThrownBy(() -> this.client.ask("emailAddress", NICK));
 		robin.suffers(1, Fault.claimsMoreThanItSends());
 		assertThatExceptionOfType(HttpTimeoutException.class)
 			.isThrownBy(() -> this.client.send(this.client.question(), Duration.ofMillis(300)));

@@ -556,7 +556,7 @@ local reply = { 'status', 'ok', 'epoch', epoch, 'now', written(now), 'wall', wri
   'settled', settled and '1' or '0', 'granted', granted, 'due', written(due),
   'pause', written(pause), 'slot', own.slot, 'right', written(own.right), 'since', written(own.since), 'version', state.version, 'unseen', state.unknown, 'unseen_from', state.unseen_from or '0',
   'guessed', state.guessed or '0', 'view', table.concat(view, ','), 'uneven', state.uneven or '0', 'excess', table.concat(excess, ','),
-  'share', charged, 'elsewhere', elsewhere, 'away', away }
+  'elsewhere', elsewhere }
 
 -- The changes since this replica last heard; all calls, share by share, if it has missed some.
 local cursor = joined and number('sequence') or 0
