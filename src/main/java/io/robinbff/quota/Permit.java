@@ -16,6 +16,9 @@ public final class Permit {
 
 	private boolean returned;
 
+	/** Whether the log moves it: as which call it is spent only the log knows then. */
+	private boolean moving;
+
 	Permit(Quota quota, LoggedCall call) {
 		this.quota = quota;
 		this.call = call;
@@ -40,21 +43,28 @@ public final class Permit {
 			if (this.returned) {
 				return CompletableFuture.completedFuture(false);
 			}
+			this.moving = true;
 			from = this.call;
 		}
-		return this.quota.move(from).thenApply((to) -> moved(from, to)).copy();
+		try {
+			return this.quota.move(from).thenApply(this::moved).copy();
+		}
+		catch (RuntimeException ex) {
+			moved(Optional.of(from));
+			throw ex;
+		}
 	}
 
-	/** Given back while it was moved, it is spent as another call by now. */
-	private boolean moved(LoggedCall from, Optional<LoggedCall> to) {
+	private boolean moved(Optional<LoggedCall> to) {
 		synchronized (this) {
+			this.moving = false;
 			if (!this.returned) {
 				this.returned = to.isEmpty();
-				this.call = to.orElse(from);
+				this.call = to.orElse(this.call);
 				return to.isPresent();
 			}
 		}
-		to.filter((call) -> !call.equals(from)).ifPresent(this.quota::giveBack);
+		to.ifPresent(this.quota::giveBack);
 		return false;
 	}
 
@@ -66,6 +76,9 @@ public final class Permit {
 				return;
 			}
 			this.returned = true;
+			if (this.moving) {
+				return;
+			}
 			unused = this.call;
 		}
 		this.quota.giveBack(unused);

@@ -7,6 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 import io.robinbff.conversation.Priority;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,7 @@ class LateAnswersTests {
 		Thread.currentThread().interrupt();
 		assertThatExceptionOfType(InterruptedException.class)
 			.isThrownBy(() -> this.quota.acquire(FakeDemand.click("agent", Long.MAX_VALUE / 4)));
+		this.log.moved.complete(Optional.of(new LoggedCall(0, 0, "granted")));
 		assertThat(this.log.givenBack).containsExactly("granted");
 	}
 
@@ -52,7 +56,7 @@ class LateAnswersTests {
 		permit.giveBack();
 		this.log.moved.complete(Optional.of(new LoggedCall(1, 1, "moved")));
 		assertThat(confirmed).isCompletedWithValue(false);
-		assertThat(this.log.givenBack).containsExactly("granted", "moved");
+		assertThat(this.log.givenBack).containsExactly("moved");
 	}
 
 	/** As when an attempt ends by its time-out meanwhile. */
@@ -64,6 +68,24 @@ class LateAnswersTests {
 		this.log.moved.complete(Optional.of(new LoggedCall(1, 1, "moved")));
 		permit.giveBack();
 		assertThat(this.log.givenBack).containsExactly("moved");
+	}
+
+	/** Calls of one moment are alike to the log of a single replica. */
+	@Test
+	void permitThatIsGivenBackAsItsMoveBeginsTakesNoOtherAlong() {
+		AtomicLong now = new AtomicLong();
+		AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {
+		});
+		Quota alone = new Quota(QuotaSettings.defaults(), () -> {
+			meanwhile.getAndSet(() -> {
+			}).run();
+			return now.get();
+		}, () -> Instant.EPOCH);
+		List<Permit> permits = Stream.generate(() -> alone.tryAcquire(Priority.CLICK).orElseThrow()).limit(3).toList();
+		now.set(Duration.ofMillis(50).toNanos());
+		meanwhile.set(permits.getLast()::giveBack);
+		assertThat(permits.getLast().confirm()).isCompletedWithValue(false);
+		assertThat(alone.status().windows().getFirst().used()).isEqualTo(2);
 	}
 
 	/** A log that answers when the test wants. */

@@ -138,6 +138,7 @@ final class RandomQuotaRequests {
 		all.put("epoch", oneIn(10) ? "" : oneIn(30) ? "another" : epoch);
 		all.put("estimate", oneIn(8) ? 0 : this.ahead + heardTime());
 		all.put("blur", 3000);
+		all.put("trip", oneIn(8) ? upTo(400_000) : 1000);
 		all.put("wall", oneIn(20) ? 0 : heardTime());
 		all.put("wall_blur", 3000);
 		all.put("wall_epoch", oneIn(30) ? "another" : epoch);

@@ -54,8 +54,9 @@ local leaves = asked.operation == 'leave' and asked.step ~= '1' and known == sta
 local other = asked.wall_epoch and state.epoch and asked.wall_epoch ~= state.epoch and asked.operation ~= 'leave'
 local unheard = told == 0 and asked.operation ~= 'leave'
 if unheard or told > 0 and not leaves and (other or wall < told - number('wall_blur') or wall > told + number('wall_blur') + lateness) then
-  -- Who knew what was before is there, and may hear no reply in time: whoever is new has to wait for it all the same.
-  if state.view == '0' and number('view_age') >= 0 then redis.call('HSET', KEYS[1], 'spoken', written(now)) end
+  -- Who knew what was before is there, and may hear no reply in time: whoever is new, and waits for such as these, goes on waiting.
+  local waits = state.view == '0' and now < math.max(tonumber(state.created), tonumber(state.spoken) or 0) + number('blind')
+  if waits and number('view_age') >= 0 and known ~= state.epoch then redis.call('HSET', KEYS[1], 'spoken', written(now)) end
   return { 'status', 'late', 'wall', written(wall), 'epoch', state.epoch or '' }
 end
 
@@ -68,8 +69,10 @@ end
 local joined = state.epoch and known == state.epoch and shares == slots
 
 -- A request of another epoch has no say on the time. One that comes too early or too late is told so: either it was under way
--- for long, and nobody waits for the reply, or Redis' clock has stepped, and it comes again and says so.
-if joined and not leaves and asked.step ~= '1' and (now < estimate - blur or now > estimate + blur + lateness) then
+-- for long, and nobody waits for the reply, or Redis' clock has stepped, and it comes again and says so. Redis may be further away
+-- from it than when it knew the time best: by no more than its last trip took.
+local further = blur + (number('trip') or 0)
+if joined and not leaves and asked.step ~= '1' and (now < estimate - further or now > estimate + further + lateness) then
   return { 'status', 'odd', 'epoch', state.epoch, 'now', written(now), 'wall', written(wall) }
 end
 

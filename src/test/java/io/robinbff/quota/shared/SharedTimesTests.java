@@ -155,6 +155,62 @@ class SharedTimesTests {
 		assertNeverOver(world);
 	}
 
+	/**
+	 * Nobody knew anything when the first came, and that is so until Redis restarts: who
+	 * is late now and then is one of those who are here, and nobody waits for it.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "3, 3", "4, 3", "5, 5" })
+	void whoIsLateNowAndThenKeepsNobodyWaiting(int shares, int replicas) {
+		QuotaSimulation world = world(shares);
+		world.startHungry(replicas, 80 * SECOND);
+		for (int second = 30; second < 80; second += 4) {
+			world.at(second * SECOND, () -> world.replicas.getFirst().ways = new Ways(90 * MILLI, 0));
+			world.at(second * SECOND + 150 * MILLI, () -> world.replicas.getFirst().ways = new Ways(0, 0));
+		}
+		world.run(80 * SECOND);
+		assertNeverOver(world);
+		assertCallsBetween(world, 30, 80, 0.9);
+	}
+
+	/** One is late for good, and goes on with its share; all others are replaced. */
+	@ParameterizedTest
+	@CsvSource({ "3, 3", "4, 3", "5, 5" })
+	void whoIsLateForGoodKeepsNobodyWaiting(int shares, int replicas) {
+		QuotaSimulation world = world(shares);
+		long end = 120 * SECOND;
+		world.startHungry(replicas, end);
+		world.at(20 * SECOND, () -> world.replicas.getFirst().ways = new Ways(200 * MILLI, 0));
+		for (int i = 1; i < replicas; i++) {
+			SimulatedReplica before = world.replicas.get(i);
+			world.at((25 + 3 * i) * SECOND, () -> world.start(before.name + "-new").isHungry(end));
+			world.at((26 + 3 * i) * SECOND, before::stop);
+		}
+		world.run(end);
+		assertNeverOver(world);
+		assertCallsBetween(world, 60, 120, 0.8);
+	}
+
+	/** Who knew comes back late for good, when newcomers have all: it closes nothing. */
+	@ParameterizedTest
+	@CsvSource({ "2, 1", "3, 2" })
+	void whoKnewAndComesBackLateKeepsNobodyWaiting(int shares, int newcomers) {
+		QuotaSimulation world = world(shares);
+		long end = 180 * SECOND;
+		SimulatedReplica knows = world.start("knows");
+		knows.isHungry(end);
+		world.at(20 * SECOND, () -> knows.cut(60 * SECOND));
+		world.at(21 * SECOND, world::empties);
+		for (int i = 0; i < newcomers; i++) {
+			String name = "new-" + i;
+			world.at(22 * SECOND, () -> world.start(name).isHungry(end));
+		}
+		world.at(59 * SECOND, () -> knows.ways = new Ways(200 * MILLI, 0));
+		world.run(end);
+		assertThat(world.replicas.subList(1, 1 + newcomers))
+			.allSatisfy((one) -> assertThat(one.calls.state(one.nanos())).isInstanceOf(Standing.Shared.class));
+	}
+
 	/** From a moment on Redis is further away, as after a move to another hall. */
 	@ParameterizedTest
 	@CsvSource({ "200, 100, 20", "500, 100, 20", "500, 200, 20", "500, 400, 20", "500, 20, 400" })
@@ -172,6 +228,12 @@ class SharedTimesTests {
 		assertThat(world.arrivals).as("calls in half a minute")
 			.filteredOn((at) -> at > 30 * SECOND)
 			.hasSizeGreaterThan(20);
+	}
+
+	/** At least such a part of all that may leave: three in a guarded second. */
+	private static void assertCallsBetween(QuotaSimulation world, int from, int until, double part) {
+		assertThat(world.arrivals).filteredOn((at) -> at >= from * SECOND && at < until * SECOND)
+			.hasSizeGreaterThan((int) (part * (until - from) * 3 / 1.1));
 	}
 
 	private static QuotaSimulation world(int replicas) {
