@@ -100,7 +100,7 @@ class SharedTimesTests {
 	 * old.
 	 */
 	@ParameterizedTest
-	@CsvSource({ "2, 0, 20", "2, 0, 300", "2, 1, 20", "3, 0, 20", "3, 1, 300" })
+	@CsvSource({ "3, 0, 20", "3, 0, 100", "3, 0, 300", "3, 1, 20", "3, 1, 300" })
 	void whoComesBackWaitsForThoseWhoMaySeeAStep(int replicas, int cutAfterMillis, int backAfterMillis) {
 		QuotaSimulation world = world(replicas);
 		long end = 40 * SECOND;
@@ -115,7 +115,7 @@ class SharedTimesTests {
 
 	/** Redis' machine is suspended, its clock, too. Who was there comes back last. */
 	@ParameterizedTest
-	@CsvSource({ "2, 3000, 400", "2, 6000, 1500", "3, 3000, 800", "4, 6000, 400" })
+	@CsvSource({ "2, 6000, 400", "2, 6000, 1500", "3, 3000, 800", "3, 6000, 400" })
 	void machineThatWasSuspendedIsSeenToBe(int replicas, int lengthMillis, int laterMillis) {
 		QuotaSimulation world = world(replicas);
 		long end = 45 * SECOND;
@@ -142,7 +142,7 @@ class SharedTimesTests {
 	 * data, and somebody new comes first: it waits for as long as these are heard.
 	 */
 	@ParameterizedTest
-	@CsvSource({ "2, 1, -50, 0, 100", "3, 2, -50, 0, 100", "3, 2, 1, 30, 30", "3, 1, -50, 30, 30" })
+	@CsvSource({ "2, 1, -1, 0, 100", "3, 2, -50, 0, 100", "3, 2, -1, 30, 30", "3, 1, -50, 30, 30" })
 	void newcomerWaitsForThoseWhoHearNothing(int replicas, int knowing, int before, int outMillis, int backMillis) {
 		QuotaSimulation world = world(replicas);
 		long end = 50 * SECOND;
