@@ -1,8 +1,5 @@
 package io.robinbff.quota.shared;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,8 +26,7 @@ import io.robinbff.quota.QuotaSettings.Window;
 import io.robinbff.quota.shared.QuotaRequest.Operation;
 import io.robinbff.simulation.RedisModel;
 import io.robinbff.simulation.ScriptEngine;
-
-import org.springframework.core.io.ClassPathResource;
+import io.robinbff.simulation.ScriptNames;
 
 /**
  * The whole quota in one thread and in virtual time: replicas with the product's own
@@ -55,7 +51,7 @@ final class QuotaSimulation {
 	 */
 	private static final long REST = 90 * SECOND;
 
-	private static final String SCRIPT = script();
+	private static final String SCRIPT = ScriptNames.read().text();
 
 	private static final String PREFIX = "{q}:";
 
@@ -199,16 +195,6 @@ final class QuotaSimulation {
 	 */
 	private boolean isImpatient() {
 		return !this.calm && this.seed % 29 == 16;
-	}
-
-	private static String script() {
-		try {
-			return new ClassPathResource("io/robinbff/quota/shared/quota.lua")
-				.getContentAsString(StandardCharsets.UTF_8);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 	void say(String what) {

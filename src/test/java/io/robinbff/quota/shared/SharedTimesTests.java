@@ -33,9 +33,7 @@ class SharedTimesTests {
 	void firstWordOfWhoDiedTakesNothingFromItsSuccessor(int replicas, int lateMillis, int cutBeforeMillis) {
 		QuotaSimulation world = world(replicas);
 		long end = 40 * SECOND;
-		List.of("stays", "stays-too")
-			.subList(0, Math.min(2, replicas - 1))
-			.forEach((one) -> world.start(one).isHungry(end));
+		startThoseWhoStay(world, replicas, end);
 		world.at(8 * SECOND, () -> {
 			world.ways = (_) -> new Ways(lateMillis * MILLI, 0);
 			SimulatedReplica before = world.start("pod");
@@ -57,9 +55,7 @@ class SharedTimesTests {
 	void goodByeThatOutlastsAStepTakesNothingFromTheSuccessor(int replicas, int lateMillis, int cutBeforeMillis) {
 		QuotaSimulation world = world(replicas);
 		long end = 60 * SECOND;
-		List.of("stays", "stays-too")
-			.subList(0, Math.min(2, replicas - 1))
-			.forEach((one) -> world.start(one).isHungry(end));
+		startThoseWhoStay(world, replicas, end);
 		SimulatedReplica leaves = world.start("pod");
 		leaves.isHungry(10 * SECOND);
 		world.at(10 * SECOND, () -> {
@@ -228,6 +224,11 @@ class SharedTimesTests {
 		assertThat(world.arrivals).as("calls in half a minute")
 			.filteredOn((at) -> at > 30 * SECOND)
 			.hasSizeGreaterThan(20);
+	}
+
+	/** One or two beside the one whose share it is about. */
+	private static void startThoseWhoStay(QuotaSimulation world, int replicas, long end) {
+		world.startHungry(Math.min(2, replicas - 1), end);
 	}
 
 	/** At least such a part of all that may leave: three in a guarded second. */
