@@ -9,6 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -42,12 +47,15 @@ final class Compilers {
 
 	private final double seconds;
 
+	private final int atOnce;
+
 	Compilers(Options options) {
 		this.jar = options.jar();
 		this.cores = List.of(options.text("cores", "0.25,0.5,2").split(","));
 		this.choices = List.of(options.text("choice", String.join(",", CHOICES.keySet())).split(","));
 		this.perSecond = options.number("rate", 20);
 		this.seconds = options.number("seconds", 600);
+		this.atOnce = options.integer("at-once", 1);
 	}
 
 	private static Map<String, List<String>> choices() {
@@ -60,23 +68,29 @@ final class Compilers {
 		return choices;
 	}
 
-	/** Runs all and prints a row for each. */
-	boolean run() throws IOException, InterruptedException {
+	/** Runs all, as many at once as was asked for, and prints a row for each. */
+	boolean run() throws IOException, InterruptedException, ExecutionException {
+		List<String> image = Image.command(this.jar);
 		System.out.println(
 				"| cores | compilers | start | CPU of the first minute | CPU for each, last third | p99 of the first minute, of the last third "
 						+ "| resident | |");
 		System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
 		boolean ok = true;
 		for (String core : this.cores) {
-			for (String choice : this.choices) {
-				ok &= run(Double.parseDouble(core), choice);
+			try (ExecutorService threads = Executors.newFixedThreadPool(this.atOnce)) {
+				List<Callable<Boolean>> runs = this.choices.stream()
+					.<Callable<Boolean>>map((choice) -> () -> run(image, Double.parseDouble(core), choice))
+					.toList();
+				for (Future<Boolean> run : threads.invokeAll(runs)) {
+					ok &= run.get();
+				}
 			}
 		}
 		return ok;
 	}
 
-	private boolean run(double core, String choice) throws IOException, InterruptedException {
-		List<String> command = new ArrayList<>(Image.command(this.jar));
+	private boolean run(List<String> image, double core, String choice) throws IOException, InterruptedException {
+		List<String> command = new ArrayList<>(image);
 		List<String> instead = CHOICES.get(choice);
 		if (instead == null) {
 			throw new IllegalArgumentException(choice + ": known are " + CHOICES.keySet());
@@ -86,10 +100,12 @@ final class Compilers {
 		try (StrictRobin robin = StrictRobin.start(); Issuer issuer = Issuer.start()) {
 			int port = OwnPort.any();
 			int management = OwnPort.any();
-			Path log = Files.createDirectories(Main.target()).resolve("compilers-" + choice + ".log");
+			Path log = Files.createDirectories(Main.target()).resolve("compilers-" + core + "-" + choice + ".log");
 			long began = System.nanoTime();
-			Process process = Service.launch(new ProcessBuilder(limited(core, command)), Service.environment(robin,
-					issuer, port, management, Map.of("ROBIN_CALLERS_PER_MINUTE", "0", "ROBIN_CACHE_FRESH", "1h")), log);
+			Process process = Service.launch(new ProcessBuilder(limited(core, choice, command)),
+					Service.environment(robin, issuer, port, management,
+							Map.of("ROBIN_CALLERS_PER_MINUTE", "0", "ROBIN_CACHE_FRESH", "1h")),
+					log);
 			try {
 				Service.awaitReady(process, management, log);
 				return measure(core, choice, (System.nanoTime() - began) / 1e9, process.pid(),
@@ -132,10 +148,10 @@ final class Compilers {
 	}
 
 	/** Returns the command within a control group that has so much of a core. */
-	private static List<String> limited(double core, List<String> command) throws IOException {
+	private static List<String> limited(double core, String name, List<String> command) throws IOException {
 		Path root = Path.of("/sys/fs/cgroup");
 		Path first = root.resolve("cpu");
-		Path group = (Files.exists(first) ? first : root).resolve("robin-bff-bench");
+		Path group = (Files.exists(first) ? first : root).resolve("robin-bff-bench-" + name);
 		Files.createDirectories(group);
 		long quota = (long) (core * 100_000);
 		if (Files.exists(first)) {

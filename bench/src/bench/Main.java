@@ -23,7 +23,7 @@ public final class Main {
 			                   [--unchanged yes] [--watches 2000] [--profile yes]
 			bench/run uncached [--size 20] [--server robin-bff,recipe,image,recipe-image,nginx,gateway,direct] [--seconds 8] [--warm 60] [--jar …]
 			bench/run start    [--server robin-bff,image,recipe,recipe-image,gateway,nginx,bare] [--times 5] [--reads 10000] [--jar …]
-			bench/run compilers [--cores 0.25,0.5,2] [--choice first,both,both-48m,both-late] [--rate 20] [--seconds 600] [--jar …]
+			bench/run compilers [--cores 0.25,0.5,2] [--choice first,both,both-48m,both-late] [--rate 20] [--seconds 600] [--at-once 1] [--jar …]
 			bench/run sizing   [--agents 50,200] [--cards 12] [--overlap 0.3] [--orders 0.4] [--seed 1] [--chart FILE]
 			bench/run day      [--seed 1] [--chart FILE] [--agents no]
 			bench/run jmh      [options of JMH]
@@ -51,7 +51,7 @@ public final class Main {
 			case "uncached" -> Cost.ofCalls(costs(args)).run();
 			case "start" -> new Starts(new Options(args, Set.of("jar", "server", "times", "reads"))).run();
 			case "compilers" ->
-				new Compilers(new Options(args, Set.of("jar", "cores", "choice", "rate", "seconds"))).run();
+				new Compilers(new Options(args, Set.of("jar", "cores", "choice", "rate", "seconds", "at-once"))).run();
 			case "badges" -> new Badges(new Options(args, Set.of("jar", "seconds"))).run();
 			case "refresh" -> new Refresh(new Options(args, Set.of("jar"))).run();
 			case "perfect" -> perfect(new Options(args, Set.of("seed", "seconds", "zipf")));
