@@ -475,9 +475,9 @@ final class RedisCallLog implements CallLog {
 
 	private void takeOut(String id, long now) {
 		this.calls.remove(id);
-		if (!this.outbox.cancel(id)) {
-			this.outbox.remove(id, now);
-		}
+		this.outbox.cancel(id);
+		// Redis may have heard of it all the same: only the reply is missing.
+		this.outbox.remove(id, now);
 	}
 
 	@Override

@@ -55,7 +55,7 @@ local other = asked.wall_epoch and state.epoch and asked.wall_epoch ~= state.epo
 local unheard = told == 0 and asked.operation ~= 'leave'
 if unheard or told > 0 and not leaves and (other or wall < told - number('wall_blur') or wall > told + number('wall_blur') + lateness) then
   -- Who knew what was before is there, and may hear no reply in time: whoever is new, and waits for such as these, goes on waiting.
-  local waits = state.view == '0' and now < math.max(tonumber(state.created), tonumber(state.spoken) or 0) + number('blind')
+  local waits = (state.view == '0' or state.told == '0') and now < math.max(tonumber(state.created), tonumber(state.spoken) or 0) + number('blind')
   if waits and number('view_age') >= 0 and known ~= state.epoch then redis.call('HSET', KEYS[1], 'spoken', written(now)) end
   return { 'status', 'late', 'wall', written(wall), 'epoch', state.epoch or '' }
 end
@@ -94,6 +94,11 @@ if not whole or blind or stepped then
   local before = state.epoch or ''
   -- Nobody had a share when their number was changed.
   local nobody = state.changed == '1' and state.server == server
+  -- If Redis lacks anything, nobody has told it that yet.
+  local lacks = not nobody and (not whole or blind or state.told == '0')
+  -- An epoch that ends before it grants anything adds nothing that nobody knows: steps that follow each other cost time, and no calls.
+  local granted = not whole or last >= tonumber(state.created) + number('quarantine')
+  local supposed = not granted and state.supposed or epoch
   -- Who is cut off may know the time better than the one who is first: until nobody can any more, no slots are used by a time that was
   -- not known exactly, and whoever knows it takes it back. Of an epoch that is older than that nobody can any more.
   local old = kept and known_for > number('exact')
@@ -102,7 +107,7 @@ if not whole or blind or stepped then
   state = { epoch = epoch, server = server, last = written(now), shift = written(now - wall), created = written(now), known_for = kept and written(known_for) or asked.known_for,
     guessed = written(guessed),
     shares = written(slots), changed = '0', view = nobody and written(now) or '0', pause = state.pause or '0', version = tostring((tonumber(state.version) or 0) + 1),
-    sequence = tostring((tonumber(state.sequence) or 0) + 1000000), fills = state.fills or '', closed = state.closed or '', unknown = not nobody and state.unknown or '0', unseen_from = not nobody and state.unseen_from or '0', charged = '0', proven = '', spoken = '0', uneven = state.uneven or '0' }
+    sequence = tostring((tonumber(state.sequence) or 0) + 1000000), fills = state.fills or '', closed = state.closed or '', unknown = not nobody and state.unknown or '0', unseen_from = not nobody and state.unseen_from or '0', charged = '0', proven = '', spoken = '0', told = lacks and '0' or '1', knew = ',', supposed = supposed, uneven = state.uneven or '0' }
   redis.call('DEL', KEYS[3])
   redis.call('HDEL', KEYS[2], '#' .. before)
   redis.call('HSET', KEYS[2], '#' .. epoch, '')
@@ -114,7 +119,7 @@ if not whole or blind or stepped then
     local ahead = redis.call('ZRANGEBYSCORE', calls(share), '(' .. written(now + second.length), '+inf')
     for _, id in ipairs(ahead) do redis.call('ZADD', calls(share), written(now), id) end
     -- What was granted in the last moments may be known to nobody who comes back.
-    for i = 1, second.limit do redis.call('ZADD', calls(share), 'NX', written(now), 'u:' .. epoch .. ':' .. share .. ':' .. i) end
+    for i = 1, second.limit do redis.call('ZADD', calls(share), written(now), 'u:' .. supposed .. ':' .. share .. ':' .. i) end
   end
   joined = false
 end
@@ -239,6 +244,9 @@ local seen_before = own.seen or now
 own.seen = joined and estimate > 0 and math.min(now, estimate) or now - (told > 0 and math.max(0, wall - told) or 0)
 own.here_now = now - own.seen <= absence
 
+-- Whether it came to this epoch from the one before, and knew what that had.
+local function knew() return string.find(state.knew or '', ',' .. asked.incarnation .. ',', 1, true) ~= nil end
+
 local proven = {}
 for _, slot in ipairs(split(state.proven, ',')) do proven[tonumber(slot)] = true end
 
@@ -267,6 +275,7 @@ if not joined then
     -- What was charged is charged.
     if state.unknown == '0' then state.unseen_from = '0' end
     state.view = written(math.max(tonumber(state.view), now - age))
+    if not knew() then state.knew = (state.knew or ',') .. asked.incarnation .. ',' end
   elseif state.view == '0' then
     state.unknown = written(math.max(tonumber(state.unknown), unseen, created + grown))
     local before = tonumber(state.unseen_from) or 0
@@ -311,6 +320,8 @@ for slot = 0, slots - 1 do
   if proven[slot] then state.proven = state.proven .. slot .. ',' end
 end
 own.telling, own.offline = asked.more == '1', asked.offline == '1'
+-- Who knew what was before, and has heard of this epoch, tells in its next requests all that it knows.
+if joined and not own.telling and knew() then state.told = '1' end
 own.pending = own.telling and (own.pending > 0 and own.pending or now - number('heard')) or 0
 
 -- Since the number of shares changed, two who tell of a call may know it in different ones, and a share may hold more than its part.
@@ -387,9 +398,9 @@ for _, m in ipairs(members) do
   end
   all_here = all_here and m.here_now
 end
--- Longer if nobody has come who knew what was before, and while somebody tells of calls for which no share is kept.
+-- Longer if nobody has come who knew what was before, and has told it, and while somebody tells of calls for which no share is kept.
 local quarantine = created + number('quarantine')
-if tonumber(state.view) == 0 then quarantine = math.max(created, tonumber(state.spoken) or 0) + number('blind') end
+if tonumber(state.view) == 0 or state.told == '0' then quarantine = math.max(created, tonumber(state.spoken) or 0) + number('blind') end
 for _, m in ipairs(members) do
   local since = m.slot < 0 and math.max(created, m.entered) or created
   if m.here_now and m.telling and now < since + 10 * number('quarantine') then quarantine = math.max(quarantine, now + 1) end

@@ -12,6 +12,7 @@ import io.robinbff.quota.Permit;
 import io.robinbff.quota.QuotaSettings;
 import io.robinbff.quota.QuotaSettings.Window;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
+import io.robinbff.quota.shared.QuotaSimulation.Ways;
 import io.robinbff.simulation.ScriptEngine;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,43 @@ class SharedRulesTests {
 		world.run(12 * SECOND);
 		assertThat(used(wavers)).isZero();
 		assertThat(used(follows)).as("afterwards").isZero();
+	}
+
+	/** Redis has heard of each call, and no reply has said so; or it begins anew. */
+	@ParameterizedTest
+	@CsvSource({ "deaf, 9", "restarts, 18", "loses its data, 18" })
+	void whatNeverLeftIsForgottenEvenIfNoReplyCame(String what, int supposed) {
+		QuotaSimulation world = QuotaSimulation.calm(engine, 3, 3, 1000, 3600);
+		SimulatedReplica wavers = world.start("wavers");
+		SimulatedReplica follows = world.start("follows");
+		AtomicInteger granted = new AtomicInteger();
+		boolean deaf = "deaf".equals(what);
+		if (deaf) {
+			world.at(15 * SECOND, () -> wavers.ways = new Ways(0, 60 * QuotaSimulation.MILLI));
+		}
+		for (int second = 20; second < 30; second++) {
+			world.at(second * SECOND, () -> {
+				var _ = wavers.quota.request(FakeDemand.click("agent", wavers.nanos() + 4 * SECOND))
+					.thenAccept((permit) -> {
+						granted.incrementAndGet();
+						world.after((deaf ? 500 : 10) * QuotaSimulation.MILLI, permit::giveBack);
+					});
+			});
+		}
+		world.at(25 * SECOND + 5 * QuotaSimulation.MILLI, () -> {
+			if ("restarts".equals(what)) {
+				world.redis.restart();
+			}
+			else if (!deaf) {
+				world.empties();
+			}
+		});
+		world.run(31 * SECOND);
+		wavers.ways = new Ways(0, 0);
+		world.run(36 * SECOND);
+		assertThat(granted).hasPositiveValue();
+		assertThat(List.of(used(wavers), used(follows))).as("no more than what the epochs suppose")
+			.allSatisfy((used) -> assertThat(used).isLessThanOrEqualTo(supposed));
 	}
 
 	private static int used(SimulatedReplica replica) {

@@ -152,6 +152,86 @@ class SharedTimesTests {
 	}
 
 	/**
+	 * The same, but the first word on the empty Redis is that of one of those who know:
+	 * what it knows comes only once it has heard a reply, and for that all wait.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "3, 1, 51, 643, 2016", "4, 2, 70, 285, 1639", "4, 2, 93, 883, 827", "2, 1, 82, 208, 2280",
+			"4, 1, 82, 87, 444" })
+	void newcomerWaitsForWhatWasAnnounced(int shares, int knowing, int backMillis, int lossAfterMillis,
+			int comesAfterMillis) {
+		for (boolean scriptOnly : List.of(true, false)) {
+			QuotaSimulation world = worldOfMinutes(shares);
+			long end = 90 * SECOND;
+			long lost = 30 * SECOND;
+			world.startHungry(knowing, end);
+			List<SimulatedReplica> know = List.copyOf(world.replicas);
+			world.at(lost - lossAfterMillis * MILLI, () -> know.forEach((one) -> {
+				one.slowBy = scriptOnly ? backMillis * MILLI : 0;
+				one.ways = new Ways(0, scriptOnly ? 0 : backMillis * MILLI);
+			}));
+			world.at(lost, world::empties);
+			world.at(lost + comesAfterMillis * MILLI, () -> world.start("new").isHungry(end));
+			world.run(end);
+			assertNeverOver(world);
+		}
+	}
+
+	/**
+	 * Those who know hear nothing, and one of them says good-bye: it has told nothing.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "3, 3, 89, 874, 2428, 939", "2, 2, 61, 571, 5587, 513", "3, 3, 100, 112, 1998, 908",
+			"3, 2, 62, 593, 5150, 711", "2, 2, 94, 961, 8659, 206" })
+	void newcomerWaitsBeyondTheGoodByeOfOneWhoKnew(int shares, int knowing, int backMillis, int lossAfterMillis,
+			int stopsAfterMillis, int comesAfterMillis) {
+		QuotaSimulation world = worldOfMinutes(shares);
+		long end = 80 * SECOND;
+		long lost = 30 * SECOND;
+		world.startHungry(knowing, end);
+		List<SimulatedReplica> know = List.copyOf(world.replicas);
+		world.at(lost - lossAfterMillis * MILLI,
+				() -> know.forEach((one) -> one.ways = new Ways(0, backMillis * MILLI)));
+		world.at(lost, world::empties);
+		world.at(lost + comesAfterMillis * MILLI, () -> world.start("new").isHungry(end));
+		world.at(lost + stopsAfterMillis * MILLI, know.getFirst()::stop);
+		world.run(end);
+		assertNeverOver(world);
+	}
+
+	/**
+	 * The clock of one machine, or of Redis', is slewed for half a minute, as after it
+	 * was suspended: one epoch after the other costs time, and no calls of the hour.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "83333, false", "-20000, false", "20000, true", "-83333, true" })
+	void clockThatIsSlewedTakesNoCalls(int millionths, boolean redis) {
+		QuotaSimulation world = QuotaSimulation.calm(engine, 4, 3, 10_000, 3600);
+		long from = 40 * SECOND;
+		long until = 70 * SECOND;
+		world.startHungry(3, 160 * SECOND);
+		SimulatedReplica one = world.replicas.get(1);
+		one.drift = 0;
+		for (long at = from; at < 160 * SECOND; at += 5 * MILLI) {
+			long slewed = Math.min(at, until) - from;
+			double drift = (double) slewed * millionths / 1_000_000 / at;
+			if (!redis) {
+				world.at(at, () -> one.drift = drift);
+			}
+			else if (at < until) {
+				world.at(at, () -> world.redis.stepClock(5 * millionths / 1000));
+			}
+		}
+		world.run(160 * SECOND);
+		assertNeverOver(world);
+		assertCallsBetween(world, 40, 70, 0.2);
+		assertCallsBetween(world, 70, 130, 0.5);
+		assertCallsBetween(world, 130, 160, 0.9);
+		assertThat(world.replicas.getLast().quota.status().windows().getLast().used()).as("of the hour")
+			.isLessThan(world.arrivals.size() + 100);
+	}
+
+	/**
 	 * Nobody knew anything when the first came, and that is so until Redis restarts: who
 	 * is late now and then is one of those who are here, and nobody waits for it.
 	 */
@@ -235,6 +315,12 @@ class SharedTimesTests {
 	private static void assertCallsBetween(QuotaSimulation world, int from, int until, double part) {
 		assertThat(world.arrivals).filteredOn((at) -> at >= from * SECOND && at < until * SECOND)
 			.hasSizeGreaterThan((int) (part * (until - from) * 3 / 1.1));
+	}
+
+	private static QuotaSimulation worldOfMinutes(int shares) {
+		QuotaSimulation world = QuotaSimulation.calm(engine, shares, 3, 90, 60);
+		world.leastRight = Duration.ofSeconds(5);
+		return world;
 	}
 
 	private static QuotaSimulation world(int replicas) {
