@@ -52,10 +52,15 @@ class RedisKindsTests {
 		}
 	}
 
+	/** As the user of the manual, with what the manual adds on a cluster. */
 	@Test
 	void cluster() throws Exception {
 		try (RedisProcess redis = RedisProcess.startCluster(this.folder)) {
-			assertShares(Map.of("spring.data.redis.cluster.nodes", "127.0.0.1:" + redis.port()));
+			redis.urlOfUser();
+			redis.ask("ACL", "SETUSER", "robinbff", "+cluster");
+			assertShares(Map.of("spring.data.redis.cluster.nodes", "127.0.0.1:" + redis.port(),
+					"spring.data.redis.username", "robinbff", "spring.data.redis.password", "pass-word"));
+			assertThat(redis.denied()).isEmpty();
 		}
 	}
 
