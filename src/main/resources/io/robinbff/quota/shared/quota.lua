@@ -320,8 +320,10 @@ for slot = 0, slots - 1 do
   if proven[slot] then state.proven = state.proven .. slot .. ',' end
 end
 own.telling, own.offline = asked.more == '1', asked.offline == '1'
--- Who knew what was before, and has heard of this epoch, tells in its next requests all that it knows.
-if joined and not own.telling and knew() then state.told = '1' end
+-- Who knew what was before, and has heard of this epoch, tells in its next requests all that it knows. Until then it is waited for.
+if knew() and state.told == '0' then
+  if joined and not own.telling then state.told = '1' else state.spoken = written(now) end
+end
 own.pending = own.telling and (own.pending > 0 and own.pending or now - number('heard')) or 0
 
 -- Since the number of shares changed, two who tell of a call may know it in different ones, and a share may hold more than its part.
@@ -481,8 +483,9 @@ end
 -- What others with the same key take is taken from the top, not from what is kept for those who are away.
 local room = math.min(second.part - away, second.ours)
 local open = quarantine <= now and second.limit - absent > 0
--- Whoever hears it from now on knows of all who may have a right, even if it gets nothing itself as long as they are away.
-local settled = quarantine <= now or tonumber(state.view) > 0
+-- Whoever hears it from now on knows of all who may have a right, even if it gets nothing itself as long as they are away; but not before
+-- all is told: in the next epoch its word would count as that of one who knew.
+local settled = quarantine <= now or tonumber(state.view) > 0 and state.told ~= '0'
 local due = math.max(quarantine, pause)
 if room < 1 then due = math.max(due, now + pace / 8) end
 if open and room > 0 then

@@ -2,12 +2,15 @@ package io.robinbff.quota.shared;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import embedded.BesideOthers;
 import io.robinbff.quota.shared.QuotaSimulation.SimulatedReplica;
 import io.robinbff.quota.shared.QuotaSimulation.Ways;
 import io.robinbff.simulation.ScriptEngine;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -175,6 +178,83 @@ class SharedTimesTests {
 			world.run(end);
 			assertNeverOver(world);
 		}
+	}
+
+	/** The only one who knows hears a single reply, so it has come, and tells nothing. */
+	@ParameterizedTest
+	@CsvSource({ "3, 61, 1500", "4, 100, 800", "2, 80, 2300" })
+	void newcomerWaitsForOneWhoWasAnsweredOnce(int shares, int backMillis, int comesAfterMillis) {
+		QuotaSimulation world = worldOfMinutes(shares);
+		long end = 80 * SECOND;
+		long lost = 30 * SECOND;
+		world.startHungry(1, end);
+		SimulatedReplica knows = world.replicas.getFirst();
+		AtomicInteger heard = new AtomicInteger();
+		world.heard = (request) -> {
+			if (knows.name.equals(request.fields().get("name")) && world.now >= lost - SECOND / 5) {
+				boolean second = world.now >= lost && heard.incrementAndGet() == 2;
+				knows.slowBy = second ? 0 : backMillis * MILLI;
+			}
+		};
+		world.at(lost, world::empties);
+		world.at(lost + comesAfterMillis * MILLI, () -> world.start("new").isHungry(end));
+		world.run(end);
+		assertNeverOver(world);
+	}
+
+	/**
+	 * The only one who knows hears nothing more when it has told the first of two pages.
+	 */
+	@Test
+	void newcomerWaitsForTheLastPage() {
+		QuotaSimulation world = QuotaSimulation.calm(engine, 3, 10, 900, 300);
+		world.leastRight = Duration.ofSeconds(5);
+		long end = 200 * SECOND;
+		long lost = 115 * SECOND;
+		world.startHungry(1, end);
+		SimulatedReplica knows = world.replicas.getFirst();
+		AtomicReference<String> before = new AtomicReference<>("");
+		world.heard = (request) -> {
+			String epoch = request.fields().getOrDefault("epoch", "");
+			if (!knows.name.equals(request.fields().get("name"))) {
+				return;
+			}
+			if (world.now < lost) {
+				before.set(epoch);
+			}
+			else if (!epoch.equals(before.get())) {
+				knows.slowBy = 80 * MILLI;
+			}
+		};
+		world.at(lost, world::empties);
+		world.at(lost + SECOND, () -> world.start("new").isHungry(end));
+		world.run(end);
+		assertNeverOver(world);
+	}
+
+	/**
+	 * One who knows hears nothing, and somebody new waits for it. Then Redis begins anew:
+	 * that one has heard of nothing that was before.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "4, data, 3100", "3, data, 4500", "2, key, 2500", "3, clock, 3600" })
+	void newcomerWhoWasToldNothingKnowsNothing(int shares, String lost, int againMillis) {
+		QuotaSimulation world = worldOfMinutes(shares);
+		long end = 80 * SECOND;
+		world.startHungry(1, end);
+		SimulatedReplica knows = world.replicas.getFirst();
+		world.at(29_500 * MILLI, () -> knows.slowBy = 80 * MILLI);
+		world.at(30 * SECOND, world::empties);
+		world.at(31 * SECOND, () -> world.start("new").isHungry(end));
+		world.at(30 * SECOND + againMillis * MILLI, () -> {
+			switch (lost) {
+				case "data" -> world.empties();
+				case "key" -> world.redis.evict(world.keys().get(3));
+				default -> world.stepClock(2 * SECOND);
+			}
+		});
+		world.run(end);
+		assertNeverOver(world);
 	}
 
 	/**
