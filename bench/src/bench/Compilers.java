@@ -39,9 +39,9 @@ final class Compilers {
 
 	private final Path jar;
 
-	private final List<String> cores;
+	private final List<Double> cores;
 
-	private final List<String> choices;
+	private final Map<String, List<String>> choices = new LinkedHashMap<>();
 
 	private final double perSecond;
 
@@ -51,8 +51,14 @@ final class Compilers {
 
 	Compilers(Options options) {
 		this.jar = options.jar();
-		this.cores = List.of(options.text("cores", "0.25,0.5,2").split(","));
-		this.choices = List.of(options.text("choice", String.join(",", CHOICES.keySet())).split(","));
+		this.cores = List.of(options.text("cores", "0.25,0.5,2").split(",")).stream().map(Double::valueOf).toList();
+		for (String choice : options.text("choice", String.join(",", CHOICES.keySet())).split(",")) {
+			List<String> instead = CHOICES.get(choice);
+			if (instead == null) {
+				throw new IllegalArgumentException(choice + ": known are " + CHOICES.keySet());
+			}
+			this.choices.put(choice, instead);
+		}
 		this.perSecond = options.number("rate", 20);
 		this.seconds = options.number("seconds", 600);
 		this.atOnce = options.integer("at-once", 1);
@@ -76,10 +82,12 @@ final class Compilers {
 						+ "| resident | |");
 		System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
 		boolean ok = true;
-		for (String core : this.cores) {
+		for (double core : this.cores) {
 			try (ExecutorService threads = Executors.newFixedThreadPool(this.atOnce)) {
-				List<Callable<Boolean>> runs = this.choices.stream()
-					.<Callable<Boolean>>map((choice) -> () -> run(image, Double.parseDouble(core), choice))
+				List<Callable<Boolean>> runs = this.choices.entrySet()
+					.stream()
+					.<Callable<Boolean>>map(
+							(choice) -> () -> run(with(choice.getValue(), image), core, choice.getKey()))
 					.toList();
 				for (Future<Boolean> run : threads.invokeAll(runs)) {
 					ok &= run.get();
@@ -89,14 +97,14 @@ final class Compilers {
 		return ok;
 	}
 
-	private boolean run(List<String> image, double core, String choice) throws IOException, InterruptedException {
+	private static List<String> with(List<String> instead, List<String> image) {
 		List<String> command = new ArrayList<>(image);
-		List<String> instead = CHOICES.get(choice);
-		if (instead == null) {
-			throw new IllegalArgumentException(choice + ": known are " + CHOICES.keySet());
-		}
 		command.remove(OWN);
 		command.addAll(1, instead);
+		return command;
+	}
+
+	private boolean run(List<String> command, double core, String choice) throws IOException, InterruptedException {
 		try (StrictRobin robin = StrictRobin.start(); Issuer issuer = Issuer.start()) {
 			int port = OwnPort.any();
 			int management = OwnPort.any();

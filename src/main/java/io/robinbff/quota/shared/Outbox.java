@@ -34,9 +34,9 @@ final class Outbox {
 		all.forEach(this::tell);
 	}
 
-	/** Whether Redis had not been told of it yet. */
-	boolean cancel(String id) {
-		return this.calls.remove(id) != null;
+	/** It need not be told: Redis knows it, or it never left. */
+	void cancel(String id) {
+		this.calls.remove(id);
 	}
 
 	void remove(String id, long now) {

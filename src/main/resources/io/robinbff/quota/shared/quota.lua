@@ -49,14 +49,17 @@ local now = math.max(last, wall + (tonumber(state.shift) or 0))
 -- pass for new: only a time counts that was heard in this epoch. Who was never answered has heard none, and is told one first: its first
 -- word may come when its successor is here. A good-bye comes once.
 local told = number('wall') or 0
+-- Until when an epoch waits that nobody has come to who knew what was before, or that has not been told it yet.
+local function waits_until()
+  return (state.view == '0' or state.told == '0') and math.max(tonumber(state.created), tonumber(state.spoken) or 0) + number('blind') or 0
+end
 -- A good-bye holds whenever it comes: its sender does nothing more, and what it called is taken for a little newer than it is.
 local leaves = asked.operation == 'leave' and asked.step ~= '1' and known == state.epoch and state.server == server
 local other = asked.wall_epoch and state.epoch and asked.wall_epoch ~= state.epoch and asked.operation ~= 'leave'
 local unheard = told == 0 and asked.operation ~= 'leave'
 if unheard or told > 0 and not leaves and (other or wall < told - number('wall_blur') or wall > told + number('wall_blur') + lateness) then
   -- Who knew what was before is there, and may hear no reply in time: whoever is new, and waits for such as these, goes on waiting.
-  local waits = (state.view == '0' or state.told == '0') and now < math.max(tonumber(state.created), tonumber(state.spoken) or 0) + number('blind')
-  if waits and number('view_age') >= 0 and known ~= state.epoch then redis.call('HSET', KEYS[1], 'spoken', written(now)) end
+  if now < waits_until() and number('view_age') >= 0 and known ~= state.epoch then redis.call('HSET', KEYS[1], 'spoken', written(now)) end
   return { 'status', 'late', 'wall', written(wall), 'epoch', state.epoch or '' }
 end
 
@@ -401,8 +404,7 @@ for _, m in ipairs(members) do
   all_here = all_here and m.here_now
 end
 -- Longer if nobody has come who knew what was before, and has told it, and while somebody tells of calls for which no share is kept.
-local quarantine = created + number('quarantine')
-if tonumber(state.view) == 0 or state.told == '0' then quarantine = math.max(created, tonumber(state.spoken) or 0) + number('blind') end
+local quarantine = math.max(created + number('quarantine'), waits_until())
 for _, m in ipairs(members) do
   local since = m.slot < 0 and math.max(created, m.entered) or created
   if m.here_now and m.telling and now < since + 10 * number('quarantine') then quarantine = math.max(quarantine, now + 1) end

@@ -1,6 +1,7 @@
 package io.robinbff.quota.shared;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,10 +57,10 @@ class RedisKindsTests {
 	@Test
 	void cluster() throws Exception {
 		try (RedisProcess redis = RedisProcess.startCluster(this.folder)) {
-			redis.urlOfUser();
-			redis.ask("ACL", "SETUSER", "robinbff", "+cluster");
+			String[] user = URI.create(redis.urlOfUser()).getUserInfo().split(":");
+			redis.ask("ACL", "SETUSER", user[0], "+cluster");
 			assertShares(Map.of("spring.data.redis.cluster.nodes", "127.0.0.1:" + redis.port(),
-					"spring.data.redis.username", "robinbff", "spring.data.redis.password", "pass-word"));
+					"spring.data.redis.username", user[0], "spring.data.redis.password", user[1]));
 			assertThat(redis.denied()).isEmpty();
 		}
 	}

@@ -148,8 +148,7 @@ class SharedTimesTests {
 		world.startHungry(knowing, end);
 		List<SimulatedReplica> know = List.copyOf(world.replicas);
 		world.at(19 * SECOND, () -> know.forEach((one) -> one.ways = new Ways(outMillis * MILLI, backMillis * MILLI)));
-		world.at(20 * SECOND, world::empties);
-		world.at(20 * SECOND - before * MILLI, () -> world.start("new").isHungry(end));
+		somebodyComesAfterALoss(world, 20 * SECOND, -before, end);
 		world.run(end);
 		assertNeverOver(world);
 	}
@@ -173,8 +172,7 @@ class SharedTimesTests {
 				one.slowBy = scriptOnly ? backMillis * MILLI : 0;
 				one.ways = new Ways(0, scriptOnly ? 0 : backMillis * MILLI);
 			}));
-			world.at(lost, world::empties);
-			world.at(lost + comesAfterMillis * MILLI, () -> world.start("new").isHungry(end));
+			somebodyComesAfterALoss(world, lost, comesAfterMillis, end);
 			world.run(end);
 			assertNeverOver(world);
 		}
@@ -196,8 +194,7 @@ class SharedTimesTests {
 				knows.slowBy = second ? 0 : backMillis * MILLI;
 			}
 		};
-		world.at(lost, world::empties);
-		world.at(lost + comesAfterMillis * MILLI, () -> world.start("new").isHungry(end));
+		somebodyComesAfterALoss(world, lost, comesAfterMillis, end);
 		world.run(end);
 		assertNeverOver(world);
 	}
@@ -207,8 +204,7 @@ class SharedTimesTests {
 	 */
 	@Test
 	void newcomerWaitsForTheLastPage() {
-		QuotaSimulation world = QuotaSimulation.calm(engine, 3, 10, 900, 300);
-		world.leastRight = Duration.ofSeconds(5);
+		QuotaSimulation world = withShortRights(QuotaSimulation.calm(engine, 3, 10, 900, 300));
 		long end = 200 * SECOND;
 		long lost = 115 * SECOND;
 		world.startHungry(1, end);
@@ -226,8 +222,7 @@ class SharedTimesTests {
 				knows.slowBy = 80 * MILLI;
 			}
 		};
-		world.at(lost, world::empties);
-		world.at(lost + SECOND, () -> world.start("new").isHungry(end));
+		somebodyComesAfterALoss(world, lost, 1000, end);
 		world.run(end);
 		assertNeverOver(world);
 	}
@@ -244,8 +239,7 @@ class SharedTimesTests {
 		world.startHungry(1, end);
 		SimulatedReplica knows = world.replicas.getFirst();
 		world.at(29_500 * MILLI, () -> knows.slowBy = 80 * MILLI);
-		world.at(30 * SECOND, world::empties);
-		world.at(31 * SECOND, () -> world.start("new").isHungry(end));
+		somebodyComesAfterALoss(world, 30 * SECOND, 1000, end);
 		world.at(30 * SECOND + againMillis * MILLI, () -> {
 			switch (lost) {
 				case "data" -> world.empties();
@@ -272,8 +266,7 @@ class SharedTimesTests {
 		List<SimulatedReplica> know = List.copyOf(world.replicas);
 		world.at(lost - lossAfterMillis * MILLI,
 				() -> know.forEach((one) -> one.ways = new Ways(0, backMillis * MILLI)));
-		world.at(lost, world::empties);
-		world.at(lost + comesAfterMillis * MILLI, () -> world.start("new").isHungry(end));
+		somebodyComesAfterALoss(world, lost, comesAfterMillis, end);
 		world.at(lost + stopsAfterMillis * MILLI, know.getFirst()::stop);
 		world.run(end);
 		assertNeverOver(world);
@@ -397,14 +390,21 @@ class SharedTimesTests {
 			.hasSizeGreaterThan((int) (part * (until - from) * 3 / 1.1));
 	}
 
+	/** Redis loses its data, and somebody new comes so long after that. */
+	private static void somebodyComesAfterALoss(QuotaSimulation world, long lost, int afterMillis, long end) {
+		world.at(lost, world::empties);
+		world.at(lost + afterMillis * MILLI, () -> world.start("new").isHungry(end));
+	}
+
 	private static QuotaSimulation worldOfMinutes(int shares) {
-		QuotaSimulation world = QuotaSimulation.calm(engine, shares, 3, 90, 60);
-		world.leastRight = Duration.ofSeconds(5);
-		return world;
+		return withShortRights(QuotaSimulation.calm(engine, shares, 3, 90, 60));
 	}
 
 	private static QuotaSimulation world(int replicas) {
-		QuotaSimulation world = QuotaSimulation.calm(engine, replicas, 180);
+		return withShortRights(QuotaSimulation.calm(engine, replicas, 180));
+	}
+
+	private static QuotaSimulation withShortRights(QuotaSimulation world) {
 		world.leastRight = Duration.ofSeconds(5);
 		return world;
 	}
