@@ -81,12 +81,13 @@ final class RedisCallLog implements CallLog {
 
 	private ReplicatedLog calls;
 
-	/** What is read of another epoch's log; null if the log is whole. */
+	/** What is read of another epoch's log; null if that is read. */
 	private @Nullable Resync resync;
 
 	/**
-	 * Whether all is known that was charged to this replica's share. It is while the log
-	 * of a new epoch is read, too: nobody else was charged to the share meanwhile.
+	 * Whether all is known that was charged to this replica's share: its log was read
+	 * once, and Redis had been told all of it by then. It is while the log of a new epoch
+	 * is read, too: nobody else was charged to the share meanwhile.
 	 */
 	private boolean knowsShare;
 
@@ -143,7 +144,7 @@ final class RedisCallLog implements CallLog {
 	/** How often in a row it has asked for the time that was before. */
 	private int insisted;
 
-	/** Whether it has ever heard of a Redis that knew who may have a right. */
+	/** Whether it has ever read the log of a Redis that knew who may have a right. */
 	private boolean informed;
 
 	/** Until when somebody may have a right of whom nobody knows. */
@@ -233,7 +234,11 @@ final class RedisCallLog implements CallLog {
 
 	/** Whether it knows all that Redis knew when it was last heard. */
 	boolean isWhole() {
-		return !this.standing.epoch().isEmpty() && this.resync == null;
+		return !this.standing.epoch().isEmpty() && isRead();
+	}
+
+	private boolean isRead() {
+		return this.resync == null;
 	}
 
 	/** Whether there are more replicas than the shortest window has calls. */
@@ -775,7 +780,7 @@ final class RedisCallLog implements CallLog {
 		if (!known.isEmpty()) {
 			this.unevenUntil = this.nanos.getAsLong() + this.calls.memory();
 		}
-		this.resync = null;
+		this.resync = new Resync(this.settings);
 		this.knowsShare = false;
 		this.usedSlot = -1;
 		this.standing = this.standing.withoutSlot();
@@ -851,7 +856,6 @@ final class RedisCallLog implements CallLog {
 			this.calls = whole;
 			carryOver(before);
 			this.resync = null;
-			this.knowsShare = true;
 		}
 		else {
 			this.nextBeat = Long.MIN_VALUE;
@@ -901,10 +905,11 @@ final class RedisCallLog implements CallLog {
 		long sent = request.sent();
 		int slot = (int) reply.number("slot");
 		long since = this.clock.local(reply.time("since"));
-		if (this.resync != null && (slot != this.standing.slot() || since - this.standing.heard() > 0)) {
-			// Another's until a moment ago.
+		if (slot != this.standing.slot() || since - this.standing.heard() > 0) {
+			// Another's until a moment ago: what was charged to it may still be told.
 			this.knowsShare = false;
 		}
+		this.knowsShare |= isRead() && reply.flag("complete");
 		// Redis keeps room from when it was told on, or else from when it counts this
 		// replica as away.
 		long reserved = (request.offline() && !open) ? Math.min(sent, this.standing.reserved())
@@ -912,7 +917,7 @@ final class RedisCallLog implements CallLog {
 		this.standing = new Standing(reply.text("epoch"), true, open, sent, reserved, this.standing.silence(), slot,
 				reply.time("right"), since, request.uncertain());
 		this.view = reply.text("view");
-		this.informed |= reply.flag("settled");
+		this.informed |= isRead() && reply.flag("settled");
 		this.unseenUntil = this.clock.local(reply.time("unseen"));
 		this.unseen = reply.number("unseen") > 0 && reply.number("unseen_from") > 0;
 		this.unseenFrom = this.clock.local(reply.time("unseen_from"));

@@ -53,13 +53,15 @@ local told = number('wall') or 0
 local function waits_until()
   return (state.view == '0' or state.told == '0') and math.max(tonumber(state.created), tonumber(state.spoken) or 0) + number('blind') or 0
 end
+-- Whether the sender came to this epoch from the one before, and knew what that had.
+local function knew() return string.find(state.knew or '', ',' .. asked.incarnation .. ',', 1, true) ~= nil end
 -- A good-bye holds whenever it comes: its sender does nothing more, and what it called is taken for a little newer than it is.
 local leaves = asked.operation == 'leave' and asked.step ~= '1' and known == state.epoch and state.server == server
 local other = asked.wall_epoch and state.epoch and asked.wall_epoch ~= state.epoch and asked.operation ~= 'leave'
 local unheard = told == 0 and asked.operation ~= 'leave'
 if unheard or told > 0 and not leaves and (other or wall < told - number('wall_blur') or wall > told + number('wall_blur') + lateness) then
   -- Who knew what was before is there, and may hear no reply in time: whoever is new, and waits for such as these, goes on waiting.
-  if now < waits_until() and number('view_age') >= 0 and known ~= state.epoch then redis.call('HSET', KEYS[1], 'spoken', written(now)) end
+  if now < waits_until() and number('view_age') >= 0 and (known ~= state.epoch or state.told == '0' and knew()) then redis.call('HSET', KEYS[1], 'spoken', written(now)) end
   return { 'status', 'late', 'wall', written(wall), 'epoch', state.epoch or '' }
 end
 
@@ -247,9 +249,6 @@ local seen_before = own.seen or now
 own.seen = joined and estimate > 0 and math.min(now, estimate) or now - (told > 0 and math.max(0, wall - told) or 0)
 own.here_now = now - own.seen <= absence
 
--- Whether it came to this epoch from the one before, and knew what that had.
-local function knew() return string.find(state.knew or '', ',' .. asked.incarnation .. ',', 1, true) ~= nil end
-
 local proven = {}
 for _, slot in ipairs(split(state.proven, ',')) do proven[tonumber(slot)] = true end
 
@@ -404,10 +403,13 @@ for _, m in ipairs(members) do
   all_here = all_here and m.here_now
 end
 -- Longer if nobody has come who knew what was before, and has told it, and while somebody tells of calls for which no share is kept.
-local quarantine = math.max(created + number('quarantine'), waits_until())
+local quarantine, untold = math.max(created + number('quarantine'), waits_until()), false
 for _, m in ipairs(members) do
   local since = m.slot < 0 and math.max(created, m.entered) or created
-  if m.here_now and m.telling and now < since + 10 * number('quarantine') then quarantine = math.max(quarantine, now + 1) end
+  if m.telling and now < since + 10 * number('quarantine') then
+    untold = untold or m ~= own
+    if m.here_now then quarantine = math.max(quarantine, now + 1) end
+  end
 end
 for slot = 0, slots - 1 do
   if unknown and not taken[slot] and not proven[slot] then
@@ -488,6 +490,8 @@ local open = quarantine <= now and second.limit - absent > 0
 -- Whoever hears it from now on knows of all who may have a right, even if it gets nothing itself as long as they are away; but not before
 -- all is told: in the next epoch its word would count as that of one who knew.
 local settled = quarantine <= now or tonumber(state.view) > 0 and state.told ~= '0'
+-- Whether the log has all that was told of others: what was charged to a share before somebody had it may still be to come.
+local complete = quarantine <= now and not untold
 local due = math.max(quarantine, pause)
 if room < 1 then due = math.max(due, now + pace / 8) end
 if open and room > 0 then
@@ -572,7 +576,7 @@ for _, m in ipairs(members) do
   if m.slot >= 0 then view[#view + 1] = table.concat({ m.name, m.slot, m.incarnation, written(now - m.seen), written(m.right) }, '|') end
 end
 local reply = { 'status', 'ok', 'epoch', epoch, 'now', written(now), 'wall', written(wall), 'open', open and '1' or '0',
-  'settled', settled and '1' or '0', 'granted', granted, 'due', written(due),
+  'settled', settled and '1' or '0', 'complete', complete and '1' or '0', 'granted', granted, 'due', written(due),
   'pause', written(pause), 'slot', own.slot, 'right', written(own.right), 'since', written(own.since), 'version', state.version, 'unseen', state.unknown, 'unseen_from', state.unseen_from or '0',
   'guessed', state.guessed or '0', 'view', table.concat(view, ','), 'uneven', state.uneven or '0', 'excess', table.concat(excess, ','),
   'elsewhere', elsewhere }

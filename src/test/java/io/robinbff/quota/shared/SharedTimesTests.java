@@ -228,6 +228,59 @@ class SharedTimesTests {
 	}
 
 	/**
+	 * The only one who knows has joined the epoch on the empty Redis, and is heard too
+	 * late from then on.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "3, 70, 80, 700", "2, 70, 0, 2200", "4, 66, 30, 300", "3, 400, 0, 1500" })
+	void newcomerWaitsForOneWhoJoinedAndIsHeardTooLate(int shares, int outMillis, int backMillis,
+			int comesAfterMillis) {
+		QuotaSimulation world = worldOfMinutes(shares);
+		long end = 80 * SECOND;
+		long lost = 30 * SECOND;
+		world.startHungry(1, end);
+		SimulatedReplica knows = world.replicas.getFirst();
+		world.heard = (request) -> {
+			if (knows.name.equals(request.fields().get("name")) && world.now >= lost) {
+				// The reply to the first one is on its way by then.
+				world.after(1, () -> knows.ways = new Ways(outMillis * MILLI, backMillis * MILLI));
+			}
+		};
+		somebodyComesAfterALoss(world, lost, comesAfterMillis, end);
+		world.run(end);
+		assertNeverOver(world);
+	}
+
+	/**
+	 * Somebody new has got a share, and has not read all that was charged to it, when a
+	 * Redis that is far away loses its data. It reads the new log long before the one who
+	 * knows, which is cut off for a while, has told all of the old one.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "2100, 0", "2100, 3000" })
+	void newcomerWhoHasNotReadAllKnowsNothing(int comesBeforeMillis, int cutMillis) {
+		QuotaSimulation world = withShortRights(QuotaSimulation.calm(engine, 2, 30, 6000, 300));
+		world.timeout = Duration.ofMillis(500);
+		long end = 567 * SECOND;
+		// What was supposed at the start has left, and the window is full again.
+		long lost = 552 * SECOND;
+		world.startHungry(1, end);
+		SimulatedReplica knows = world.replicas.getFirst();
+		Ways far = new Ways(120 * MILLI, 120 * MILLI);
+		world.at(lost - 5 * SECOND, () -> {
+			world.ways = (_) -> far;
+			knows.ways = far;
+		});
+		world.at(lost - comesBeforeMillis * MILLI, () -> world.start("new").isHungry(end));
+		if (cutMillis > 0) {
+			world.at(lost - 1, () -> knows.cut(lost + cutMillis * MILLI));
+		}
+		world.at(lost, world::empties);
+		world.run(end);
+		assertNeverOver(world);
+	}
+
+	/**
 	 * One who knows hears nothing, and somebody new waits for it. Then Redis begins anew:
 	 * that one has heard of nothing that was before.
 	 */
