@@ -403,11 +403,11 @@ for _, m in ipairs(members) do
   all_here = all_here and m.here_now
 end
 -- Longer if nobody has come who knew what was before, and has told it, and while somebody tells of calls for which no share is kept.
-local quarantine, untold = math.max(created + number('quarantine'), waits_until()), false
+local quarantine, others_tell = math.max(created + number('quarantine'), waits_until()), false
 for _, m in ipairs(members) do
   local since = m.slot < 0 and math.max(created, m.entered) or created
   if m.telling and now < since + 10 * number('quarantine') then
-    untold = untold or m ~= own
+    others_tell = others_tell or m ~= own
     if m.here_now then quarantine = math.max(quarantine, now + 1) end
   end
 end
@@ -491,7 +491,7 @@ local open = quarantine <= now and second.limit - absent > 0
 -- all is told: in the next epoch its word would count as that of one who knew.
 local settled = quarantine <= now or tonumber(state.view) > 0 and state.told ~= '0'
 -- Whether the log has all that was told of others: what was charged to a share before somebody had it may still be to come.
-local complete = quarantine <= now and not untold
+local complete = quarantine <= now and not others_tell
 local due = math.max(quarantine, pause)
 if room < 1 then due = math.max(due, now + pace / 8) end
 if open and room > 0 then
