@@ -229,7 +229,7 @@ final class RedisCallLog implements CallLog {
 	@Override
 	public String toString() {
 		return "RedisCallLog[" + this.name + ", " + this.standing + ", exact "
-				+ this.clock.isExact(this.nanos.getAsLong()) + ", reading " + (this.resync != null) + "]";
+				+ this.clock.isExact(this.nanos.getAsLong()) + ", reading " + !isRead() + "]";
 	}
 
 	/** Whether it knows all that Redis knew when it was last heard. */
@@ -925,7 +925,7 @@ final class RedisCallLog implements CallLog {
 		this.unevenUntil = this.clock.local(reply.time("uneven"));
 		List<String> excess = reply.lines("excess");
 		// Of a log that is not whole yet, here or in Redis, more was known before.
-		int[] least = (this.resync != null || this.outbox.size() > 0) ? this.excess : new int[this.excess.length];
+		int[] least = (!isRead() || this.outbox.size() > 0) ? this.excess : new int[this.excess.length];
 		Arrays.setAll(this.excess, (w) -> Math.max(least[w], excess.isEmpty() ? 0 : Integer.parseInt(excess.get(w))));
 		this.version = reply.number("version");
 		this.elsewhere = (int) reply.number("elsewhere");
