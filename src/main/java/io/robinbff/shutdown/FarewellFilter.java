@@ -2,19 +2,19 @@ package io.robinbff.shutdown;
 
 import java.io.IOException;
 
+import io.robinbff.web.ExchangeFilter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.http.HttpHeaders;
-import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * A filter that ends the connection with each answer while the service drains, so that
  * clients with connections kept alive move on before those are closed under them.
  */
-final class FarewellFilter extends OncePerRequestFilter {
+final class FarewellFilter extends ExchangeFilter {
 
 	private final Drain drain;
 
@@ -23,7 +23,7 @@ final class FarewellFilter extends OncePerRequestFilter {
 	}
 
 	@Override
-	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+	protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		if (this.drain.isUnderWay()) {
 			response.setHeader(HttpHeaders.CONNECTION, "close");

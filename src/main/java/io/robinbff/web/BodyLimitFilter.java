@@ -12,14 +12,12 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.web.filter.OncePerRequestFilter;
-
 /**
  * A filter that limits request bodies to 32 KB, unless the one who knows the caller
  * allows another size: they hold one selector and a number, or a hundred addresses. Runs
  * after it is known who calls, so that nobody else has a body read.
  */
-public final class BodyLimitFilter extends OncePerRequestFilter {
+public final class BodyLimitFilter extends ExchangeFilter {
 
 	private static final int MOST = 32 * 1024;
 
@@ -53,7 +51,7 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
 	}
 
 	@Override
-	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+	protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		Limit limit = (request.getAttribute(ATTRIBUTE) instanceof Limit allowed) ? allowed : USUAL;
 		int most = limit.bytes();

@@ -12,15 +12,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.slf4j.MDC;
 
-import org.springframework.web.filter.OncePerRequestFilter;
-
 /**
  * A filter that gives every exchange an id, which is in the answer, in refusals and in
  * each log line. A caller's own id is taken over if it is the only one and harmless: at
  * most 64 letters, digits, dots, dashes and underscores. Whatever else stands in the
  * log's context ends with the exchange.
  */
-public final class CorrelationFilter extends OncePerRequestFilter {
+public final class CorrelationFilter extends ExchangeFilter {
 
 	static final String HEADER = "X-Correlation-Id";
 
@@ -31,7 +29,7 @@ public final class CorrelationFilter extends OncePerRequestFilter {
 	private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
 	@Override
-	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+	protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		String id = idOf(request);
 		response.setHeader(HEADER, id);
@@ -41,11 +39,6 @@ public final class CorrelationFilter extends OncePerRequestFilter {
 		finally {
 			MDC.clear();
 		}
-	}
-
-	@Override
-	protected boolean shouldNotFilterErrorDispatch() {
-		return false;
 	}
 
 	/**

@@ -21,8 +21,8 @@ import org.springframework.http.MediaType;
  * A stream of server-sent events that goes on after its request has been dealt with, and
  * ends with its connection. Tomcat hands the socket over as it does for WebSocket, and
  * takes the request, its buffers and its thread back: an idle stream keeps a socket and
- * its two buffers, where an asynchronous servlet keeps all of it. Nothing here waits for
- * a client.
+ * the buffer it is read into, where an asynchronous servlet keeps all of it. Nothing here
+ * waits for a client.
  */
 public class EventStream implements InternalHttpUpgradeHandler {
 
@@ -104,6 +104,9 @@ public class EventStream implements InternalHttpUpgradeHandler {
 		boolean left = to.hasDataToWrite() && to.flush(false);
 		if (left) {
 			to.registerWriteInterest();
+		}
+		else {
+			OnDemandWriteBuffer.release(to);
 		}
 		return !left;
 	}

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 import org.springframework.web.filter.ForwardedHeaderFilter;
-import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * A gate before Spring's {@link ForwardedHeaderFilter}: of a proxy that the settings name
@@ -29,7 +28,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * whatever host the browser is. The client's address is not taken over: nothing here asks
  * for it.
  */
-final class ForwardedFilter extends OncePerRequestFilter {
+final class ForwardedFilter extends ExchangeFilter {
 
 	private static final Set<String> NAMES = Collections.unmodifiableSet(caseless("Forwarded", "X-Forwarded-For",
 			"X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Ssl"));
@@ -67,7 +66,7 @@ final class ForwardedFilter extends OncePerRequestFilter {
 	}
 
 	@Override
-	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+	protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		if (NAMES.stream().noneMatch((name) -> request.getHeader(name) != null)) {
 			chain.doFilter(request, response);

@@ -21,7 +21,7 @@ final class HeaderValues {
 		return isPrintableAscii(value) || RULE.test(value);
 	}
 
-	private static boolean isPrintableAscii(String value) {
+	static boolean isPrintableAscii(String value) {
 		for (int i = 0; i < value.length(); i++) {
 			if (value.charAt(i) < ' ' || value.charAt(i) > '~') {
 				return false;

@@ -7,10 +7,8 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
-import org.springframework.web.filter.OncePerRequestFilter;
-
 /** A filter behind security that marks the connections of callers with a valid token. */
-final class KnownConnectionFilter extends OncePerRequestFilter {
+final class KnownConnectionFilter extends ExchangeFilter {
 
 	private final Connections connections;
 
@@ -19,7 +17,7 @@ final class KnownConnectionFilter extends OncePerRequestFilter {
 	}
 
 	@Override
-	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+	protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		if (request.getUserPrincipal() != null) {
 			String id = request.getServletConnection().getConnectionId();

@@ -8,17 +8,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 
-import org.springframework.web.filter.OncePerRequestFilter;
-
 /**
  * A filter that takes a bare {@code ;} in a path for a part of the value, as RFC 3986
  * (3.3) allows: this API has no path parameters. Without this Spring cuts the address
  * {@code a;b@x.nl} at the semicolon and asks ROBIN for somebody else.
  */
-final class LiteralPathFilter extends OncePerRequestFilter {
+final class LiteralPathFilter extends ExchangeFilter {
 
 	@Override
-	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+	protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		chain.doFilter((request.getRequestURI().indexOf(';') < 0) ? request : new LiteralPath(request), response);
 	}

@@ -1,6 +1,7 @@
 package io.robinbff.web;
 
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,6 +15,9 @@ import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.buf.MessageBytes;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,18 @@ public final class WatchedProtocol extends Http11NioProtocol {
 	private @Nullable Connections connections;
 
 	private @Nullable ScheduledExecutorService sweeper;
+
+	/** Creates the protocol with connections that have a write buffer on demand. */
+	public WatchedProtocol() {
+		super(new NioEndpoint() {
+
+			@Override
+			protected NioChannel createChannel(SocketBufferHandler buffers) {
+				return super.createChannel(new OnDemandWriteBuffer(buffers.getReadBuffer().capacity()));
+			}
+
+		});
+	}
 
 	void watchedBy(Connections watch) {
 		this.connections = watch;
@@ -49,11 +65,15 @@ public final class WatchedProtocol extends Http11NioProtocol {
 	/** Sweeps the connections. A failure must not end the watch. */
 	private void sweep(Connections watch) {
 		try {
-			watch.sweep(getEndpoint().getConnections());
+			watch.sweep(open());
 		}
 		catch (RuntimeException ex) {
 			getLog().warn("The connections could not be looked through", ex);
 		}
+	}
+
+	Set<SocketWrapperBase<NioChannel>> open() {
+		return getEndpoint().getConnections();
 	}
 
 	@Override
@@ -86,8 +106,9 @@ public final class WatchedProtocol extends Http11NioProtocol {
 		 */
 		@Override
 		protected void parseHost(@Nullable MessageBytes host) {
-			Matcher named = UNDERSCORED.matcher(String.valueOf(host));
-			if (!named.matches()) {
+			String name = String.valueOf(host);
+			Matcher named = UNDERSCORED.matcher(name);
+			if (name.indexOf('_') < 0 || !named.matches()) {
 				super.parseHost(host);
 				return;
 			}
@@ -105,6 +126,10 @@ public final class WatchedProtocol extends Http11NioProtocol {
 			int before = this.request.getRequestProcessor().getRequestCount();
 			this.connections.serving(socket);
 			SocketState state = super.service(socket);
+			// What goes on by itself may be written by others meanwhile.
+			if (!isAsync()) {
+				OnDemandWriteBuffer.release(socket);
+			}
 			this.connections.served(socket, state == SocketState.LONG,
 					this.request.getRequestProcessor().getRequestCount() != before);
 			return state;

@@ -63,6 +63,7 @@ class WebConfiguration {
 	@Bean
 	FilterRegistrationBean<CorrelationFilter> correlationFilter() {
 		FilterRegistrationBean<CorrelationFilter> registration = new FilterRegistrationBean<>(new CorrelationFilter());
+		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ERROR);
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
 		return registration;
 	}
@@ -84,7 +85,6 @@ class WebConfiguration {
 		FilterRegistrationBean<ForwardedFilter> registration = new FilterRegistrationBean<>(
 				new ForwardedFilter(settings.trustedProxies()));
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
-		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
 		return registration;
 	}
 
@@ -112,8 +112,10 @@ class WebConfiguration {
 			factory.addConnectorCustomizers((connector) -> {
 				WatchedProtocol protocol = (WatchedProtocol) connector.getProtocolHandler();
 				protocol.watchedBy(connections);
-				// Of 8 KB by default, which each open watch would keep. A head has 2.
+				// Of 8 KB by default, which each open watch would keep. A head has 2. The
+				// other one is made on demand.
 				protocol.setProperty("socket.appReadBufSize", "4096");
+				protocol.setProperty("socket.appWriteBufSize", "0");
 			});
 		};
 	}
@@ -155,6 +157,8 @@ class WebConfiguration {
 		firewall.setAllowUrlEncodedLineFeed(true);
 		firewall.setAllowUrlEncodedLineSeparator(true);
 		firewall.setAllowUrlEncodedParagraphSeparator(true);
+		// A name is a token (RFC 9110, 5.1), as Tomcat has seen to.
+		firewall.setAllowedHeaderNames(HeaderValues::isPrintableAscii);
 		firewall.setAllowedHeaderValues(HeaderValues::allow);
 		return firewall;
 	}

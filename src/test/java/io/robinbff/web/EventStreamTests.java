@@ -13,10 +13,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.robinbff.web.EventStream.Sent;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.ValveBase;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,8 @@ class EventStreamTests {
 
 	private final Tomcat tomcat = new Tomcat();
 
+	private final WatchedProtocol protocol = new WatchedProtocol();
+
 	private final BlockingQueue<EventStream> begun = new LinkedBlockingQueue<>();
 
 	private volatile boolean endsAtOnce;
@@ -44,7 +48,7 @@ class EventStreamTests {
 	@BeforeEach
 	void start() throws LifecycleException {
 		this.tomcat.setBaseDir(this.folder.toString());
-		this.tomcat.setPort(0);
+		this.protocol.setProperty("socket.appWriteBufSize", "0");
 		Context context = this.tomcat.addContext("", null);
 		context.getPipeline().addValve(new ValveBase(true) {
 
@@ -58,7 +62,9 @@ class EventStreamTests {
 			}
 
 		});
-		this.tomcat.getConnector();
+		Connector connector = new Connector(this.protocol);
+		connector.setPort(0);
+		this.tomcat.setConnector(connector);
 		this.tomcat.start();
 	}
 
@@ -105,6 +111,24 @@ class EventStreamTests {
 		}
 		await().untilTrue(isGone);
 		assertThat(stream.send(last)).isEqualTo(Sent.GONE);
+	}
+
+	/** What waits for an event, or for the next one, keeps nothing to write into. */
+	@Test
+	void streamThatIsIdleHasNoWriteBuffer() throws Exception {
+		try (Socket client = ask()) {
+			EventStream stream = this.begun.take();
+			await().until(() -> stream.send("second\n".getBytes(UTF_8)) == Sent.SENT);
+			InputStream in = new BufferedInputStream(client.getInputStream());
+			String line = line(in);
+			while (!line.equals("second")) {
+				line = line(in);
+			}
+			assertThat(this.protocol.open()).singleElement()
+				.extracting(SocketWrapperBase::getSocketBufferHandler)
+				.isInstanceOfSatisfying(OnDemandWriteBuffer.class,
+						(buffers) -> await().until(() -> !buffers.isWriting()));
+		}
 	}
 
 	/** From the first that goes out on: before that Tomcat may not be ready. */
