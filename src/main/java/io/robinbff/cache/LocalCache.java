@@ -3,6 +3,7 @@ package io.robinbff.cache;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -366,8 +367,13 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 		Map<Object, Moment> all = new HashMap<>();
 		all.put(this.names.nameOf(query), page.moment());
 		all.put(this.names.nameOf(query.selector()), page.moment());
+		// Each of them once: a name is a keyed hash, and one customer is in all items.
+		Set<Selector> mentioned = new HashSet<>();
 		for (Item item : page.page().items()) {
-			item.mentions().forEach((one) -> all.putIfAbsent(this.names.nameOf(one), page.moment()));
+			mentioned.addAll(item.mentions());
+		}
+		mentioned.forEach((one) -> all.putIfAbsent(this.names.nameOf(one), page.moment()));
+		for (Item item : page.page().items()) {
 			if (item.id() != null) {
 				all.put(this.names.nameOf(new Selector.Guid(item.id())), item.fetch().moment());
 			}

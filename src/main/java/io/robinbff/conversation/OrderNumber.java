@@ -1,7 +1,5 @@
 package io.robinbff.conversation;
 
-import java.util.regex.Pattern;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +14,8 @@ public final class OrderNumber {
 
 	private static final int MAX_LENGTH = 128;
 
-	private static final Pattern SIGN = Pattern.compile("^[#\\s]+");
+	/** What may stand before a number, and is no part of it. */
+	private static final String SIGN = "# \t\n\u000B\f\r";
 
 	private final String value;
 
@@ -25,8 +24,11 @@ public final class OrderNumber {
 	/** Creates a number from what is one. */
 	public OrderNumber(String value) {
 		this.value = value;
-		String bare = SIGN.matcher(value).replaceFirst("");
-		this.key = bare.isEmpty() ? value : bare;
+		int start = 0;
+		while (start < value.length() && SIGN.indexOf(value.charAt(start)) >= 0) {
+			start++;
+		}
+		this.key = (start < value.length()) ? value.substring(start) : value;
 	}
 
 	/**

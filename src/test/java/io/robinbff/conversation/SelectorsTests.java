@@ -2,6 +2,7 @@ package io.robinbff.conversation;
 
 import java.net.IDN;
 import java.util.Random;
+import java.util.regex.Pattern;
 
 import io.robinbff.privacy.PrivacyKey;
 import io.robinbff.privacy.Pseudonyms;
@@ -149,6 +150,32 @@ class SelectorsTests {
 		assertThat(this.pseudonyms.word("order", "#1234")).isEqualTo(about(new Selector.Order(plain)));
 		assertThat(OrderNumber.of("number", "a1")).isNotEqualTo(OrderNumber.of("number", "A1"));
 		assertThat(OrderNumber.of("number", "#").key()).isEqualTo("#");
+	}
+
+	@Test
+	void idsAreOfOneShape() {
+		Pattern shape = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+		Random random = new Random(3);
+		for (int i = 0; i < 100_000; i++) {
+			StringBuilder id = new StringBuilder("400a5018-0bee-44A4-fe5e-14d431134DE5");
+			for (int change = random.nextInt(3); change > 0; change--) {
+				id.setCharAt(random.nextInt(id.length()), "09afAFgG-_ ٣ａ".charAt(random.nextInt(13)));
+			}
+			id.setLength(id.length() - (random.nextInt(20) / 19));
+			assertThat(ConversationId.orNull(id.toString()) != null).as("%s", id)
+				.isEqualTo(shape.matcher(id).matches());
+		}
+	}
+
+	@Test
+	void signsAndBlanksBeforeANumberAreNoPartOfIt() {
+		Pattern sign = Pattern.compile("^[#\\s]+");
+		for (char c = 0; c < 0x3100; c++) {
+			for (String number : new String[] { c + "12#3", "#" + c + " 1", "" + c, c + "" + c }) {
+				String bare = sign.matcher(number).replaceFirst("");
+				assertThat(new OrderNumber(number).key()).isEqualTo(bare.isEmpty() ? number : bare);
+			}
+		}
 	}
 
 	private String about(CustomerEmail email) {

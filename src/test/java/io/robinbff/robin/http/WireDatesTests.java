@@ -71,6 +71,29 @@ class WireDatesTests {
 		assertThatExceptionOfType(DateTimeException.class).isThrownBy(() -> WireDates.parse(text, AMSTERDAM));
 	}
 
+	/** The usual form is read by itself, and each other one by a regular expression. */
+	@Test
+	void usualFormIsReadAsTheOthers() {
+		Random random = new Random(2);
+		for (int i = 0; i < 100_000; i++) {
+			StringBuilder text = new StringBuilder("2021-03-28T02:39:04");
+			for (int change = random.nextInt(4); change >= 0; change--) {
+				text.setCharAt(random.nextInt(text.length()), "0123456789-:T٣ ".charAt(random.nextInt(15)));
+			}
+			String usual = text.toString().strip();
+			assertThat(readOrNot(usual)).as(usual).isEqualTo(readOrNot(usual + "[x]"));
+		}
+	}
+
+	private static String readOrNot(String text) {
+		try {
+			return String.valueOf(WireDates.parse(text, AMSTERDAM));
+		}
+		catch (DateTimeException ex) {
+			return "no date";
+		}
+	}
+
 	@Test
 	void whateverIsReadIsRfc3339() {
 		Random random = new Random(1);
