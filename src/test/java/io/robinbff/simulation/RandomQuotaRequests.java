@@ -161,6 +161,7 @@ final class RandomQuotaRequests {
 		boolean knows = !oneIn(3);
 		all.put("view", knows ? text("view") : "");
 		all.put("view_age", knows ? upTo(oneIn(5) ? 40_000_000 : 300_000) : -1);
+		all.put("informed", (knows && !oneIn(5)) ? 1 : 0);
 		all.put("unseen", oneIn(5) ? upTo(40_000_000) : 0);
 		all.put("unseen_age", oneIn(5) ? upTo(40_000_000) : -1);
 		all.put("uneven", oneIn(20) ? upTo(60_000_000) : 0);

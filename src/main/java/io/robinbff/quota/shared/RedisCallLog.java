@@ -144,7 +144,10 @@ final class RedisCallLog implements CallLog {
 	/** How often in a row it has asked for the time that was before. */
 	private int insisted;
 
-	/** Whether it has ever read the log of a Redis that knew who may have a right. */
+	/** Whether a Redis that knew who may have a right has ever answered. */
+	private boolean settled;
+
+	/** Whether it has ever read the log of such a one. */
 	private boolean informed;
 
 	/** Until when somebody may have a right of whom nobody knows. */
@@ -593,7 +596,8 @@ final class RedisCallLog implements CallLog {
 			.with("right_left", claims ? Math.max(0, this.standing.rightUntil() - now) / 1000 : 0)
 			.with("view", this.view)
 			.with("heard", joined ? (now - this.standing.heard()) / 1000 : 0)
-			.with("view_age", this.informed ? (now - this.standing.heard()) / 1000 : -1)
+			.with("view_age", this.settled ? (now - this.standing.heard()) / 1000 : -1)
+			.with("informed", this.informed)
 			.with("sure", claims || now - this.standing.heard() < this.timings.leastRight().dividedBy(2).toNanos())
 			.with("unseen", Math.max(0, this.unseenUntil - now) / 1000)
 			.with("unseen_age", this.unseen ? (now - this.unseenFrom) / 1000 : -1)
@@ -785,6 +789,7 @@ final class RedisCallLog implements CallLog {
 		this.usedSlot = -1;
 		this.standing = this.standing.withoutSlot();
 		this.view = "";
+		this.settled = false;
 		this.informed = false;
 		this.nextBeat = Long.MIN_VALUE;
 	}
@@ -917,6 +922,7 @@ final class RedisCallLog implements CallLog {
 		this.standing = new Standing(reply.text("epoch"), true, open, sent, reserved, this.standing.silence(), slot,
 				reply.time("right"), since, request.uncertain());
 		this.view = reply.text("view");
+		this.settled |= reply.flag("settled");
 		this.informed |= isRead() && reply.flag("settled");
 		this.unseenUntil = this.clock.local(reply.time("unseen"));
 		this.unseen = reply.number("unseen") > 0 && reply.number("unseen_from") > 0;

@@ -61,7 +61,7 @@ local other = asked.wall_epoch and state.epoch and asked.wall_epoch ~= state.epo
 local unheard = told == 0 and asked.operation ~= 'leave'
 if unheard or told > 0 and not leaves and (other or wall < told - number('wall_blur') or wall > told + number('wall_blur') + lateness) then
   -- Who knew what was before is there, and may hear no reply in time: whoever is new, and waits for such as these, goes on waiting.
-  if now < waits_until() and number('view_age') >= 0 and (known ~= state.epoch or state.told == '0' and knew()) then redis.call('HSET', KEYS[1], 'spoken', written(now)) end
+  if now < waits_until() and asked.informed == '1' and (known ~= state.epoch or state.told == '0' and knew()) then redis.call('HSET', KEYS[1], 'spoken', written(now)) end
   return { 'status', 'late', 'wall', written(wall), 'epoch', state.epoch or '' }
 end
 
@@ -86,7 +86,7 @@ end
 local whole = state.epoch ~= nil and shares == slots and state.server == server and redis.call('HEXISTS', KEYS[2], '#' .. state.epoch) == 1
   and redis.call('ZSCORE', KEYS[3], '#' .. state.epoch)
 for share = 0, slots - 1 do whole = whole and redis.call('ZSCORE', calls(share), '#' .. state.epoch) end
-local blind = not joined and state.view == '0' and number('view_age') >= 0
+local blind = not joined and state.view == '0' and asked.informed == '1'
 -- Who is part of it sees a step. Who is not wants back the time that it knew before: it gets that only if it is the older one, or two
 -- who know different times would end each other's epochs for ever.
 local known_for = (tonumber(state.known_for) or 0) + now - (tonumber(state.created) or now)
@@ -266,12 +266,12 @@ if not joined then
   -- It has its share since then at the earliest, or else since what was said of the epoch before: its right may have grown in that one.
   local from = math.min(age >= 0 and now - age or math.huge, unseen_age >= 0 and now - unseen_age or math.huge)
   local grown = math.min(number('most'), created - from)
-  if age >= 0 then
-    -- Who joined while nobody who comes back could see it has a right no longer than that: each says what it cannot have seen, and
-    -- what was said of that in the epoch before. One that Redis had forgotten already does not know how long rights were.
-    local until_then = created + (asked.sure == '1' and math.max(number('least'), grown) or number('most'))
-    -- It speaks as of when it was sent, and the epoch before ended a little later than this one began.
-    until_then = math.max(until_then + 3 * (blur + lateness), unseen)
+  -- Who joined while nobody who comes back could see it has a right no longer than that: each says what it cannot have seen, and
+  -- what was said of that in the epoch before. One that Redis had forgotten already does not know how long rights were.
+  local lasts = age < 0 and grown or asked.sure == '1' and math.max(number('least'), grown) or number('most')
+  -- It speaks as of when it was sent, and the epoch before ended a little later than this one began.
+  local until_then = math.max(created + lasts + 3 * (blur + lateness), unseen)
+  if asked.informed == '1' then
     state.unseen_from = written(state.view == '0' and from or math.max(tonumber(state.unseen_from) or 0, from))
     state.unknown = written(state.view == '0' and until_then or math.min(tonumber(state.unknown), until_then))
     -- What was charged is charged.
@@ -279,9 +279,10 @@ if not joined then
     state.view = written(math.max(tonumber(state.view), now - age))
     if not knew() then state.knew = (state.knew or ',') .. asked.incarnation .. ',' end
   elseif state.view == '0' then
-    state.unknown = written(math.max(tonumber(state.unknown), unseen, created + grown))
+    -- Who was answered, and had not read the log yet, has not seen everybody, either: it says so until somebody comes who knew.
+    state.unknown = written(math.max(tonumber(state.unknown), until_then))
     local before = tonumber(state.unseen_from) or 0
-    if unseen_age >= 0 then state.unseen_from = written(before > 0 and math.min(before, from) or from) end
+    if from < math.huge then state.unseen_from = written(before > 0 and math.min(before, from) or from) end
   end
   -- Whom it names keeps its slot, even if it has heard of them from nobody who knew all; unless somebody has it who came, or was heard
   -- of, later. Who went under this name before does not count: it has its slot for a moment only.

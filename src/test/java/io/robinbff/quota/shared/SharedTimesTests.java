@@ -281,6 +281,37 @@ class SharedTimesTests {
 	}
 
 	/**
+	 * Somebody new is answered, and cut off before it has read the log. Another comes,
+	 * and gets a share. Redis loses its data, and those who know are cut off for good:
+	 * the first one has never heard of that other, but keeps its share free.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "3, 10, 60, 5", "2, 10, 60, 5", "3, 2, 12, 60", "2, 2, 12, 60" })
+	void newcomerThatHasNotReadAllKnowsThatThereMayBeOthers(int shares, int comesAfter, int lossAfter, int leastRight) {
+		QuotaSimulation world = QuotaSimulation.calm(engine, shares, 3, 3000, 3600);
+		world.leastRight = Duration.ofSeconds(leastRight);
+		long lost = (20 + lossAfter) * SECOND;
+		long end = lost + 30 * SECOND;
+		SimulatedReplica knows = world.start("knows");
+		knows.isHungry(end);
+		world.at(20 * SECOND, () -> {
+			world.ways = (_) -> new Ways(15 * MILLI, 15 * MILLI);
+			SimulatedReplica first = world.start("first");
+			world.ways = (_) -> new Ways(0, 0);
+			first.isHungry(end);
+			world.after(100 * MILLI, () -> first.cut(lost + 100 * MILLI));
+		});
+		world.at((20 + comesAfter) * SECOND, () -> world.start("other").isHungry(end));
+		world.at(lost - 1, () -> {
+			knows.cut(end);
+			world.replicas.getLast().cut(end);
+		});
+		world.at(lost, world::empties);
+		world.run(end);
+		assertNeverOver(world);
+	}
+
+	/**
 	 * One who knows hears nothing, and somebody new waits for it. Then Redis begins anew:
 	 * that one has heard of nothing that was before.
 	 */
