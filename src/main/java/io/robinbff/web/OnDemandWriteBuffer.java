@@ -83,7 +83,14 @@ final class OnDemandWriteBuffer extends SocketBufferHandler {
 		return buffer == null || buffer.isWriteBufferEmpty();
 	}
 
-	/** Tomcat gives a closed connection's buffers to the next one. */
+	/** TLS wants larger ones, and asks before anything is written. */
+	@Override
+	public void expand(int size) {
+		super.expand(size);
+		release();
+	}
+
+	/** A pool of Tomcat's would give a closed connection's buffers to the next one. */
 	@Override
 	public void reset() {
 		super.reset();

@@ -21,7 +21,11 @@ import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
-/** Tomcat's HTTP/1.1 with a watch over its connections. Tomcat makes it by its name. */
+/**
+ * Tomcat's HTTP/1.1 with a watch over its connections. Tomcat makes it by its name. The
+ * watch closes connections from outside, so no answer may be an asynchronous servlet's:
+ * Tomcat would use its buffers anew while others still write into them.
+ */
 public final class WatchedProtocol extends Http11NioProtocol {
 
 	private static final long SWEEP_MILLIS = 250;
@@ -43,6 +47,13 @@ public final class WatchedProtocol extends Http11NioProtocol {
 			}
 
 		});
+		// Of 8 KB by default, which each open watch would keep. A head has 2.
+		setProperty("socket.appReadBufSize", "4096");
+		setProperty("socket.appWriteBufSize", "0");
+		// There is little to save by giving a connection's buffers to the next one, and
+		// who
+		// closes a connection of others' closes it while they may be writing.
+		setProperty("socket.bufferPool", "0");
 	}
 
 	void watchedBy(Connections watch) {

@@ -109,14 +109,8 @@ class WebConfiguration {
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatWithAWatch(Connections connections) {
 		return (factory) -> {
 			factory.setProtocol(WatchedProtocol.class.getName());
-			factory.addConnectorCustomizers((connector) -> {
-				WatchedProtocol protocol = (WatchedProtocol) connector.getProtocolHandler();
-				protocol.watchedBy(connections);
-				// Of 8 KB by default, which each open watch would keep. A head has 2. The
-				// other one is made on demand.
-				protocol.setProperty("socket.appReadBufSize", "4096");
-				protocol.setProperty("socket.appWriteBufSize", "0");
-			});
+			factory.addConnectorCustomizers(
+					(connector) -> ((WatchedProtocol) connector.getProtocolHandler()).watchedBy(connections));
 		};
 	}
 

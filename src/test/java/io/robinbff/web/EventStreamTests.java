@@ -48,7 +48,6 @@ class EventStreamTests {
 	@BeforeEach
 	void start() throws LifecycleException {
 		this.tomcat.setBaseDir(this.folder.toString());
-		this.protocol.setProperty("socket.appWriteBufSize", "0");
 		Context context = this.tomcat.addContext("", null);
 		context.getPipeline().addValve(new ValveBase(true) {
 

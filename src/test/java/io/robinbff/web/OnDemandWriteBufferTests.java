@@ -66,6 +66,15 @@ class OnDemandWriteBufferTests {
 		assertThat(take(buffers, 9)).isEmpty();
 	}
 
+	/** As TLS does with each connection, before a byte has come. */
+	@Test
+	void growingItLeavesNothingBehind() {
+		OnDemandWriteBuffer buffers = new OnDemandWriteBuffer(64);
+		buffers.expand(16_704);
+		assertThat(buffers.isWriting()).isFalse();
+		assertThat(buffers.getReadBuffer().capacity()).isEqualTo(16_704);
+	}
+
 	private static int put(SocketBufferHandler buffers, byte[] bytes) {
 		buffers.configureWriteBufferForWrite();
 		ByteBuffer to = buffers.getWriteBuffer();
