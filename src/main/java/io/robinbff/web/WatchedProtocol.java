@@ -136,6 +136,7 @@ public final class WatchedProtocol extends Http11NioProtocol {
 		public SocketState service(SocketWrapperBase<?> socket) throws IOException {
 			int before = this.request.getRequestProcessor().getRequestCount();
 			this.connections.serving(socket);
+			OnDemandWriteBuffer.answering(socket, this.response);
 			SocketState state = super.service(socket);
 			// What goes on by itself may be written by others meanwhile.
 			if (!isAsync()) {

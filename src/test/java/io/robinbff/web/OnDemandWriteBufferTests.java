@@ -3,9 +3,11 @@ package io.robinbff.web;
 import java.nio.ByteBuffer;
 import java.util.Random;
 
+import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,17 +21,17 @@ class OnDemandWriteBufferTests {
 	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8 })
 	void behavesAsTomcatsOwn(long seed) {
 		Random random = new Random(seed);
-		SocketBufferHandler theirs = new SocketBufferHandler(64, OnDemandWriteBuffer.SIZE, false);
+		SocketBufferHandler theirs = new SocketBufferHandler(64, OnDemandWriteBuffer.USUAL, false);
 		OnDemandWriteBuffer ours = new OnDemandWriteBuffer(64);
 		for (int step = 0; step < STEPS; step++) {
 			switch (random.nextInt(5)) {
 				case 0, 1 -> {
-					byte[] bytes = new byte[random.nextInt(OnDemandWriteBuffer.SIZE)];
+					byte[] bytes = new byte[random.nextInt(OnDemandWriteBuffer.USUAL)];
 					random.nextBytes(bytes);
 					assertThat(put(ours, bytes)).isEqualTo(put(theirs, bytes));
 				}
 				case 2 -> {
-					int most = random.nextInt(2 * OnDemandWriteBuffer.SIZE);
+					int most = random.nextInt(2 * OnDemandWriteBuffer.USUAL);
 					assertThat(take(ours, most)).isEqualTo(take(theirs, most));
 				}
 				case 3 -> ours.release();
@@ -64,6 +66,21 @@ class OnDemandWriteBufferTests {
 		buffers.release();
 		assertThat(buffers.isWriting()).isFalse();
 		assertThat(take(buffers, 9)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0, 2048", "20000, 22048", "1000000, 32768", "9000000000, 32768", "-1, 8192" })
+	void isAsLargeAsTheAnswer(long length, int size) {
+		OnDemandWriteBuffer buffers = new OnDemandWriteBuffer(64);
+		Response answer = new Response();
+		answer.setContentLength(length);
+		buffers.answering(answer);
+		put(buffers, new byte[1]);
+		assertThat(buffers.getWriteBuffer().capacity()).isEqualTo(size);
+		take(buffers, 1);
+		buffers.release();
+		put(buffers, new byte[1]);
+		assertThat(buffers.getWriteBuffer().capacity()).as("an event's").isEqualTo(8192);
 	}
 
 	/** As TLS does with each connection, before a byte has come. */
