@@ -2,6 +2,8 @@ package io.robinbff;
 
 import java.lang.annotation.Annotation;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -11,9 +13,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import jakarta.servlet.AsyncContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.reactivestreams.Publisher;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.databind.ObjectMapper;
 
@@ -24,7 +28,12 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.modulith.core.ApplicationModules;
 import org.springframework.test.context.ContextConfiguration;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.context.request.async.WebAsyncTask;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
@@ -33,6 +42,7 @@ import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nam
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /**
@@ -114,6 +124,26 @@ class ModuleTests {
 	@Test
 	void cachesTidyUpWhereTheyAreWritten() {
 		ofCaches("executor", "newBuilder").check(HOUSE);
+	}
+
+	/**
+	 * Connections are closed from outside once their time is over, and while others write
+	 * into one of them Tomcat gives its buffers to the next.
+	 */
+	@Test
+	void answersAreWrittenByTheThreadsOfTheirRequests() {
+		noClasses().should()
+			.dependOnClassesThat()
+			.belongToAnyOf(AsyncContext.class, DeferredResult.class, WebAsyncTask.class, ResponseBodyEmitter.class,
+					StreamingResponseBody.class)
+			.check(HOUSE);
+		noMethods().that()
+			.areMetaAnnotatedWith(RequestMapping.class)
+			.should()
+			.haveRawReturnType(describe("made by another thread",
+					(type) -> type.isAssignableTo(Callable.class) || type.isAssignableTo(CompletionStage.class)
+							|| type.isAssignableTo(Publisher.class)))
+			.check(HOUSE);
 	}
 
 	/**
