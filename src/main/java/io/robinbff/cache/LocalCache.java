@@ -366,9 +366,8 @@ final class LocalCache implements AnswerCache, SharedCache.Listener {
 	private Map<Object, Moment> namesOf(Query query, CachedPage page) {
 		Map<Object, Moment> all = new HashMap<>();
 		all.put(this.names.nameOf(query), page.moment());
-		all.put(this.names.nameOf(query.selector()), page.moment());
 		// Each of them once: a name is a keyed hash, and one customer is in all items.
-		Set<Selector> mentioned = new HashSet<>();
+		Set<Selector> mentioned = new HashSet<>(Set.of(query.selector()));
 		for (Item item : page.page().items()) {
 			mentioned.addAll(item.mentions());
 		}

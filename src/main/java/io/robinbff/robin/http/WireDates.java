@@ -54,15 +54,14 @@ final class WireDates {
 			return null;
 		}
 		if (isUsual(date)) {
-			LocalDateTime local = LocalDateTime.of(number(date, 0, 4), number(date, 5, 7), number(date, 8, 10),
-					number(date, 11, 13), number(date, 14, 16), number(date, 17, 19));
-			return isUnset(local.toLocalDate()) ? null : inMinutes(local.atZone(zone).toOffsetDateTime());
+			return moment(LocalDateTime.of(number(date, 0, 4), number(date, 5, 7), number(date, 8, 10),
+					number(date, 11, 13), number(date, 14, 16), number(date, 17, 19)), zone);
 		}
 		Matcher iso = ISO.matcher(date);
 		if (iso.matches()) {
 			LocalDateTime local = LocalDateTime.of(LocalDate.of(part(iso, 1), part(iso, 2), part(iso, 3)),
 					LocalTime.of(part(iso, 4), part(iso, 5), part(iso, 6), nanos(iso.group(7))));
-			return isUnset(local.toLocalDate()) ? null : inMinutes(local.atZone(zoneOf(iso, zone)).toOffsetDateTime());
+			return moment(local, zoneOf(iso, zone));
 		}
 		Matcher dotNet = DOT_NET.matcher(date);
 		if (dotNet.matches()) {
@@ -91,6 +90,10 @@ final class WireDates {
 
 	private static int number(String date, int start, int end) {
 		return Integer.parseInt(date, start, end, 10);
+	}
+
+	private static @Nullable OffsetDateTime moment(LocalDateTime local, ZoneId zone) {
+		return isUnset(local.toLocalDate()) ? null : inMinutes(local.atZone(zone).toOffsetDateTime());
 	}
 
 	private static boolean isUnset(LocalDate date) {
